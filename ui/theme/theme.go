@@ -1,0 +1,184 @@
+// Package theme gives every screen one look: styles named by what they mean,
+// the glyphs they are drawn with, and helpers that measure text in terminal
+// cells.
+//
+// Meaning never rests on colour alone. Each style that says something also
+// differs by weight, reverse video or a glyph, so that the same screen reads
+// well with 16 colours, with none, and with plain ASCII.
+package theme
+
+import (
+	"image/color"
+
+	"charm.land/lipgloss/v2"
+)
+
+// Options says what the terminal can show.
+type Options struct {
+	Dark    bool // the background is dark
+	ASCII   bool // only characters 0x20 to 0x7e may be used
+	NoColor bool // no colours; bold, faint, underline and reverse remain
+}
+
+// Theme is an immutable set of styles and glyphs. Copy it freely; a change of
+// background makes a new one with [New].
+type Theme struct {
+	Options
+
+	Title   lipgloss.Style // name of a screen or panel
+	Header  lipgloss.Style // column heads of a table
+	Text    lipgloss.Style // ordinary text: the terminal's own foreground
+	Strong  lipgloss.Style // text to be seen first
+	Muted   lipgloss.Style // secondary text that still must be read
+	Faint   lipgloss.Style // rules, axes, tracks: there, but behind
+	Accent  lipgloss.Style // the one accent colour
+	Good    lipgloss.Style
+	Warn    lipgloss.Style
+	Bad     lipgloss.Style
+	Match   lipgloss.Style // characters that a filter matched
+	Link    lipgloss.Style // addresses
+	Key     lipgloss.Style // a key in the footer
+	KeyHelp lipgloss.Style // what the key does
+
+	Selected      lipgloss.Style // the row under the cursor
+	Cursor        lipgloss.Style // the glyph before that row
+	Caret         lipgloss.Style // the cell of a text cursor
+	Border        lipgloss.Style
+	BorderFocused lipgloss.Style
+
+	Badge         lipgloss.Style // a neutral badge; draw with [Theme.Pill]
+	BadgeDemo     lipgloss.Style
+	BadgeReadOnly lipgloss.Style
+	BadgeGood     lipgloss.Style
+	BadgeBad      lipgloss.Style
+
+	Duration    lipgloss.Style // the duration series
+	Cost        lipgloss.Style // the cost series
+	Cold        lipgloss.Style // cold starts
+	Failed      lipgloss.Style // failed invocations and sizes
+	Best        lipgloss.Style // the best value of a column
+	Now         lipgloss.Style // the size the function has now
+	Recommended lipgloss.Style // the size the verdict names
+
+	Glyph Glyphs
+}
+
+// palette is one background's colours. Each was picked so that its nearest of
+// the 16 ANSI colours keeps the hue and stays readable.
+type palette struct {
+	muted, faint, accent, good, warn, bad color.Color
+	duration, cost, cold                  color.Color
+	selected, badge, ink                  color.Color
+}
+
+var (
+	darkPalette = palette{
+		muted:    lipgloss.Color("#a6adc0"),
+		faint:    lipgloss.Color("#6a7186"),
+		accent:   lipgloss.Color("#6cb6ff"),
+		good:     lipgloss.Color("#6fdd8b"),
+		warn:     lipgloss.Color("#e8c35a"),
+		bad:      lipgloss.Color("#ff7b7b"),
+		duration: lipgloss.Color("#4fd1d9"),
+		cost:     lipgloss.Color("#d08cf5"),
+		cold:     lipgloss.Color("#8fb8ff"),
+		selected: lipgloss.Color("#2b3350"),
+		badge:    lipgloss.Color("#3a4158"),
+		ink:      lipgloss.Color("#10131c"),
+	}
+	lightPalette = palette{
+		muted:    lipgloss.Color("#56606e"),
+		faint:    lipgloss.Color("#8d96a3"),
+		accent:   lipgloss.Color("#0b5fce"),
+		good:     lipgloss.Color("#147a35"),
+		warn:     lipgloss.Color("#8f5f00"),
+		bad:      lipgloss.Color("#c4202b"),
+		duration: lipgloss.Color("#00737d"),
+		cost:     lipgloss.Color("#8a2fb8"),
+		cold:     lipgloss.Color("#2b5bb8"),
+		selected: lipgloss.Color("#d9e6fa"),
+		badge:    lipgloss.Color("#dfe3ea"),
+		ink:      lipgloss.Color("#ffffff"),
+	}
+)
+
+// New makes the theme for a terminal.
+func New(o Options) Theme {
+	t := Theme{Options: o, Glyph: unicodeGlyphs()}
+	if o.ASCII {
+		t.Glyph = asciiGlyphs()
+	}
+	switch {
+	case o.NoColor:
+		t.plain()
+	case o.Dark:
+		t.paint(darkPalette)
+	default:
+		t.paint(lightPalette)
+	}
+	return t
+}
+
+// paint sets the coloured styles.
+func (t *Theme) paint(p palette) {
+	s := lipgloss.NewStyle()
+	fg := s.Foreground
+
+	t.Title = s.Bold(true)
+	t.Header = fg(p.muted).Bold(true)
+	t.Text = s
+	t.Strong = s.Bold(true)
+	t.Muted = fg(p.muted)
+	t.Faint = fg(p.faint)
+	t.Accent = fg(p.accent)
+	t.Good = fg(p.good)
+	t.Warn = fg(p.warn)
+	t.Bad = fg(p.bad).Bold(true)
+	t.Match = fg(p.accent).Bold(true).Underline(true).UnderlineSpaces(true)
+	t.Link = fg(p.accent).Underline(true).UnderlineSpaces(true)
+	t.Key = fg(p.accent).Bold(true)
+	t.KeyHelp = fg(p.muted)
+
+	t.Selected = s.Background(p.selected).Bold(true)
+	t.Cursor = fg(p.accent).Bold(true)
+	t.Caret = s.Reverse(true)
+	t.Border = fg(p.faint)
+	t.BorderFocused = fg(p.accent)
+
+	t.Badge = s.Background(p.badge)
+	t.BadgeDemo = fg(p.ink).Background(p.warn).Bold(true)
+	t.BadgeReadOnly = fg(p.ink).Background(p.accent).Bold(true)
+	t.BadgeGood = fg(p.ink).Background(p.good).Bold(true)
+	t.BadgeBad = fg(p.ink).Background(p.bad).Bold(true)
+
+	t.Duration = fg(p.duration)
+	t.Cost = fg(p.cost)
+	t.Cold = fg(p.cold)
+	t.Failed = fg(p.bad).Bold(true)
+	t.Best = fg(p.good).Bold(true)
+	t.Now = s.Bold(true)
+	t.Recommended = fg(p.good).Bold(true)
+}
+
+// plain sets the styles of a terminal without colours. Faint is left to what
+// may be overlooked, because some terminals don't show it.
+func (t *Theme) plain() {
+	s := lipgloss.NewStyle()
+	bold, faint, reverse := s.Bold(true), s.Faint(true), s.Reverse(true)
+
+	t.Title, t.Header, t.Strong = bold, bold, bold
+	t.Text, t.Muted, t.Accent, t.Good, t.KeyHelp = s, s, s, s, s
+	t.Faint, t.Border = faint, faint
+	t.Warn, t.Bad, t.Key, t.Cursor = bold, bold, bold, bold
+	t.Match, t.Link = bold.Underline(true).UnderlineSpaces(true), s.Underline(true).UnderlineSpaces(true)
+
+	t.Selected, t.Caret = reverse, reverse
+	t.BorderFocused = bold
+
+	t.Badge, t.BadgeDemo, t.BadgeReadOnly = reverse, reverse, reverse
+	t.BadgeGood, t.BadgeBad = reverse, reverse.Bold(true)
+
+	t.Duration, t.Cost, t.Cold = s, s, s
+	t.Failed, t.Best, t.Now = bold, bold, bold
+	t.Recommended = bold
+}

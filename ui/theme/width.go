@@ -1,0 +1,176 @@
+package theme
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+// Width returns how many cells s takes on one line, styles not counted.
+func Width(s string) int { return ansi.StringWidth(s) }
+
+// Clean makes text from outside fit for the terminal: escape sequences, control
+// characters and characters that reorder or hide text become a visible dot,
+// line ends and tabs a space.
+func (t Theme) Clean(s string) string {
+	if strings.IndexFunc(s, t.unfit) < 0 && utf8.ValidString(s) {
+		return s
+	}
+	var b strings.Builder
+	for _, r := range s {
+		switch {
+		case r == '\n' || r == '\t':
+			b.WriteByte(' ')
+		case r == '\r':
+		case t.unfit(r):
+			b.WriteString(t.Glyph.Invisible)
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+func (t Theme) unfit(r rune) bool {
+	switch {
+	case r < 0x20, r >= 0x7f && r < 0xa0, r == utf8.RuneError:
+		return true
+	case r >= 0x200b && r <= 0x200f && r != 0x200d, // zero-width space and direction marks; the joiner builds emoji
+		r >= 0x2028 && r <= 0x202e, r >= 0x2060 && r <= 0x206f, r == 0xfeff:
+		return true
+	}
+	return t.ASCII && r > 0x7e || !t.ASCII && unicode.Is(unicode.Co, r)
+}
+
+// Truncate cuts s to w cells and marks the cut. s may carry styles; what would
+// move the cursor is dropped. The result is at most w cells, on one line.
+func (t Theme) Truncate(s string, w int) string {
+	if w <= 0 {
+		return ""
+	}
+	s = oneLine(s)
+	if len(s) <= w && !strings.Contains(s, "\x1b") || ansi.StringWidth(s) <= w {
+		return s
+	}
+	return ansi.Truncate(s, w, t.Glyph.Ellipsis)
+}
+
+// PadRight makes s exactly w cells wide, text at the left.
+func (t Theme) PadRight(s string, w int) string {
+	s = t.Truncate(s, w)
+	return s + blank(w-ansi.StringWidth(s))
+}
+
+// PadLeft makes s exactly w cells wide, text at the right.
+func (t Theme) PadLeft(s string, w int) string {
+	s = t.Truncate(s, w)
+	return blank(w-ansi.StringWidth(s)) + s
+}
+
+// Center makes s exactly w cells wide, text in the middle.
+func (t Theme) Center(s string, w int) string {
+	s = t.Truncate(s, w)
+	room := max(w-ansi.StringWidth(s), 0)
+	return blank(room/2) + s + blank(room-room/2)
+}
+
+// Fit makes a block exactly h lines of w cells: longer lines are cut, missing
+// ones are blank. With w or h below 1 it returns "".
+func (t Theme) Fit(block string, w, h int) string {
+	if w <= 0 || h <= 0 {
+		return ""
+	}
+	lines := strings.Split(block, "\n")
+	var b strings.Builder
+	b.Grow(h * (w + 1))
+	for i := range h {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		if i < len(lines) {
+			b.WriteString(t.PadRight(lines[i], w))
+		} else {
+			b.WriteString(blank(w))
+		}
+	}
+	return b.String()
+}
+
+// oneLine drops every control character but those of styles (SGR), because
+// they have no width of their own yet move the cursor.
+func oneLine(s string) string {
+	i := firstControl(s)
+	if i < 0 {
+		return s
+	}
+	var b strings.Builder
+	for i >= 0 {
+		b.WriteString(s[:i])
+		if c := s[i]; c == '\n' || c == '\t' {
+			b.WriteByte(' ')
+			s = s[i+1:]
+		} else {
+			// A whole sequence is dropped, so that its tail isn't shown as text.
+			_, _, n, _ := ansi.DecodeSequence(s[i:], ansi.NormalState, nil)
+			s = s[i+max(n, 1):]
+		}
+		i = firstControl(s)
+	}
+	b.WriteString(s)
+	return b.String()
+}
+
+// firstControl returns the index of the first control character or escape
+// sequence other than SGR, or -1.
+func firstControl(s string) int {
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == 0x1b:
+			n := sgrLen(s[i:])
+			if n == 0 {
+				return i
+			}
+			i += n - 1
+		case c < 0x20 || c == 0x7f:
+			return i
+		case c >= 0x80:
+			r, n := utf8.DecodeRuneInString(s[i:])
+			if r == utf8.RuneError && n == 1 || r < 0xa0 || r == 0x2028 || r == 0x2029 {
+				return i
+			}
+			i += n - 1
+		}
+	}
+	return -1
+}
+
+// sgrLen returns the length of the SGR sequence that s begins with, or 0.
+func sgrLen(s string) int {
+	if len(s) < 3 || s[1] != '[' {
+		return 0
+	}
+	for i := 2; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == 'm':
+			return i + 1
+		case c >= '0' && c <= '9' || c == ';' || c == ':':
+		default:
+			return 0
+		}
+	}
+	return 0
+}
+
+const blanks = "                                                                                "
+
+func blank(n int) string {
+	if n <= 0 {
+		return ""
+	}
+	if n <= len(blanks) {
+		return blanks[:n]
+	}
+	return strings.Repeat(" ", n)
+}
