@@ -1,0 +1,106 @@
+package report
+
+import (
+	"encoding/json"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// timeFields are the names under which handlers report their own time, in the
+// order of preference. A name without a unit means milliseconds; duration and
+// elapsed without one are left alone, since answers about videos and journeys
+// have them too.
+var timeFields = func() []timeField {
+	units := []struct {
+		suffixes []string
+		unit     time.Duration
+	}{
+		{[]string{"ms", "millis", "milliseconds"}, time.Millisecond},
+		{[]string{"us", "micros", "microseconds"}, time.Microsecond},
+		{[]string{"ns", "nanos", "nanoseconds"}, time.Nanosecond},
+		{[]string{"s", "sec", "secs", "seconds"}, time.Second},
+	}
+	var fields []timeField
+	for _, base := range []string{"executiontime", "processingtime", "executionduration", "duration", "elapsed", "elapsedtime", "execution"} {
+		for _, u := range units {
+			for _, suffix := range u.suffixes {
+				fields = append(fields, timeField{base + suffix, u.unit})
+			}
+		}
+	}
+	return append(fields,
+		timeField{"executiontime", time.Millisecond},
+		timeField{"processingtime", time.Millisecond})
+}()
+
+type timeField struct {
+	name string // lower case, without separators
+	unit time.Duration
+}
+
+// SelfReported returns the time that a handler tells about itself in its
+// answer, with the field's name as written: execution_time, executionTime,
+// duration_ms, elapsedSeconds and the like, at the top of the answer or of its
+// API Gateway body ("body.duration_ms"). The unit is the name's suffix, and
+// milliseconds for execution_time and processing_time without one.
+func SelfReported(payload []byte) (field string, d time.Duration, ok bool) {
+	answer, ok := asObject(payload)
+	if !ok {
+		return "", 0, false
+	}
+	if field, d, ok = selfReported(answer); ok {
+		return field, d, true
+	}
+	body, ok := asObject(answer["body"])
+	if !ok {
+		return "", 0, false
+	}
+	field, d, ok = selfReported(body)
+	return "body." + field, d, ok
+}
+
+// AppStatus returns the statusCode of an API Gateway style answer. Such an
+// invocation is a success for Lambda even when the status is 500.
+func AppStatus(payload []byte) (status int, ok bool) {
+	answer, ok := asObject(payload)
+	if !ok {
+		return 0, false
+	}
+	status, err := strconv.Atoi(strings.Trim(string(answer["statusCode"]), `"`))
+	return status, err == nil && status >= 100 && status <= 599
+}
+
+func selfReported(answer object) (string, time.Duration, bool) {
+	separators := strings.NewReplacer("_", "", "-", "")
+	names := map[string]string{}
+	for name := range answer {
+		plain := strings.ToLower(separators.Replace(name))
+		if other, twice := names[plain]; !twice || name < other {
+			names[plain] = name
+		}
+	}
+	for _, f := range timeFields {
+		name, ok := names[f.name]
+		if !ok {
+			continue
+		}
+		var value float64
+		if json.Unmarshal(answer[name], &value) != nil || value < 0 {
+			continue
+		}
+		if ns := value * float64(f.unit); ns <= float64(24*time.Hour) {
+			return name, time.Duration(ns), true
+		}
+	}
+	return "", 0, false
+}
+
+// asObject reads a JSON object, also one inside a JSON string.
+func asObject(raw []byte) (o object, ok bool) {
+	var inner string
+	if json.Unmarshal(raw, &inner) == nil {
+		raw = []byte(inner)
+	}
+	return o, json.Unmarshal(raw, &o) == nil && o != nil
+}
