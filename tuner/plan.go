@@ -1,0 +1,198 @@
+package tuner
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Isolation says on what a session invokes, and so what callers may notice.
+type Isolation string
+
+// The isolations.
+const (
+	// IsolateVersions publishes a version a size; $LATEST changes for the
+	// seconds that publishing takes.
+	IsolateVersions Isolation = "versions"
+	// IsolateCopy tunes a temporary copy; the function is never touched.
+	IsolateCopy Isolation = "copy"
+	// IsolateLatest changes $LATEST in place, one size at a time.
+	IsolateLatest Isolation = "latest"
+)
+
+// Strategy says which size wins.
+type Strategy string
+
+// The strategies.
+const (
+	StrategyCost     Strategy = "cost"     // the cheapest
+	StrategySpeed    Strategy = "speed"    // the fastest
+	StrategyBalanced Strategy = "balanced" // the best weighted mean of both
+	// StrategyWithin is the fastest that costs at most Tolerance more than
+	// the cheapest.
+	StrategyWithin Strategy = "within"
+	// StrategyTarget is the cheapest whose latency meets the target.
+	StrategyTarget Strategy = "target"
+)
+
+// Strategies lists all strategies, in the order in which they are offered.
+func Strategies() []Strategy {
+	return []Strategy{StrategyCost, StrategySpeed, StrategyBalanced, StrategyWithin, StrategyTarget}
+}
+
+// Goal is the strategy with its parameters.
+type Goal struct {
+	Strategy Strategy `json:"strategy"`
+	// Weight of cost against speed for balanced: 0 is speed alone, 1 is cost
+	// alone.
+	Weight float64 `json:"weight"`
+	// Tolerance is the extra cost that within accepts: 0.1 is 10 %.
+	Tolerance float64 `json:"tolerance,omitempty"`
+	// Latency is what speed and target look at: "mean", "p50", "p90", "p95"
+	// or "p99".
+	Latency string `json:"latency,omitempty"`
+	// Target is the latency to stay under, for target.
+	Target time.Duration `json:"target,omitempty"`
+	// Indifference is the difference that does not matter: sizes closer than
+	// this to the best count as good as the best. 0.05 is 5 %.
+	Indifference float64 `json:"indifference"`
+}
+
+// DefaultGoal asks for the best balance of cost and speed.
+func DefaultGoal() Goal {
+	return Goal{Strategy: StrategyBalanced, Weight: 0.5, Tolerance: 0.1, Latency: "mean", Indifference: 0.05}
+}
+
+// Plan is what a session will do. It is complete: a session asks for nothing
+// else, and does nothing that its plan does not tell.
+type Plan struct {
+	Function string `json:"function"`
+	// Sizes are the memory sizes to measure, ascending. Empty with AutoSizes.
+	Sizes []int `json:"sizes"`
+	// AutoSizes lets the session choose sizes over the whole range.
+	AutoSizes bool `json:"auto_sizes,omitempty"`
+	// Samples is the exact number of warm samples a size; 0 is auto: as many
+	// as the decision needs, at most MaxSamples in all.
+	Samples    int `json:"samples"`
+	MaxSamples int `json:"max_samples"`
+	// Parallel is the number of invocations in flight at each size.
+	Parallel int       `json:"parallel"`
+	Payloads []Payload `json:"payloads"`
+	TenantID string    `json:"tenant_id,omitempty"`
+	Goal     Goal      `json:"goal"`
+	// Budget is the most that the session may spend on invocations, in the
+	// currency of the region; 0 is no limit.
+	Budget    float64   `json:"budget,omitempty"`
+	Isolation Isolation `json:"isolation"`
+	// TimeoutS is the timeout that the measured sizes get; 0 leaves the
+	// function's own.
+	TimeoutS int `json:"timeout_s,omitempty"`
+	// Apply sets the winning size at the end.
+	Apply bool `json:"apply,omitempty"`
+	// DropFailing is the number of failures in a row after which a size
+	// counts as unusable.
+	DropFailing int `json:"drop_failing"`
+}
+
+// DefaultPlan is a plan for a function with nothing chosen yet.
+func DefaultPlan(f Function) Plan {
+	empty, _ := NewPayload("inline", nil) // {} is valid
+	return Plan{
+		Function: f.Name, Sizes: DefaultSizes(f.MemoryMB), MaxSamples: 200, Parallel: 1,
+		Payloads: []Payload{empty}, Goal: DefaultGoal(), Isolation: IsolateVersions, DropFailing: 3,
+	}
+}
+
+// Validate names everything that is wrong with the plan, and what would be
+// right.
+func (p Plan) Validate() error {
+	var wrong []error
+	add := func(format string, args ...any) { wrong = append(wrong, fmt.Errorf(format, args...)) }
+	if p.Function == "" {
+		add("no function chosen")
+	}
+	if len(p.Sizes) == 0 && !p.AutoSizes {
+		add("no memory size chosen")
+	}
+	for _, mb := range p.Sizes {
+		if mb < MinMemoryMB || mb > MaxMemoryMB {
+			add("memory size %d MB is out of range: Lambda takes %d to %d MB", mb, MinMemoryMB, MaxMemoryMB)
+		}
+	}
+	if !slices.Equal(p.Sizes, SortSizes(p.Sizes)) {
+		add("memory sizes are not in ascending order")
+	}
+	if p.Samples < 0 || p.Samples > 10000 {
+		add("samples must be 1 to 10000 a size, or auto")
+	}
+	if p.Samples == 0 && p.MaxSamples < len(p.Sizes) {
+		add("at most %d samples are too few for %d sizes", p.MaxSamples, len(p.Sizes))
+	}
+	if p.Parallel < 1 || p.Parallel > 100 {
+		add("parallel must be 1 to 100 invocations a size")
+	}
+	if len(p.Payloads) == 0 {
+		add("no payload")
+	}
+	if p.Budget < 0 {
+		add("the budget is negative")
+	}
+	if p.TimeoutS < 0 || p.TimeoutS > int(MaxTimeout.Seconds()) {
+		add("timeout must be 1 to %d s", int(MaxTimeout.Seconds()))
+	}
+	if !slices.Contains([]Isolation{IsolateVersions, IsolateCopy, IsolateLatest}, p.Isolation) {
+		add("isolation %q is unknown: versions, copy or latest", p.Isolation)
+	}
+	if err := p.Goal.Validate(); err != nil {
+		wrong = append(wrong, err)
+	}
+	return errors.Join(wrong...)
+}
+
+// Validate names what is wrong with the goal.
+func (g Goal) Validate() error {
+	var wrong []error
+	add := func(format string, args ...any) { wrong = append(wrong, fmt.Errorf(format, args...)) }
+	if !slices.Contains(Strategies(), g.Strategy) {
+		names := make([]string, len(Strategies()))
+		for i, s := range Strategies() {
+			names[i] = string(s)
+		}
+		add("strategy %q is unknown: %s", g.Strategy, strings.Join(names, ", "))
+	}
+	if !(g.Weight >= 0 && g.Weight <= 1) { // also refuses NaN
+		add("weight must be 0 (speed alone) to 1 (cost alone)")
+	}
+	if !(g.Tolerance >= 0 && g.Tolerance <= 100) {
+		add("tolerance must be 0 or more: 0.1 is 10 %% above the cheapest")
+	}
+	if !(g.Indifference > 0 && g.Indifference < 1) {
+		add("indifference must be between 0 and 1: 0.05 is 5 %%")
+	}
+	if _, ok := latencyQuantile(g.Latency); !ok {
+		add("latency %q is unknown: mean, p50, p90, p95 or p99", g.Latency)
+	}
+	if g.Strategy == StrategyTarget && g.Target <= 0 {
+		add("strategy target needs a target above 0, such as 200ms")
+	}
+	return errors.Join(wrong...)
+}
+
+// latencyQuantile gives the quantile of a latency's name; the mean is 0.
+func latencyQuantile(name string) (q float64, ok bool) {
+	switch name {
+	case "", "mean":
+		return 0, true
+	case "p50":
+		return 0.50, true
+	case "p90":
+		return 0.90, true
+	case "p95":
+		return 0.95, true
+	case "p99":
+		return 0.99, true
+	}
+	return 0, false
+}

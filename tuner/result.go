@@ -1,0 +1,216 @@
+package tuner
+
+import (
+	"time"
+
+	"lambdial/tuner/stats"
+)
+
+// ResultSchema names the format of Result.
+const ResultSchema = "lambdial/1"
+
+// Result is what `tune --json` prints: one object, units in the names, absent
+// where unknown.
+type Result struct {
+	Schema   string         `json:"schema"`
+	Function ResultFunction `json:"function"`
+	Before   ResultBefore   `json:"before"`
+	Sizes    []ResultSize   `json:"sizes"`
+	Verdict  *ResultVerdict `json:"verdict,omitempty"`
+	Spent    ResultSpent    `json:"spent"`
+	Currency string         `json:"currency,omitempty"`
+	Restored bool           `json:"restored"`
+	Left     []string       `json:"left,omitempty"`
+	Stopped  string         `json:"stopped,omitempty"`
+	Session  string         `json:"session"`
+}
+
+// ResultFunction says which function it was.
+type ResultFunction struct {
+	Name         string `json:"name"`
+	ARN          string `json:"arn,omitempty"`
+	Region       string `json:"region,omitempty"`
+	Architecture string `json:"architecture,omitempty"`
+	Runtime      string `json:"runtime,omitempty"`
+}
+
+// ResultBefore is how the function was configured before the session.
+type ResultBefore struct {
+	MemoryMB int `json:"memory_mb"`
+	TimeoutS int `json:"timeout_s"`
+}
+
+// ResultSize is one memory size's numbers.
+type ResultSize struct {
+	MemoryMB        int             `json:"memory_mb"`
+	Samples         ResultSamples   `json:"samples"`
+	DurationMS      *ResultDuration `json:"duration_ms,omitempty"`
+	BilledMS        *ResultMean     `json:"billed_ms,omitempty"`
+	InitMS          *ResultMean     `json:"init_ms,omitempty"`
+	SelfReportedMS  *ResultReported `json:"self_reported_ms,omitempty"`
+	MaxMemoryUsedMB int             `json:"max_memory_used_mb,omitempty"`
+	Cost            *ResultCost     `json:"cost,omitempty"`
+	Failures        []ResultFailure `json:"failures,omitempty"`
+	Dropped         string          `json:"dropped,omitempty"`
+}
+
+// ResultSamples counts the invocations.
+type ResultSamples struct {
+	Warm   int `json:"warm"`
+	Cold   int `json:"cold"`
+	Failed int `json:"failed"`
+}
+
+// ResultMean is a mean in milliseconds.
+type ResultMean struct {
+	Mean float64 `json:"mean"`
+}
+
+// ResultReported is the mean of what the handler told itself, in milliseconds,
+// and the field of its answer.
+type ResultReported struct {
+	Mean  float64 `json:"mean"`
+	Field string  `json:"field"`
+}
+
+// ResultDuration are the warm durations in milliseconds; ci95 is the interval
+// of the mean, absent where there are too few samples for one.
+type ResultDuration struct {
+	Mean float64     `json:"mean"`
+	P50  float64     `json:"p50"`
+	P90  float64     `json:"p90"`
+	P95  float64     `json:"p95"`
+	P99  float64     `json:"p99"`
+	CI95 *[2]float64 `json:"ci95,omitempty"`
+}
+
+// ResultCost is the mean cost of a warm invocation.
+type ResultCost struct {
+	PerInvocation float64     `json:"per_invocation"`
+	PerMillion    float64     `json:"per_million"`
+	CI95          *[2]float64 `json:"ci95,omitempty"` // of per_invocation
+}
+
+// ResultFailure is one way in which a size failed.
+type ResultFailure struct {
+	Kind    string `json:"kind"`
+	Count   int    `json:"count"`
+	Message string `json:"message,omitempty"`
+}
+
+// ResultVerdict is the recommendation.
+type ResultVerdict struct {
+	Strategy       string   `json:"strategy"`
+	MemoryMB       int      `json:"memory_mb"`
+	Confidence     float64  `json:"confidence"`
+	TiedWith       []int    `json:"tied_with"`
+	CheapestMB     int      `json:"cheapest_mb"`
+	FastestMB      int      `json:"fastest_mb"`
+	BalancedMB     int      `json:"balanced_mb"`
+	DurationChange *float64 `json:"duration_change,omitempty"`
+	CostChange     *float64 `json:"cost_change,omitempty"`
+	Note           string   `json:"note,omitempty"`
+	Warnings       []string `json:"warnings"`
+}
+
+// ResultSpent is what the session used up.
+type ResultSpent struct {
+	Invocations int      `json:"invocations"`
+	Cost        *float64 `json:"cost,omitempty"`
+	Seconds     float64  `json:"seconds"`
+}
+
+// Result puts the state into the format that others read.
+func (s *State) Result() Result {
+	spent := s.Spent()
+	r := Result{
+		Schema: ResultSchema,
+		Function: ResultFunction{
+			Name: s.Function.Name, ARN: s.Function.ARN, Region: s.Account.Region,
+			Architecture: s.Function.Architecture, Runtime: s.Function.Runtime,
+		},
+		Before:  ResultBefore{MemoryMB: s.Function.MemoryMB, TimeoutS: s.Function.TimeoutS},
+		Sizes:   []ResultSize{},
+		Spent:   ResultSpent{Invocations: spent.Invocations, Seconds: spent.Elapsed.Seconds()},
+		Stopped: s.Reason,
+		Session: s.Session,
+	}
+	if s.End != nil {
+		r.Restored, r.Left = s.End.Restored, s.End.Left
+	}
+	if s.Price != nil {
+		r.Currency = s.Price.Currency
+	}
+	if spent.Known {
+		r.Spent.Cost = &spent.Cost
+	}
+	for _, size := range s.Sizes {
+		r.Sizes = append(r.Sizes, s.resultSize(size))
+	}
+	if v := s.Verdict(); v.MemoryMB > 0 {
+		r.Verdict = resultVerdict(v)
+	}
+	return r
+}
+
+func (s *State) resultSize(size *Size) ResultSize {
+	r := ResultSize{
+		MemoryMB:        size.MemoryMB,
+		Samples:         ResultSamples{Warm: size.Warm.N(), Cold: size.Cold.N(), Failed: size.Failed()},
+		MaxMemoryUsedMB: size.MaxMemoryUsedMB,
+	}
+	if size.Status == SizeDropped {
+		r.Dropped = size.Why
+	}
+	if warm := &size.Warm; warm.N() > 0 {
+		r.DurationMS = &ResultDuration{
+			Mean: ms(warm.Mean()), P50: ms(warm.Quantile(.5)), P90: ms(warm.Quantile(.9)),
+			P95: ms(warm.Quantile(.95)), P99: ms(warm.Quantile(.99)),
+		}
+		if lo, hi, ok := warm.MeanInterval(0.95); ok {
+			r.DurationMS.CI95 = &[2]float64{ms(lo), ms(hi)}
+		}
+		r.BilledMS = meanMS(&size.Billed)
+	}
+	r.InitMS = meanMS(&size.Init)
+	if m := meanMS(&size.SelfReported); m != nil {
+		r.SelfReportedMS = &ResultReported{Mean: m.Mean, Field: size.SelfReportedField}
+	}
+	if cost, known := s.Cost(size); known {
+		r.Cost = &ResultCost{PerInvocation: cost, PerMillion: cost * 1e6}
+		if lo, hi, ok := s.CostInterval(size); ok {
+			r.Cost.CI95 = &[2]float64{lo, hi}
+		}
+	}
+	for _, f := range size.Failures {
+		r.Failures = append(r.Failures, ResultFailure{Kind: string(f.Kind), Count: f.Count, Message: f.Message})
+	}
+	if size.Throttled > 0 {
+		r.Failures = append(r.Failures, ResultFailure{Kind: "throttled", Count: size.Throttled})
+	}
+	return r
+}
+
+func resultVerdict(v Verdict) *ResultVerdict {
+	r := &ResultVerdict{
+		Strategy: string(v.Goal.Strategy), MemoryMB: v.MemoryMB, Confidence: v.Confidence,
+		TiedWith: append([]int{}, v.TiedWith...), CheapestMB: v.CheapestMB, FastestMB: v.FastestMB,
+		BalancedMB: v.BalancedMB, Note: v.Note, Warnings: append([]string{}, v.Warnings...),
+	}
+	if v.DurationChangeKnown {
+		r.DurationChange = &v.DurationChange
+	}
+	if v.CostChangeKnown {
+		r.CostChange = &v.CostChange
+	}
+	return r
+}
+
+func meanMS(d *stats.Distribution) *ResultMean {
+	if d.N() == 0 {
+		return nil
+	}
+	return &ResultMean{Mean: ms(d.Mean())}
+}
+
+func ms(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }

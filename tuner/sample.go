@@ -1,0 +1,54 @@
+package tuner
+
+import (
+	"time"
+
+	"lambdial/tuner/report"
+)
+
+// Sample is one invocation's outcome at one size. Durations are zero where
+// the invocation did not tell them.
+type Sample struct {
+	MemoryMB  int       `json:"memory_mb"`
+	RequestID string    `json:"request_id,omitempty"`
+	Payload   int       `json:"payload,omitempty"` // index into the plan's payloads
+	Sent      time.Time `json:"sent"`
+	// Duration is the handler's, without Init; Billed is what Lambda bills,
+	// whole milliseconds.
+	Duration time.Duration `json:"duration"`
+	Billed   time.Duration `json:"billed"`
+	// Cold is true when the invocation started a new environment; Init or
+	// Restore is the time that took.
+	Cold            bool          `json:"cold,omitempty"`
+	Init            time.Duration `json:"init,omitempty"`
+	Restore         time.Duration `json:"restore,omitempty"`
+	MaxMemoryUsedMB int           `json:"max_memory_used_mb,omitempty"`
+	// Wall is the time from request to answer on this machine.
+	Wall time.Duration `json:"wall"`
+	// SelfReported is the time that the handler itself told in its answer, in
+	// the field SelfReportedField.
+	SelfReported      time.Duration `json:"self_reported,omitempty"`
+	SelfReportedField string        `json:"self_reported_field,omitempty"`
+	// AppStatus is the statusCode of the handler's answer, 0 if it has none.
+	AppStatus int `json:"app_status,omitempty"`
+	// NoReport: the log held no REPORT of this request, so Duration and Billed
+	// are the wall time, which includes the network.
+	NoReport bool `json:"no_report,omitempty"`
+	// Breach tells where the report contradicts itself, "" if it does not.
+	Breach string `json:"breach,omitempty"`
+	// Failure is why this is no measurement, nil if it is one.
+	Failure *report.Failure `json:"failure,omitempty"`
+	// NotCounted: the sample is of another size or version than it was asked
+	// for and counts for none.
+	NotCounted string `json:"not_counted,omitempty"`
+	// Log is the newest log of this invocation. It stays in memory: a log may
+	// hold what the function's owner would not have written to a disk.
+	Log string `json:"-"`
+}
+
+// Warm says that the sample measures a warm, successful invocation.
+func (s Sample) Warm() bool { return s.Failure == nil && !s.Cold && s.NotCounted == "" }
+
+// throttled invocations did not run: they cost nothing and say nothing of the
+// size.
+func (s Sample) throttled() bool { return s.Failure != nil && s.Failure.Kind == report.Throttled }

@@ -1,0 +1,165 @@
+package tuner
+
+import (
+	"math"
+	"time"
+
+	"lambdial/tuner/report"
+	"lambdial/tuner/stats"
+)
+
+// SizeStatus is how far a memory size has come.
+type SizeStatus string
+
+// The statuses of a size.
+const (
+	SizeWaiting SizeStatus = "waiting" // not ready to be invoked yet
+	SizeReady   SizeStatus = "ready"   // being sampled
+	SizeDropped SizeStatus = "dropped" // no longer sampled
+)
+
+// Size is what is known of one memory size.
+type Size struct {
+	MemoryMB int
+	Status   SizeStatus
+	// Function and Qualifier are what is invoked for this size, once ready.
+	Function, Qualifier string
+	// Why tells why the size was dropped, or why it is being sampled.
+	Why string
+
+	// Warm, Billed: successful warm invocations, their duration and what was
+	// billed of it.
+	Warm, Billed stats.Distribution
+	// SelfReported is the time that the handler told itself, warm only.
+	SelfReported stats.Distribution
+	// Cold are the handler durations of cold invocations, Init what their
+	// environments took to start.
+	Cold, Init stats.Distribution
+	// ColdBilled is what was billed of successful cold invocations.
+	ColdBilled stats.Distribution
+	// Wall are the warm invocations' times on this machine.
+	Wall stats.Distribution
+	// Order is the trend of the warm durations over the session.
+	Order stats.Trend
+
+	MaxMemoryUsedMB int
+	Failures        []FailureCount
+	// Throttled invocations did not run; they are no failures.
+	Throttled int
+	// NoReport counts samples that fell back to the wall time, Breaches those
+	// whose report contradicts itself, AppErrors answers with a status ≥ 500.
+	NoReport, Breaches, AppErrors int
+	// Discarded counts samples of another size or version.
+	Discarded int
+	// SelfReportedField is the answer's field that SelfReported comes from.
+	SelfReportedField string
+	// Newest is the latest sample, with its log.
+	Newest Sample
+	// Invocations ran and are billed, whatever came of them; BilledTotal is
+	// what was billed for all of them.
+	Invocations int
+	BilledTotal time.Duration
+	// failuresInRow since the last success.
+	failuresInRow int
+}
+
+// FailureCount is how often a size failed in one way.
+type FailureCount struct {
+	Kind    report.Kind
+	Count   int
+	Message string // of the newest
+}
+
+// Failed is the number of failed invocations.
+func (s *Size) Failed() int {
+	n := 0
+	for _, f := range s.Failures {
+		n += f.Count
+	}
+	return n
+}
+
+// FailuresInRow is the number of failures since the last success.
+func (s *Size) FailuresInRow() int { return s.failuresInRow }
+
+// Usable says that the size has warm evidence and does not just fail: a size
+// that was dropped for its failures can't win.
+func (s *Size) Usable() bool {
+	return s.Warm.N() > 0 && s.Failed() <= s.Warm.N()+s.Cold.N() && !(s.Status == SizeDropped && s.failuresInRow > 0)
+}
+
+func (s *Size) apply(sample Sample) {
+	s.Newest = sample
+	if !sample.throttled() {
+		s.Invocations++
+		s.BilledTotal += sample.Billed
+	}
+	s.MaxMemoryUsedMB = max(s.MaxMemoryUsedMB, sample.MaxMemoryUsedMB)
+	if sample.NotCounted != "" {
+		s.Discarded++
+		return
+	}
+	if f := sample.Failure; f != nil {
+		if sample.throttled() {
+			s.Throttled++
+			return
+		}
+		s.failuresInRow++
+		s.countFailure(*f)
+		return
+	}
+	s.failuresInRow = 0
+	if sample.NoReport {
+		s.NoReport++
+	}
+	if sample.Breach != "" {
+		s.Breaches++
+	}
+	if sample.AppStatus >= 500 {
+		s.AppErrors++
+	}
+	if sample.Cold {
+		s.Cold.Add(sample.Duration)
+		s.Init.Add(sample.Init + sample.Restore)
+		s.ColdBilled.Add(sample.Billed)
+		return
+	}
+	s.Warm.Add(sample.Duration)
+	s.Billed.Add(sample.Billed)
+	s.Wall.Add(sample.Wall)
+	s.Order.Add(sample.Duration)
+	if sample.SelfReportedField != "" {
+		s.SelfReportedField = sample.SelfReportedField
+		s.SelfReported.Add(sample.SelfReported)
+	}
+}
+
+func (s *Size) countFailure(f report.Failure) {
+	for i := range s.Failures {
+		if s.Failures[i].Kind == f.Kind {
+			s.Failures[i].Count++
+			s.Failures[i].Message = f.Message
+			return
+		}
+	}
+	s.Failures = append(s.Failures, FailureCount{Kind: f.Kind, Count: 1, Message: f.Message})
+}
+
+// Latency is the size's warm latency by a goal's name of it ("mean", "p95"),
+// and whether there is one.
+func (s *Size) Latency(name string) (time.Duration, bool) {
+	q, ok := latencyQuantile(name)
+	if !ok || s.Warm.N() == 0 {
+		return 0, false
+	}
+	if q == 0 {
+		return s.Warm.Mean(), true
+	}
+	return s.Warm.Quantile(q), true
+}
+
+// drifts says that the durations changed over the session by more than noise
+// explains. The level is strict because every size is asked at every look.
+func (s *Size) drifts() bool {
+	return s.Order.N() >= 10 && s.Order.Chance() < 0.001 && math.Abs(s.Order.Change()) > 0.1
+}

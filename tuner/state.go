@@ -1,0 +1,210 @@
+package tuner
+
+import (
+	"slices"
+	"time"
+
+	"lambdial/tuner/price"
+)
+
+// recentSamples is how many of the newest samples a State keeps whole, for
+// the strip and the timeline; all others live on in the distributions.
+const recentSamples = 512
+
+// State is what is known of a session: the fold of its events. The zero State
+// is the one before the first event.
+type State struct {
+	Session  string
+	Account  Identity
+	Plan     Plan
+	Function Function
+	// Price is nil where it is unknown.
+	Price *price.Price
+
+	Phase  Phase
+	Paused bool
+	// Sizes ascend by memory.
+	Sizes []*Size
+	// Recent are the newest samples, oldest first.
+	Recent []Sample
+	// Reason tells why sampling stopped, "" while it goes on.
+	Reason              string
+	Interrupted, Failed bool
+	// Focus is the size that the sampler chose last, and why.
+	Focus Chosen
+	// Warnings, in the order in which they came up.
+	Warnings []Warned
+	// Changes to the account so far, and which are done.
+	Changes []ChangeState
+	// End is nil until the session closed.
+	End *Closed
+	// Applied is the memory size that was set to stay, or 0.
+	Applied int
+
+	Started, Updated time.Time
+	// Events is the number of events applied; a view that saw as many is up
+	// to date.
+	Events int
+}
+
+// ChangeState is a change and what became of it.
+type ChangeState struct {
+	Change
+	Done, Refused bool
+	// Result is what Done told.
+	Result Done
+}
+
+// Apply adds one event to what is known. It never fails: an event that does
+// not fit changes nothing.
+func (s *State) Apply(e Event) {
+	s.Events++
+	s.Updated = e.At
+	switch what := e.What.(type) {
+	case Opened:
+		s.Session, s.Account, s.Plan, s.Function, s.Price = what.Session, what.Account, what.Plan, what.Function, what.Price
+		s.Started = e.At
+		for _, mb := range what.Plan.Sizes {
+			s.size(mb)
+		}
+	case Entered:
+		s.Phase = what.Phase
+	case Intended:
+		s.Changes = append(s.Changes, ChangeState{Change: what.Change})
+	case Done:
+		s.resolve(what.ID, func(c *ChangeState) {
+			c.Done, c.Result = true, what
+			if c.Action == ActionApply {
+				s.Applied = c.To.MemoryMB
+			}
+		})
+	case Refused:
+		s.resolve(what.ID, func(c *ChangeState) { c.Refused = true })
+	case Ready:
+		size := s.size(what.MemoryMB)
+		size.Status, size.Function, size.Qualifier = SizeReady, what.Function, what.Qualifier
+	case Added:
+		s.size(what.MemoryMB).Why = what.Why
+	case Dropped:
+		size := s.size(what.MemoryMB)
+		size.Status, size.Why = SizeDropped, what.Why
+	case Chosen:
+		s.Focus = what
+	case Sampled:
+		s.size(what.Sample.MemoryMB).apply(what.Sample)
+		s.remember(what.Sample)
+	case Paused:
+		s.Paused = what.Paused
+	case Warned:
+		if !slices.Contains(s.Warnings, what) {
+			s.Warnings = append(s.Warnings, what)
+		}
+	case Stopped:
+		s.Reason, s.Interrupted, s.Failed = what.Why, what.Interrupted, what.Failed
+	case Closed:
+		s.Phase, s.End = PhaseEnded, &what
+	}
+}
+
+func (s *State) resolve(id int, with func(*ChangeState)) {
+	for i := len(s.Changes) - 1; i >= 0; i-- {
+		if s.Changes[i].ID == id {
+			with(&s.Changes[i])
+			return
+		}
+	}
+}
+
+// size finds or makes the size of the given memory.
+func (s *State) size(mb int) *Size {
+	i, found := slices.BinarySearchFunc(s.Sizes, mb, func(size *Size, mb int) int { return size.MemoryMB - mb })
+	if !found {
+		s.Sizes = slices.Insert(s.Sizes, i, &Size{MemoryMB: mb, Status: SizeWaiting})
+	}
+	return s.Sizes[i]
+}
+
+// Size gives what is known of a memory size, nil if the session has none such.
+func (s *State) Size(mb int) *Size {
+	i, found := slices.BinarySearchFunc(s.Sizes, mb, func(size *Size, mb int) int { return size.MemoryMB - mb })
+	if !found {
+		return nil
+	}
+	return s.Sizes[i]
+}
+
+// remember keeps the newest samples; cutting only now and then makes it cheap.
+func (s *State) remember(sample Sample) {
+	if len(s.Recent) >= 2*recentSamples {
+		s.Recent = append(s.Recent[:0], s.Recent[len(s.Recent)-recentSamples+1:]...)
+	}
+	s.Recent = append(s.Recent, sample)
+}
+
+// Spent is what a session used up.
+type Spent struct {
+	Invocations int
+	// Cost of all invocations, cold and failed ones too; Known is false where
+	// the price is not.
+	Cost    float64
+	Known   bool
+	Elapsed time.Duration
+}
+
+// Spent sums up what the session used, as of the newest event.
+func (s *State) Spent() Spent {
+	spent := Spent{Known: s.Price != nil, Elapsed: s.Updated.Sub(s.Started)}
+	for _, size := range s.Sizes {
+		spent.Invocations += size.Invocations
+		if size.Invocations == 0 || !spent.Known {
+			continue
+		}
+		first, known := s.costOf(size.MemoryMB, float64(size.BilledTotal))
+		fee, _ := s.costOf(size.MemoryMB, 0)
+		spent.Cost += first + fee*float64(size.Invocations-1)
+		spent.Known = known
+	}
+	return spent
+}
+
+// Cost is the mean cost of one warm invocation at the size, and whether it is
+// known.
+func (s *State) Cost(size *Size) (amount float64, known bool) {
+	if s.Price == nil || size.Billed.N() == 0 {
+		return 0, false
+	}
+	return s.costOf(size.MemoryMB, float64(size.Billed.Mean()))
+}
+
+// costOf prices an unrounded billed time in nanoseconds. Cost is linear in
+// it, so it is scaled from a whole hour rather than rounded to a nanosecond.
+func (s *State) costOf(mb int, billed float64) (amount float64, known bool) {
+	hour, known := s.Price.Invocation(mb, s.Function.EphemeralMB, time.Hour)
+	if !known {
+		return 0, false
+	}
+	none, _ := s.Price.Invocation(mb, s.Function.EphemeralMB, 0)
+	return none + (hour-none)*billed/float64(time.Hour), true
+}
+
+// CostInterval is the 95 % interval of the mean cost at the size.
+func (s *State) CostInterval(size *Size) (lo, hi float64, ok bool) {
+	if s.Price == nil {
+		return 0, 0, false
+	}
+	from, to, ok := size.Billed.MeanInterval(0.95)
+	if !ok {
+		return 0, 0, false
+	}
+	lo, okLo := s.costOf(size.MemoryMB, float64(from))
+	hi, okHi := s.costOf(size.MemoryMB, float64(to))
+	return lo, hi, okLo && okHi
+}
+
+// Currency is that of the price, "USD" where it is unknown.
+func (s *State) Currency() string {
+	if s.Price == nil || s.Price.Currency == "" {
+		return "USD"
+	}
+	return s.Price.Currency
+}

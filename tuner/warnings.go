@@ -1,0 +1,70 @@
+package tuner
+
+import (
+	"fmt"
+	"slices"
+)
+
+// fewSamples is the number of warm samples below which there is no 95 %
+// interval of a median (it takes six order statistics).
+const fewSamples = 6
+
+// warnings are what a person must know to read the numbers right, derived
+// from the state; those of the session itself come first.
+func (s *State) warnings() []string {
+	var texts []string
+	for _, w := range s.Warnings {
+		text := w.Text
+		if w.MemoryMB > 0 {
+			text = fmt.Sprintf("%d MB: %s", w.MemoryMB, text)
+		}
+		texts = append(texts, text)
+	}
+	about := func(has func(*Size) bool, format string) {
+		var names []int
+		for _, size := range s.Sizes {
+			if has(size) {
+				names = append(names, size.MemoryMB)
+			}
+		}
+		if len(names) > 0 {
+			texts = append(texts, fmt.Sprintf(format, sizesText(names)))
+		}
+	}
+	about(func(z *Size) bool { return s.Reason != "" && z.Usable() && z.Warm.N() < fewSamples }, "few samples at %s: read these numbers with care")
+	about(func(z *Size) bool { return z.NoReport > 0 }, "no REPORT line at %s: duration is the wall time from here, network included")
+	about(func(z *Size) bool { return z.Breaches > 0 }, "the billed duration at %s does not follow from the durations reported")
+	about(func(z *Size) bool { return z.Discarded > 0 }, "samples asked for at %s came from another size or version and were not counted")
+	about(func(z *Size) bool { return z.AppErrors > 0 }, "the function answered with a status of 500 or more at %s, though Lambda says success")
+	about(func(z *Size) bool { return z.Throttled > 0 }, "invocations at %s were throttled and tried again")
+	about(func(z *Size) bool { return z.Usable() && z.Failed() > 0 }, "some invocations at %s failed")
+	about(func(z *Size) bool { return z.Usable() && z.Warm.Bimodal() }, "durations at %s have two modes, as with a cache: the mean is of both")
+	about(func(z *Size) bool { return z.Usable() && z.drifts() }, "durations at %s drifted during the session")
+	if s.Price == nil && s.Session != "" {
+		texts = append(texts, fmt.Sprintf("the price in %s for %s is unknown: sizes are ranked by GB-seconds", s.Function.region(s.Account), s.Function.Architecture))
+	}
+	return slices.Compact(texts)
+}
+
+func (f Function) region(of Identity) string {
+	if of.Region == "" {
+		return "this region"
+	}
+	return of.Region
+}
+
+// sizesText names memory sizes: "128 MB", "128 and 256 MB", "128, 256 and 512 MB".
+func sizesText(mb []int) string {
+	text := ""
+	for i, m := range mb {
+		switch {
+		case i == 0:
+		case i == len(mb)-1:
+			text += " and "
+		default:
+			text += ", "
+		}
+		text += fmt.Sprint(m)
+	}
+	return text + " MB"
+}
