@@ -52,9 +52,16 @@ type Theme struct {
 	BadgeGood     lipgloss.Style
 	BadgeBad      lipgloss.Style
 
-	Duration    lipgloss.Style // the duration series
-	Cost        lipgloss.Style // the cost series
-	Cold        lipgloss.Style // cold starts
+	Duration     lipgloss.Style // the duration series
+	Cost         lipgloss.Style // the cost series
+	Cold         lipgloss.Style // cold starts
+	DurationEdge lipgloss.Style // edges of its p10–p90 band
+	DurationBand lipgloss.Style // background of the band; no style without colour
+	CostEdge     lipgloss.Style
+	CostBand     lipgloss.Style
+	Fitted       lipgloss.Style   // a fitted curve
+	Series       []lipgloss.Style // hues for one line a size, told apart also by their labels
+
 	Failed      lipgloss.Style // failed invocations and sizes
 	Best        lipgloss.Style // the best value of a column
 	Now         lipgloss.Style // the size the function has now
@@ -68,7 +75,10 @@ type Theme struct {
 type palette struct {
 	muted, faint, accent, good, warn, bad color.Color
 	duration, cost, cold                  color.Color
+	durationEdge, durationBand            color.Color
+	costEdge, costBand                    color.Color
 	selected, badge, ink                  color.Color
+	series                                []color.Color
 }
 
 var (
@@ -85,6 +95,12 @@ var (
 		selected: lipgloss.Color("#2b3350"),
 		badge:    lipgloss.Color("#3a4158"),
 		ink:      lipgloss.Color("#10131c"),
+
+		durationEdge: lipgloss.Color("#3c8f96"),
+		durationBand: lipgloss.Color("#132a2f"),
+		costEdge:     lipgloss.Color("#8d63a8"),
+		costBand:     lipgloss.Color("#271c33"),
+		series:       colors("#4fd1d9", "#e8c35a", "#d08cf5", "#6fdd8b", "#ff9e64", "#6cb6ff", "#ff8fb1", "#b8c0cc"),
 	}
 	lightPalette = palette{
 		muted:    lipgloss.Color("#56606e"),
@@ -99,8 +115,22 @@ var (
 		selected: lipgloss.Color("#d9e6fa"),
 		badge:    lipgloss.Color("#dfe3ea"),
 		ink:      lipgloss.Color("#ffffff"),
+
+		durationEdge: lipgloss.Color("#4f9aa1"),
+		durationBand: lipgloss.Color("#dff1f2"),
+		costEdge:     lipgloss.Color("#a86cc4"),
+		costBand:     lipgloss.Color("#f2e6f8"),
+		series:       colors("#00737d", "#8f5f00", "#8a2fb8", "#147a35", "#b54708", "#0b5fce", "#b8205f", "#56606e"),
 	}
 )
+
+func colors(hex ...string) []color.Color {
+	out := make([]color.Color, len(hex))
+	for i, h := range hex {
+		out[i] = lipgloss.Color(h)
+	}
+	return out
+}
 
 // New makes the theme for a terminal.
 func New(o Options) Theme {
@@ -134,8 +164,8 @@ func (t *Theme) paint(p palette) {
 	t.Good = fg(p.good)
 	t.Warn = fg(p.warn)
 	t.Bad = fg(p.bad).Bold(true)
-	t.Match = fg(p.accent).Bold(true).Underline(true).UnderlineSpaces(true)
-	t.Link = fg(p.accent).Underline(true).UnderlineSpaces(true)
+	t.Match = fg(p.accent).Bold(true).Underline(true)
+	t.Link = fg(p.accent).Underline(true)
 	t.Key = fg(p.accent).Bold(true)
 	t.KeyHelp = fg(p.muted)
 
@@ -154,6 +184,12 @@ func (t *Theme) paint(p palette) {
 	t.Duration = fg(p.duration)
 	t.Cost = fg(p.cost)
 	t.Cold = fg(p.cold)
+	t.DurationEdge, t.DurationBand = fg(p.durationEdge), s.Background(p.durationBand)
+	t.CostEdge, t.CostBand = fg(p.costEdge), s.Background(p.costBand)
+	t.Fitted = fg(p.muted)
+	for _, c := range p.series {
+		t.Series = append(t.Series, fg(c))
+	}
 	t.Failed = fg(p.bad).Bold(true)
 	t.Best = fg(p.good).Bold(true)
 	t.Now = s.Bold(true)
@@ -170,7 +206,7 @@ func (t *Theme) plain() {
 	t.Text, t.Muted, t.Accent, t.Good, t.KeyHelp = s, s, s, s, s
 	t.Faint, t.Border = faint, faint
 	t.Warn, t.Bad, t.Key, t.Cursor = bold, bold, bold, bold
-	t.Match, t.Link = bold.Underline(true).UnderlineSpaces(true), s.Underline(true).UnderlineSpaces(true)
+	t.Match, t.Link = bold.Underline(true), s.Underline(true)
 
 	t.Selected, t.Caret = reverse, reverse
 	t.BorderFocused = bold
@@ -179,6 +215,8 @@ func (t *Theme) plain() {
 	t.BadgeGood, t.BadgeBad = reverse, reverse.Bold(true)
 
 	t.Duration, t.Cost, t.Cold = s, s, s
+	t.DurationEdge, t.DurationBand, t.CostEdge, t.CostBand, t.Fitted = faint, s, faint, s, faint
+	t.Series = []lipgloss.Style{s}
 	t.Failed, t.Best, t.Now = bold, bold, bold
 	t.Recommended = bold
 }

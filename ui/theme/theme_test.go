@@ -27,11 +27,9 @@ func text() *rapid.Generator[string] {
 	return rapid.Map(rapid.SliceOfN(piece, 0, 8), func(s []string) string { return strings.Join(s, "") })
 }
 
-func anyTheme() *rapid.Generator[theme.Theme] {
-	return rapid.Custom(func(t *rapid.T) theme.Theme {
-		return theme.New(theme.Options{
-			Dark: rapid.Bool().Draw(t, "dark"), ASCII: rapid.Bool().Draw(t, "ascii"), NoColor: rapid.Bool().Draw(t, "nocolor"),
-		})
+func anyTheme(t *rapid.T) theme.Theme {
+	return theme.New(theme.Options{
+		Dark: rapid.Bool().Draw(t, "dark"), ASCII: rapid.Bool().Draw(t, "ascii"), NoColor: rapid.Bool().Draw(t, "nocolor"),
 	})
 }
 
@@ -56,7 +54,7 @@ func check(t *rapid.T, what, s string, w, h int) {
 
 func TestWidthsAreNeverExceeded(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		th := anyTheme().Draw(t, "theme")
+		th := anyTheme(t)
 		s := text().Draw(t, "text")
 		w := rapid.IntRange(0, 40).Draw(t, "w")
 		h := rapid.IntRange(1, 6).Draw(t, "h")
@@ -79,7 +77,7 @@ func TestWidthsAreNeverExceeded(t *testing.T) {
 
 func TestRowFitsItsWidth(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		th := anyTheme().Draw(t, "theme")
+		th := anyTheme(t)
 		column := rapid.Custom(func(t *rapid.T) theme.Column {
 			return theme.Column{
 				Title: text().Draw(t, "title"), Width: rapid.IntRange(-1, 12).Draw(t, "width"), Flex: rapid.IntRange(-1, 3).Draw(t, "flex"),
@@ -102,7 +100,7 @@ func TestRowFitsItsWidth(t *testing.T) {
 
 func TestCleanLetsNoControlThrough(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		th := anyTheme().Draw(t, "theme")
+		th := anyTheme(t)
 		for _, r := range th.Clean(text().Draw(t, "text")) {
 			if r < 0x20 || r >= 0x7f && r < 0xa0 || r == 0x202e || th.ASCII && r > 0x7e {
 				t.Fatalf("%U came through", r)

@@ -58,22 +58,48 @@ func (t Theme) Truncate(s string, w int) string {
 }
 
 // PadRight makes s exactly w cells wide, text at the left.
-func (t Theme) PadRight(s string, w int) string {
-	s = t.Truncate(s, w)
-	return s + blank(w-ansi.StringWidth(s))
-}
+func (t Theme) PadRight(s string, w int) string { return t.pad(s, w, 0) }
 
 // PadLeft makes s exactly w cells wide, text at the right.
-func (t Theme) PadLeft(s string, w int) string {
-	s = t.Truncate(s, w)
-	return blank(w-ansi.StringWidth(s)) + s
-}
+func (t Theme) PadLeft(s string, w int) string { return t.pad(s, w, 1) }
 
 // Center makes s exactly w cells wide, text in the middle.
-func (t Theme) Center(s string, w int) string {
+func (t Theme) Center(s string, w int) string { return t.pad(s, w, 0.5) }
+
+// pad puts the given share of the room that s leaves before it.
+func (t Theme) pad(s string, w int, before float64) string {
 	s = t.Truncate(s, w)
 	room := max(w-ansi.StringWidth(s), 0)
-	return blank(room/2) + s + blank(room-room/2)
+	left := int(float64(room) * before)
+	padded := blank(left) + s + blank(room-left)
+	if !isASCII(s) && ansi.StringWidth(" "+padded+" ") != max(w, 0)+2 {
+		// Some characters join with the blank beside them into one.
+		return t.pad(t.lone(s), w, before)
+	}
+	return padded
+}
+
+// lone keeps the characters that take cells whatever stands beside them; the
+// others become a visible dot, styles are lost.
+func (t Theme) lone(s string) string {
+	kept := " "
+	for _, r := range ansi.Strip(s) {
+		next := kept + string(r)
+		if alone := ansi.StringWidth(string(r)); alone == 0 || ansi.StringWidth(next+" ") != ansi.StringWidth(kept)+alone+1 {
+			next = kept + t.Glyph.Invisible
+		}
+		kept = next
+	}
+	return kept[1:]
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= 0x80 {
+			return false
+		}
+	}
+	return true
 }
 
 // Fit makes a block exactly h lines of w cells: longer lines are cut, missing
