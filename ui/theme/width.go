@@ -45,16 +45,27 @@ func (t Theme) unfit(r rune) bool {
 }
 
 // Truncate cuts s to w cells and marks the cut. s may carry styles; what would
-// move the cursor is dropped. The result is at most w cells, on one line.
+// move the cursor is dropped. The result is at most w cells, on one line, and
+// keeps its width whatever stands beside it.
 func (t Theme) Truncate(s string, w int) string {
 	if w <= 0 {
 		return ""
 	}
 	s = oneLine(s)
-	if len(s) <= w && !strings.Contains(s, "\x1b") || ansi.StringWidth(s) <= w {
+	if isASCII(s) {
+		if len(s) > w && ansi.StringWidth(s) > w {
+			s = ansi.Truncate(s, w, t.Glyph.Ellipsis)
+		}
 		return s
 	}
-	return ansi.Truncate(s, w, t.Glyph.Ellipsis)
+	// Some characters join with a blank beside them into one.
+	if ansi.StringWidth(" "+s+" ") != ansi.StringWidth(s)+2 {
+		s = t.lone(s)
+	}
+	if ansi.StringWidth(s) > w {
+		s = ansi.Truncate(s, w, t.Glyph.Ellipsis)
+	}
+	return s
 }
 
 // PadRight makes s exactly w cells wide, text at the left.
@@ -71,12 +82,7 @@ func (t Theme) pad(s string, w int, before float64) string {
 	s = t.Truncate(s, w)
 	room := max(w-ansi.StringWidth(s), 0)
 	left := int(float64(room) * before)
-	padded := blank(left) + s + blank(room-left)
-	if !isASCII(s) && ansi.StringWidth(" "+padded+" ") != max(w, 0)+2 {
-		// Some characters join with the blank beside them into one.
-		return t.pad(t.lone(s), w, before)
-	}
-	return padded
+	return blank(left) + s + blank(room-left)
 }
 
 // lone keeps the characters that take cells whatever stands beside them; the
