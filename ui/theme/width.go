@@ -58,14 +58,16 @@ func (t Theme) Truncate(s string, w int) string {
 		}
 		return s
 	}
-	// Some characters join with a blank beside them into one.
-	if ansi.StringWidth(" "+s+" ") != ansi.StringWidth(s)+2 {
-		s = t.lone(s)
-	}
+	cut := s
 	if ansi.StringWidth(s) > w {
-		s = ansi.Truncate(s, w, t.Glyph.Ellipsis)
+		cut = ansi.Truncate(s, w, t.Glyph.Ellipsis)
 	}
-	return s
+	// Some characters join with a blank beside them into one, and some are
+	// measured otherwise when cut.
+	if n := ansi.StringWidth(cut); n > w || ansi.StringWidth(" "+cut+" ") != n+2 {
+		return ansi.Truncate(t.lone(s), w, t.Glyph.Ellipsis)
+	}
+	return cut
 }
 
 // PadRight makes s exactly w cells wide, text at the left.
