@@ -1,0 +1,138 @@
+// Package tune is the screen of a session: graphs, table and verdict of a
+// tuner.State, drawn while it changes and after it has ended.
+//
+// The screen holds only what a person chose to look at. Every number comes
+// from the State, so the same screen shows a live session and a replayed one.
+package tune
+
+import (
+	"strings"
+	"time"
+
+	"charm.land/bubbles/v2/textinput"
+
+	"lambdial/tuner"
+	"lambdial/ui/theme"
+)
+
+// view is what stands above the table.
+type view int
+
+const (
+	viewGraphs view = iota
+	viewTradeOff
+	viewSamples
+	viewDistribution
+	viewLog
+	viewNotes
+	views // their number
+)
+
+func (v view) String() string {
+	return [...]string{"graphs", "trade-off", "samples", "distribution", "log", "notes"}[v]
+}
+
+// Screen shows one session. Not safe for concurrent use.
+type Screen struct {
+	// CanApply offers to set the recommended size once the session has ended.
+	CanApply bool
+
+	t     theme.Theme
+	keys  keymap
+	state *tuner.State
+	now   time.Time
+
+	view     view
+	costOnly bool // which graph is shown where there is room for one
+	detail   bool // the selected size fills the screen
+	chosen   int  // memory of the selected size, 0 while nobody selected one
+	scroll   int  // lines that the log or the notes are scrolled down
+	adding   bool
+	input    textinput.Model
+	inputErr string
+
+	// tops keep the axes of the graphs calm; see chart.StableTop.
+	tops tops
+	// rows is where the table was drawn last, for the mouse.
+	rows region
+
+	changes int // of everything above that a frame depends on
+	frame   frame
+}
+
+// frame is the last picture and what it was drawn of.
+type frame struct {
+	of   frameKey
+	text string
+}
+
+type frameKey struct {
+	state                          *tuner.State
+	events, width, height, changes int
+	second                         int64
+	canApply                       bool
+}
+
+// New makes an empty screen.
+func New(t theme.Theme) *Screen {
+	s := &Screen{keys: newKeymap(), input: newInput()}
+	s.SetTheme(t)
+	return s
+}
+
+// SetTheme changes the look.
+func (s *Screen) SetTheme(t theme.Theme) {
+	s.t = t
+	s.changes++
+	styles := textinput.Styles{}
+	styles.Focused.Prompt, styles.Focused.Text, styles.Focused.Placeholder = t.Muted, t.Text, t.Faint
+	styles.Blurred = styles.Focused
+	s.input.SetStyles(styles)
+}
+
+// SetState shows a session as it stands at a moment. The state is read at the
+// next View and never changed. Another session than before resets the screen.
+func (s *Screen) SetState(state *tuner.State, now time.Time) {
+	if s.state != state {
+		s.view, s.detail, s.chosen, s.scroll, s.tops = viewGraphs, false, 0, 0, tops{}
+		s.closeInput()
+		s.changes++
+	}
+	s.state, s.now = state, now
+}
+
+// View draws the screen, at most height lines of at most width cells. It costs
+// next to nothing while nothing changed.
+func (s *Screen) View(width, height int) string {
+	if width <= 0 || height <= 0 {
+		return ""
+	}
+	key := frameKey{
+		state: s.state, width: width, height: height, changes: s.changes,
+		canApply: s.CanApply,
+	}
+	if s.state != nil {
+		key.events = s.state.Events
+		if s.state.End == nil { // only the elapsed time moves without events
+			key.second = s.now.Unix()
+		}
+	}
+	if s.frame.text == "" || s.frame.of != key {
+		s.frame = frame{key, s.draw(width, height)}
+	}
+	return s.frame.text
+}
+
+// empty is the screen before the first event.
+func (s *Screen) empty(w, h int) string {
+	lines := make([]string, max(h/2, 0), h)
+	lines = append(lines, s.t.Center(s.t.Muted.Render("Opening the session"+s.ellipsis()), w))
+	return strings.Join(clip(lines, h), "\n")
+}
+
+func clip(lines []string, h int) []string {
+	if len(lines) > h {
+		return lines[:max(h, 0)]
+	}
+	return lines
+}

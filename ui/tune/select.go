@@ -1,0 +1,96 @@
+package tune
+
+import (
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"lambdial/tuner"
+)
+
+// region is a block of table rows on the screen.
+type region struct{ top, height, offset int }
+
+func (s *Screen) count() int {
+	if s.state == nil {
+		return 0
+	}
+	return len(s.state.Sizes)
+}
+
+// selected is the size under the cursor: the chosen one, else the size that
+// the function has now, else the first. Nil without sizes.
+func (s *Screen) selected() *tuner.Size {
+	if s.count() == 0 {
+		return nil
+	}
+	for _, mb := range []int{s.chosen, s.state.Function.MemoryMB} {
+		if size := s.state.Size(mb); size != nil {
+			return size
+		}
+	}
+	return s.state.Sizes[0]
+}
+
+func (s *Screen) selectedIndex() int {
+	return slices.Index(s.state.Sizes, s.selected())
+}
+
+func (s *Screen) selectBy(rows int) {
+	if s.count() == 0 {
+		return
+	}
+	i := min(max(s.selectedIndex()+rows, 0), s.count()-1)
+	s.chosen, s.scroll = s.state.Sizes[i].MemoryMB, 0
+}
+
+// Mouse handles a click or a turn of the wheel at (x, y) of the last View. A
+// click selects a row of the table.
+func (s *Screen) Mouse(msg tea.MouseMsg) Action {
+	switch msg := msg.(type) {
+	case tea.MouseWheelMsg:
+		s.changes++
+		down := 0
+		switch msg.Button {
+		case tea.MouseWheelDown:
+			down = 1
+		case tea.MouseWheelUp:
+			down = -1
+		}
+		if s.scrolls() {
+			s.scroll = max(s.scroll+3*down, 0)
+		} else {
+			s.selectBy(down)
+		}
+	case tea.MouseClickMsg:
+		row := msg.Y - s.rows.top
+		if i := row + s.rows.offset; row >= 0 && row < s.rows.height && i < s.count() {
+			s.changes++
+			s.chosen, s.scroll = s.state.Sizes[i].MemoryMB, 0
+		}
+	}
+	return nil
+}
+
+// scrolls says that a text that may be longer than its place is open.
+func (s *Screen) scrolls() bool {
+	return s.detail || s.view == viewLog || s.view == viewNotes
+}
+
+func (s *Screen) ended() bool { return s.state != nil && s.state.Phase == tuner.PhaseEnded }
+
+// sampling says that the session still takes samples, or will.
+func (s *Screen) sampling() bool {
+	return s.state.Reason == "" && (s.state.Phase == "" || s.state.Phase == tuner.PhasePreparing || s.state.Phase == tuner.PhaseSampling)
+}
+
+// applicable is the size that could be applied, 0 for none.
+func (s *Screen) applicable() int {
+	if !s.ended() || s.state.Applied > 0 {
+		return 0
+	}
+	if mb := s.state.Verdict().MemoryMB; mb != s.state.Function.MemoryMB {
+		return mb
+	}
+	return 0
+}
