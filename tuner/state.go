@@ -176,6 +176,15 @@ func (s *State) Cost(size *Size) (amount float64, known bool) {
 	return s.costOf(size.MemoryMB, float64(size.Billed.Mean()))
 }
 
+// LikelyCost is what one more invocation at the size will cost: the mean of
+// all so far, failed and cold ones too.
+func (s *State) LikelyCost(size *Size) (amount float64, known bool) {
+	if s.Price == nil || size.Invocations == 0 {
+		return 0, false
+	}
+	return s.costOf(size.MemoryMB, float64(size.BilledTotal)/float64(size.Invocations))
+}
+
 // costOf prices an unrounded billed time in nanoseconds. Cost is linear in
 // it, so it is scaled from a whole hour rather than rounded to a nanosecond.
 func (s *State) costOf(mb int, billed float64) (amount float64, known bool) {

@@ -162,17 +162,11 @@ func tiedWith(from []candidate, leader candidate, by score, indifference float64
 // winner by more than the indifference: 1 minus the sum of the chances of
 // each, by a normal approximation of the log scores.
 func confidence(from []candidate, winner candidate, by score, indifference float64) float64 {
-	win, winError := by(winner)
-	doubt := 0.0
+	total := 0.0
 	for _, c := range from {
-		if c.size == winner.size {
-			continue
-		}
-		log, stdErr := by(c)
-		z := (log - win + math.Log1p(indifference)) / math.Hypot(stdErr, winError)
-		doubt += 0.5 * math.Erfc(z/math.Sqrt2)
+		total += doubt(c, winner, by, indifference)
 	}
-	return math.Max(0, 1-doubt)
+	return math.Max(0, 1-total)
 }
 
 func (s *State) compareWithNow(v *Verdict, winner *Size, goal Goal) {
@@ -190,4 +184,38 @@ func (s *State) compareWithNow(v *Verdict, winner *Size, goal Goal) {
 	if ok1 && ok2 && costWas > 0 {
 		v.CostChange, v.CostChangeKnown = costIs/costWas-1, true
 	}
+}
+
+// Doubt is the chance that the size is better than the verdict's winner by
+// more than the indifference; for the winner itself the largest of all. It
+// says how much the next sample at the size bears on the decision.
+func (s *State) Doubt(v Verdict, of *Size) float64 {
+	all := s.candidates(v.Goal)
+	eligible, by, _ := s.contest(all, v.Goal)
+	i := slices.IndexFunc(eligible, func(c candidate) bool { return c.size.MemoryMB == v.MemoryMB })
+	if i < 0 {
+		return 0
+	}
+	most := 0.0
+	for _, c := range eligible {
+		d := doubt(c, eligible[i], by, v.Goal.Indifference)
+		if c.size == of && of.MemoryMB != v.MemoryMB {
+			return d
+		}
+		most = math.Max(most, d)
+	}
+	if of.MemoryMB != v.MemoryMB {
+		return 0
+	}
+	return most
+}
+
+func doubt(c, winner candidate, by score, indifference float64) float64 {
+	if c.size == winner.size {
+		return 0
+	}
+	win, winError := by(winner)
+	log, stdErr := by(c)
+	z := (log - win + math.Log1p(indifference)) / math.Hypot(stdErr, winError)
+	return 0.5 * math.Erfc(z/math.Sqrt2)
 }

@@ -1,0 +1,228 @@
+// Package journal keeps the events of a session on disk: one append-only file
+// a session, a JSON object a line, each with a checksum.
+//
+// It is a write-ahead log. An event that announces a change to the account is
+// on the disk before the change is made, so that whatever happens to the
+// process, the file tells everything that may have to be undone.
+package journal
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"time"
+
+	"github.com/google/uuid"
+
+	"lambdial/tuner"
+)
+
+const extension = ".jsonl"
+
+// Log is the session log of a running session.
+type Log struct {
+	file *os.File
+	path string
+}
+
+// NewSession gives a session its name: the time for people, a random part so
+// that no two are the same. It holds nothing that came from the account, so
+// it is safe as a file's name.
+func NewSession(now time.Time) string {
+	return now.UTC().Format("20060102-150405-") + uuid.NewString()[:6]
+}
+
+var sessionName = regexp.MustCompile(`^[0-9]{8}-[0-9]{6}-[0-9a-f]{6}$`)
+
+// Create makes the file of a new session in dir, which it makes if need be.
+// Both are for the user alone.
+func Create(dir, session string) (*Log, error) {
+	if !sessionName.MatchString(session) {
+		return nil, fmt.Errorf("%q is no session's name", session)
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("session log folder: %w", err)
+	}
+	if err := os.Chmod(dir, 0o700); err != nil { // it may be older than this program
+		return nil, fmt.Errorf("session log folder: %w", err)
+	}
+	path := filepath.Join(dir, session+extension)
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("session log: %w", err)
+	}
+	if err := syncDir(dir); err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	return &Log{file: file, path: path}, nil
+}
+
+// Continue opens the file of an interrupted session to append to it. A torn
+// last line is cut off first, so that the next event begins a line.
+func Continue(path string) (*Log, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("session log: %w", err)
+	}
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("session log: %w", err)
+	}
+	if whole := bytes.LastIndexByte(data, '\n') + 1; whole < len(data) {
+		if err := file.Truncate(int64(whole)); err != nil {
+			return nil, errors.Join(fmt.Errorf("session log: %w", err), file.Close())
+		}
+	}
+	return &Log{file: file, path: path}, nil
+}
+
+// Path is the file's.
+func (l *Log) Path() string { return l.path }
+
+// Append writes one event. When it returns without an error, an event that
+// bears on the account is on the disk and not only in a buffer.
+func (l *Log) Append(e tuner.Event) error {
+	line, err := encode(e)
+	if err != nil {
+		return fmt.Errorf("session log: %w", err)
+	}
+	if _, err := l.file.Write(line); err != nil {
+		return fmt.Errorf("session log: %w", err)
+	}
+	if durable(e) {
+		if err := l.file.Sync(); err != nil {
+			return fmt.Errorf("session log: %w", err)
+		}
+	}
+	return nil
+}
+
+// Close closes the file.
+func (l *Log) Close() error { return l.file.Close() }
+
+// durable events are those that restore needs; a lost sample costs a dot on a
+// graph, and a disk can't sync thousands of them a second.
+func durable(e tuner.Event) bool {
+	switch e.What.(type) {
+	case tuner.Opened, tuner.Intended, tuner.Done, tuner.Refused, tuner.Closed:
+		return true
+	}
+	return false
+}
+
+// The checksum is the last member of a line's object, of fixed length.
+const checksumForm = `,"crc":"%08x"}`
+
+const checksumLen = len(`,"crc":"00000000"}`)
+
+func encode(e tuner.Event) ([]byte, error) {
+	body, err := json.Marshal(e)
+	if err != nil {
+		return nil, err
+	}
+	body = body[:len(body)-1]
+	return fmt.Appendf(body, checksumForm+"\n", crc32.ChecksumIEEE(body)), nil
+}
+
+func decode(line []byte) (tuner.Event, error) {
+	var e tuner.Event
+	if len(line) <= checksumLen {
+		return e, errors.New("line is too short")
+	}
+	body, sum := line[:len(line)-checksumLen], line[len(line)-checksumLen:]
+	if want := fmt.Sprintf(checksumForm, crc32.ChecksumIEEE(body)); want != string(sum) {
+		return e, errors.New("checksum does not match")
+	}
+	err := json.Unmarshal(line, &e)
+	return e, err
+}
+
+// DamageError is a session log that can't be trusted. Nothing is undone by
+// such a log, and it is left as it is.
+type DamageError struct {
+	Path string
+	Line int
+	Err  error
+}
+
+func (e *DamageError) Error() string {
+	return fmt.Sprintf("session log %s is damaged at line %d (%v): it is left alone", e.Path, e.Line, e.Err)
+}
+
+func (e *DamageError) Unwrap() error { return e.Err }
+
+// Read gives the events of a session log. A torn last line is what a killed
+// process leaves, and is passed over; any other damage is a *DamageError.
+func Read(path string) ([]tuner.Event, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("session log: %w", err)
+	}
+	return parse(path, data)
+}
+
+func parse(path string, data []byte) ([]tuner.Event, error) {
+	var events []tuner.Event
+	for number := 1; len(data) > 0; number++ {
+		line, rest, whole := bytes.Cut(data, []byte("\n"))
+		if !whole {
+			break // torn: its change was never made, for its sync never returned
+		}
+		e, err := decode(line)
+		if err != nil {
+			return nil, &DamageError{Path: path, Line: number, Err: err}
+		}
+		if _, opened := e.What.(tuner.Opened); opened != (number == 1) {
+			return nil, &DamageError{Path: path, Line: number, Err: errors.New("the beginning is not where it belongs")}
+		}
+		events, data = append(events, e), rest
+	}
+	return events, nil
+}
+
+// Fold reads a session log into the state that it leads to.
+func Fold(path string) (*tuner.State, error) {
+	events, err := Read(path)
+	if err != nil {
+		return nil, err
+	}
+	var s tuner.State
+	for _, e := range events {
+		s.Apply(e)
+	}
+	return &s, nil
+}
+
+// Paths lists the session logs in dir, oldest first. A folder that is not
+// there holds none.
+func Paths(dir string) ([]string, error) {
+	entries, err := os.ReadDir(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("session log folder: %w", err)
+	}
+	var paths []string
+	for _, entry := range entries {
+		name := entry.Name()
+		if entry.Type().IsRegular() && filepath.Ext(name) == extension && sessionName.MatchString(name[:len(name)-len(extension)]) {
+			paths = append(paths, filepath.Join(dir, name))
+		}
+	}
+	return paths, nil
+}
+
+// PathOf is where dir keeps the log of a session.
+func PathOf(dir, session string) (string, error) {
+	if !sessionName.MatchString(session) {
+		return "", fmt.Errorf("%q is no session's name", session)
+	}
+	return filepath.Join(dir, session+extension), nil
+}

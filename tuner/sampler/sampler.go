@@ -1,0 +1,110 @@
+// Package sampler decides which memory size to invoke next, and when there is
+// evidence enough to stop.
+//
+// A sampler looks at the state and at what is in flight, and at nothing else:
+// asked twice, it answers the same.
+package sampler
+
+import (
+	"fmt"
+	"math/rand/v2"
+
+	"lambdial/tuner"
+)
+
+// Sampler decides about the next invocation.
+type Sampler interface {
+	// Next chooses a size among those that are ready. inFlight tells how many
+	// invocations of a size have not come back yet.
+	Next(s *tuner.State, inFlight func(memoryMB int) int) Decision
+}
+
+// Decision is what to do next. The zero Decision means to wait: for an
+// invocation in flight, or for a size to become ready.
+type Decision struct {
+	// MemoryMB is the size to invoke, and Why the reason.
+	MemoryMB int
+	Why      string
+	// Stop is why sampling is over, "" while it is not.
+	Stop string
+}
+
+// New gives the sampler that a plan asks for. Sizes that are equally due are
+// taken in an order that the seed decides, so that drift hits all alike.
+func New(p tuner.Plan, seed uint64) Sampler {
+	random := rand.New(rand.NewPCG(seed, 0x6c616d62646961))
+	if p.Samples > 0 {
+		return &fixed{samples: p.Samples, random: random}
+	}
+	return &auto{random: random}
+}
+
+// fixed takes exactly so many warm samples at each size.
+type fixed struct {
+	samples int
+	random  *rand.Rand
+}
+
+func (f *fixed) Next(s *tuner.State, inFlight func(int) int) Decision {
+	if d, over := limits(s, inFlight); over {
+		return d
+	}
+	var due []*tuner.Size
+	fewest, busy := 0, false
+	for _, size := range s.Sizes {
+		if size.Status == tuner.SizeDropped {
+			continue
+		}
+		flying := inFlight(size.MemoryMB)
+		missing := f.samples - size.Warm.N()
+		if missing > 0 || flying > 0 {
+			busy = true
+		}
+		if size.Status != tuner.SizeReady || missing <= flying || flying >= s.Plan.Parallel {
+			continue
+		}
+		n := size.Warm.N() + flying
+		if len(due) == 0 || n < fewest {
+			due, fewest = due[:0], n
+		}
+		if n == fewest {
+			due = append(due, size)
+		}
+	}
+	switch {
+	case len(due) > 0:
+		size := due[f.random.IntN(len(due))]
+		return Decision{MemoryMB: size.MemoryMB, Why: fmt.Sprintf("sample %d of %d", size.Warm.N()+1, f.samples)}
+	case busy:
+		return Decision{}
+	}
+	return Decision{Stop: fmt.Sprintf("%d warm samples at each size", f.samples)}
+}
+
+// limits are those that hold for every sampler: the most samples and the
+// budget. What is in flight is counted as if it cost what its size usually
+// does, so that the budget is not overrun by it.
+func limits(s *tuner.State, inFlight func(int) int) (d Decision, over bool) {
+	spent := s.Spent()
+	flying, pending := 0, 0.0
+	for _, size := range s.Sizes {
+		n := inFlight(size.MemoryMB)
+		flying += n
+		if cost, known := s.LikelyCost(size); known {
+			pending += cost * float64(n)
+		}
+	}
+	why := ""
+	switch {
+	case s.Plan.Samples == 0 && s.Plan.MaxSamples > 0 && spent.Invocations+flying >= s.Plan.MaxSamples:
+		why = fmt.Sprintf("the most samples allowed, %d, are taken", s.Plan.MaxSamples)
+	case s.Plan.Budget > 0 && spent.Known && spent.Cost+pending >= s.Plan.Budget:
+		why = "the budget is spent"
+	default:
+		return Decision{}, false
+	}
+	if flying > 0 {
+		return Decision{}, true // what is in flight still counts
+	}
+	return Decision{Stop: why}, true
+}
