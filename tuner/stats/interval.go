@@ -48,36 +48,3 @@ func last(n int, p float64, holds func(int) bool) (int, bool) {
 	}
 	return low, low >= 0
 }
-
-// MeanInterval is a confidence interval of the mean.
-func (d *Distribution) MeanInterval(confidence float64) (lo, hi time.Duration, ok bool) {
-	if d.n < 3 || confidence <= 0 || confidence >= 1 {
-		return 0, 0, false
-	}
-	half := studentT(float64(d.n-1), confidence) * math.Sqrt(d.variance()/float64(d.n))
-	return time.Duration(max(0, d.mean()-half)), time.Duration(d.mean() + half), true
-}
-
-func studentT(freedom, confidence float64) float64 {
-	return distuv.StudentsT{Sigma: 1, Nu: freedom}.Quantile((1 + confidence) / 2)
-}
-
-// ProbabilityLess is how likely the mean of a is at most the mean of b times
-// (1 + margin), by Welch's approximation; false with fewer than two durations
-// in either.
-func ProbabilityLess(a, b *Distribution, margin float64) (p float64, ok bool) {
-	if a.n < 2 || b.n < 2 {
-		return 0, false
-	}
-	f := 1 + margin
-	va, vb := a.variance()/float64(a.n), f*f*b.variance()/float64(b.n)
-	difference := f*b.mean() - a.mean()
-	if va+vb == 0 {
-		if difference >= 0 {
-			return 1, true
-		}
-		return 0, true
-	}
-	freedom := (va + vb) * (va + vb) / (va*va/float64(a.n-1) + vb*vb/float64(b.n-1))
-	return distuv.StudentsT{Sigma: 1, Nu: freedom}.CDF(difference / math.Sqrt(va+vb)), true
-}

@@ -51,8 +51,3 @@ func (t *Trend) Chance() float64 {
 	student := math.Sqrt(r2 * freedom / (1 - r2))
 	return 2 * distuv.StudentsT{Sigma: 1, Nu: freedom}.Survival(student)
 }
-
-// Bimodal tells whether the durations fall into two groups with a gap between.
-func (d *Distribution) Bimodal() bool {
-	return false
-}

@@ -1,0 +1,100 @@
+package stats
+
+import (
+	"math"
+	"time"
+
+	"gonum.org/v1/gonum/stat/distuv"
+)
+
+// MeanInterval is a confidence interval of the mean. False for fewer than three
+// durations, and for fewer than six that are all alike, which tell nothing of
+// how much the next one differs.
+//
+// Durations have a floor and a long upper tail, where the t interval misses the
+// mean on the high side: in simulations it held 92 % of the time for a CV of
+// 50 %, and 88 % for a floor with an exponential tail. So the upper end comes
+// from Hall's transformation of t (1992), which takes the skewness out, while
+// the lower end stays that of t. At 95 % this held, from 3 durations on:
+// lognormal with a CV of 3 to 50 % 94–96 %; floor and exponential tail 92–96 %.
+// What no method on the durations alone can do is to tell of calls so rare that
+// none was seen: with slow calls of a share p it holds from about 10/p
+// durations on, for a CV of 100 % from 15.
+func (d *Distribution) MeanInterval(confidence float64) (lo, hi time.Duration, ok bool) {
+	if d.n < 3 || confidence <= 0 || confidence >= 1 {
+		return 0, 0, false
+	}
+	if d.min == d.max {
+		return d.min, d.max, d.n >= 6
+	}
+	t := studentT(float64(d.n-1), confidence)
+	n := float64(d.n)
+	standardError := math.Sqrt(d.variance() / n)
+	low := d.mean() - t*standardError
+	high := d.mean() - min(-t, skewed(-t, d.skewness()/math.Sqrt(n)))*standardError
+	return time.Duration(math.Round(max(low, 0))), time.Duration(math.Round(high)), true
+}
+
+// skewed turns a t statistic of a symmetric population into that of a skewed
+// one: the inverse of Hall's monotone T + aT² + a²T³/3 + s/6 with a = s/3, for
+// s the skewness of the mean.
+func skewed(t, skewness float64) float64 {
+	a := skewness / 3
+	if a == 0 {
+		return t
+	}
+	return (math.Cbrt(1+3*a*(t-skewness/6)) - 1) / a
+}
+
+// skewness is the third standardized moment of the durations, without a
+// correction for small numbers: that one would widen every interval of five
+// durations by a tenth for half a percent of coverage.
+func (d *Distribution) skewness() float64 {
+	mean, n := d.mean(), float64(d.n)
+	spread := math.Sqrt(d.variance() * (n - 1) / n)
+	if spread == 0 {
+		return 0
+	}
+	var cubes float64
+	for x, count := range d.all() {
+		z := (float64(x) - mean) / spread
+		cubes += z * z * z * float64(count)
+	}
+	return cubes / n
+}
+
+// studentT is the two-sided quantile of Student's t distribution.
+func studentT(freedom, confidence float64) float64 {
+	p := (1 + confidence) / 2
+	if freedom < 200 {
+		return distuv.StudentsT{Sigma: 1, Nu: freedom}.Quantile(p)
+	}
+	// The exact one takes longer the more freedom there is. Two terms of the
+	// Cornish-Fisher expansion are exact to 1e-6 here.
+	z := distuv.UnitNormal.Quantile(p)
+	return z + (z*z*z+z)/(4*freedom) + (5*math.Pow(z, 5)+16*z*z*z+3*z)/(96*freedom*freedom)
+}
+
+// ProbabilityLess is how likely the mean of a is at most the mean of b times
+// (1 + margin), by Welch's approximation; false with fewer than two durations
+// in either.
+//
+// With equal numbers of durations skewness cancels, and what is given 5 % comes
+// true in 4 to 5 %. With four times as many on one side it is 8 % for a CV of
+// 30 % at 5 against 20, and 7 % at 10 against 40.
+func ProbabilityLess(a, b *Distribution, margin float64) (p float64, ok bool) {
+	if a.n < 2 || b.n < 2 {
+		return 0, false
+	}
+	f, na, nb := 1+margin, float64(a.n), float64(b.n)
+	va, vb := a.variance()/na, f*f*b.variance()/nb
+	difference := f*b.mean() - a.mean()
+	if va+vb == 0 {
+		if difference >= 0 {
+			return 1, true
+		}
+		return 0, true
+	}
+	freedom := (va + vb) * (va + vb) / (va*va/(na-1) + vb*vb/(nb-1))
+	return distuv.StudentsT{Sigma: 1, Nu: freedom}.CDF(difference / math.Sqrt(va+vb)), true
+}
