@@ -44,7 +44,7 @@ func unicodeGlyphs() Glyphs {
 		Times: "×", Approx: "≈", Minus: "−", PlusMinus: "±", Micro: "µ",
 
 		Recommended: "◆", Cheapest: "▼", Fastest: "▲", Balanced: "■", Now: "●",
-		Failed: "×", Cold: "❄", Point: "•",
+		Failed: "×", Cold: "❄", Point: "○",
 
 		Spark:   []rune("▁▂▃▄▅▆▇█"),
 		BarFull: "━", BarHalf: "╸", BarTrack: "─",

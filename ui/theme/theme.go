@@ -97,9 +97,9 @@ var (
 		ink:      lipgloss.Color("#10131c"),
 
 		durationEdge: lipgloss.Color("#3c8f96"),
-		durationBand: lipgloss.Color("#132a2f"),
+		durationBand: lipgloss.Color("#15363c"),
 		costEdge:     lipgloss.Color("#8d63a8"),
-		costBand:     lipgloss.Color("#271c33"),
+		costBand:     lipgloss.Color("#332245"),
 		series:       colors("#4fd1d9", "#e8c35a", "#d08cf5", "#6fdd8b", "#ff9e64", "#6cb6ff", "#ff8fb1", "#b8c0cc"),
 	}
 	lightPalette = palette{

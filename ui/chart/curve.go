@@ -1,0 +1,505 @@
+package chart
+
+import (
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/guptarohit/asciigraph"
+
+	"lambdial/ui/theme"
+)
+
+// Least size of a full graph; below it Render falls back to bars or a line.
+const (
+	leastWidth  = 24
+	leastHeight = 6
+)
+
+// Render draws a curve over memory sizes in exactly width×height cells: the
+// median as a line, its p10–p90 band, the fitted curve behind, marks on the
+// line, failed sizes crossed out on the axis.
+//
+// Sizes are categories at even distances, and the axis says so. True
+// logarithmic positions were the alternative: they look the same for the usual
+// doubling sizes, but 46 sizes 64 MB apart fall into each other at the right
+// while a third of the width goes to the first two.
+func Render(t theme.Theme, c Curve, width, height int) string {
+	if width <= 0 || height <= 0 {
+		return ""
+	}
+	if width < leastWidth || height < leastHeight {
+		return compact(t, c, width, height)
+	}
+	f := newFrame(t, c, width, height)
+	f.axes()
+	f.plot()
+	out := f.heading(width) + "\n" + strings.Repeat(t.PadRight("", width)+"\n", f.spare) + f.g.String()
+	if f.legend != "" {
+		out += "\n" + t.PadRight(f.legend, width)
+	}
+	return out
+}
+
+// frame is a graph being drawn: where its parts lie in the grid.
+type frame struct {
+	t      theme.Theme
+	c      Curve
+	g      *grid
+	legend string
+
+	left  int // first column of the plot
+	width int // columns of the plot
+	s     scale
+	x     []int // the column of each point, from the plot's first
+	step  float64
+	spare int  // blank rows over the plot, so that ticks stand at even distances
+	known bool // at least one value
+	main  pen
+	edge  pen
+	band  pen
+	axis  pen
+	label pen
+}
+
+func newFrame(t theme.Theme, c Curve, width, height int) *frame {
+	f := &frame{t: t, c: c, legend: legend(t, c.Points, width)}
+	below := 2 // axis and labels
+	if height >= 14 {
+		below++ // what the axis shows
+	}
+	rows := height - 1 - below
+	if f.legend != "" && rows > 3 {
+		rows--
+	} else {
+		f.legend = ""
+	}
+	gridRows := height - 1
+	if f.legend != "" {
+		gridRows--
+	}
+	highest := c.Highest()
+	f.known = !math.IsNaN(highest)
+	top := c.Top
+	if clean(top) == 0 || math.IsNaN(clean(top)) {
+		top = niceTop(highest)
+	}
+	f.s = scale{top: min(max(top, 1e-12), 1e16), rows: rows}
+	f.step, f.spare = ticks(f.s, min(max((rows-1)/2, 1), 5))
+	f.s.rows -= f.spare
+	f.g = newGrid(t, width, gridRows-f.spare)
+
+	main, edge, band := look(t, c.Kind)
+	f.main, f.edge, f.band = f.g.pen(main), f.g.pen(edge), f.g.pen(band)
+	f.axis, f.label = f.g.pen(t.Faint), f.g.pen(t.Muted)
+	return f
+}
+
+// axes draws both axes with their labels and settles where the plot lies.
+func (f *frame) axes() {
+	g, glyphs := f.g, axisGlyphs(f.t.ASCII)
+	values := upTo(f.s.top, f.step)
+	format := f.c.Format
+	if format == nil {
+		format = tickFormat(f.c.Kind, f.s.top, f.step)
+	}
+	// Seven cells hold nearly every label, so that the plot doesn't move
+	// sideways when a label grows; wider ones may take a third of the width.
+	gutter := 7
+	labels := make([]string, len(values))
+	for i, v := range values {
+		labels[i] = f.t.Clean(format(v))
+		gutter = max(gutter, len([]rune(labels[i])))
+	}
+	gutter = min(gutter, g.w/3)
+	f.left = gutter + 2
+	f.width = g.w - f.left
+
+	for y := range f.s.rows {
+		g.set(gutter+1, y, glyphs.side, f.axis)
+	}
+	for i, v := range values {
+		y := f.s.row(v)
+		g.textRight(gutter, y, f.t.Truncate(labels[i], gutter), f.label)
+		g.set(gutter+1, y, glyphs.tick, f.axis)
+	}
+
+	base := f.s.rows
+	g.set(gutter+1, base, glyphs.corner, f.axis)
+	for x := f.left; x < g.w; x++ {
+		g.set(x, base, glyphs.floor, f.axis)
+	}
+	f.x = places(len(f.c.Points), f.width)
+	for i, p := range f.c.Points {
+		if p.Failed {
+			g.glyph(f.left+f.x[i], base, f.t.Glyph.Failed, g.pen(f.t.Failed))
+		} else if f.roomy() && g.at(f.left+f.x[i], base).r == glyphs.floor {
+			g.set(f.left+f.x[i], base, glyphs.notch, f.axis)
+		}
+	}
+	g.textRight(gutter, base+1, "MB", f.axis)
+	f.sizes(base + 1)
+	if g.h > base+2 {
+		note := "memory size (MB), evenly spaced"
+		if f.t.ASCII || len(note) <= f.width {
+			g.text(f.left+max(f.width-len(note), 0)/2, base+2, note, f.axis)
+		}
+	}
+}
+
+// sizes writes the labels under the points: marked ones first, then the others
+// at the closest even stride that leaves a gap between labels.
+func (f *frame) sizes(y int) {
+	free := make([]bool, f.g.w+2)
+	for i := range free {
+		free[i] = true
+	}
+	place := func(i int, p pen) bool {
+		text := f.c.Points[i].label()
+		n := len([]rune(text))
+		from := max(min(f.left+f.x[i]-(n-1)/2, f.g.w-n), 0)
+		if n > f.width {
+			return false
+		}
+		for x := max(from-1, 0); x <= from+n; x++ {
+			if !free[x] {
+				return false
+			}
+		}
+		for x := from; x < from+n; x++ {
+			free[x] = false
+		}
+		f.g.text(from, y, text, p)
+		if c := f.g.at(f.left+f.x[i], y-1); !f.c.Points[i].Failed {
+			c.r = axisGlyphs(f.t.ASCII).notch
+		}
+		return true
+	}
+	for m := Recommended; m >= Now; m-- {
+		for i, p := range f.c.Points {
+			if m == strongest(p.Marks) {
+				_, style, _ := markLook(f.t, m)
+				place(i, f.g.pen(style))
+			}
+		}
+	}
+	failed := f.g.pen(f.t.Failed)
+	widest := 1
+	for _, p := range f.c.Points {
+		widest = max(widest, len([]rune(p.label())))
+	}
+	stride := 1
+	if n := len(f.x); n > 1 {
+		stride = max(1, int(math.Ceil(float64((widest+2)*(n-1))/float64(max(f.x[n-1]-f.x[0], 1)))))
+	}
+	for i := 0; i < len(f.c.Points); i += stride {
+		if p := f.c.Points[i]; strongest(p.Marks) < 0 {
+			if p.Failed {
+				place(i, failed)
+			} else {
+				place(i, f.label)
+			}
+		}
+	}
+}
+
+// plot draws the band, the lines and the marks.
+func (f *frame) plot() {
+	if !f.known {
+		text := f.c.Empty
+		if text == "" {
+			text = "waiting for samples"
+		}
+		text = f.t.Truncate(f.t.Clean(text), f.width)
+		f.g.text(f.left+(f.width-theme.Width(text))/2, (f.s.rows-1)/2, text, f.label)
+		return
+	}
+	value := func(p Point) float64 { return p.Value }
+	low := f.columns(func(p Point) float64 { return p.Low })
+	high := f.columns(func(p Point) float64 { return p.High })
+	f.fill(low, high)
+	chars := lineChars(f.t.ASCII)
+	f.g.raster(f.left, 0, f.s, []line{
+		{f.fitted(), chars.fit, f.g.pen(f.t.Fitted)},
+		{low, chars.edge, f.edge},
+		{high, chars.edge, f.edge},
+		{f.columns(value), chars.main, f.main},
+	})
+	f.points()
+}
+
+// fill tints the band between low and high.
+func (f *frame) fill(low, high []float64) {
+	for x := range low {
+		if math.IsNaN(low[x]) || math.IsNaN(high[x]) {
+			continue
+		}
+		for y := f.s.row(high[x]); y <= f.s.row(low[x]); y++ {
+			f.g.at(f.left+x, y).bg = f.band
+		}
+	}
+}
+
+// columns spreads a value of the points over the plot's columns. Sizes not yet
+// measured are bridged; a failed size is a gap, for there is nothing between.
+func (f *frame) columns(value func(Point) float64) []float64 {
+	out := nans(f.width)
+	last := -1
+	for i, p := range f.c.Points {
+		if p.Failed {
+			last = -1
+			continue
+		}
+		v := clean(value(p))
+		if math.IsNaN(v) {
+			continue
+		}
+		x := f.x[i]
+		if last >= 0 && f.x[last] < x {
+			from, before := f.x[last], clean(value(f.c.Points[last]))
+			for k := from + 1; k < x; k++ {
+				out[k] = before + (v-before)*float64(k-from)/float64(x-from)
+			}
+		}
+		if !(out[x] >= v) { // sizes that share a column show the largest
+			out[x] = v
+		}
+		last = i
+	}
+	return out
+}
+
+// fitted evaluates the fitted curve at every column between the first and the
+// last size.
+func (f *frame) fitted() []float64 {
+	out := nans(f.width)
+	if f.c.Fitted == nil {
+		return out
+	}
+	for i := 1; i < len(f.c.Points); i++ {
+		a, b := f.c.Points[i-1], f.c.Points[i]
+		for x := f.x[i-1]; x <= f.x[i]; x++ {
+			share := float64(x-f.x[i-1]) / float64(max(f.x[i]-f.x[i-1], 1))
+			v := f.c.Fitted(float64(a.MemoryMB) + share*float64(b.MemoryMB-a.MemoryMB))
+			if v = clean(v); v <= f.s.top {
+				out[x] = v
+			}
+		}
+	}
+	return out
+}
+
+// points draws the measured points and their marks over the lines.
+func (f *frame) points() {
+	for i, p := range f.c.Points {
+		v := clean(p.Value)
+		if p.Failed || math.IsNaN(v) {
+			continue
+		}
+		x, y := f.left+f.x[i], f.s.row(v)
+		if alone := f.alone(i); alone {
+			f.whisker(p, x)
+		}
+		if v > f.s.top*(1+1e-9) {
+			f.g.glyph(x, 0, f.t.Glyph.Up, f.g.pen(f.t.Warn))
+			text := FormatMS(v)
+			if f.c.Kind == Cost {
+				text = FormatUSD(v)
+			}
+			if f.c.Format != nil {
+				text = f.c.Format(v)
+			}
+			text = f.t.Clean(text)
+			if from := x + 2; from+len([]rune(text)) <= f.g.w {
+				f.g.text(from, 0, text, f.g.pen(f.t.Warn))
+			} else {
+				f.g.textRight(x-1, 0, text, f.g.pen(f.t.Warn))
+			}
+			continue
+		}
+		if f.roomy() || f.alone(i) {
+			f.g.glyph(x, y, f.t.Glyph.Point, f.main)
+		}
+	}
+	// Marks come last and the weightiest of all last, so that nothing hides them.
+	for m := Now; m <= Recommended; m++ {
+		for i, p := range f.c.Points {
+			if strongest(p.Marks) == m && !p.Failed {
+				f.mark(i, p)
+			}
+		}
+	}
+}
+
+// roomy tells whether every point can have a dot and a notch of its own.
+func (f *frame) roomy() bool { return len(f.x) < 2 || f.x[1]-f.x[0] >= 3 }
+
+// mark sets a point's marks on the line, the weightiest at the point itself and
+// the others beside it where that hides no other point.
+func (f *frame) mark(i int, p Point) {
+	v := clean(p.Value)
+	if math.IsNaN(v) {
+		return
+	}
+	x, y := f.left+f.x[i], f.s.row(v)
+	top := strongest(p.Marks)
+	glyph, style, _ := markLook(f.t, top)
+	if top == Recommended {
+		guide := []rune("┊")[0]
+		if f.t.ASCII {
+			guide = ':'
+		}
+		for below := y + 1; below < f.s.rows; below++ {
+			if f.g.at(x, below).r == ' ' {
+				f.g.set(x, below, guide, f.g.pen(style))
+			}
+		}
+	}
+	f.g.glyph(x, y, glyph, f.g.pen(style))
+	room := f.g.w - x
+	if i+1 < len(f.x) {
+		room = f.x[i+1] - f.x[i]
+	}
+	next := 1
+	for m := top - 1; m >= Now; m-- {
+		if has(p.Marks, m) && next+1 < room {
+			glyph, style, _ := markLook(f.t, m)
+			f.g.glyph(x+next, y, glyph, f.g.pen(style))
+			next++
+		}
+	}
+}
+
+// alone tells whether a point has no neighbour to draw a line to.
+func (f *frame) alone(i int) bool {
+	for _, step := range []int{-1, 1} {
+		for k := i + step; k >= 0 && k < len(f.c.Points) && !f.c.Points[k].Failed; k += step {
+			if !math.IsNaN(clean(f.c.Points[k].Value)) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// whisker shows the band of a point that stands alone.
+func (f *frame) whisker(p Point, x int) {
+	low, high := clean(p.Low), clean(p.High)
+	if math.IsNaN(low) || math.IsNaN(high) {
+		return
+	}
+	top, bottom := f.s.row(high), f.s.row(low)
+	for y := top; y <= bottom; y++ {
+		g := axisGlyphs(f.t.ASCII).side
+		f.g.set(x, y, g, f.edge)
+		for k := -1; k <= 1; k++ {
+			f.g.at(x+k, y).bg = f.band
+		}
+	}
+}
+
+// heading is the line over the graph: title, unit, and what the lines mean.
+func (f *frame) heading(w int) string {
+	t := f.t
+	main, edge, _ := look(t, f.c.Kind)
+	left := title(t, f.c)
+	chars := lineChars(t.ASCII)
+	key := main.Render(t.Glyph.Point+chars.main.Horizontal) + t.Muted.Render(" median")
+	for _, p := range f.c.Points {
+		if !math.IsNaN(p.Low) && !math.IsNaN(p.High) {
+			key += "  " + edge.Render(chars.edge.Horizontal+chars.edge.Horizontal) + t.Muted.Render(" p10-p90")
+			break
+		}
+	}
+	if f.c.Fitted != nil {
+		key += "  " + t.Fitted.Render(chars.fit.Horizontal+chars.fit.Horizontal) + t.Muted.Render(" fit")
+	}
+	if room := w - theme.Width(left) - 3; f.known && theme.Width(key) <= room {
+		return t.PadRight(left, w-theme.Width(key)) + key
+	}
+	return t.PadRight(left, w)
+}
+
+// title is the curve's title and unit; either may be empty.
+func title(t theme.Theme, c Curve) string {
+	main, _, _ := look(t, c.Kind)
+	var parts []string
+	if c.Title != "" {
+		parts = append(parts, main.Bold(true).Render(t.Clean(c.Title)))
+	}
+	if c.Unit != "" {
+		parts = append(parts, t.Muted.Render(t.Clean(c.Unit)))
+	}
+	return strings.Join(parts, " ")
+}
+
+// label is what stands under the point's place on the axis.
+func (p Point) label() string {
+	if p.Label != "" {
+		return p.Label
+	}
+	return strconv.Itoa(p.MemoryMB)
+}
+
+// size is the label as it is named in a sentence.
+func (p Point) size() string {
+	if p.Label != "" {
+		return p.Label
+	}
+	return strconv.Itoa(p.MemoryMB) + " MB"
+}
+
+// places spreads n points evenly over w columns, a little away from the edges
+// so that a label fits under the first and the last.
+func places(n, w int) []int {
+	x := make([]int, n)
+	margin := min(float64(w)/float64(2*max(n, 1)), 3)
+	for i := range x {
+		at := float64(w-1) / 2
+		if n > 1 {
+			at = margin + (float64(w-1)-2*margin)*float64(i)/float64(n-1)
+		}
+		x[i] = min(max(int(math.Round(at)), 0), w-1)
+	}
+	return x
+}
+
+func nans(n int) []float64 {
+	out := make([]float64, n)
+	for i := range out {
+		out[i] = math.NaN()
+	}
+	return out
+}
+
+type axisSet struct{ side, tick, corner, floor, notch rune }
+
+func axisGlyphs(ascii bool) axisSet {
+	if ascii {
+		return axisSet{'|', '+', '+', '-', '+'}
+	}
+	return axisSet{'│', '┤', '└', '─', '┬'}
+}
+
+type charSets struct{ main, edge, fit asciigraph.CharSet }
+
+// lineChars tells the three kinds of lines apart by character, because colour
+// may not be there.
+func lineChars(ascii bool) charSets {
+	if ascii {
+		main := asciigraph.CharSet{
+			Horizontal: "-", VerticalLine: "|", ArcDownRight: ".", ArcDownLeft: ".",
+			ArcUpRight: "'", ArcUpLeft: "'", EndCap: "-", StartCap: " ",
+		}
+		edge, fit := asciigraph.CreateCharSet(":"), asciigraph.CreateCharSet("~")
+		edge.StartCap, fit.StartCap = " ", " "
+		return charSets{main, edge, fit}
+	}
+	main := asciigraph.DefaultCharSet
+	main.StartCap = " "
+	edge := asciigraph.CreateCharSet("┄")
+	edge.VerticalLine, edge.StartCap = "┊", " "
+	fit := asciigraph.CreateCharSet("·")
+	fit.StartCap = " "
+	return charSets{main, edge, fit}
+}
