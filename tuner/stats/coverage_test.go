@@ -102,8 +102,9 @@ func TestMeanCoverage(t *testing.T) {
 		{[]population{floorAndTail(0.1), floorAndTail(0.5)}, []int{5, 10, 20, 50, 100}, 92, 97},
 		{[]population{lognormal(1)}, []int{15, 50, 100}, 92, 97},
 		{[]population{slow(0.5, 2)}, []int{10, 20, 50, 100}, 93, 98.5},
-		{[]population{slow(0.2, 2)}, []int{50, 100}, 93, 99.5},
-		{[]population{slow(0.1, 2)}, []int{100}, 93, 99.5},
+		{[]population{slow(0.2, 2)}, []int{20, 50, 100}, 93, 99.5},
+		{[]population{slow(0.1, 2)}, []int{40, 100}, 93, 99.5},
+		{[]population{slow(0.05, 3)}, []int{80, 200}, 93, 99.5},
 		{[]population{pareto(3)}, []int{50, 100}, 92, 97},
 	} {
 		for _, p := range c.populations {

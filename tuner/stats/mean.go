@@ -18,8 +18,8 @@ import (
 // the lower end stays that of t. At 95 % this held, from 3 durations on:
 // lognormal with a CV of 3 to 50 % 94–96 %; floor and exponential tail 92–96 %.
 // What no method on the durations alone can do is to tell of calls so rare that
-// none was seen: with slow calls of a share p it holds from about 10/p
-// durations on, for a CV of 100 % from 15.
+// none was seen: with slow calls of a share p it holds from about 4/p durations
+// on. For a lognormal CV of 100 % it takes 15.
 func (d *Distribution) MeanInterval(confidence float64) (lo, hi time.Duration, ok bool) {
 	if d.n < 3 || confidence <= 0 || confidence >= 1 {
 		return 0, 0, false
