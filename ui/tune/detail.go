@@ -1,0 +1,148 @@
+package tune
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"lambdial/tuner"
+	"lambdial/tuner/price"
+	"lambdial/tuner/text"
+)
+
+// detailOf tells all about one size: its facts, the distribution of its warm
+// durations, its failures and its newest log.
+func (s *Screen) detailOf(size *tuner.Size, w, h int) string {
+	lines := s.sizeFacts(size, w)
+	log := s.logLines(size, w)
+	histogram := min(12, h-len(lines)-4-min(len(log), 6))
+	if size.Warm.N() > 0 && histogram >= 6 {
+		lines = append(lines, "", s.distribution(size, w, histogram))
+	}
+	used := strings.Count(strings.Join(lines, "\n"), "\n") + 1
+	if room := h - used - 2; room > 0 {
+		lines = append(lines, "", s.t.Header.Render("newest log"))
+		lines = append(lines, s.scrolled(log, room)...)
+	}
+	return s.t.Fit(strings.Join(lines, "\n"), w, h)
+}
+
+func (s *Screen) sizeFacts(size *tuner.Size, w int) []string {
+	t := s.t
+	warm := &size.Warm
+	var lines []string
+	fact := func(name string, parts ...string) {
+		lines = append(lines, t.Muted.Render(fmt.Sprintf("%-9s", name))+" "+s.facts(w-10, parts...))
+	}
+	qualifier := ""
+	if size.Qualifier != "" {
+		qualifier = t.Muted.Render("version " + s.line(size.Qualifier))
+	}
+	lines = append(lines, s.facts(w, t.Strong.Render(megabytes(size.MemoryMB)), s.stateCell(size), qualifier))
+	fact("samples", fmt.Sprintf("%d warm", warm.N()), fmt.Sprintf("%d cold", size.Cold.N()), fmt.Sprintf("%d failed", size.Failed()),
+		positive(size.Throttled, "throttled"), positive(size.Discarded, "not counted"))
+	if warm.N() > 0 {
+		fact("duration", "p50 "+duration(warm.Quantile(.5)), "p90 "+duration(warm.Quantile(.9)), "p95 "+duration(warm.Quantile(.95)),
+			"p99 "+duration(warm.Quantile(.99)), "mean "+duration(warm.Mean()))
+	}
+	if lo, hi, ok := warm.MedianInterval(.95); ok {
+		fact("", fmt.Sprintf("p50 is %s to %s with 95 %%", duration(lo), duration(hi)))
+	}
+	if size.SelfReported.N() > 0 {
+		fact("reported", "p50 "+duration(size.SelfReported.Quantile(.5))+" by the handler itself", t.Muted.Render(s.line(size.SelfReportedField)))
+	}
+	if size.Init.N() > 0 {
+		fact("init", "mean "+duration(size.Init.Mean()), "max "+duration(size.Init.Max()))
+	}
+	if size.MaxMemoryUsedMB > 0 {
+		fact("memory", fmt.Sprintf("%d of %d MB used at most", size.MaxMemoryUsedMB, size.MemoryMB))
+	}
+	if cost, known := s.state.Cost(size); known {
+		currency := s.state.Currency()
+		interval := ""
+		if lo, hi, ok := s.state.CostInterval(size); ok {
+			interval = price.FormatPerMillion(lo, currency) + " to " + price.FormatPerMillion(hi, currency) + " with 95 %"
+		}
+		fact("cost", price.FormatPerMillion(cost, currency)+" per million", interval)
+	}
+	for _, f := range size.Failures {
+		message := fmt.Sprintf("%s %s%d  %s", failureName(f.Kind), t.Glyph.Times, f.Count, s.line(f.Message))
+		lines = append(lines, t.Failed.Render(t.Glyph.Failed)+" "+t.Truncate(message, w-2))
+	}
+	return lines
+}
+
+func positive(n int, what string) string {
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%d %s", n, what)
+}
+
+// logLines is the newest log of a size, from START to REPORT, wrapped to w
+// cells, with everything visible that a terminal would obey.
+func (s *Screen) logLines(size *tuner.Size, w int) []string {
+	t := s.t
+	if strings.TrimSpace(size.Newest.Log) == "" {
+		return []string{t.Faint.Render(t.Truncate("no log of an invocation here", w))}
+	}
+	var lines []string
+	for line := range strings.SplitSeq(strings.TrimRight(text.VisibleLines(size.Newest.Log), "\n "), "\n") {
+		style := t.Text
+		for _, system := range []string{"INIT_START", "START ", "END ", "REPORT ", "INIT_REPORT"} {
+			if strings.HasPrefix(line, system) {
+				style = t.Muted
+			}
+		}
+		for part := range strings.SplitSeq(ansi.Hardwrap(t.Clean(line), max(w, 1), true), "\n") {
+			lines = append(lines, style.Render(part))
+		}
+	}
+	return lines
+}
+
+// scrolled cuts h lines out at the place scrolled to.
+func (s *Screen) scrolled(lines []string, h int) []string {
+	s.scroll = max(min(s.scroll, len(lines)-h), 0)
+	return clip(lines[s.scroll:], h)
+}
+
+// notes are all warnings in full, with what the session says of itself.
+func (s *Screen) notes(v tuner.Verdict, w, h int) string {
+	t := s.t
+	var lines []string
+	add := func(glyph, message string) {
+		for i, part := range wrap(s.line(message), w-2) {
+			if i > 0 {
+				glyph = " "
+			}
+			lines = append(lines, glyph+" "+part)
+		}
+	}
+	for _, warning := range v.Warnings {
+		add(t.Warn.Render(t.Glyph.Warning), warning)
+	}
+	if v.Note != "" {
+		add(t.Warn.Render(t.Glyph.Warning), v.Note)
+	}
+	if s.state.End != nil {
+		for _, left := range s.state.End.Left {
+			add(t.Bad.Render(t.Glyph.Cross), "left behind: "+left)
+		}
+		for _, kept := range s.state.End.Kept {
+			add(t.Warn.Render(t.Glyph.Warning), "kept: "+kept)
+		}
+	}
+	if s.state.Reason != "" {
+		add(t.Muted.Render(t.Glyph.Bullet), "sampling ended: "+s.state.Reason)
+	}
+	if p := s.state.Price; p != nil && p.Status != price.Sourced {
+		add(t.Muted.Render(t.Glyph.Bullet), "the price in this region is "+p.Status)
+	}
+	add(t.Muted.Render(t.Glyph.Bullet), "session "+s.state.Session)
+	if len(v.Warnings) == 0 {
+		lines = append([]string{t.Good.Render(t.Glyph.Check) + " nothing to warn of"}, lines...)
+	}
+	return t.Fit(strings.Join(s.scrolled(lines, h), "\n"), w, h)
+}

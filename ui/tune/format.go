@@ -1,0 +1,157 @@
+package tune
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"lambdial/tuner/text"
+	"lambdial/ui/theme"
+)
+
+// none stands in a column for a value that is not known yet.
+const none = "-"
+
+// duration writes three significant digits, always, so that a column of them
+// keeps its look while they change: "3.40 ms", "340 ms", "1.20 s".
+func duration(d time.Duration) string {
+	ms := float64(d) / float64(time.Millisecond)
+	if ms < 999.5 {
+		return digits(ms) + " ms"
+	}
+	return digits(ms/1000) + " s"
+}
+
+func digits(v float64) string {
+	switch {
+	case v < 9.995:
+		return strconv.FormatFloat(v, 'f', 2, 64)
+	case v < 99.95:
+		return strconv.FormatFloat(v, 'f', 1, 64)
+	}
+	return strconv.FormatFloat(v, 'f', 0, 64)
+}
+
+// elapsed writes a stretch of time to the second: "8 s", "2 min 05 s".
+func elapsed(d time.Duration) string {
+	d = max(d, 0)
+	seconds := int(d / time.Second)
+	switch {
+	case seconds < 60:
+		return fmt.Sprintf("%d s", seconds)
+	case seconds < 3600:
+		return fmt.Sprintf("%d min %02d s", seconds/60, seconds%60)
+	}
+	return fmt.Sprintf("%d h %02d min", seconds/3600, seconds/60%60)
+}
+
+// change writes a fraction as a signed percentage: "−31 %", "+240 %".
+func change(t theme.Theme, fraction float64) string {
+	percent := math.Round(fraction * 100)
+	switch {
+	case percent == 0:
+		return "0 %"
+	case percent > 9999:
+		return ">+9999 %"
+	case percent > 0:
+		return fmt.Sprintf("+%.0f %%", percent)
+	}
+	return t.Glyph.Minus + fmt.Sprintf("%.0f %%", -percent)
+}
+
+// percent writes a probability. It says 100 % only of what rounds to it in
+// tenths, since a verdict is hardly ever certain.
+func percent(p float64) string {
+	switch {
+	case p >= 0.9995:
+		return ">99.9 %"
+	case p >= 0.99:
+		return fmt.Sprintf("%.1f %%", math.Floor(p*1000)/10)
+	}
+	return fmt.Sprintf("%.0f %%", math.Floor(p*100))
+}
+
+func megabytes(mb int) string { return strconv.Itoa(mb) + " MB" }
+
+// sizes names memory sizes: "640 MB", "640 and 768 MB".
+func sizes(mb []int) string {
+	names := make([]string, len(mb))
+	for i, m := range mb {
+		names[i] = strconv.Itoa(m)
+	}
+	if n := len(names); n > 1 {
+		names = append(names[:n-2], names[n-2]+" and "+names[n-1])
+	}
+	return strings.Join(names, ", ") + " MB"
+}
+
+func count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return strconv.Itoa(n) + " " + many
+}
+
+// line makes text that came from an account, or may quote it, one harmless
+// line.
+func (s *Screen) line(foreign string) string { return s.t.Clean(text.Visible(foreign)) }
+
+// dash joins two halves of a sentence.
+func (s *Screen) dash() string {
+	if s.t.ASCII {
+		return " - "
+	}
+	return " — "
+}
+
+func (s *Screen) ellipsis() string { return s.t.Glyph.Ellipsis }
+
+// facts joins what fits into w cells of the given parts, most important
+// first, by the theme's separator.
+func (s *Screen) facts(w int, parts ...string) string {
+	separator := s.t.Faint.Render(s.t.Glyph.Separator)
+	between := theme.Width(s.t.Glyph.Separator)
+	var b strings.Builder
+	used := 0
+	for _, part := range parts {
+		if part == "" {
+			continue
+		}
+		need := theme.Width(part)
+		if used == 0 {
+			b.WriteString(s.t.Truncate(part, w))
+			used = min(need, w)
+			continue
+		}
+		if used+between+need > w {
+			continue
+		}
+		b.WriteString(separator)
+		b.WriteString(part)
+		used += between + need
+	}
+	return b.String()
+}
+
+// wrap breaks plain text into lines of at most w cells, at spaces where it
+// can.
+func wrap(plain string, w int) []string {
+	if w <= 0 {
+		return nil
+	}
+	var lines []string
+	current, used := "", 0
+	for word := range strings.FieldsSeq(plain) {
+		n := theme.Width(word)
+		if used > 0 && used+1+n > w {
+			lines, current, used = append(lines, current), "", 0
+		}
+		if used > 0 {
+			current, used = current+" ", used+1
+		}
+		current, used = current+word, used+n
+	}
+	return append(lines, current)
+}

@@ -1,0 +1,179 @@
+package tune
+
+import (
+	"fmt"
+	"time"
+
+	"charm.land/lipgloss/v2"
+
+	"lambdial/tuner"
+	"lambdial/tuner/price"
+	"lambdial/ui/theme"
+)
+
+// header says what is tuned, where and how.
+func (s *Screen) header(w int) string {
+	t, f := s.t, s.state.Function
+	isolation := map[tuner.Isolation]string{
+		tuner.IsolateVersions: "on versions of its own",
+		tuner.IsolateCopy:     "on a temporary copy",
+		tuner.IsolateLatest:   "on $LATEST itself",
+	}[s.state.Plan.Isolation]
+	muted := func(text string) string {
+		if text == "" {
+			return ""
+		}
+		return t.Muted.Render(s.line(text))
+	}
+	return s.facts(w,
+		t.Title.Render(s.line(f.Name)),
+		muted(s.state.Account.Region), muted(f.Runtime), muted(f.Architecture),
+		muted("has "+megabytes(f.MemoryMB)), muted(isolation),
+		muted("goal: "+goalText(s.state.Plan.Goal)),
+	)
+}
+
+func goalText(g tuner.Goal) string {
+	latency := g.Latency
+	if latency == "" {
+		latency = "mean"
+	}
+	switch g.Strategy {
+	case tuner.StrategyCost:
+		return "cheapest"
+	case tuner.StrategySpeed:
+		return "fastest by " + latency
+	case tuner.StrategyWithin:
+		return fmt.Sprintf("fastest within %.0f %% of the cheapest", g.Tolerance*100)
+	case tuner.StrategyTarget:
+		return fmt.Sprintf("cheapest with %s under %s", latency, g.Target)
+	}
+	return fmt.Sprintf("balanced, %.0f %% cost", g.Weight*100)
+}
+
+// status is the phase with what it has used up: one line.
+func (s *Screen) status(w int) string {
+	t := s.t
+	name, style := s.phase()
+	pill := t.Pill(style, name)
+	done, most := s.progress()
+
+	samples := fmt.Sprintf("%*d of %s", len(fmt.Sprint(most)), done, s.mostText(most))
+	if s.ended() {
+		samples = count(done, "sample", "samples")
+	}
+	money, budget := s.money()
+	facts := s.facts(max(w-theme.Width(pill)-2-barWidth(w), 0),
+		t.Text.Render(samples), t.Text.Render(money), t.Text.Render(elapsed(s.elapsed())),
+		t.Muted.Render(budget), t.Muted.Render(s.remaining(done, most)))
+	fraction := float64(done) / float64(max(most, 1))
+	if s.ended() {
+		return pill + " " + facts
+	}
+	return pill + " " + t.BarStyled(fraction, barWidth(w), t.Accent) + " " + facts
+}
+
+func barWidth(w int) int { return min(max(w/4-8, 4), 36) }
+
+func (s *Screen) phase() (name string, style lipgloss.Style) {
+	st, t := s.state, s.t
+	switch {
+	case st.End != nil && !st.End.Restored:
+		return "NOT RESTORED", t.BadgeBad
+	case st.Failed:
+		return "FAILED", t.BadgeBad
+	case s.ended() && st.Interrupted:
+		return "STOPPED", t.Badge
+	case s.ended():
+		return "DONE", t.BadgeGood
+	case st.Phase == tuner.PhaseCleaning || st.Reason != "":
+		return "CLEANING UP", t.Badge
+	case st.Paused:
+		return "PAUSED", t.BadgeDemo
+	case st.Phase == tuner.PhaseSampling:
+		return "SAMPLING", t.Badge
+	}
+	return "PREPARING", t.Badge
+}
+
+// progress is the number of samples taken, and of those planned at most.
+func (s *Screen) progress() (done, most int) {
+	plan := s.state.Plan
+	if plan.Samples == 0 {
+		for _, size := range s.state.Sizes {
+			done += size.Invocations
+		}
+		return done, max(plan.MaxSamples, done)
+	}
+	for _, size := range s.state.Sizes {
+		if size.Status == tuner.SizeDropped {
+			done += min(size.Warm.N(), plan.Samples)
+			most += min(size.Warm.N(), plan.Samples)
+			continue
+		}
+		done += min(size.Warm.N(), plan.Samples)
+		most += plan.Samples
+	}
+	return done, most
+}
+
+func (s *Screen) mostText(most int) string {
+	if s.state.Plan.Samples == 0 {
+		return fmt.Sprintf("at most %d samples", most)
+	}
+	return fmt.Sprintf("%d warm samples", most)
+}
+
+func (s *Screen) elapsed() time.Duration {
+	if s.state.End == nil && s.now.After(s.state.Updated) {
+		return s.now.Sub(s.state.Started)
+	}
+	return s.state.Spent().Elapsed
+}
+
+// remaining guesses the time left of a plan with a fixed number of samples,
+// once a tenth of them says how long they take.
+func (s *Screen) remaining(done, most int) string {
+	if s.state.Plan.Samples == 0 || !s.sampling() || s.state.Paused || done*10 < most || done >= most {
+		return ""
+	}
+	left := time.Duration(float64(s.elapsed()) * float64(most-done) / float64(done))
+	return "about " + elapsed(left) + " left"
+}
+
+// money is what the session spent, and of which budget.
+func (s *Screen) money() (spent, budget string) {
+	used := s.state.Spent()
+	if !used.Known {
+		return "cost unknown", ""
+	}
+	spent = price.Format(used.Cost, s.state.Currency())
+	if b := s.state.Plan.Budget; b > 0 {
+		budget = "of " + price.Format(b, s.state.Currency())
+	}
+	return spent, budget
+}
+
+// activity is what the session is doing right now, in words: one line.
+func (s *Screen) activity(w int) string {
+	t, st := s.t, s.state
+	switch {
+	case st.Failed:
+		return t.Bad.Render(t.Truncate(t.Glyph.Cross+" "+s.line(st.Reason), w))
+	case st.Phase == tuner.PhaseCleaning:
+		return t.Muted.Render(t.Truncate(s.cleaning(), w))
+	case st.Reason != "":
+		return t.Muted.Render(t.Truncate(s.line(st.Reason), w))
+	case st.Paused:
+		return t.Muted.Render(t.Truncate("nothing is invoked while paused", w))
+	}
+	publishing := s.publishing()
+	focus := ""
+	if st.Focus.MemoryMB > 0 {
+		focus = t.Strong.Render(megabytes(st.Focus.MemoryMB)) + " " + t.Muted.Render(s.line(st.Focus.Why))
+	}
+	if publishing != "" {
+		publishing = t.Muted.Render(publishing)
+	}
+	return s.facts(w, publishing, focus)
+}

@@ -1,0 +1,44 @@
+package tune
+
+import "lambdial/tuner"
+
+// mark is what distinguishes a size from the others.
+type mark struct {
+	now, cheapest, fastest bool
+	// best is the size that the verdict names, or the one that leads so far.
+	best bool
+}
+
+// marksOf tells the distinguished sizes by their memory.
+func marksOf(st *tuner.State, v tuner.Verdict) map[int]mark {
+	marks := make(map[int]mark, 4)
+	set := func(mb int, with func(*mark)) {
+		if mb > 0 {
+			m := marks[mb]
+			with(&m)
+			marks[mb] = m
+		}
+	}
+	set(st.Function.MemoryMB, func(m *mark) { m.now = true })
+	set(v.CheapestMB, func(m *mark) { m.cheapest = true })
+	set(v.FastestMB, func(m *mark) { m.fastest = true })
+	set(v.MemoryMB, func(m *mark) { m.best = true })
+	return marks
+}
+
+// markCells shows the marks of a row, each in a cell of its own.
+func (s *Screen) markCells(m mark) string {
+	t := s.t
+	out := ""
+	add := func(is bool, glyph string) {
+		if !is {
+			glyph = " "
+		}
+		out += glyph
+	}
+	add(m.best, t.Recommended.Render(t.Glyph.Recommended))
+	add(m.now, t.Now.Render(t.Glyph.Now))
+	add(m.cheapest, t.Cost.Render(t.Glyph.Cheapest))
+	add(m.fastest, t.Duration.Render(t.Glyph.Fastest))
+	return out
+}

@@ -1,0 +1,181 @@
+package tune
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"lambdial/tuner"
+	"lambdial/tuner/price"
+	"lambdial/tuner/report"
+	"lambdial/ui/theme"
+)
+
+// columns of the table. Where room is short the last ones named here that
+// have the highest Drop go first.
+func (s *Screen) columns() []theme.Column {
+	return []theme.Column{
+		{Title: "", Width: 4},
+		{Title: "memory", Width: 8, Right: true},
+		{Title: "p50", Width: 7, Right: true},
+		{Title: s.t.Glyph.PlusMinus, Width: 6, Right: true, Drop: 4},
+		{Title: "p95", Width: 7, Right: true, Drop: 3},
+		{Title: "init", Width: 7, Right: true, Drop: 6},
+		{Title: s.perMillion(), Width: 8, Right: true},
+		{Title: "time", Width: 8, Right: true, Drop: 5},
+		{Title: "cost vs now", Width: 11, Right: true, Drop: 2},
+		{Title: "max used", Width: 11, Right: true, Drop: 7},
+		{Title: "warm", Width: 6, Right: true, Drop: 1},
+		{Title: "cold", Width: 4, Right: true, Drop: 8},
+		{Title: "fail", Width: 4, Right: true, Drop: 3},
+		{Title: "state", Width: 9, Flex: 1, Drop: 2},
+	}
+}
+
+func (s *Screen) perMillion() string {
+	return strings.TrimRight(strings.TrimSuffix(price.Format(0, s.state.Currency()), "0"), " ") + " per M"
+}
+
+// table draws the sizes in w×h cells, scrolled so that the selected one shows.
+// top is the line of the screen at which it begins.
+func (s *Screen) table(w, h, top int, marks map[int]mark) string {
+	if h <= 0 {
+		return ""
+	}
+	columns := s.columns()
+	widths := theme.Layout(columns, w-1)
+	lines := []string{" " + s.t.HeaderRow(columns, widths)}
+	rows := min(h-1, s.count())
+	first := 0
+	if rows > 0 {
+		first = min(max(s.selectedIndex()-rows/2, 0), s.count()-rows)
+	}
+	s.rows = region{top + 1, rows, first}
+	now := s.state.Size(s.state.Function.MemoryMB)
+	for _, size := range s.state.Sizes[first : first+max(rows, 0)] {
+		row := s.t.Row(columns, widths, s.cells(size, now, marks[size.MemoryMB]))
+		if size == s.selected() {
+			row = s.t.SelectRow(s.t.Cursor.Render(s.t.Glyph.Cursor)+row, w)
+		} else {
+			row = " " + row
+		}
+		lines = append(lines, row)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// cells are one size's values in the order of the columns.
+func (s *Screen) cells(size, now *tuner.Size, m mark) []string {
+	t := s.t
+	warm := &size.Warm
+	cells := []string{
+		s.markCells(m), megabytes(size.MemoryMB),
+		none, none, none, none, none, none, none, none,
+		strconv.Itoa(warm.N()), strconv.Itoa(size.Cold.N()), strconv.Itoa(size.Failed()), s.stateCell(size),
+	}
+	if size.Failed() > 0 {
+		cells[12] = t.Failed.Render(cells[12])
+	}
+	if warm.N() > 0 {
+		cells[2], cells[4] = duration(warm.Quantile(.5)), duration(warm.Quantile(.95))
+	}
+	if lo, hi, ok := warm.MedianInterval(0.95); ok && warm.Quantile(.5) > 0 {
+		cells[3] = fmt.Sprintf("%.1f %%", float64(hi-lo)/2/float64(warm.Quantile(.5))*100)
+	}
+	if size.Init.N() > 0 {
+		cells[5] = t.Cold.Render(duration(size.Init.Mean()))
+	}
+	cost, known := s.state.Cost(size)
+	if known {
+		cells[6] = price.FormatPerMillion(cost, "")[1:]
+	}
+	if size == now {
+		cells[7], cells[8] = "", t.Muted.Render("now")
+	} else if now != nil && now.Warm.N() > 0 && warm.N() > 0 {
+		cells[7] = s.compared(float64(warm.Quantile(.5))/float64(now.Warm.Quantile(.5)) - 1)
+		if was, ok := s.state.Cost(now); ok && known {
+			cells[8] = s.compared(cost/was - 1)
+		}
+	}
+	if size.MaxMemoryUsedMB > 0 {
+		cells[9] = s.memoryUsed(size)
+	}
+	if m.fastest {
+		cells[2] = t.Best.Render(cells[2])
+	}
+	if m.cheapest {
+		cells[6] = t.Best.Render(cells[6])
+	}
+	if size.Status == tuner.SizeDropped {
+		cells[1] = t.Muted.Render(cells[1])
+	}
+	return cells
+}
+
+func (s *Screen) compared(fraction float64) string {
+	text := change(s.t, fraction)
+	switch {
+	case strings.HasPrefix(text, s.t.Glyph.Minus):
+		return s.t.Good.Render(text)
+	case text == "0 %":
+		return s.t.Muted.Render(text)
+	}
+	return text
+}
+
+// memoryUsed is the peak against the size; little room left is worth a look.
+func (s *Screen) memoryUsed(size *tuner.Size) string {
+	used := fmt.Sprintf("%d %3.0f %%", size.MaxMemoryUsedMB, 100*float64(size.MaxMemoryUsedMB)/float64(size.MemoryMB))
+	if size.MaxMemoryUsedMB*10 >= size.MemoryMB*9 {
+		return s.t.Warn.Render(used)
+	}
+	return used
+}
+
+// stateCell says how far a size is, or why it is out.
+func (s *Screen) stateCell(size *tuner.Size) string {
+	t := s.t
+	failures := ""
+	for _, f := range size.Failures {
+		if failures != "" {
+			failures += ", "
+		}
+		failures += fmt.Sprintf("%s %s%d", failureName(f.Kind), t.Glyph.Times, f.Count)
+	}
+	switch {
+	case size.Status == tuner.SizeDropped:
+		why := s.line(size.Why)
+		if why == "" {
+			why = failures
+		}
+		return t.Failed.Render(t.Glyph.Failed+" out") + " " + t.Muted.Render(why)
+	case failures != "":
+		return t.Warn.Render(failures)
+	case size.Throttled > 0:
+		return t.Warn.Render(fmt.Sprintf("throttled %s%d", t.Glyph.Times, size.Throttled))
+	case s.ended() || s.state.Reason != "":
+		return t.Muted.Render("measured")
+	case size.Status == tuner.SizeWaiting:
+		return t.Faint.Render("waiting")
+	case s.state.Focus.MemoryMB == size.MemoryMB && !s.state.Paused:
+		return t.Accent.Render("sampling")
+	}
+	return t.Muted.Render("ready")
+}
+
+// failureName says a kind of failure in words.
+func failureName(kind report.Kind) string {
+	switch kind {
+	case report.TimedOut:
+		return "timeout"
+	case report.OutOfMemory:
+		return "out of memory"
+	case report.InitFailed:
+		return "init failed"
+	case report.HandlerError:
+		return "error"
+	case report.ResponseTooLarge:
+		return "response too large"
+	}
+	return string(kind)
+}

@@ -1,0 +1,219 @@
+package tune
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"lambdial/tuner"
+)
+
+// verdict is what the evidence says: one line while the session runs, the
+// result when it has ended. At most h lines of at most w cells.
+func (s *Screen) verdict(v tuner.Verdict, w, h int) []string {
+	if !s.ended() {
+		return []string{s.provisional(v, w)}
+	}
+	t := s.t
+	// What must be seen comes first, so that a small screen cuts the rest.
+	lines := s.recommendation(v, w)
+	if s.state.End != nil && !s.state.End.Restored {
+		lines = append(lines, s.restored(w)...)
+	}
+	if v.MemoryMB > 0 {
+		lines = append(lines, s.evidence(v, w))
+	}
+	if s.state.End != nil && s.state.End.Restored {
+		lines = append(lines, s.restored(w)...)
+	}
+	if v.Note != "" {
+		lines = append(lines, t.Warn.Render(t.Truncate(t.Glyph.Warning+" "+s.line(v.Note), w)))
+	}
+	if reason := s.line(s.state.Reason); reason != "" && !s.state.Failed {
+		lines = append(lines, t.Muted.Render(t.Truncate("ended because "+reason, w)))
+	}
+	return clip(lines, h)
+}
+
+func (s *Screen) provisional(v tuner.Verdict, w int) string {
+	t := s.t
+	if v.MemoryMB == 0 {
+		return t.Muted.Render(t.Truncate("no verdict yet: waiting for the first warm samples", w))
+	}
+	return s.facts(w,
+		t.Muted.Render("so far")+" "+t.Recommended.Render(t.Glyph.Recommended+" "+megabytes(v.MemoryMB))+" "+t.Muted.Render("leads"),
+		t.Text.Render(percent(v.Confidence)+" sure"),
+		s.changesShort(v), s.tied(v))
+}
+
+// recommendation is the sentence that the session was run for.
+func (s *Screen) recommendation(v tuner.Verdict, w int) []string {
+	t := s.t
+	if v.MemoryMB == 0 {
+		return []string{t.Bad.Render(t.Truncate(t.Glyph.Cross+" "+s.unusable(), w))}
+	}
+	name := t.Glyph.Recommended + " Recommended " + megabytes(v.MemoryMB)
+	rest := s.comparison(v)
+	if n := len([]rune(name)) + len(s.dash()) + len([]rune(rest)); n <= w {
+		return []string{t.Recommended.Render(name) + s.dash() + t.Strong.Render(rest)}
+	}
+	lines := []string{t.Recommended.Render(t.Truncate(name, w))}
+	for _, part := range wrap(rest, w-2) {
+		lines = append(lines, "  "+t.Strong.Render(t.Truncate(part, w-2)))
+	}
+	return lines
+}
+
+func (s *Screen) unusable() string {
+	for _, size := range s.state.Sizes {
+		if size.Failed() > 0 {
+			return "No usable size: " + s.commonFailure()
+		}
+	}
+	return "No verdict: not one warm sample was taken"
+}
+
+// commonFailure names the most frequent failure of all sizes.
+func (s *Screen) commonFailure() string {
+	var most tuner.FailureCount
+	for _, size := range s.state.Sizes {
+		for _, f := range size.Failures {
+			if f.Count > most.Count {
+				most = f
+			}
+		}
+	}
+	text := failureName(most.Kind)
+	if m := s.line(most.Message); m != "" {
+		text += " (" + m + ")"
+	}
+	return text
+}
+
+// comparison puts the recommended size against the one the function had.
+func (s *Screen) comparison(v tuner.Verdict) string {
+	had := s.state.Function.MemoryMB
+	now := s.state.Size(had)
+	switch {
+	case v.MemoryMB == had:
+		return "the size it has already"
+	case now == nil:
+		return fmt.Sprintf("the %d MB it had was not measured", had)
+	case failing(now):
+		return fmt.Sprintf("the %d MB it had fails", had)
+	}
+	var parts []string
+	if v.DurationChangeKnown {
+		parts = append(parts, compare(v.DurationChange, "faster", "slower", "as fast"))
+	}
+	if v.CostChangeKnown {
+		parts = append(parts, compare(v.CostChange, "cheaper", "more expensive", "at the same cost"))
+	}
+	if len(parts) == 0 {
+		return fmt.Sprintf("it had %d MB", had)
+	}
+	return fmt.Sprintf("%s than the %d MB it had", strings.Join(parts, ", "), had)
+}
+
+func compare(fraction float64, less, more, same string) string {
+	percent := math.Round(fraction * 100)
+	switch {
+	case percent == 0:
+		return same
+	case percent < 0:
+		return fmt.Sprintf("%.0f %% %s", -percent, less)
+	}
+	return fmt.Sprintf("%.0f %% %s", percent, more)
+}
+
+// changesShort is the comparison in few cells.
+func (s *Screen) changesShort(v tuner.Verdict) string {
+	if v.MemoryMB == s.state.Function.MemoryMB {
+		return s.t.Muted.Render("the size it has")
+	}
+	text := ""
+	if v.DurationChangeKnown {
+		text = "time " + change(s.t, v.DurationChange)
+	}
+	if v.CostChangeKnown {
+		text = strings.TrimPrefix(text+", cost "+change(s.t, v.CostChange), ", ")
+	}
+	if text != "" {
+		text = s.t.Text.Render(text + " against now")
+	}
+	return text
+}
+
+func (s *Screen) tied(v tuner.Verdict) string {
+	if len(v.TiedWith) == 0 {
+		return ""
+	}
+	return s.t.Text.Render("tied with " + sizes(v.TiedWith))
+}
+
+// evidence is how sure the verdict is, and the other extremes.
+func (s *Screen) evidence(v tuner.Verdict, w int) string {
+	t := s.t
+	extreme := func(glyph, name string, mb int) string {
+		return t.Text.Render(glyph) + " " + t.Muted.Render(name) + " " + t.Text.Render(strconv.Itoa(mb)+" MB")
+	}
+	return "  " + s.facts(w-2, t.Strong.Render(percent(v.Confidence)+" sure"), s.tied(v),
+		extreme(t.Cost.Render(t.Glyph.Cheapest), "cheapest", v.CheapestMB),
+		extreme(t.Duration.Render(t.Glyph.Fastest), "fastest", v.FastestMB),
+		extreme(t.Accent.Render(t.Glyph.Balanced), "balanced", v.BalancedMB))
+}
+
+// restored says how the session left the account.
+func (s *Screen) restored(w int) []string {
+	t, end := s.t, s.state.End
+	var lines []string
+	if end.Restored {
+		lines = append(lines, t.Good.Render(t.Glyph.Check)+" "+t.Text.Render(t.Truncate(s.asItWas(), w-2)))
+	} else {
+		for _, left := range end.Left {
+			lines = append(lines, t.Bad.Render(t.Truncate(t.Glyph.Cross+" left behind: "+s.line(left), w)))
+		}
+		lines = append(lines, t.Bad.Render(t.Truncate("  finish the clean-up with: lambdial restore", w)))
+	}
+	for _, kept := range end.Kept {
+		lines = append(lines, t.Warn.Render(t.Truncate(t.Glyph.Warning+" kept: "+s.line(kept), w)))
+	}
+	return lines
+}
+
+func (s *Screen) asItWas() string {
+	var parts []string
+	if n := s.made(tuner.ActionDeleteVersion); n > 0 {
+		parts = append(parts, count(n, "version", "versions")+" deleted")
+	}
+	if s.made(tuner.ActionDeleteFunction) > 0 {
+		parts = append(parts, "temporary copy deleted")
+	}
+	if mb := s.state.Applied; mb > 0 {
+		return strings.Join(append([]string{fmt.Sprintf("memory set to %d MB", mb)}, parts...), ", ")
+	}
+	if len(s.state.Changes) == 0 {
+		return "the function is as it was: nothing was changed"
+	}
+	parts = append(parts, fmt.Sprintf("memory %d MB", s.state.Function.MemoryMB))
+	return "the function is as it was: " + strings.Join(parts, ", ")
+}
+
+// warnings are shown on at most h lines, the last of which counts the others.
+func (s *Screen) warnings(v tuner.Verdict, w, h int) []string {
+	t := s.t
+	var lines []string
+	for i, text := range v.Warnings {
+		more := ""
+		if rest := len(v.Warnings) - i - 1; len(lines) == h-1 && rest > 0 {
+			more = fmt.Sprintf(" (+%d more: key 6)", rest)
+		}
+		text = t.Truncate(t.Glyph.Warning+" "+s.line(text), w-len(more))
+		lines = append(lines, t.Warn.Render(text)+t.Muted.Render(more))
+		if len(lines) == h {
+			break
+		}
+	}
+	return lines
+}
