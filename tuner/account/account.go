@@ -1,0 +1,110 @@
+// Package account is an AWS account as package tuner wants it: Lambda's calls
+// through the AWS SDK, each with a deadline, a pace that leaves the account's
+// own quota to others, retries only where a repetition can do no harm, and
+// errors in one line for a person.
+package account
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/lambda"
+	"golang.org/x/time/rate"
+
+	"lambdial/tuner"
+)
+
+// Options say which account to open. The zero value is the AWS account of the
+// default credential chain.
+type Options struct {
+	// Profile, Region and EndpointURL go before what the environment and the
+	// AWS configuration files say.
+	Profile, Region, EndpointURL string
+	// Demo is for the embedded account at EndpointURL: nothing of the user's
+	// AWS configuration is read or sent.
+	Demo bool
+	// MFAToken asks the user for a code, where a profile assumes a role with
+	// mfa_serial; nil where nobody can be asked.
+	MFAToken func() (string, error)
+	// ControlRate is the most control-plane calls a second; 0 means 9, of the
+	// 15 that Lambda allows an account in a region for all its clients.
+	ControlRate float64
+}
+
+// Account is an AWS account in one region, or a service that speaks Lambda's
+// API. Its methods may be called from several goroutines.
+type Account struct {
+	identity    tuner.Identity
+	client      *lambda.Client
+	credentials aws.CredentialsProvider
+	http        *http.Client
+	// host is the endpoint's, for messages until a connection names its own.
+	host string
+	// login is the command that renews the credentials, "" where none is known.
+	login string
+
+	reads, writes, lookups *patient
+}
+
+var _ tuner.Account = (*Account)(nil)
+
+const (
+	controlRate = 9
+	// A short burst keeps the first calls of a session quick and stays, with
+	// the rate, below 15 in any one second.
+	controlBurst = 5
+	// GetFunction has a quota of its own, 100 a second.
+	lookupRate, lookupBurst = 50, 25
+	callTimeout             = 30 * time.Second
+	// An upload of 50 MB of code takes a while on a slow line.
+	copyTimeout = 5 * time.Minute
+)
+
+// Open finds region, endpoint and credentials without a call to any of them.
+// Its errors are *tuner.AccountError: ErrNoRegion, ErrNoCredentials for an
+// unknown profile, ErrInvalid for an endpoint that is no URL. Close it after
+// the last call.
+func Open(ctx context.Context, o Options) (*Account, error) {
+	s, err := load(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	a := &Account{
+		identity:    s.identity,
+		credentials: s.config.Credentials,
+		http:        s.httpClient(),
+		login:       s.login,
+	}
+	a.client = lambda.NewFromConfig(s.config, func(lo *lambda.Options) {
+		lo.HTTPClient = a.http
+		if s.endpoint != "" {
+			lo.BaseEndpoint = &s.endpoint
+		}
+	})
+	a.host = s.host()
+
+	perSecond := o.ControlRate
+	if perSecond <= 0 {
+		perSecond = controlRate
+	}
+	control := rate.NewLimiter(rate.Limit(perSecond), controlBurst)
+	lookup := rate.NewLimiter(rate.Limit(max(perSecond, lookupRate)), lookupBurst)
+	a.reads = newPatient(control, repeatable)
+	a.lookups = newPatient(lookup, repeatable)
+	a.writes = newPatient(control, notDone)
+	return a, nil
+}
+
+// Identity tells which account this is. It makes no call.
+func (a *Account) Identity() tuner.Identity { return a.identity }
+
+// Check finds credentials, which may ask AWS for them, and makes no call to
+// Lambda. Its errors are *tuner.AccountError.
+func (a *Account) Check(ctx context.Context) error {
+	return a.authenticate(ctx, call{operation: "Credentials"})
+}
+
+// Close gives up idle connections.
+func (a *Account) Close() { a.http.CloseIdleConnections() }
