@@ -1,7 +1,9 @@
 package report
 
 import (
+	"bytes"
 	"encoding/json"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -85,12 +87,9 @@ func selfReported(answer object) (string, time.Duration, bool) {
 		if !ok {
 			continue
 		}
-		var value float64
-		if json.Unmarshal(answer[name], &value) != nil || value < 0 {
-			continue
-		}
-		if ns := value * float64(f.unit); ns <= float64(24*time.Hour) {
-			return name, time.Duration(ns), true
+		value, err := strconv.ParseFloat(string(answer[name]), 64)
+		if ns := value * float64(f.unit); err == nil && ns >= 0 && ns <= float64(24*time.Hour) {
+			return name, time.Duration(math.Round(ns)), true
 		}
 	}
 	return "", 0, false
@@ -98,9 +97,10 @@ func selfReported(answer object) (string, time.Duration, bool) {
 
 // asObject reads a JSON object, also one inside a JSON string.
 func asObject(raw []byte) (o object, ok bool) {
+	raw = bytes.TrimSpace(raw)
 	var inner string
-	if json.Unmarshal(raw, &inner) == nil {
-		raw = []byte(inner)
+	if bytes.HasPrefix(raw, []byte(`"`)) && json.Unmarshal(raw, &inner) == nil {
+		raw = bytes.TrimSpace([]byte(inner))
 	}
-	return o, json.Unmarshal(raw, &o) == nil && o != nil
+	return o, bytes.HasPrefix(raw, []byte("{")) && json.Unmarshal(raw, &o) == nil
 }

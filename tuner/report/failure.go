@@ -46,6 +46,9 @@ func Classify(functionError string, payload []byte, r *Report, tail []byte) (Fai
 		errorType = r.ErrorType
 	}
 	kind := kindOf(errorType, message, r, tail)
+	if errorType == "" && message == "" {
+		message = string(payload[:min(len(payload), 4*messageRunes)])
+	}
 	return Failure{kind, describe(kind, errorType, message, r)}, true
 }
 
@@ -55,7 +58,7 @@ func kindOf(errorType, message string, r *Report, tail []byte) Kind {
 		return OutOfMemory
 	case r.Status == Timeout || errorType == "Sandbox.Timedout":
 		return TimedOut
-	case errorType == "" && timedOut.MatchString(message): // before there were error types
+	case errorType == "" && timedOut.MatchString(message):
 		return TimedOut
 	case errorType == "Function.ResponseSizeTooLarge":
 		return ResponseTooLarge
@@ -69,7 +72,7 @@ func kindOf(errorType, message string, r *Report, tail []byte) Kind {
 		return OutOfMemory
 	case initErrors[errorType] || initFailedWith(tail, errorType):
 		return InitFailed
-	case strings.HasPrefix(errorType, "Runtime.") || strings.HasPrefix(errorType, "Extension."):
+	case fromPlatform.MatchString(errorType), errorType == "" && exited.MatchString(message):
 		return Crash
 	}
 	return HandlerError
@@ -108,6 +111,11 @@ func initFailedWith(tail []byte, errorType string) bool {
 }
 
 var (
+	// fromPlatform: handlers' error types are names of classes.
+	fromPlatform = regexp.MustCompile(`^(Runtime|Extension|Sandbox)\.`)
+
+	// The messages from before there were error types.
+	exited   = regexp.MustCompile(`Process exited before completing request|Runtime exited`)
 	timedOut = regexp.MustCompile(`Task timed out after [0-9.]+ seconds`)
 	// noise: what precedes the message and changes with each request.
 	noise = regexp.MustCompile(`^(?:\d{4}-\d\d-\d\dT[0-9:.]+Z )?(?:RequestId: )?[0-9a-f]{8}-[0-9a-f-]{27} (?:Error: )?`)
@@ -118,8 +126,10 @@ const messageRunes = 160
 func describe(kind Kind, errorType, message string, r *Report) string {
 	message = noise.ReplaceAllString(strings.TrimSpace(text.Visible(message)), "")
 	switch {
+	case message == "" && errorType == "" && kind == TimedOut:
+		message = "timed out after " + ms(r.Duration)
 	case message == "" && errorType == "":
-		message = "failed with status " + r.Status
+		message = "failed without a message"
 	case message == "":
 		message = errorType
 	case kind == HandlerError && errorType != "" && errorType != "Error":

@@ -2,11 +2,12 @@ package report
 
 import (
 	"bytes"
+	"iter"
 	"strings"
+	"unicode/utf8"
 )
 
-// tailBytes is the size of the log tail that Lambda returns with an
-// invocation. A tail this long may begin in the middle of a line.
+// tailBytes is the most that Lambda returns of an invocation's log.
 const tailBytes = 4096
 
 // Find returns the measurement of one request from a log tail, whether the
@@ -27,7 +28,7 @@ func Find(tail []byte, requestID string) (Report, bool) {
 
 func parseLine(line string) (Report, bool) {
 	switch {
-	case strings.HasPrefix(line, "REPORT "):
+	case strings.HasPrefix(line, "REPORT RequestId: "):
 		return parseText(line)
 	case strings.HasPrefix(line, "{"):
 		return parseJSON(line)
@@ -35,19 +36,18 @@ func parseLine(line string) (Report, bool) {
 	return Report{}, false
 }
 
-// linesFromEnd yields the whole lines of a tail, the last one first.
-func linesFromEnd(tail []byte) func(yield func(string) bool) {
+// linesFromEnd yields the whole lines of a tail, the last one first. The first
+// line of a full tail is left out: what looks like the beginning of a line there
+// may be the middle of one that the function printed.
+func linesFromEnd(tail []byte) iter.Seq[string] {
 	return func(yield func(string) bool) {
-		cut := len(tail) >= tailBytes
-		for len(tail) > 0 {
+		cut := len(tail) > tailBytes-utf8.UTFMax
+		for {
 			start := bytes.LastIndexByte(tail, '\n')
-			if start < 0 && cut {
+			if start < 0 && cut || !yield(string(tail[start+1:])) || start < 0 {
 				return
 			}
-			if !yield(string(tail[start+1:])) {
-				return
-			}
-			tail = tail[:max(start, 0)]
+			tail = tail[:start]
 		}
 	}
 }

@@ -3,6 +3,8 @@ package report
 import (
 	"strings"
 	"time"
+
+	"lambdial/tuner/text"
 )
 
 // InitReport is what Lambda says about an init phase that went wrong or that
@@ -32,14 +34,14 @@ func parseInit(line string) (r InitReport, ok bool) {
 		if !good {
 			return InitReport{}, false
 		}
-		r = InitReport{Phase: fields.get("Phase"), Status: status(fields.get("Status")), ErrorType: fields.get("Error Type")}
+		r = InitReport{Phase: text.Visible(fields["Phase"]), Status: status(fields["Status"]), ErrorType: text.Visible(fields["Error Type"])}
 		r.Duration, ok = fields.duration("Init Duration")
 	case strings.HasPrefix(line, "{"):
 		record, good := platformRecord(line, "platform.initReport")
 		if !good {
 			return InitReport{}, false
 		}
-		r = InitReport{Phase: record.text("phase"), Status: status(record.text("status")), ErrorType: record.text("errorType")}
+		r = InitReport{Phase: text.Visible(record.text("phase")), Status: status(record.text("status")), ErrorType: text.Visible(record.text("errorType"))}
 		r.Duration, ok = milliseconds(record.object("metrics").number("durationMs"))
 	}
 	return r, ok

@@ -1,20 +1,23 @@
 package report
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Lines returns the part of a log tail that belongs to one request, from its
-// START line, or from the first whole line when the tail begins after that.
-// The text is as the function wrote it: make it visible before showing it.
+// last START line on, or from the first whole line when the tail begins after
+// that. The text is as the function wrote it: make it visible before showing it.
 func Lines(tail []byte, requestID string) string {
-	first := len(tail)
+	var lines []string
 	for line := range linesFromEnd(tail) {
-		first -= len(line)
+		lines = append(lines, line)
 		if starts(line, requestID) {
 			break
 		}
-		first = max(first-1, 0)
 	}
-	return strings.TrimPrefix(string(tail[first:]), "\n")
+	slices.Reverse(lines)
+	return strings.TrimRight(strings.Join(lines, "\n"), "\n")
 }
 
 func starts(line, requestID string) bool {

@@ -3,9 +3,12 @@ package report
 import (
 	"encoding/json"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"lambdial/tuner/text"
 )
 
 // parseText reads a REPORT line: tab separated "Name: value" fields. A field
@@ -17,21 +20,22 @@ func parseText(line string) (Report, bool) {
 		return Report{}, false
 	}
 	r := Report{
-		RequestID: fields.get("RequestId"),
-		Status:    status(fields.get("Status")),
-		ErrorType: fields.get("Error Type"),
+		RequestID: fields["RequestId"],
+		Status:    status(fields["Status"]),
+		ErrorType: text.Visible(fields["Error Type"]),
 	}
-	var has [4]bool
-	r.Duration, has[0] = fields.duration("Duration")
-	r.Billed, has[1] = fields.duration("Billed Duration")
-	r.MemoryMB, has[2] = fields.megabytes("Memory Size")
-	r.MaxMemoryUsedMB, has[3] = fields.megabytes("Max Memory Used")
-	r.Init = fields.optional("Init Duration")
-	r.Restore = fields.optional("Restore Duration")
-	r.BilledRestore = fields.optional("Billed Restore Duration")
-	return r, r.RequestID != "" && has == [4]bool{true, true, true, true}
+	var good [7]bool
+	r.Duration, good[0] = fields.duration("Duration")
+	r.Billed, good[1] = fields.duration("Billed Duration")
+	r.MemoryMB, good[2] = fields.megabytes("Memory Size")
+	r.MaxMemoryUsedMB, good[3] = fields.megabytes("Max Memory Used")
+	r.Init, good[4] = fields.optional("Init Duration")
+	r.Restore, good[5] = fields.optional("Restore Duration")
+	r.BilledRestore, good[6] = fields.optional("Billed Restore Duration")
+	return r, r.RequestID != "" && !slices.Contains(good[:], false)
 }
 
+// textLine is the fields of a line by name.
 type textLine map[string]string
 
 func textFields(line, word string) (textLine, bool) {
@@ -41,16 +45,14 @@ func textFields(line, word string) (textLine, bool) {
 	}
 	fields := textLine{}
 	for field := range strings.SplitSeq(strings.TrimRight(line, "\t\r "), "\t") {
-		name, value, ok := strings.Cut(field, ": ")
-		if _, twice := fields[name]; !ok || twice {
+		name, value, named := strings.Cut(field, ": ")
+		if _, twice := fields[name]; !named || twice {
 			return nil, false
 		}
 		fields[name] = value
 	}
 	return fields, true
 }
-
-func (l textLine) get(name string) string { return l[name] }
 
 func (l textLine) duration(name string) (time.Duration, bool) {
 	number, ok := strings.CutSuffix(l[name], " ms")
@@ -60,11 +62,13 @@ func (l textLine) duration(name string) (time.Duration, bool) {
 	return milliseconds(number)
 }
 
-func (l textLine) optional(name string) *time.Duration {
-	if d, ok := l.duration(name); ok {
-		return &d
+// optional is nil for a field that is not there, false for one that is unreadable.
+func (l textLine) optional(name string) (*time.Duration, bool) {
+	if _, present := l[name]; !present {
+		return nil, true
 	}
-	return nil
+	d, ok := l.duration(name)
+	return &d, ok
 }
 
 func (l textLine) megabytes(name string) (int, bool) {
@@ -86,17 +90,17 @@ func parseJSON(line string) (Report, bool) {
 	r := Report{
 		RequestID: record.text("requestId"),
 		Status:    status(record.text("status")),
-		ErrorType: record.text("errorType"),
+		ErrorType: text.Visible(record.text("errorType")),
 	}
-	var has [4]bool
-	r.Duration, has[0] = milliseconds(metrics.number("durationMs"))
-	r.Billed, has[1] = milliseconds(metrics.number("billedDurationMs"))
-	r.MemoryMB, has[2] = megabytes(metrics.number("memorySizeMB"))
-	r.MaxMemoryUsedMB, has[3] = megabytes(metrics.number("maxMemoryUsedMB"))
-	r.Init = metrics.optional("initDurationMs")
-	r.Restore = metrics.optional("restoreDurationMs")
-	r.BilledRestore = metrics.optional("billedRestoreDurationMs")
-	return r, r.RequestID != "" && has == [4]bool{true, true, true, true}
+	var good [7]bool
+	r.Duration, good[0] = milliseconds(metrics.number("durationMs"))
+	r.Billed, good[1] = milliseconds(metrics.number("billedDurationMs"))
+	r.MemoryMB, good[2] = megabytes(metrics.number("memorySizeMB"))
+	r.MaxMemoryUsedMB, good[3] = megabytes(metrics.number("maxMemoryUsedMB"))
+	r.Init, good[4] = metrics.optional("initDurationMs")
+	r.Restore, good[5] = metrics.optional("restoreDurationMs")
+	r.BilledRestore, good[6] = metrics.optional("billedRestoreDurationMs")
+	return r, r.RequestID != "" && !slices.Contains(good[:], false)
 }
 
 // object is a JSON object whose keys keep their case.
@@ -127,11 +131,12 @@ func (o object) text(key string) (s string) {
 
 func (o object) number(key string) string { return string(o[key]) }
 
-func (o object) optional(key string) *time.Duration {
-	if d, ok := milliseconds(o.number(key)); ok {
-		return &d
+func (o object) optional(key string) (*time.Duration, bool) {
+	if raw := o.number(key); raw == "" || raw == "null" {
+		return nil, true
 	}
-	return nil
+	d, ok := milliseconds(o.number(key))
+	return &d, ok
 }
 
 // milliseconds reads a decimal number such as "12", "12.0" or "8.83".
@@ -161,9 +166,10 @@ func decimal(number string) (float64, bool) {
 	return f, err == nil
 }
 
+// status: a line without one is about a success.
 func status(s string) string {
 	if s == "" {
 		return Success
 	}
-	return s
+	return text.Visible(s)
 }
