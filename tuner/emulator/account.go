@@ -9,7 +9,6 @@ package emulator
 import (
 	"context"
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"hash/fnv"
 	"math/rand/v2"
@@ -86,6 +85,7 @@ type Account struct {
 	behaviours   map[string]Function // what code does, by CodeSha256
 	environments map[string][]*environment
 	inFlight     map[string]int // running invocations by function name
+	invoked      map[string]int // invocations so far by function and memory size
 	issued       uint64         // ids handed out, so that ids are repeatable
 }
 
@@ -134,6 +134,7 @@ func New(o Options) (*Account, error) {
 		behaviours:   map[string]Function{},
 		environments: map[string][]*environment{},
 		inFlight:     map[string]int{},
+		invoked:      map[string]int{},
 	}
 	if per := a.injector.rateLimit(); per > 0 {
 		a.controlPlane = rate.NewLimiter(rate.Limit(per), 1)
@@ -161,14 +162,8 @@ func (a *Account) Close() error {
 	a.running.Wait()
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	var errs []error
-	for key, pool := range a.environments {
-		for _, e := range pool {
-			errs = append(errs, e.close())
-		}
-		delete(a.environments, key)
-	}
-	return errors.Join(append(errs, a.host.Close())...)
+	clear(a.environments)
+	return a.host.Close()
 }
 
 // pause lets Lambda's time d pass, which is d/Speed of ours, and says whether

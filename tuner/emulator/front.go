@@ -1,0 +1,262 @@
+package emulator
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+)
+
+// maxBodyBytes bounds what is read of a request: the largest that Lambda takes
+// is a zip archive of 50 MB in base64.
+const maxBodyBytes = 70 << 20
+
+// A call is one request, taken apart.
+type call struct {
+	operation string
+	request   *http.Request
+	id        string            // x-amzn-RequestId
+	path      map[string]string // what the route's braces stand for
+	query     url.Values
+	body      []byte
+	faults    []Fault // that strike this call
+}
+
+// A route is one operation of Lambda's API. Control operations run under
+// Account.mu and answer a status and a JSON body; nil is an empty body.
+type route struct {
+	method, pattern string
+	operation       string
+	run             func(*Account, *call) (int, any, error)
+}
+
+var routes = []route{
+	{"GET", "/2015-03-31/functions", "ListFunctions", (*Account).listFunctions},
+	{"POST", "/2015-03-31/functions", "CreateFunction", (*Account).createFunction},
+	{"GET", "/2015-03-31/functions/{name}", "GetFunction", (*Account).getFunctionOp},
+	{"DELETE", "/2015-03-31/functions/{name}", "DeleteFunction", (*Account).deleteFunction},
+	{"GET", "/2015-03-31/functions/{name}/configuration", "GetFunctionConfiguration", (*Account).getConfiguration},
+	{"PUT", "/2015-03-31/functions/{name}/configuration", "UpdateFunctionConfiguration", (*Account).updateConfiguration},
+	{"PUT", "/2015-03-31/functions/{name}/code", "UpdateFunctionCode", (*Account).updateCode},
+	{"GET", "/2015-03-31/functions/{name}/versions", "ListVersionsByFunction", (*Account).listVersions},
+	{"POST", "/2015-03-31/functions/{name}/versions", "PublishVersion", (*Account).publishVersion},
+	{"GET", "/2015-03-31/functions/{name}/aliases", "ListAliases", (*Account).listAliases},
+	{"POST", "/2015-03-31/functions/{name}/aliases", "CreateAlias", (*Account).createAlias},
+	{"GET", "/2015-03-31/functions/{name}/aliases/{alias}", "GetAlias", (*Account).getAlias},
+	{"PUT", "/2015-03-31/functions/{name}/aliases/{alias}", "UpdateAlias", (*Account).updateAlias},
+	{"DELETE", "/2015-03-31/functions/{name}/aliases/{alias}", "DeleteAlias", (*Account).deleteAlias},
+	{"POST", "/2015-03-31/functions/{name}/invocations", "Invoke", nil},
+	{"GET", "/2015-03-31/functions/{name}/policy", "GetPolicy", (*Account).getPolicy},
+	{"GET", "/2015-03-31/event-source-mappings", "ListEventSourceMappings", (*Account).listEventSources},
+	{"GET", "/2016-08-19/account-settings", "GetAccountSettings", (*Account).accountSettings},
+	{"GET", "/2017-03-31/tags/{name}", "ListTags", (*Account).listTags},
+	{"POST", "/2017-03-31/tags/{name}", "TagResource", (*Account).tagResource},
+	{"DELETE", "/2017-03-31/tags/{name}", "UntagResource", (*Account).untagResource},
+	{"PUT", "/2017-10-31/functions/{name}/concurrency", "PutFunctionConcurrency", (*Account).putConcurrency},
+	{"DELETE", "/2017-10-31/functions/{name}/concurrency", "DeleteFunctionConcurrency", (*Account).deleteConcurrency},
+	{"GET", "/2019-09-30/functions/{name}/concurrency", "GetFunctionConcurrency", (*Account).getConcurrency},
+	{"GET", "/2019-09-30/functions/{name}/provisioned-concurrency", "ListProvisionedConcurrencyConfigs", (*Account).listProvisioned},
+	{"GET", "/2020-06-30/functions/{name}/code-signing-config", "GetFunctionCodeSigningConfig", (*Account).codeSigning},
+}
+
+// ServeHTTP answers one request of Lambda's REST API.
+func (a *Account) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if hash, ok := strings.CutPrefix(r.URL.Path, codePath); ok {
+		a.serveCode(w, hash)
+		return
+	}
+	c := &call{request: r, query: r.URL.Query()}
+	a.mu.Lock()
+	c.id = a.newID()
+	a.mu.Unlock()
+	w.Header().Set("x-amzn-RequestId", c.id)
+
+	matched, err := match(r, c)
+	if err == nil {
+		c.operation = matched.operation
+		err = a.admit(w, c)
+	}
+	if err == nil {
+		c.body, err = readBody(w, r)
+	}
+	switch {
+	case errors.Is(err, errAnswered):
+		return
+	case err != nil:
+		a.fail(w, c, err)
+	case matched.run == nil:
+		a.invoke(w, c)
+	default:
+		a.mu.Lock()
+		status, body, err := matched.run(a, c)
+		a.mu.Unlock()
+		if a.cutAfter(c) {
+			panic(http.ErrAbortHandler) // the connection ends without an answer
+		}
+		if err != nil {
+			a.fail(w, c, err)
+			return
+		}
+		a.answer(w, c, status, body)
+	}
+}
+
+// match finds the route of a request. A trailing slash means nothing: some
+// SDKs send it where others don't.
+func match(r *http.Request, c *call) (route, error) {
+	path := strings.Split(strings.TrimSuffix(r.URL.EscapedPath(), "/"), "/")
+	known := false
+	for _, candidate := range routes {
+		values, ok := matchPath(candidate.pattern, path)
+		if !ok {
+			continue
+		}
+		if candidate.method == r.Method {
+			c.path = values
+			return candidate, nil
+		}
+		known = true
+	}
+	if known {
+		return route{}, &apiError{Status: http.StatusMethodNotAllowed, Kind: "MethodNotAllowedException", Message: "The method is not allowed for this resource."}
+	}
+	return route{}, &apiError{Status: http.StatusNotFound, Kind: "UnknownOperationException", Message: "The embedded account doesn't know this operation."}
+}
+
+func matchPath(pattern string, path []string) (map[string]string, bool) {
+	parts := strings.Split(pattern, "/")
+	if len(parts) != len(path) {
+		return nil, false
+	}
+	values := map[string]string{}
+	for i, part := range parts {
+		text, err := url.PathUnescape(path[i])
+		switch {
+		case err != nil:
+			return nil, false
+		case strings.HasPrefix(part, "{"):
+			values[strings.Trim(part, "{}")] = text
+		case part != text:
+			return nil, false
+		}
+	}
+	return values, true
+}
+
+// admit applies the rate limits and the faults that come before a request is
+// handled.
+func (a *Account) admit(w http.ResponseWriter, c *call) error {
+	c.faults = a.injector.strike(c.operation)
+	if err := a.injectBefore(w, c); err != nil {
+		return err
+	}
+	limiter := a.controlPlane
+	switch c.operation {
+	case "Invoke":
+		return nil
+	case "GetFunction":
+		limiter = a.getFunction
+	}
+	if !limiter.Allow() {
+		return throttled("CallerRateLimitExceeded", "Rate exceeded")
+	}
+	return nil
+}
+
+func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBodyBytes))
+	var large *http.MaxBytesError
+	switch {
+	case errors.As(err, &large):
+		return nil, tooLarge(maxBodyBytes)
+	case err != nil:
+		return nil, badRequest("InvalidRequestContentException", "The request body could not be read.")
+	}
+	return body, nil
+}
+
+func tooLarge(limit int) error {
+	return &apiError{
+		Status: http.StatusRequestEntityTooLarge, Kind: "RequestTooLargeException",
+		Message: fmt.Sprintf("Request must be smaller than %d bytes for the InvokeFunction operation", limit),
+	}
+}
+
+// decode reads a request's JSON; no body is an empty object.
+func decode[T any](c *call) (T, error) {
+	var v T
+	if len(c.body) == 0 {
+		return v, nil
+	}
+	if err := json.Unmarshal(c.body, &v); err != nil {
+		return v, badRequest("InvalidRequestContentException", "Could not parse request body into json: "+err.Error())
+	}
+	return v, nil
+}
+
+// reference reads the function that the path and the Qualifier parameter name.
+func (a *Account) reference(c *call) (reference, error) {
+	return a.parseReference(c.path["name"], c.query.Get("Qualifier"))
+}
+
+func (a *Account) answer(w http.ResponseWriter, c *call, status int, body any) {
+	a.options.Logf("%s %s %d", c.operation, c.path["name"], status)
+	if body == nil {
+		w.WriteHeader(status)
+		return
+	}
+	writeJSON(w, status, body)
+}
+
+func (a *Account) fail(w http.ResponseWriter, c *call, err error) {
+	var e *apiError
+	if !errors.As(err, &e) {
+		e = &apiError{Status: http.StatusInternalServerError, Kind: "ServiceException", Message: err.Error()}
+	}
+	a.options.Logf("%s %s %d %s", c.operation, c.path["name"], e.Status, e.Kind)
+	w.Header().Set("X-Amzn-ErrorType", e.Kind)
+	if e.Status == http.StatusTooManyRequests {
+		w.Header().Set("Retry-After", "1")
+	}
+	writeJSON(w, e.Status, e.body())
+}
+
+func writeJSON(w http.ResponseWriter, status int, body any) {
+	text, err := json.Marshal(body)
+	if err != nil {
+		panic(err) // all bodies are plain data
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Content-Length", strconv.Itoa(len(text)))
+	w.WriteHeader(status)
+	_, _ = w.Write(text) // the client may be gone
+}
+
+// page cuts out the part of all that Marker and MaxItems ask for and returns
+// the marker of the next.
+func page[T any](c *call, all []T, most int) ([]T, string, error) {
+	start, size := 0, most
+	if text := c.query.Get("MaxItems"); text != "" {
+		n, err := strconv.Atoi(text)
+		if err != nil || n < 1 || n > 10_000 {
+			return nil, "", constraint(text, "maxItems", "have value between 1 and 10000")
+		}
+		size = min(n, most)
+	}
+	if marker := c.query.Get("Marker"); marker != "" {
+		n, err := strconv.Atoi(marker)
+		if err != nil || n < 0 || n > len(all) {
+			return nil, "", invalid("Invalid pagination token provided.")
+		}
+		start = n
+	}
+	end := min(start+size, len(all))
+	if end < len(all) {
+		return all[start:end], strconv.Itoa(end), nil
+	}
+	return all[start:end], "", nil
+}

@@ -1,0 +1,215 @@
+package emulator
+
+import (
+	"maps"
+	"net/http"
+	"strconv"
+	"strings"
+)
+
+// function finds the function that a call names, whatever the qualifier.
+func (a *Account) function(c *call) (*function, error) {
+	ref, err := a.reference(c)
+	if err != nil {
+		return nil, err
+	}
+	return a.find(reference{name: ref.name})
+}
+
+func (a *Account) accountSettings(*call) (int, any, error) {
+	type accountLimit struct {
+		TotalCodeSize, CodeSizeUnzipped, CodeSizeZipped      int64
+		ConcurrentExecutions, UnreservedConcurrentExecutions int
+	}
+	type accountUsage struct{ TotalCodeSize, FunctionCount int64 }
+	usage := accountUsage{FunctionCount: int64(len(a.functions))}
+	for _, f := range a.functions {
+		usage.TotalCodeSize += f.latest.CodeSize
+		for _, v := range f.versions {
+			usage.TotalCodeSize += v.CodeSize
+		}
+	}
+	return http.StatusOK, struct {
+		AccountLimit accountLimit
+		AccountUsage accountUsage
+	}{accountLimit{300 << 30, 250 << 20, 50 << 20, a.options.Concurrency, a.unreserved()}, usage}, nil
+}
+
+func (a *Account) listTags(c *call) (int, any, error) {
+	f, err := a.function(c)
+	if err != nil {
+		return 0, nil, err
+	}
+	tags := f.tags
+	if tags == nil {
+		tags = map[string]string{}
+	}
+	return http.StatusOK, struct{ Tags map[string]string }{tags}, nil
+}
+
+func (a *Account) tagResource(c *call) (int, any, error) {
+	in, err := decode[struct{ Tags map[string]string }](c)
+	if err != nil {
+		return 0, nil, err
+	}
+	f, err := a.function(c)
+	if err != nil {
+		return 0, nil, err
+	}
+	if err := a.busy(f); err != nil {
+		return 0, nil, err
+	}
+	tags := maps.Clone(f.tags)
+	if tags == nil {
+		tags = map[string]string{}
+	}
+	maps.Copy(tags, in.Tags)
+	if len(tags) > 50 {
+		return 0, nil, invalid("A resource can have at most 50 tags.")
+	}
+	f.tags = tags
+	return http.StatusNoContent, nil, nil
+}
+
+func (a *Account) untagResource(c *call) (int, any, error) {
+	f, err := a.function(c)
+	if err != nil {
+		return 0, nil, err
+	}
+	tags := maps.Clone(f.tags)
+	for _, key := range c.query["tagKeys"] {
+		delete(tags, key)
+	}
+	f.tags = tags
+	return http.StatusNoContent, nil, nil
+}
+
+type reservedConcurrency struct {
+	ReservedConcurrentExecutions *int `json:",omitempty"`
+}
+
+// keptUnreserved is the concurrency that an account can't reserve.
+const keptUnreserved = 100
+
+func (a *Account) putConcurrency(c *call) (int, any, error) {
+	in, err := decode[reservedConcurrency](c)
+	if err != nil {
+		return 0, nil, err
+	}
+	f, err := a.function(c)
+	if err != nil {
+		return 0, nil, err
+	}
+	if in.ReservedConcurrentExecutions == nil || *in.ReservedConcurrentExecutions < 0 {
+		return 0, nil, constraint("null", "reservedConcurrentExecutions", "have value greater than or equal to 0")
+	}
+	free := a.unreserved() - *in.ReservedConcurrentExecutions
+	if f.reserved != nil {
+		free += *f.reserved
+	}
+	if free < keptUnreserved && *in.ReservedConcurrentExecutions > 0 {
+		return 0, nil, invalid("Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [%d].", keptUnreserved)
+	}
+	f.reserved = in.ReservedConcurrentExecutions
+	return http.StatusOK, in, nil
+}
+
+func (a *Account) getConcurrency(c *call) (int, any, error) {
+	f, err := a.function(c)
+	if err != nil {
+		return 0, nil, err
+	}
+	return http.StatusOK, reservedConcurrency{f.reserved}, nil
+}
+
+func (a *Account) deleteConcurrency(c *call) (int, any, error) {
+	f, err := a.function(c)
+	if err != nil {
+		return 0, nil, err
+	}
+	f.reserved = nil
+	return http.StatusNoContent, nil, nil
+}
+
+func (a *Account) listProvisioned(c *call) (int, any, error) {
+	if !strings.EqualFold(c.query.Get("List"), "ALL") {
+		return 0, nil, &apiError{Status: http.StatusNotFound, Kind: "ProvisionedConcurrencyConfigNotFoundException", Message: "No Provisioned Concurrency Config found for this function"}
+	}
+	f, err := a.function(c)
+	if err != nil {
+		return 0, nil, err
+	}
+	type provisioned struct {
+		FunctionArn, Status, LastModified        string
+		RequestedProvisionedConcurrentExecutions int
+		AvailableProvisionedConcurrentExecutions int
+		AllocatedProvisionedConcurrentExecutions int
+	}
+	var list []provisioned
+	for _, qualifier := range sortedKeys(f.provisioned) {
+		n := f.provisioned[qualifier]
+		list = append(list, provisioned{a.arn(f.latest.FunctionName, qualifier), "READY", f.latest.LastModified, n, n, n})
+	}
+	part, next, err := page(c, list, pageSize)
+	if err != nil {
+		return 0, nil, err
+	}
+	return http.StatusOK, struct {
+		ProvisionedConcurrencyConfigs []provisioned
+		NextMarker                    string `json:",omitempty"`
+	}{orEmpty(part), next}, nil
+}
+
+// listEventSources tells the queues that functions of the demo read from.
+func (a *Account) listEventSources(c *call) (int, any, error) {
+	type mapping struct {
+		UUID, EventSourceArn, FunctionArn, State string
+		BatchSize                                int
+	}
+	only := ""
+	if text := c.query.Get("FunctionName"); text != "" {
+		ref, err := a.parseReference(text, "")
+		if err != nil {
+			return 0, nil, err
+		}
+		only = ref.name
+	}
+	var list []mapping
+	for i, f := range a.sorted() {
+		name := f.latest.FunctionName
+		if f.behaviour.EventSource == "" || f.behaviour.Name != name || (only != "" && only != name) {
+			continue
+		}
+		list = append(list, mapping{
+			UUID: "14e0db71-5d35-4eb5-b481-8945cf9d1c" + strconv.Itoa(10+i), EventSourceArn: f.behaviour.EventSource,
+			FunctionArn: a.arn(name, ""), State: "Enabled", BatchSize: 10,
+		})
+	}
+	part, next, err := page(c, list, 100)
+	if err != nil {
+		return 0, nil, err
+	}
+	return http.StatusOK, struct {
+		EventSourceMappings []mapping
+		NextMarker          string `json:",omitempty"`
+	}{orEmpty(part), next}, nil
+}
+
+func (a *Account) codeSigning(c *call) (int, any, error) {
+	f, err := a.function(c)
+	if err != nil {
+		return 0, nil, err
+	}
+	return http.StatusOK, struct {
+		CodeSigningConfigArn string `json:",omitempty"`
+		FunctionName         string
+	}{f.behaviour.CodeSigning, f.latest.FunctionName}, nil
+}
+
+// getPolicy answers as for a function that nobody was given permission to.
+func (a *Account) getPolicy(c *call) (int, any, error) {
+	if _, err := a.function(c); err != nil {
+		return 0, nil, err
+	}
+	return 0, nil, &apiError{Status: http.StatusNotFound, Kind: "ResourceNotFoundException", Message: "The resource you requested does not exist."}
+}
