@@ -58,8 +58,10 @@ func SelfReported(payload []byte) (field string, d time.Duration, ok bool) {
 	if !ok {
 		return "", 0, false
 	}
-	field, d, ok = selfReported(body)
-	return "body." + field, d, ok
+	if field, d, ok = selfReported(body); ok {
+		field = "body." + field
+	}
+	return field, d, ok
 }
 
 // AppStatus returns the statusCode of an API Gateway style answer. Such an

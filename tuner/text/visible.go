@@ -27,15 +27,15 @@ func Visible(s string) string {
 }
 
 // VisibleLines is Visible for a text of several lines: line breaks stay, a tab
-// becomes four spaces.
+// becomes four spaces. A lone carriage return is a line break too, since
+// Lambda's Node runtime writes the breaks inside one log entry so.
 func VisibleLines(s string) string {
 	return clean(s, func(b *strings.Builder, r rune) {
-		switch r {
-		case '\n':
-			b.WriteByte('\n')
-		case '\t':
+		if r == '\t' {
 			b.WriteString("    ")
+			return
 		}
+		b.WriteByte('\n')
 	})
 }
 
@@ -43,7 +43,7 @@ func clean(s string, space func(*strings.Builder, rune)) string {
 	if plain(s) {
 		return s
 	}
-	s = colour.ReplaceAllString(s, "")
+	s = colour.ReplaceAllString(strings.ReplaceAll(s, "\r\n", "\n"), "")
 	var b strings.Builder
 	b.Grow(len(s))
 	for _, r := range s {

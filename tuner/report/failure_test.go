@@ -1,0 +1,152 @@
+package report
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestClassify(t *testing.T) {
+	ok := &Report{Status: Success, MemoryMB: 128, MaxMemoryUsedMB: 60}
+	failed := &Report{Status: Error, MemoryMB: 128, MaxMemoryUsedMB: 60}
+	full := &Report{Status: Error, MemoryMB: 128, MaxMemoryUsedMB: 127}
+	for _, c := range []struct {
+		name          string
+		functionError string
+		payload       string
+		r             *Report
+		tail          string
+		kind          Kind
+		message       string
+	}{
+		{
+			"timeout", "Unhandled",
+			`{"errorType":"Sandbox.Timedout","errorMessage":"RequestId: <id> Error: Task timed out after 3.00 seconds"}`,
+			failed, "", TimedOut, "Task timed out after 3.00 seconds",
+		},
+		{
+			"older timeout", "Unhandled",
+			`{"errorMessage":"2021-12-20T20:22:43.783Z <id> Task timed out after 10.01 seconds"}`,
+			nil, "", TimedOut, "Task timed out after 10.01 seconds",
+		},
+		{"timeout by status", "Unhandled", ``, &Report{Status: Timeout, Duration: us(3000), MemoryMB: 128}, "", TimedOut, "timed out after 3000 ms"},
+		{"timeout with full memory", "Unhandled", `{"errorType":"Sandbox.Timedout","errorMessage":"RequestId: <id> Error: Task timed out after 3.00 seconds"}`, full, "", TimedOut, "Task timed out after 3.00 seconds"},
+		{
+			"a handler's own timeout", "Handled",
+			`{"errorType":"TimeoutError","errorMessage":"Task timed out after 3 seconds"}`,
+			failed, "", HandlerError, "TimeoutError: Task timed out after 3 seconds",
+		},
+		{
+			"out of memory", "Unhandled",
+			`{"errorType":"Runtime.OutOfMemory","errorMessage":"RequestId: <id> Error: Runtime exited with error: signal: killed"}`,
+			full, "", OutOfMemory, "127 of 128 MB used: Runtime exited with error: signal: killed",
+		},
+		{"out of memory by report", "Unhandled", `{}`, &Report{Status: Error, ErrorType: "Runtime.OutOfMemory", MemoryMB: 128, MaxMemoryUsedMB: 128}, "", OutOfMemory, "128 of 128 MB used: Runtime.OutOfMemory"},
+		{
+			"killed", "Unhandled",
+			`{"errorType":"Runtime.ExitError","errorMessage":"RequestId: <id> Error: Runtime exited with error: signal: killed"}`,
+			nil, "", OutOfMemory, "Runtime exited with error: signal: killed",
+		},
+		{
+			"full memory", "Unhandled",
+			`{"errorType":"Runtime.ExitError","errorMessage":"RequestId: <id> Error: Runtime exited with error: exit status 1"}`,
+			full, "", OutOfMemory, "127 of 128 MB used: Runtime exited with error: exit status 1",
+		},
+		{
+			"Node's heap", "Unhandled",
+			`{"errorType":"Runtime.ExitError","errorMessage":"RequestId: <id> Error: Runtime exited with error: signal: aborted"}`,
+			failed, "FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory\n", OutOfMemory, "60 of 128 MB used: Runtime exited with error: signal: aborted",
+		},
+		{"Java's heap", "Unhandled", `{"errorType":"java.lang.OutOfMemoryError","errorMessage":"Java heap space","stackTrace":[]}`, nil, "", OutOfMemory, "Java heap space"},
+		{"Python's memory", "Unhandled", `{"errorType":"MemoryError","errorMessage":"","stackTrace":[]}`, nil, "", OutOfMemory, "MemoryError"},
+		{
+			"aborted for another reason", "Unhandled",
+			`{"errorType":"Runtime.ExitError","errorMessage":"RequestId: <id> Error: Runtime exited with error: signal: aborted"}`,
+			failed, "assertion failed\n", Crash, "Runtime exited with error: signal: aborted",
+		},
+		{
+			"exit", "Unhandled",
+			`{"errorType":"Runtime.ExitError","errorMessage":"RequestId: <id> Error: Runtime exited with error: exit status 1"}`,
+			failed, "", Crash, "Runtime exited with error: exit status 1",
+		},
+		{"older exit", "Unhandled", `{"errorMessage":"RequestId: <id> Process exited before completing request"}`, nil, "", Crash, "Process exited before completing request"},
+		{"extension", "Unhandled", `{"errorType":"Extension.Crash","errorMessage":"RequestId: <id> Error: exit code 2"}`, failed, "", Crash, "exit code 2"},
+		{"import", "Unhandled", `{"errorType":"Runtime.ImportModuleError","errorMessage":"Unable to import module 'app': No module named 'numpy'"}`, failed, "", InitFailed, "Unable to import module 'app': No module named 'numpy'"},
+		{"no handler", "Unhandled", `{"errorType":"Runtime.HandlerNotFound","errorMessage":"app.main is undefined or not exported"}`, failed, "", InitFailed, "app.main is undefined or not exported"},
+		{"no entry point", "Unhandled", `{"errorType":"Runtime.InvalidEntrypoint","errorMessage":"RequestId: <id> Error: fork/exec /var/task/bootstrap: no such file"}`, failed, "", InitFailed, "fork/exec /var/task/bootstrap: no such file"},
+		{
+			"exit in init", "Unhandled",
+			`{"errorType":"Runtime.ExitError","errorMessage":"RequestId: <id> Error: Runtime exited with error: exit status 3"}`,
+			failed, "INIT_REPORT Init Duration: 229.04 ms|Phase: init|Status: error|Error Type: Runtime.ExitError\nSTART RequestId: <id>\n",
+			InitFailed, "Runtime exited with error: exit status 3",
+		},
+		{"answer too large", "Unhandled", `{"errorType":"Function.ResponseSizeTooLarge","errorMessage":"Response payload size exceeded maximum allowed payload size (6291556 bytes)."}`, full, "", ResponseTooLarge, "Response payload size exceeded maximum allowed payload size (6291556 bytes)."},
+		{"handler", "Unhandled", `{"errorType":"ValueError","errorMessage":"bad\ninput\u001b[2J","stackTrace":["x"]}`, failed, "", HandlerError, "ValueError: bad input␛[2J"},
+		{"handler of Go", "Unhandled", `{"errorMessage":"no such user","errorType":"errorString"}`, failed, "", HandlerError, "errorString: no such user"},
+		{"only words", "Handled", `"it broke"`, ok, "", HandlerError, `"it broke"`},
+		{"nothing", "Unhandled", "", nil, "", HandlerError, "failed without a message"},
+		{"status without header", "", `{}`, failed, "", HandlerError, "{}"},
+		{"objects for words", "Unhandled", `{"errorType":{},"errorMessage":[1]}`, failed, "", HandlerError, `{"errorType":{},"errorMessage":[1]}`},
+		{"long", "Unhandled", `{"errorType":"E","errorMessage":"` + strings.Repeat("ä", 500) + `"}`, failed, "", HandlerError, "E: " + strings.Repeat("ä", messageRunes-4) + "…"},
+	} {
+		f, bad := Classify(c.functionError, []byte(line(c.payload)), c.r, []byte(line(c.tail)))
+		if want := (Failure{c.kind, c.message}); !bad || f != want {
+			t.Errorf("%s:\n got %+v\nwant %+v", c.name, f, want)
+		}
+	}
+	for _, r := range []*Report{nil, ok, {Status: Success, MemoryMB: 128, MaxMemoryUsedMB: 128}} {
+		if f, bad := Classify("", []byte(`{"errorType":"E","errorMessage":"part of a good answer"}`), r, nil); bad {
+			t.Errorf("a success became %+v", f)
+		}
+	}
+}
+
+func TestSelfReported(t *testing.T) {
+	for _, c := range []struct {
+		payload, field string
+		ms             float64
+	}{
+		{`{"execution_time": 12.5}`, "execution_time", 12.5},
+		{`{"executionTime": 12.5}`, "executionTime", 12.5},
+		{`{"execution_time_ms": 12.5}`, "execution_time_ms", 12.5},
+		{`{"executionTimeSeconds": 1.5}`, "executionTimeSeconds", 1500},
+		{`{"execution_time_s": 1.5}`, "execution_time_s", 1500},
+		{`{"duration_ms": 3}`, "duration_ms", 3},
+		{`{"durationMs": 3}`, "durationMs", 3},
+		{`{"elapsed_ms": 3e2}`, "elapsed_ms", 300},
+		{`{"elapsed-us": 250}`, "elapsed-us", 0.25},
+		{`{"elapsedTimeMicros": 250}`, "elapsedTimeMicros", 0.25},
+		{`{"duration_ns": 5000}`, "duration_ns", 0.005},
+		{`{"statusCode":200,"body":"{\"duration_ms\": 7}"}`, "body.duration_ms", 7},
+		{`{"body":{"processingTime": 7}}`, "body.processingTime", 7},
+		{`"{\"duration_ms\": 7}"`, "duration_ms", 7},
+		{`{"duration_ms": 3, "execution_time_ms": 4}`, "execution_time_ms", 4},
+		{`{"execution_time_ms": null, "duration_ms": 4}`, "duration_ms", 4},
+		{` {"elapsed_ms": 1} `, "elapsed_ms", 1},
+	} {
+		field, d, ok := SelfReported([]byte(c.payload))
+		if !ok || field != c.field || d != us(c.ms) {
+			t.Errorf("%s: %s %v %v, want %s %v", c.payload, field, d, ok, c.field, us(c.ms))
+		}
+	}
+	for _, payload := range []string{
+		``, `null`, `12`, `[{"duration_ms":1}]`, `{"duration": 120}`, `{"elapsed": 3}`, `{"durations_ms": 3}`,
+		`{"duration_ms": -1}`, `{"duration_ms": "7"}`, `{"duration_ms": true}`, `{"duration_s": 1e9}`, `{"duration_ms": 1e400}`,
+		`{"result":{"duration_ms": 3}}`, `{"body":"not json"}`, `{"body":"{\"body\":{\"duration_ms\":1}}"}`, `{"duration_ms": 3`,
+	} {
+		if field, d, ok := SelfReported([]byte(payload)); ok || field != "" {
+			t.Errorf("%s: %s %v %v", payload, field, d, ok)
+		}
+	}
+}
+
+func TestAppStatus(t *testing.T) {
+	for payload, want := range map[string]int{
+		`{"statusCode":200,"body":""}`: 200, `{"statusCode":503}`: 503, `{"statusCode":"500"}`: 500,
+		`{"statusCode":0}`: 0, `{"statusCode":1000}`: 0, `{"statusCode":null}`: 0, `{"status":500}`: 0, `{"StatusCode":500}`: 0, `500`: 0, ``: 0,
+	} {
+		status, ok := AppStatus([]byte(payload))
+		if ok != (want > 0) || ok && status != want {
+			t.Errorf("%s: %d %v", payload, status, ok)
+		}
+	}
+}
