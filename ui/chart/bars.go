@@ -45,7 +45,7 @@ func Bars(t theme.Theme, rows []BarRow, w int) string {
 		line := t.Muted.Render(t.PadLeft(t.Clean(r.Label), labels)) + " "
 		switch {
 		case r.Failed:
-			line += t.Failed.Render(t.PadRight(t.Glyph.Failed+" failed", max(room, 0)))
+			line += t.Failed.Render(t.PadRight(failedText(t, room), max(room, 0)))
 		case room > 0:
 			v := clean(r.Value)
 			if math.IsNaN(v) || top == 0 {
@@ -68,6 +68,14 @@ func Bars(t theme.Theme, rows []BarRow, w int) string {
 		lines = append(lines, t.PadRight(line, w))
 	}
 	return strings.Join(lines, "\n")
+}
+
+// failedText says that a size failed in at most n cells.
+func failedText(t theme.Theme, n int) string {
+	if n < len("x failed") {
+		return t.Glyph.Failed
+	}
+	return t.Glyph.Failed + " failed"
 }
 
 func (r BarRow) text(t theme.Theme) string {

@@ -126,9 +126,16 @@ func markLook(t theme.Theme, m Mark) (glyph string, style lipgloss.Style, word s
 }
 
 // legend writes the marks of points on one line of at most w cells: with words
-// and sizes, or less where there is no room. It is empty without marks.
+// and sizes, or less where there is no room; the axis shows the sizes too. It
+// is empty without marks.
 func legend(t theme.Theme, points []Point, w int) string {
-	for _, detail := range []int{3, 2, 1} {
+	line := ""
+	for _, l := range []struct{ words, recommended, sizes, tight bool }{
+		{words: true, recommended: true, sizes: true},
+		{words: true, recommended: true},
+		{words: true, tight: true},
+		{sizes: true, tight: true},
+	} {
 		var parts []string
 		for m := Recommended; m >= Now; m-- {
 			for _, p := range points {
@@ -137,22 +144,28 @@ func legend(t theme.Theme, points []Point, w int) string {
 				}
 				glyph, style, word := markLook(t, m)
 				part := style.Render(glyph)
-				if detail >= 2 {
+				if l.words {
 					part += " " + t.Text.Render(word)
 				}
-				if detail != 2 || m == Recommended {
-					part += " " + t.Muted.Render(p.size())
+				switch {
+				case l.sizes && l.tight:
+					part += " " + t.Muted.Render(t.Clean(p.label()))
+				case l.sizes || l.recommended && m == Recommended:
+					part += " " + t.Muted.Render(t.Clean(p.size()))
 				}
 				parts = append(parts, part)
 				break
 			}
 		}
-		line := strings.Join(parts, t.Faint.Render(t.Glyph.Separator))
-		if theme.Width(line) <= w || detail == 1 {
-			return t.Truncate(line, w)
+		between := t.Faint.Render(t.Glyph.Separator)
+		if l.tight {
+			between = " "
+		}
+		if line = strings.Join(parts, between); theme.Width(line) <= w {
+			return line
 		}
 	}
-	return ""
+	return t.Truncate(line, w)
 }
 
 func has(marks []Mark, m Mark) bool {

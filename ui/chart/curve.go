@@ -98,37 +98,16 @@ func newFrame(t theme.Theme, c Curve, width, height int) *frame {
 // axes draws both axes with their labels and settles where the plot lies.
 func (f *frame) axes() {
 	g, glyphs := f.g, axisGlyphs(f.t.ASCII)
-	values := upTo(f.s.top, f.step)
 	format := f.c.Format
 	if format == nil {
 		format = tickFormat(f.c.Kind, f.s.top, f.step)
 	}
-	// Seven cells hold nearly every label, so that the plot doesn't move
-	// sideways when a label grows; wider ones may take a third of the width.
-	gutter := 7
-	labels := make([]string, len(values))
-	for i, v := range values {
-		labels[i] = f.t.Clean(format(v))
-		gutter = max(gutter, len([]rune(labels[i])))
+	if !f.known {
+		format = nil
 	}
-	gutter = min(gutter, g.w/3)
-	f.left = gutter + 2
+	f.left = g.yAxis(f.s, f.step, format)
 	f.width = g.w - f.left
-
-	for y := range f.s.rows {
-		g.set(gutter+1, y, glyphs.side, f.axis)
-	}
-	for i, v := range values {
-		y := f.s.row(v)
-		g.textRight(gutter, y, f.t.Truncate(labels[i], gutter), f.label)
-		g.set(gutter+1, y, glyphs.tick, f.axis)
-	}
-
-	base := f.s.rows
-	g.set(gutter+1, base, glyphs.corner, f.axis)
-	for x := f.left; x < g.w; x++ {
-		g.set(x, base, glyphs.floor, f.axis)
-	}
+	gutter, base := f.left-2, f.s.rows
 	f.x = places(len(f.c.Points), f.width)
 	for i, p := range f.c.Points {
 		if p.Failed {
@@ -141,7 +120,7 @@ func (f *frame) axes() {
 	f.sizes(base + 1)
 	if g.h > base+2 {
 		note := "memory size (MB), evenly spaced"
-		if f.t.ASCII || len(note) <= f.width {
+		if len(note) <= f.width {
 			g.text(f.left+max(f.width-len(note), 0)/2, base+2, note, f.axis)
 		}
 	}
@@ -189,8 +168,8 @@ func (f *frame) sizes(y int) {
 		widest = max(widest, len([]rune(p.label())))
 	}
 	stride := 1
-	if n := len(f.x); n > 1 {
-		stride = max(1, int(math.Ceil(float64((widest+2)*(n-1))/float64(max(f.x[n-1]-f.x[0], 1)))))
+	if n := len(f.x); n > 12 {
+		stride = max(1, int(math.Ceil(float64((widest+1)*(n-1))/float64(max(f.x[n-1]-f.x[0], 1)))))
 	}
 	for i := 0; i < len(f.c.Points); i += stride {
 		if p := f.c.Points[i]; strongest(p.Marks) < 0 {
@@ -309,11 +288,11 @@ func (f *frame) points() {
 			if f.c.Format != nil {
 				text = f.c.Format(v)
 			}
-			text = f.t.Clean(text)
-			if from := x + 2; from+len([]rune(text)) <= f.g.w {
-				f.g.text(from, 0, text, f.g.pen(f.t.Warn))
+			text = " " + f.t.Clean(text) + " "
+			if n := len([]rune(text)); x+1+n <= f.g.w {
+				f.g.text(x+1, 0, text, f.g.pen(f.t.Warn))
 			} else {
-				f.g.textRight(x-1, 0, text, f.g.pen(f.t.Warn))
+				f.g.text(x-n, 0, text, f.g.pen(f.t.Warn))
 			}
 			continue
 		}
@@ -470,15 +449,6 @@ func nans(n int) []float64 {
 		out[i] = math.NaN()
 	}
 	return out
-}
-
-type axisSet struct{ side, tick, corner, floor, notch rune }
-
-func axisGlyphs(ascii bool) axisSet {
-	if ascii {
-		return axisSet{'|', '+', '+', '-', '+'}
-	}
-	return axisSet{'│', '┤', '└', '─', '┬'}
 }
 
 type charSets struct{ main, edge, fit asciigraph.CharSet }

@@ -30,7 +30,7 @@ func clean(v float64) float64 {
 	return min(v, 1e15)
 }
 
-// niceTop returns the round number at or above v: 1, 2, 3, 4, 5, 6, 8 or 10
+// niceTop returns the round number at or above v: 1, 1.5, 2, 3, 4, 5, 6, 8 or 10
 // times a power of ten, so that the axis changes seldom while data arrive.
 func niceTop(v float64) float64 {
 	v = clean(v)
@@ -40,7 +40,7 @@ func niceTop(v float64) float64 {
 	// Four percent of headroom keeps a mark off the upper edge.
 	v *= 1.04
 	power := math.Pow(10, math.Floor(math.Log10(v)))
-	for _, m := range []float64{1, 2, 3, 4, 5, 6, 8} {
+	for _, m := range []float64{1, 1.5, 2, 3, 4, 5, 6, 8} {
 		if v <= m*power*(1+1e-9) {
 			return m * power
 		}
@@ -60,28 +60,40 @@ func StableTop(before, highest float64) float64 {
 	return niceTop(highest)
 }
 
-// ticks returns the distance between the round values to label: at most most
-// of them above zero. Among those it prefers one that divides the rows evenly,
-// because labels at uneven distances look like a mistake; spare is the rows
-// then left over, no more than an eighth.
+// ticks returns the distance between the round values to label, 1, 2 or 5 times
+// a power of ten: at most most of them above zero. It prefers a distance that
+// divides the axis, and then one that divides the rows, because labels at
+// uneven distances look like a mistake; spare is the rows then left over, no
+// more than an eighth.
 func ticks(s scale, most int) (step float64, spare int) {
 	most = max(most, 1)
 	power := math.Pow(10, math.Floor(math.Log10(s.top))-1)
-	step = s.top
-	found := false
+	var whole, any float64
 	for _, m := range []float64{1, 2, 5, 10, 20, 50, 100} {
-		n := math.Round(s.top / (m * power))
-		if n < 1 || n > float64(most) || math.Abs(s.top/(m*power)-n) > 1e-6 {
+		n := s.top / (m * power)
+		if n < 1-1e-6 || n > float64(most)+1e-6 {
 			continue
 		}
-		if !found {
-			step, found = m*power, true
+		if any == 0 {
+			any = m * power
 		}
-		if rest := (s.rows - 1) % int(n); rest <= max(s.rows/8, 1) && (n > 1 || most == 1) {
+		if math.Abs(n-math.Round(n)) > 1e-6 || math.Round(n) < 2 {
+			continue
+		}
+		if whole == 0 {
+			whole = m * power
+		}
+		if rest := (s.rows - 1) % int(math.Round(n)); rest <= max(s.rows/8, 1) {
 			return m * power, rest
 		}
 	}
-	return step, 0
+	switch {
+	case whole > 0:
+		return whole, 0
+	case any > 0:
+		return any, 0
+	}
+	return s.top, 0
 }
 
 // upTo returns the multiples of step from zero to top.
@@ -144,11 +156,15 @@ func significant(v float64) string {
 // tickFormat returns a formatter that writes all ticks of an axis alike: one
 // unit, one number of decimals.
 func tickFormat(kind Kind, top, step float64) func(float64) string {
-	fixed := func(v float64, unit float64, before, after string) string {
+	fixed := func(v, unit float64, before, after string) string {
 		if v == 0 {
 			return before + "0"
 		}
-		return before + strconv.FormatFloat(v/unit, 'f', decimals(step/unit), 64) + after
+		d := decimals(step / unit)
+		if d == 1 && kind == Cost {
+			d = 2 // cents
+		}
+		return before + strconv.FormatFloat(v/unit, 'f', d, 64) + after
 	}
 	return func(v float64) string {
 		switch {

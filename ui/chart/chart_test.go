@@ -1,0 +1,366 @@
+package chart_test
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/exp/golden"
+	"pgregory.net/rapid"
+
+	"lambdial/ui/chart"
+	"lambdial/ui/theme"
+)
+
+var themes = map[string]theme.Options{
+	"dark": {Dark: true}, "light": {}, "nocolor": {NoColor: true}, "ascii": {ASCII: true, NoColor: true},
+}
+
+var nan = math.NaN()
+
+// cpuBound is the duration of work that gets faster up to one vCPU (1,769 MB).
+func cpuBound(mb float64) float64 { return 40 + 300*1769/math.Min(mb, 1769)/1.3 }
+
+func perMillion(mb float64) float64 { return cpuBound(mb) * mb / 1024 * 0.0166667 }
+
+func curve(kind chart.Kind, sizes ...int) chart.Curve {
+	c := chart.Curve{Title: "Duration", Fitted: cpuBound}
+	if kind == chart.Cost {
+		c = chart.Curve{Title: "Cost", Unit: "$ per million", Kind: chart.Cost, Fitted: perMillion}
+	}
+	for i, m := range sizes {
+		v := c.Fitted(float64(m)) * (1 + 0.05*math.Sin(float64(2*i)))
+		c.Points = append(c.Points, chart.Point{MemoryMB: m, Value: v, Low: v * 0.85, High: v * 1.3})
+	}
+	return c
+}
+
+var usual = []int{128, 256, 512, 1024, 1769, 3008}
+
+func ladder46() []int {
+	var sizes []int
+	for m := 128; m <= 3008; m += 64 {
+		sizes = append(sizes, m)
+	}
+	return sizes
+}
+
+// tuned is how a finished session looks: a failed size and all the marks.
+func tuned(kind chart.Kind) chart.Curve {
+	c := curve(kind, usual...)
+	c.Points[0] = chart.Point{MemoryMB: 128, Value: nan, Low: nan, High: nan, Failed: true}
+	c.Points[2].Marks = []chart.Mark{chart.Cheapest, chart.Recommended}
+	c.Points[3].Marks = []chart.Mark{chart.Now}
+	c.Points[5].Marks = []chart.Mark{chart.Fastest}
+	return c
+}
+
+func cases() map[string]chart.Curve {
+	empty := curve(chart.Duration, usual...)
+	equal := curve(chart.Duration, usual...)
+	for i := range usual {
+		empty.Points[i].Value, empty.Points[i].Low, empty.Points[i].High = nan, nan, nan
+		equal.Points[i].Value, equal.Points[i].Low, equal.Points[i].High = 200, 200, 200
+	}
+	equal.Fitted = nil
+	outlier := curve(chart.Duration, usual...)
+	outlier.Points[1].Value *= 1000
+	outlier.Points[1].High *= 1000
+	many := curve(chart.Duration, ladder46()...)
+	many.Points[22].Marks = []chart.Mark{chart.Recommended}
+	many.Points[14].Marks = []chart.Mark{chart.Now}
+	one := curve(chart.Duration, 512)
+	one.Points[0].Marks = []chart.Mark{chart.Now}
+	partial := tuned(chart.Duration)
+	for _, i := range []int{1, 4} {
+		partial.Points[i].Value, partial.Points[i].Low, partial.Points[i].High = nan, nan, nan
+	}
+	return map[string]chart.Curve{
+		"duration": tuned(chart.Duration), "cost": tuned(chart.Cost), "none": {Title: "Duration"}, "empty": empty, "one": one,
+		"equal": equal, "outlier": outlier, "many": many, "three": curve(chart.Cost, 256, 512, 1024), "partial": partial,
+	}
+}
+
+func TestRender(t *testing.T) {
+	for name, c := range cases() {
+		for _, size := range [][2]int{{40, 8}, {60, 12}, {100, 20}} {
+			t.Run(fmt.Sprintf("%s_%dx%d", name, size[0], size[1]), func(t *testing.T) {
+				golden.RequireEqual(t, ansi.Strip(chart.Render(theme.New(themes["nocolor"]), c, size[0], size[1])))
+			})
+		}
+	}
+}
+
+func TestRenderThemes(t *testing.T) {
+	for name, o := range themes {
+		t.Run(name, func(t *testing.T) {
+			golden.RequireEqual(t, chart.Render(theme.New(o), tuned(chart.Duration), 60, 12))
+		})
+	}
+}
+
+func TestRenderSmall(t *testing.T) {
+	for _, size := range [][2]int{{40, 5}, {23, 8}, {20, 2}, {12, 1}, {5, 1}} {
+		t.Run(fmt.Sprintf("%dx%d", size[0], size[1]), func(t *testing.T) {
+			golden.RequireEqual(t, ansi.Strip(chart.Render(theme.New(themes["nocolor"]), tuned(chart.Duration), size[0], size[1])))
+		})
+	}
+}
+
+// The samples of a session at the usual sizes, with cold starts and failures.
+func session() []chart.Series {
+	var series []chart.Series
+	for i, m := range usual {
+		s := chart.Series{Label: fmt.Sprint(m)}
+		for k := range 50 {
+			p := chart.TimePoint{
+				At:         time.Duration(k)*800*time.Millisecond + time.Duration(i)*time.Second,
+				DurationMS: cpuBound(float64(m)) * (1 + 0.08*math.Sin(float64(k*k+i))),
+				Cold:       k == 0 || k == 30 && i == 3,
+				Failed:     i == 0 && k%13 == 5,
+			}
+			if p.Cold {
+				p.DurationMS += 1200
+			}
+			s.Samples = append(s.Samples, p)
+		}
+		series = append(series, s)
+	}
+	return series
+}
+
+func trades() []chart.TradePoint {
+	var points []chart.TradePoint
+	for i, m := range append([]int{192, 2048}, usual...) {
+		p := chart.TradePoint{MemoryMB: m, DurationMS: cpuBound(float64(m)) * (1 + 0.05*math.Sin(float64(2*i)))}
+		p.Cost = p.DurationMS * float64(m) / 1024 * 0.0166667
+		points = append(points, p)
+	}
+	points[4].Marks = []chart.Mark{chart.Recommended, chart.Cheapest}
+	points[5].Marks = []chart.Mark{chart.Now}
+	return points
+}
+
+func distribution() []chart.Bucket {
+	var warm, cold []float64
+	for i := range 400 {
+		warm = append(warm, 200+60*math.Sin(float64(i))*math.Abs(math.Cos(float64(i*i))))
+	}
+	for i := range 20 {
+		cold = append(cold, 330+float64(i%7)*4)
+	}
+	return chart.Buckets(warm, cold, 30)
+}
+
+func strip() []chart.StripSample {
+	var samples []chart.StripSample
+	for i := range 150 {
+		m := usual[(i*7)%len(usual)]
+		samples = append(samples, chart.StripSample{
+			Label: fmt.Sprint(m, " MB"), DurationMS: cpuBound(float64(m)), Cold: i%23 == 4, Failed: i%31 == 9,
+		})
+	}
+	return samples
+}
+
+func bars() []chart.BarRow {
+	var rows []chart.BarRow
+	for _, p := range tuned(chart.Cost).Points {
+		rows = append(rows, chart.BarRow{Label: fmt.Sprint(p.MemoryMB), Value: p.Value, Kind: chart.Cost, Failed: p.Failed, Marks: p.Marks})
+	}
+	return rows
+}
+
+func TestOtherGraphs(t *testing.T) {
+	for name, o := range themes {
+		th := theme.New(o)
+		for _, size := range [][2]int{{40, 8}, {60, 12}, {100, 20}} {
+			w, h := size[0], size[1]
+			if w != 60 && name != "nocolor" {
+				continue
+			}
+			t.Run(fmt.Sprintf("%s_%dx%d", name, w, h), func(t *testing.T) {
+				golden.RequireEqual(t, strings.Join([]string{
+					chart.Timeline(th, session(), w, h), chart.TradeOff(th, trades(), w, h), chart.Histogram(th, distribution(), w, h),
+					chart.Strip(th, strip(), w), chart.Bars(th, bars(), w),
+				}, "\n\n"))
+			})
+		}
+	}
+}
+
+// check fails unless s is h lines of exactly w cells with no control
+// characters but those of styles.
+func check(t *rapid.T, what, s string, w, h int) {
+	t.Helper()
+	lines := strings.Split(s, "\n")
+	if len(lines) != h {
+		t.Fatalf("%s %dx%d: %d lines:\n%s", what, w, h, len(lines), s)
+	}
+	for _, line := range lines {
+		if got := ansi.StringWidth(line); got != w {
+			t.Fatalf("%s %dx%d: a line has %d cells: %q", what, w, h, got, line)
+		}
+		for _, r := range ansi.Strip(line) {
+			if r < 0x20 || r >= 0x7f && r < 0xa0 {
+				t.Fatalf("%s: control character %U", what, r)
+			}
+		}
+	}
+}
+
+func anyFloat() *rapid.Generator[float64] {
+	return rapid.OneOf(
+		rapid.Float64Range(0, 5000), rapid.Float64(),
+		rapid.SampledFrom([]float64{nan, math.Inf(1), math.Inf(-1), 0, -1, 1e-320, 1e-9, 1, 999.5, 1e15, 1e308, math.MaxFloat64}),
+	)
+}
+
+func anyText() *rapid.Generator[string] {
+	return rapid.OneOf(rapid.SampledFrom([]string{"", "512", "日本語", "e\u0301", "\x1b[2J", "\x1b[31mred", "a\nb", "👩‍👩‍👧‍👦", "a long label indeed"}), rapid.StringN(0, 10, -1))
+}
+
+func anyMarks() *rapid.Generator[[]chart.Mark] {
+	return rapid.SliceOfN(rapid.Map(rapid.IntRange(-1, 6), func(i int) chart.Mark { return chart.Mark(i) }), 0, 4)
+}
+
+func TestAnyInputFits(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		th := theme.New(theme.Options{
+			Dark: rapid.Bool().Draw(t, "dark"), ASCII: rapid.Bool().Draw(t, "ascii"), NoColor: rapid.Bool().Draw(t, "nocolor"),
+		})
+		w, h := rapid.IntRange(1, 120).Draw(t, "w"), rapid.IntRange(1, 30).Draw(t, "h")
+		f, text, marks := anyFloat(), anyText(), anyMarks()
+
+		switch rapid.IntRange(0, 5).Draw(t, "graph") {
+		case 0:
+			c := chart.Curve{
+				Title: text.Draw(t, "title"), Unit: text.Draw(t, "unit"), Kind: chart.Kind(rapid.IntRange(0, 1).Draw(t, "kind")),
+				Top: f.Draw(t, "top"), Empty: text.Draw(t, "empty"),
+			}
+			for range rapid.IntRange(0, 60).Draw(t, "n") {
+				c.Points = append(c.Points, chart.Point{
+					MemoryMB: rapid.Int().Draw(t, "mb"), Label: text.Draw(t, "label"), Value: f.Draw(t, "value"), Low: f.Draw(t, "low"),
+					High: f.Draw(t, "high"), Failed: rapid.Bool().Draw(t, "failed"), Marks: marks.Draw(t, "marks"),
+				})
+			}
+			if rapid.Bool().Draw(t, "fit") {
+				v := f.Draw(t, "fitted")
+				c.Fitted = func(float64) float64 { return v }
+			}
+			if rapid.Bool().Draw(t, "format") {
+				s := text.Draw(t, "formatted")
+				c.Format = func(float64) string { return s }
+			}
+			check(t, "Render", chart.Render(th, c, w, h), w, h)
+		case 1:
+			var series []chart.Series
+			for range rapid.IntRange(0, 12).Draw(t, "n") {
+				s := chart.Series{Label: text.Draw(t, "label")}
+				for range rapid.IntRange(0, 8).Draw(t, "samples") {
+					s.Samples = append(s.Samples, chart.TimePoint{
+						At: time.Duration(rapid.Int64().Draw(t, "at")), DurationMS: f.Draw(t, "ms"),
+						Cold: rapid.Bool().Draw(t, "cold"), Failed: rapid.Bool().Draw(t, "failed"),
+					})
+				}
+				series = append(series, s)
+			}
+			check(t, "Timeline", chart.Timeline(th, series, w, h), w, h)
+		case 2:
+			var points []chart.TradePoint
+			for range rapid.IntRange(0, 46).Draw(t, "n") {
+				points = append(points, chart.TradePoint{
+					MemoryMB: rapid.Int().Draw(t, "mb"), Label: text.Draw(t, "label"), DurationMS: f.Draw(t, "ms"), Cost: f.Draw(t, "cost"),
+					Failed: rapid.Bool().Draw(t, "failed"), Marks: marks.Draw(t, "marks"),
+				})
+			}
+			check(t, "TradeOff", chart.TradeOff(th, points, w, h), w, h)
+		case 3:
+			buckets := chart.Buckets(rapid.SliceOf(f).Draw(t, "warm"), rapid.SliceOf(f).Draw(t, "cold"), rapid.IntRange(-1, 200).Draw(t, "n"))
+			for range rapid.IntRange(0, 3).Draw(t, "more") {
+				buckets = append(buckets, chart.Bucket{Low: f.Draw(t, "low"), High: f.Draw(t, "high"), Count: rapid.Int().Draw(t, "count"), Cold: rapid.Int().Draw(t, "cold")})
+			}
+			check(t, "Histogram", chart.Histogram(th, buckets, w, h), w, h)
+		case 4:
+			var samples []chart.StripSample
+			for range rapid.IntRange(0, 80).Draw(t, "n") {
+				samples = append(samples, chart.StripSample{
+					Label: text.Draw(t, "label"), DurationMS: f.Draw(t, "ms"), Cold: rapid.Bool().Draw(t, "cold"), Failed: rapid.Bool().Draw(t, "failed"),
+				})
+			}
+			check(t, "Strip", chart.Strip(th, samples, w), w, 1)
+		case 5:
+			var rows []chart.BarRow
+			for range rapid.IntRange(1, 10).Draw(t, "n") {
+				rows = append(rows, chart.BarRow{
+					Label: text.Draw(t, "label"), Value: f.Draw(t, "value"), Text: text.Draw(t, "text"), Kind: chart.Kind(rapid.IntRange(0, 1).Draw(t, "kind")),
+					Failed: rapid.Bool().Draw(t, "failed"), Marks: marks.Draw(t, "marks"),
+				})
+			}
+			check(t, "Bars", chart.Bars(th, rows, w), w, len(rows))
+		}
+	})
+}
+
+// The axis must not move while the highest value wavers.
+func TestStableTopHolds(t *testing.T) {
+	top := 0.0
+	changes := 0
+	for i := range 200 {
+		next := chart.StableTop(top, 400+20*math.Sin(float64(i)))
+		if next != top {
+			changes++
+		}
+		top = next
+	}
+	if changes > 2 {
+		t.Errorf("the top changed %d times, want at most 2", changes)
+	}
+	if got := chart.StableTop(1000, 100); got != 150 {
+		t.Errorf("StableTop(1000, 100) = %v, want 150: the values have sunk", got)
+	}
+}
+
+func TestBucketsCountEverything(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		values := rapid.SliceOf(rapid.Float64Range(0.01, 1e6)).Draw(t, "values")
+		n := rapid.IntRange(1, 60).Draw(t, "n")
+		buckets := chart.Buckets(values, nil, n)
+		total := 0
+		for _, b := range buckets {
+			total += b.Count
+		}
+		if total != len(values) || len(buckets) > n {
+			t.Fatalf("%d of %d values in %d buckets, at most %d", total, len(values), len(buckets), n)
+		}
+	})
+}
+
+func BenchmarkBothGraphs200x50(b *testing.B) {
+	th := theme.New(theme.Options{Dark: true})
+	duration, cost := tuned(chart.Duration), tuned(chart.Cost)
+	b.ReportAllocs()
+	for b.Loop() {
+		chart.Render(th, duration, 98, 36)
+		chart.Render(th, cost, 98, 36)
+	}
+}
+
+func BenchmarkTimeline10000(b *testing.B) {
+	th := theme.New(theme.Options{Dark: true})
+	var series []chart.Series
+	for i, m := range usual {
+		s := chart.Series{Label: fmt.Sprint(m)}
+		for k := range 10000 / len(usual) {
+			s.Samples = append(s.Samples, chart.TimePoint{At: time.Duration(k) * time.Millisecond * 10, DurationMS: float64(100 + i*50 + k%7)})
+		}
+		series = append(series, s)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		chart.Timeline(th, series, 196, 40)
+	}
+}

@@ -1,0 +1,265 @@
+package chart
+
+import (
+	"math"
+	"sort"
+	"strings"
+	"time"
+
+	"github.com/guptarohit/asciigraph"
+
+	"lambdial/ui/theme"
+)
+
+// TimePoint is one sample in time.
+type TimePoint struct {
+	At         time.Duration // since the session began
+	DurationMS float64
+	Cold       bool // for a cold start DurationMS includes the init
+	Failed     bool
+}
+
+// Series is the samples of one size, in any order.
+type Series struct {
+	Label   string
+	Samples []TimePoint
+}
+
+// lane is a series gathered by column: the mean of the warm samples makes the
+// line, and the extremes stay, so that no spike is averaged away.
+type lane struct {
+	mean, low, high, cold []float64
+	failed                []bool
+}
+
+// Timeline draws samples over the time of the session, a line a size, each with
+// its label at its end. Cold starts are spikes that end in the cold glyph,
+// failures are crosses on the axis.
+func Timeline(t theme.Theme, series []Series, w, h int) string {
+	if w <= 0 || h <= 0 {
+		return ""
+	}
+	warm, all, span, any := extent(series)
+	if w < leastWidth || h < leastHeight || !any {
+		return t.Fit(brief(t, series, any), w, h)
+	}
+	highest := all
+	if warm > 0 && all > 6*warm {
+		highest = 3 * warm // spikes are cut off rather than the lines pressed flat
+	}
+	s := scale{top: niceTop(highest), rows: h - 3}
+	step, spare := ticks(s, min(max((s.rows-1)/2, 1), 5))
+	s.rows -= spare
+
+	g := newGrid(t, w, h-1-spare)
+	left := g.yAxis(s, step, tickFormat(Duration, s.top, step))
+	labels := 0
+	for _, one := range series {
+		labels = max(labels, len([]rune(t.Clean(one.Label))))
+	}
+	labels = min(labels, w/4)
+	width := w - left - labels - 1
+
+	seconds := span.Seconds()
+	top := niceTop(seconds)
+	format := func(v float64) string { return unlessZero(v, significant(v)+" s") }
+	if seconds >= 120 {
+		top = niceTop(seconds/60) * 60
+		format = func(v float64) string { return unlessZero(v, significant(v/60)+" min") }
+	}
+	stepX := xStep(top, width, 6)
+	if seconds >= 120 {
+		stepX = xStep(top/60, width, 6) * 60
+	}
+	g.xAxis(left, width, s.rows, top, stepX, format)
+
+	var ends []end
+	last := 0
+	for i, one := range series {
+		p := g.pen(t.Series[i%len(t.Series)])
+		l := gather(one.Samples, top, width)
+		g.lane(l, left, s, p, timelineChars(t.ASCII, i))
+		if x, row := l.end(s); x >= 0 {
+			ends = append(ends, end{row, t.Truncate(t.Clean(one.Label), labels), p})
+			last = max(last, x)
+		}
+	}
+	g.endLabels(ends, min(left+last+2, left+width+1), s.rows)
+	head := t.Title.Render("Samples") + " " + t.Muted.Render("over time")
+	key := t.Cold.Render(t.Glyph.Cold) + t.Muted.Render(" cold") + "  " + t.Failed.Render(t.Glyph.Failed) + t.Muted.Render(" failed")
+	if room := w - theme.Width(key); theme.Width(head) < room {
+		head = t.PadRight(head, room) + key
+	}
+	return t.PadRight(head, w) + "\n" + strings.Repeat(t.PadRight("", w)+"\n", spare) + g.String()
+}
+
+func unlessZero(v float64, text string) string {
+	if v == 0 {
+		return "0"
+	}
+	return text
+}
+
+// extent returns the highest warm and the highest of all durations, the time
+// of the last sample, and whether there is any sample to draw.
+func extent(series []Series) (warm, all float64, span time.Duration, any bool) {
+	for _, one := range series {
+		for _, p := range one.Samples {
+			span = max(span, p.At)
+			v := clean(p.DurationMS)
+			if math.IsNaN(v) || p.Failed {
+				any = any || p.Failed
+				continue
+			}
+			any = true
+			all = max(all, v)
+			if !p.Cold {
+				warm = max(warm, v)
+			}
+		}
+	}
+	return warm, all, span, any
+}
+
+func gather(samples []TimePoint, top float64, width int) lane {
+	l := lane{nans(width), nans(width), nans(width), nans(width), make([]bool, width)}
+	count := make([]float64, width)
+	for _, p := range samples {
+		if width == 0 {
+			break
+		}
+		x := column(p.At.Seconds(), top, width)
+		v := clean(p.DurationMS)
+		switch {
+		case p.Failed:
+			l.failed[x] = true
+		case math.IsNaN(v):
+		case p.Cold:
+			if !(l.cold[x] >= v) {
+				l.cold[x] = v
+			}
+		case count[x] == 0:
+			l.mean[x], l.low[x], l.high[x], count[x] = v, v, v, 1
+		default:
+			count[x]++
+			l.mean[x] += (v - l.mean[x]) / count[x]
+			l.low[x], l.high[x] = min(l.low[x], v), max(l.high[x], v)
+		}
+	}
+	return l
+}
+
+// lane draws one series: its line, its extremes, its cold starts and failures.
+func (g *grid) lane(l lane, left int, s scale, p pen, chars asciigraph.CharSet) {
+	g.raster(left, 0, s, []line{{bridge(l.mean), chars, p}})
+	side, spike := '│', '╎'
+	if g.t.ASCII {
+		side, spike = '|', ':'
+	}
+	for x := range l.mean {
+		at := s.rows - 1
+		if !math.IsNaN(l.mean[x]) {
+			at = s.row(l.mean[x])
+			for y := s.row(l.high[x]); y <= s.row(l.low[x]); y++ {
+				if y != at {
+					g.set(left+x, y, side, p)
+				}
+			}
+			// A lone sample leaves no line to see.
+			if g.at(left+x, at).r == ' ' {
+				g.glyph(left+x, at, g.t.Glyph.Point, p)
+			}
+		}
+		if !math.IsNaN(l.cold[x]) {
+			peak := s.row(l.cold[x])
+			for y := peak + 1; y < at; y++ {
+				if g.at(left+x, y).r == ' ' {
+					g.set(left+x, y, spike, p)
+				}
+			}
+			g.glyph(left+x, peak, g.t.Glyph.Cold, g.pen(g.t.Cold))
+		}
+		if l.failed[x] {
+			g.glyph(left+x, s.rows, g.t.Glyph.Failed, g.pen(g.t.Failed))
+		}
+	}
+}
+
+// end is the label of a line and the row where the line ends.
+type end struct {
+	row   int
+	label string
+	pen   pen
+}
+
+// end returns the last column of a lane and the row of its value, -1 without.
+func (l lane) end(s scale) (x, row int) {
+	for i := len(l.mean) - 1; i >= 0; i-- {
+		if v := l.mean[i]; !math.IsNaN(v) {
+			return i, s.row(v)
+		}
+	}
+	for i := len(l.cold) - 1; i >= 0; i-- {
+		if v := l.cold[i]; !math.IsNaN(v) {
+			return i, s.row(v)
+		}
+	}
+	return -1, 0
+}
+
+// endLabels names the lines beside their ends, in the order of the ends: labels
+// that want one row are pushed down, and up again where the rows end.
+func (g *grid) endLabels(ends []end, x, rows int) {
+	sort.SliceStable(ends, func(i, j int) bool { return ends[i].row < ends[j].row })
+	ends = ends[:min(len(ends), rows)]
+	for i := 1; i < len(ends); i++ {
+		ends[i].row = max(ends[i].row, ends[i-1].row+1)
+	}
+	for i := len(ends) - 1; i >= 0; i-- {
+		ends[i].row = min(ends[i].row, rows-len(ends)+i)
+		g.text(x, ends[i].row, ends[i].label, ends[i].pen)
+	}
+}
+
+// bridge fills the gaps between known values with straight lines.
+func bridge(values []float64) []float64 {
+	out := append([]float64(nil), values...)
+	last := -1
+	for x, v := range out {
+		if math.IsNaN(v) {
+			continue
+		}
+		if last >= 0 {
+			for k := last + 1; k < x; k++ {
+				out[k] = out[last] + (v-out[last])*float64(k-last)/float64(x-last)
+			}
+		}
+		last = x
+	}
+	return out
+}
+
+// brief says in a line what there is no room or no data to draw.
+func brief(t theme.Theme, series []Series, any bool) string {
+	if !any {
+		return t.Muted.Render("waiting for samples")
+	}
+	var values []float64
+	for _, one := range series {
+		for _, p := range one.Samples {
+			values = append(values, clean(p.DurationMS))
+		}
+	}
+	return t.Duration.Render(t.Spark(values, min(len(values), 60)))
+}
+
+// timelineChars tells neighbouring lines apart by their dashes.
+func timelineChars(ascii bool, i int) asciigraph.CharSet {
+	chars := lineChars(ascii).main
+	dashes := []string{"─", "╌", "┈"}
+	if ascii {
+		dashes = []string{"-", "=", "."}
+	}
+	chars.Horizontal = dashes[i%len(dashes)]
+	return chars
+}

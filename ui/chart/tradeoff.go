@@ -1,0 +1,210 @@
+package chart
+
+import (
+	"math"
+	"sort"
+	"strconv"
+	"strings"
+
+	"github.com/guptarohit/asciigraph"
+
+	"lambdial/ui/theme"
+)
+
+// TradePoint is one size between duration and cost.
+type TradePoint struct {
+	MemoryMB   int
+	Label      string // empty: the memory size
+	DurationMS float64
+	Cost       float64
+	Failed     bool // not drawn
+	Marks      []Mark
+}
+
+// trade is a point that can be drawn, with its place.
+type trade struct {
+	TradePoint
+	best bool // on the Pareto front: no other size is both faster and cheaper
+	x, y int
+}
+
+// TradeOff draws cost against duration, both from zero: a size further left is
+// faster, one further down is cheaper. A line joins the Pareto front; what it
+// leaves out is beaten by another size in both.
+func TradeOff(t theme.Theme, points []TradePoint, w, h int) string {
+	if w <= 0 || h <= 0 {
+		return ""
+	}
+	trades := front(points)
+	if len(trades) == 0 {
+		return t.Fit(t.Muted.Render("waiting for samples"), w, h)
+	}
+	if w < leastWidth || h < leastHeight {
+		return t.Fit(frontText(t, trades), w, h)
+	}
+	var slowest, dearest float64
+	marked := make([]Point, 0, len(trades))
+	for _, p := range trades {
+		slowest, dearest = max(slowest, p.DurationMS), max(dearest, p.Cost)
+		marked = append(marked, Point{MemoryMB: p.MemoryMB, Label: p.Label, Marks: p.Marks})
+	}
+	words := legend(t, marked, w)
+	rows := h - 3
+	if words != "" && rows > 4 {
+		rows--
+	} else {
+		words = ""
+	}
+	s := scale{top: niceTop(dearest), rows: rows}
+	step, spare := ticks(s, min(max((rows-1)/2, 1), 5))
+	s.rows -= spare
+	right := niceTop(slowest)
+
+	g := newGrid(t, w, s.rows+2)
+	left := g.yAxis(s, step, tickFormat(Cost, s.top, step))
+	width := w - left
+	stepX := xStep(right, width, 7)
+	g.xAxis(left, width, s.rows, right, stepX, tickFormat(Duration, right, stepX))
+
+	for i := range trades {
+		trades[i].x, trades[i].y = column(trades[i].DurationMS, right, width), s.row(trades[i].Cost)
+	}
+	line := frontLine(trades, left, width, s, g.pen(t.Faint), t.ASCII)
+	g.raster(left, 0, s, line)
+	g.trades(trades, left, s.rows)
+
+	head := t.Title.Render("Trade-off") + " " + t.Muted.Render("cost over duration, lower left is better")
+	if short := t.Title.Render("Trade-off") + " " + t.Muted.Render("cost over duration"); theme.Width(head) > w {
+		head = short
+	}
+	key := t.Accent.Render(t.Glyph.Point) + t.Muted.Render(" best trades") + "  " + t.Muted.Render(t.Glyph.Bullet+" beaten")
+	if room := w - theme.Width(key) - 2; theme.Width(head) <= room {
+		head = t.PadRight(head, room+2) + key
+	}
+	out := t.PadRight(head, w) + "\n" + strings.Repeat(t.PadRight("", w)+"\n", spare) + g.String()
+	if words != "" {
+		out += "\n" + t.PadRight(words, w)
+	}
+	return out
+}
+
+// front returns the points that can be drawn, fastest first, with the Pareto
+// front found.
+func front(points []TradePoint) []trade {
+	var out []trade
+	for _, p := range points {
+		p.DurationMS, p.Cost = clean(p.DurationMS), clean(p.Cost)
+		if !p.Failed && !math.IsNaN(p.DurationMS) && !math.IsNaN(p.Cost) {
+			out = append(out, trade{TradePoint: p})
+		}
+	}
+	sort.SliceStable(out, func(i, j int) bool {
+		if out[i].DurationMS != out[j].DurationMS {
+			return out[i].DurationMS < out[j].DurationMS
+		}
+		return out[i].Cost < out[j].Cost
+	})
+	least := math.Inf(1)
+	for i := range out {
+		if out[i].Cost < least {
+			out[i].best, least = true, out[i].Cost
+		}
+	}
+	return out
+}
+
+func frontLine(trades []trade, left, width int, s scale, p pen, ascii bool) []line {
+	values := nans(width)
+	for _, one := range trades {
+		if one.best && !(values[one.x] <= one.Cost) {
+			values[one.x] = one.Cost
+		}
+	}
+	chars := lineChars(ascii).fit
+	if !ascii {
+		chars = asciigraph.CreateCharSet("┄")
+		chars.VerticalLine, chars.StartCap = "┊", " "
+	}
+	return []line{{bridge(values), chars, p}}
+}
+
+// trades draws the points and names those for whose label there is room,
+// the marked ones first.
+func (g *grid) trades(trades []trade, left, rows int) {
+	t := g.t
+	best, beaten, label := g.pen(t.Accent), g.pen(t.Muted), g.pen(t.Muted)
+	rank := func(p trade) int {
+		if m := strongest(p.Marks); m >= 0 {
+			return 2 + int(m)
+		}
+		if p.best {
+			return 1
+		}
+		return 0
+	}
+	order := append([]trade(nil), trades...)
+	sort.SliceStable(order, func(i, j int) bool { return rank(order[i]) < rank(order[j]) })
+	occupied := make([]bool, g.w*g.h)
+	for _, p := range order {
+		x := left + p.x
+		if m := strongest(p.Marks); m >= 0 {
+			glyph, style, _ := markLook(t, m)
+			g.glyph(x, p.y, glyph, g.pen(style))
+		} else if p.best {
+			g.glyph(x, p.y, t.Glyph.Point, best)
+		} else {
+			g.glyph(x, p.y, t.Glyph.Bullet, beaten)
+		}
+		occupied[p.y*g.w+x] = true
+	}
+	for i := len(order) - 1; i >= 0; i-- {
+		p := order[i]
+		text, pen := []rune(t.Clean(p.label())), label
+		if m := strongest(p.Marks); m >= 0 {
+			_, style, _ := markLook(t, m)
+			pen = g.pen(style)
+		}
+		n, x := len(text), left+p.x
+		for _, at := range [][2]int{{x + 2, p.y}, {x - 1 - n, p.y}, {x - n/2, p.y - 1}, {x - n/2, p.y + 1}} {
+			if g.free(occupied, at[0], at[1], n, left, rows) {
+				g.text(at[0], at[1], string(text), pen)
+				for k := range n {
+					occupied[at[1]*g.w+at[0]+k] = true
+				}
+				break
+			}
+		}
+	}
+}
+
+// free tells whether n cells from (x, y) on lie in the plot with nothing in
+// them or directly beside them.
+func (g *grid) free(occupied []bool, x, y, n, left, rows int) bool {
+	if y < 0 || y >= rows || x < left || x+n > g.w {
+		return false
+	}
+	for k := max(x-1, left); k <= min(x+n, g.w-1); k++ {
+		if beside := k == x-1 || k == x+n; occupied[y*g.w+k] || !beside && g.at(k, y).r != ' ' {
+			return false
+		}
+	}
+	return true
+}
+
+// frontText is the front in words, fastest first.
+func frontText(t theme.Theme, trades []trade) string {
+	var lines []string
+	for _, p := range trades {
+		if p.best {
+			lines = append(lines, t.Muted.Render(t.Clean(p.label()))+" "+FormatMS(p.DurationMS)+" "+FormatUSD(p.Cost))
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+func (p TradePoint) label() string {
+	if p.Label != "" {
+		return p.Label
+	}
+	return strconv.Itoa(p.MemoryMB)
+}
