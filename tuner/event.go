@@ -126,6 +126,12 @@ type Ready struct {
 	Qualifier string `json:"qualifier"`
 }
 
+// Parked says that a size has what it needs and can't be sampled any more,
+// because $LATEST goes on to the next one.
+type Parked struct {
+	MemoryMB int `json:"memory_mb"`
+}
+
 // Added is a size that joined while the session ran.
 type Added struct {
 	MemoryMB int    `json:"memory_mb"`
@@ -188,6 +194,7 @@ func (Done) kind() string     { return "done" }
 func (Refused) kind() string  { return "refused" }
 func (Entered) kind() string  { return "entered" }
 func (Ready) kind() string    { return "ready" }
+func (Parked) kind() string   { return "parked" }
 func (Added) kind() string    { return "added" }
 func (Dropped) kind() string  { return "dropped" }
 func (Sampled) kind() string  { return "sampled" }
@@ -236,7 +243,7 @@ func (e *Event) UnmarshalJSON(data []byte) error {
 
 var decoders = map[string]func([]byte) (Happening, error){
 	"opened": decode[Opened], "intended": decode[Intended], "done": decode[Done], "refused": decode[Refused],
-	"entered": decode[Entered], "ready": decode[Ready], "added": decode[Added], "dropped": decode[Dropped],
+	"entered": decode[Entered], "ready": decode[Ready], "parked": decode[Parked], "added": decode[Added], "dropped": decode[Dropped],
 	"sampled": decode[Sampled], "chosen": decode[Chosen], "paused": decode[Paused], "warned": decode[Warned],
 	"stopped": decode[Stopped], "closed": decode[Closed],
 }

@@ -38,8 +38,8 @@ type Sample struct {
 	Breach string `json:"breach,omitempty"`
 	// Failure is why this is no measurement, nil if it is one.
 	Failure *report.Failure `json:"failure,omitempty"`
-	// NotCounted: the sample is of another size or version than it was asked
-	// for and counts for none.
+	// NotCounted tells why the sample says nothing of the size: it came from
+	// another size or version, or no answer came.
 	NotCounted string `json:"not_counted,omitempty"`
 	// Log is the newest log of this invocation. It stays in memory: a log may
 	// hold what the function's owner would not have written to a disk.

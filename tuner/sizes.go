@@ -15,7 +15,8 @@ type SizeStatus string
 const (
 	SizeWaiting SizeStatus = "waiting" // not ready to be invoked yet
 	SizeReady   SizeStatus = "ready"   // being sampled
-	SizeDropped SizeStatus = "dropped" // no longer sampled
+	SizeParked  SizeStatus = "parked"  // measured, and no longer ready
+	SizeDropped SizeStatus = "dropped" // given up
 )
 
 // Size is what is known of one memory size.
@@ -49,8 +50,10 @@ type Size struct {
 	// NoReport counts samples that fell back to the wall time, Breaches those
 	// whose report contradicts itself, AppErrors answers with a status ≥ 500.
 	NoReport, Breaches, AppErrors int
-	// Discarded counts samples of another size or version.
-	Discarded int
+	// Discarded counts samples that say nothing of the size, DiscardedWhy the
+	// newest reason.
+	Discarded    int
+	DiscardedWhy string
 	// SelfReportedField is the answer's field that SelfReported comes from.
 	SelfReportedField string
 	// Newest is the latest sample, with its log.
@@ -97,6 +100,7 @@ func (s *Size) apply(sample Sample) {
 	s.MaxMemoryUsedMB = max(s.MaxMemoryUsedMB, sample.MaxMemoryUsedMB)
 	if sample.NotCounted != "" {
 		s.Discarded++
+		s.DiscardedWhy = sample.NotCounted
 		return
 	}
 	if f := sample.Failure; f != nil {

@@ -82,7 +82,12 @@ func (s *State) Apply(e Event) {
 		s.resolve(what.ID, func(c *ChangeState) { c.Refused = true })
 	case Ready:
 		size := s.size(what.MemoryMB)
-		size.Status, size.Function, size.Qualifier = SizeReady, what.Function, what.Qualifier
+		if size.Status != SizeDropped {
+			size.Status = SizeReady
+		}
+		size.Function, size.Qualifier = what.Function, what.Qualifier
+	case Parked:
+		s.size(what.MemoryMB).Status = SizeParked
 	case Added:
 		s.size(what.MemoryMB).Why = what.Why
 	case Dropped:

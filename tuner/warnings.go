@@ -34,7 +34,11 @@ func (s *State) warnings() []string {
 	about(func(z *Size) bool { return s.Reason != "" && z.Usable() && z.Warm.N() < fewSamples }, "few samples at %s: read these numbers with care")
 	about(func(z *Size) bool { return z.NoReport > 0 }, "no REPORT line at %s: duration is the wall time from here, network included")
 	about(func(z *Size) bool { return z.Breaches > 0 }, "the billed duration at %s does not follow from the durations reported")
-	about(func(z *Size) bool { return z.Discarded > 0 }, "samples asked for at %s came from another size or version and were not counted")
+	for _, z := range s.Sizes {
+		if z.Discarded > 0 {
+			texts = append(texts, fmt.Sprintf("%d MB: %d not counted (%s)", z.MemoryMB, z.Discarded, z.DiscardedWhy))
+		}
+	}
 	about(func(z *Size) bool { return z.AppErrors > 0 }, "the function answered with a status of 500 or more at %s, though Lambda says success")
 	about(func(z *Size) bool { return z.Throttled > 0 }, "invocations at %s were throttled and tried again")
 	about(func(z *Size) bool { return z.Usable() && z.Failed() > 0 }, "some invocations at %s failed")

@@ -29,8 +29,11 @@ type OwedSettings struct {
 	// Left is how the function stood after our last change that was confirmed.
 	Left *tuner.Mark
 	// Pending are the settings that we were about to set when the log ends:
-	// nobody knows whether that happened. Nil when nothing was pending.
+	// nobody knows whether that happened. Nil when none were.
 	Pending *tuner.Settings
+	// Unsure says that the log ends before a change was confirmed, so that the
+	// function may have been modified by us later than Left tells.
+	Unsure bool
 }
 
 // OwedVersion is a version to be deleted. Number is "" when the publish was
@@ -48,6 +51,9 @@ type OwedCopy struct {
 // OwedBy tells what the session that led to this state owes its account.
 func OwedBy(s *tuner.State) Owed {
 	var o Owed
+	if s.End != nil && s.End.Restored {
+		return o
+	}
 	want := s.Function.Settings
 	settings := OwedSettings{Function: s.Function.Name}
 	changed := false
@@ -60,7 +66,7 @@ func OwedBy(s *tuner.State) Owed {
 			if c.Function != s.Function.Name {
 				continue // the settings of a copy go with the copy
 			}
-			settings.Pending = nil
+			settings.Pending, settings.Unsure = nil, !c.Done
 			if !c.Done {
 				settings.Pending = c.To
 				if settings.Left == nil {
@@ -78,7 +84,11 @@ func OwedBy(s *tuner.State) Owed {
 			if !c.Done || !c.Result.Existing {
 				o.Versions = append(o.Versions, OwedVersion{Function: c.Function, Number: c.Result.Version, Description: c.Description, MemoryMB: c.MemoryMB})
 			}
-			if c.Done && c.Result.Left != nil && c.Function == s.Function.Name {
+			if c.Function != s.Function.Name {
+				continue
+			}
+			settings.Unsure = !c.Done || c.Result.Left == nil
+			if !settings.Unsure {
 				settings.Left = c.Result.Left
 			}
 		case tuner.ActionDeleteVersion:

@@ -25,6 +25,8 @@ type Decision struct {
 	// MemoryMB is the size to invoke, and Why the reason.
 	MemoryMB int
 	Why      string
+	// Add is a size worth measuring that the session does not have yet.
+	Add int
 	// Stop is why sampling is over, "" while it is not.
 	Stop string
 }
@@ -35,6 +37,11 @@ func New(p tuner.Plan, seed uint64) Sampler {
 	random := rand.New(rand.NewPCG(seed, 0x6c616d62646961))
 	if p.Samples > 0 {
 		return &fixed{samples: p.Samples, random: random}
+	}
+	if p.Isolation == tuner.IsolateLatest {
+		// Each size is ready only once, so that nothing can be compared before
+		// all are through.
+		return &fixed{samples: max(3, min(10, p.MaxSamples/max(1, len(p.Sizes)))), random: random}
 	}
 	return &auto{random: random}
 }

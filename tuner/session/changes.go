@@ -1,0 +1,271 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"lambdial/tuner"
+)
+
+// changer makes changes to the account, each one announced in the log before
+// it is made and confirmed after it.
+type changer struct {
+	account tuner.Account
+	rec     *recorder
+}
+
+// DeployedError says that somebody else changed the function meanwhile.
+type DeployedError struct{ Function, What string }
+
+func (e *DeployedError) Error() string {
+	return fmt.Sprintf("somebody else changed %s during the session (%s)", e.Function, e.What)
+}
+
+// settleBound is how long an update may stay in progress. Image functions and
+// those in a VPC take minutes.
+const settleBound = 10 * time.Minute
+
+// configure sets the settings of $LATEST if it still stands as seen, waits
+// until they have taken effect, and tells how the function stands then.
+func (c *changer) configure(ctx context.Context, action tuner.Action, function string, to tuner.Settings, seen *tuner.Mark) (*tuner.Mark, error) {
+	id, err := c.rec.intend(tuner.Change{Action: action, Function: function, MemoryMB: to.MemoryMB, From: &seen.Settings, To: &to, Seen: seen})
+	if err != nil {
+		return nil, err
+	}
+	for pause := newPause(); ; {
+		_, err := c.account.Configure(ctx, function, to, seen.RevisionID)
+		if err == nil {
+			break
+		}
+		var ae *tuner.AccountError
+		switch {
+		case errors.As(err, &ae) && ae.MayHaveRun:
+			// No answer: see what became of it before anything else is done.
+			now, lookErr := c.settled(ctx, function)
+			if lookErr != nil {
+				return nil, errors.Join(err, lookErr)
+			}
+			if sameBut(now, seen) && now.Settings == to {
+				return c.confirm(id, now)
+			}
+			if !sameBut(now, seen) || now.Settings != seen.Settings {
+				return nil, c.refused(id, &DeployedError{function, "its configuration is not what was set"})
+			}
+		case tuner.KindOf(err) == tuner.ErrChanged:
+			return nil, c.refused(id, &DeployedError{function, "its revision is another"})
+		case !passing(err):
+			return nil, c.refused(id, err)
+		}
+		if waitErr := pause.wait(ctx, err); waitErr != nil {
+			return nil, errors.Join(err, waitErr)
+		}
+	}
+	now, err := c.settled(ctx, function)
+	if err != nil {
+		return nil, err
+	}
+	if now.Settings != to || !sameBut(now, seen) {
+		return nil, &DeployedError{function, "its configuration is not what was set"}
+	}
+	if now.UpdateStatus == "Failed" {
+		_, err := c.confirm(id, now)
+		return nil, errors.Join(fmt.Errorf("update of %s to %d MB failed: %s", function, to.MemoryMB, now.UpdateReason), err)
+	}
+	return c.confirm(id, now)
+}
+
+func (c *changer) confirm(id int, now tuner.Function) (*tuner.Mark, error) {
+	mark := tuner.MarkOf(now)
+	return mark, c.rec.record(tuner.Done{ID: id, Left: mark})
+}
+
+func (c *changer) refused(id int, err error) error {
+	return errors.Join(err, c.rec.record(tuner.Refused{ID: id, Reason: err.Error()}))
+}
+
+// sameBut says that nothing but the settings differs from what was seen, as
+// far as that can be told without revisions, which our own changes alter too.
+func sameBut(now tuner.Function, seen *tuner.Mark) bool {
+	return now.CodeSHA256 == seen.CodeSHA256 && now.Fingerprint == seen.Fingerprint
+}
+
+// published is a version that a publish gave.
+type published struct {
+	version  string
+	existing bool
+	mark     *tuner.Mark // of $LATEST afterwards
+}
+
+// publish makes a version of $LATEST as seen. A version among before, the
+// numbers that existed before the session, is somebody else's.
+func (c *changer) publish(ctx context.Context, function string, mb int, description string, seen *tuner.Mark, before []string) (published, error) {
+	id, err := c.rec.intend(tuner.Change{Action: tuner.ActionPublish, Function: function, MemoryMB: mb, Description: description, Seen: seen})
+	if err != nil {
+		return published{}, err
+	}
+	var version string
+	for pause := newPause(); version == ""; {
+		f, err := c.account.Publish(ctx, function, description, seen.RevisionID)
+		var ae *tuner.AccountError
+		switch {
+		case err == nil:
+			version = f.Version
+			continue
+		case errors.As(err, &ae) && ae.MayHaveRun:
+			found, lookErr := c.versionMarked(ctx, function, description)
+			if lookErr != nil {
+				return published{}, errors.Join(err, lookErr)
+			}
+			if version = found; version != "" {
+				continue
+			}
+		case tuner.KindOf(err) == tuner.ErrChanged:
+			return published{}, c.refused(id, &DeployedError{function, "its revision is another"})
+		case !passing(err):
+			return published{}, c.refused(id, err)
+		}
+		if waitErr := pause.wait(ctx, err); waitErr != nil {
+			return published{}, errors.Join(err, waitErr)
+		}
+	}
+	existing := slices.Contains(before, version)
+	// Publishing gives $LATEST a new revision; the next change needs it.
+	now, err := c.look(ctx, function, "")
+	if err == nil && (now.Settings != seen.Settings || !sameBut(now, seen)) {
+		err = &DeployedError{function, "its configuration changed while a version was published"}
+	}
+	if err != nil {
+		return published{}, errors.Join(err, c.rec.record(tuner.Done{ID: id, Version: version, Existing: existing}))
+	}
+	mark := tuner.MarkOf(now)
+	if err := c.rec.record(tuner.Done{ID: id, Version: version, Existing: existing, Left: mark}); err != nil {
+		return published{}, err
+	}
+	return published{version: version, existing: existing, mark: mark}, nil
+}
+
+func (c *changer) versionMarked(ctx context.Context, function, description string) (string, error) {
+	versions, err := insist(ctx, func() ([]tuner.Version, error) { return c.account.Versions(ctx, function) })
+	if err != nil {
+		return "", err
+	}
+	for _, v := range versions {
+		if v.Description == description {
+			return v.Number, nil
+		}
+	}
+	return "", nil
+}
+
+// deleteVersion deletes a version of ours.
+func (c *changer) deleteVersion(ctx context.Context, function, version, description string) error {
+	id := c.intendUndo(tuner.Change{Action: tuner.ActionDeleteVersion, Function: function, Version: version, Description: description})
+	_, err := insist(ctx, func() (struct{}, error) {
+		return struct{}{}, c.account.DeleteVersion(ctx, function, version)
+	})
+	return c.finishUndo(id, err)
+}
+
+// deleteCopy deletes a temporary function of ours.
+func (c *changer) deleteCopy(ctx context.Context, function, description string) error {
+	id := c.intendUndo(tuner.Change{Action: tuner.ActionDeleteFunction, Function: function, Description: description})
+	_, err := insist(ctx, func() (struct{}, error) {
+		return struct{}{}, c.account.DeleteFunction(ctx, function)
+	})
+	return c.finishUndo(id, err)
+}
+
+// intendUndo announces a deletion of ours. It goes ahead even if the disk is
+// full by now: the log already tells what is ours, and a deletion that is
+// repeated does nothing.
+func (c *changer) intendUndo(change tuner.Change) int {
+	id, err := c.rec.intend(change)
+	if err != nil {
+		return 0
+	}
+	return id
+}
+
+func (c *changer) finishUndo(id int, err error) error {
+	switch {
+	case id == 0:
+	case err == nil:
+		c.rec.tell(tuner.Done{ID: id})
+	case !maybe(err):
+		c.rec.tell(tuner.Refused{ID: id, Reason: err.Error()})
+	}
+	return err
+}
+
+// copyFunction makes the temporary function and waits until it can be used.
+func (c *changer) copyFunction(ctx context.Context, source, name, description string) (*tuner.Mark, error) {
+	id, err := c.rec.intend(tuner.Change{Action: tuner.ActionCopy, Function: name, Description: description})
+	if err != nil {
+		return nil, err
+	}
+	for pause := newPause(); ; {
+		_, err := c.account.Copy(ctx, source, name, description)
+		var ae *tuner.AccountError
+		if err == nil {
+			break
+		}
+		if errors.As(err, &ae) && ae.MayHaveRun {
+			if _, lookErr := c.look(ctx, name, ""); lookErr == nil {
+				break
+			} else if tuner.KindOf(lookErr) != tuner.ErrNotFound {
+				return nil, errors.Join(err, lookErr)
+			}
+		} else if !passing(err) {
+			return nil, c.refused(id, err)
+		}
+		if waitErr := pause.wait(ctx, err); waitErr != nil {
+			return nil, errors.Join(err, waitErr)
+		}
+	}
+	now, err := c.settled(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	mark, err := c.confirm(id, now)
+	if err == nil && now.State == "Failed" {
+		err = fmt.Errorf("the copy %s could not be started: %s", name, now.StateReason)
+	}
+	return mark, err
+}
+
+// look reads a function, through throttling and a passing loss of network.
+func (c *changer) look(ctx context.Context, function, qualifier string) (tuner.Function, error) {
+	return insist(ctx, func() (tuner.Function, error) { return c.account.Function(ctx, function, qualifier) })
+}
+
+// settled waits until no update is in progress.
+func (c *changer) settled(ctx context.Context, function string) (tuner.Function, error) {
+	return c.ready(ctx, function, "")
+}
+
+func (c *changer) ready(ctx context.Context, function, qualifier string) (tuner.Function, error) {
+	until := time.Now().Add(settleBound)
+	for wait := 100 * time.Millisecond; ; wait = min(wait*3/2, 2*time.Second) {
+		f, err := c.look(ctx, function, qualifier)
+		if err != nil || !f.Updating() {
+			return f, err
+		}
+		if time.Now().After(until) {
+			return f, fmt.Errorf("%s is still being updated after %s%s", function, settleBound, because(f.UpdateReason))
+		}
+		if err := sleep(ctx, wait); err != nil {
+			return f, err
+		}
+	}
+}
+
+func because(reason string) string {
+	if reason == "" {
+		return ""
+	}
+	return ": " + strings.TrimSuffix(reason, ".")
+}

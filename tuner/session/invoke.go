@@ -1,0 +1,205 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"lambdial/tuner"
+	"lambdial/tuner/report"
+	"lambdial/tuner/sampler"
+)
+
+// invokeDue starts the invocations that are due. It gives the time after
+// which to look again, 0 when only something that happens can change it.
+func (c *conductor) invokeDue() (wake time.Duration) {
+	for !c.paused && c.stop == nil && c.flying < c.most {
+		var d sampler.Decision
+		var at target
+		now := time.Now()
+		c.rec.read(func(s *tuner.State) {
+			d = c.sampler.Next(s, c.flyingAt)
+			if size := s.Size(d.MemoryMB); size != nil {
+				at = target{size.Function, size.Qualifier}
+			}
+		})
+		switch {
+		case d.Stop != "" && (len(c.waiting) > 0 || c.preparing):
+			return 0 // it did not know of what is still to come
+		case d.Stop != "":
+			c.stop = &tuner.Stopped{Why: d.Stop}
+			return 0
+		case d.Add > 0:
+			c.add(d.Add, d.Why)
+			return time.Millisecond
+		case d.MemoryMB == 0:
+			return c.untilRetry(now)
+		}
+		if until := c.retryAt[d.MemoryMB].Sub(now); until > 0 {
+			return until
+		}
+		c.invoke(d, at)
+	}
+	return c.untilRetry(time.Now())
+}
+
+func (c *conductor) untilRetry(now time.Time) (soonest time.Duration) {
+	for _, at := range c.retryAt {
+		if d := at.Sub(now); d > 0 && (soonest == 0 || d < soonest) {
+			soonest = d
+		}
+	}
+	return soonest
+}
+
+func (c *conductor) invoke(d sampler.Decision, at target) {
+	chosen := tuner.Chosen{MemoryMB: d.MemoryMB, Why: d.Why}
+	fresh := false
+	c.rec.read(func(s *tuner.State) { fresh = s.Focus != chosen })
+	if fresh {
+		c.rec.tell(chosen)
+	}
+	payload := c.nextPayload()
+	call := tuner.Call{
+		Function: at.function, Qualifier: at.qualifier, Payload: c.plan.Payloads[payload].Content,
+		TenantID: c.plan.TenantID, Timeout: c.facts.function.Timeout(),
+	}
+	if c.plan.TimeoutS > 0 {
+		call.Timeout = time.Duration(c.plan.TimeoutS) * time.Second
+	}
+	c.inFlight[d.MemoryMB]++
+	c.flying++
+	c.work(func() {
+		sent := time.Now()
+		in, err := c.options.Account.Invoke(c.hard, call)
+		select {
+		case c.results <- result{mb: d.MemoryMB, payload: payload, sent: sent, in: in, target: at, err: err}:
+		case <-c.hard.Done():
+		}
+	})
+}
+
+// nextPayload goes round the payloads by their weights.
+func (c *conductor) nextPayload() int {
+	total := 0
+	for _, p := range c.plan.Payloads {
+		total += max(1, p.Weight)
+	}
+	turn := c.calls % total
+	c.calls++
+	for i, p := range c.plan.Payloads {
+		if turn -= max(1, p.Weight); turn < 0 {
+			return i
+		}
+	}
+	return 0
+}
+
+// landed takes in an invocation that came back.
+func (c *conductor) landed(r result) {
+	c.inFlight[r.mb]--
+	c.flying--
+	if r.err == nil {
+		c.heard(r.mb)
+		s := measure(r.mb, r.target.qualifier, r.in)
+		s.Sent, s.Payload = r.sent, r.payload
+		c.rec.tell(tuner.Sampled{Sample: s})
+		c.fence(r.mb)
+		return
+	}
+	var ae *tuner.AccountError
+	switch {
+	case errors.Is(r.err, context.Canceled) && c.stop != nil:
+		return // left in flight
+	case !errors.As(r.err, &ae):
+		c.fail(fmt.Errorf("invoke %s at %d MB: %w", c.plan.Function, r.mb, r.err))
+	case ae.MayHaveRun:
+		// Never again for this one: it may have run and had its effects.
+		c.rec.tell(tuner.Sampled{Sample: tuner.Sample{
+			MemoryMB: r.mb, Sent: r.sent, Payload: r.payload, Wall: time.Since(r.sent),
+			NotCounted: "no answer came, so it may have run: " + ae.Message,
+		}})
+		c.later(r, ae)
+	case ae.Kind == tuner.ErrThrottled:
+		c.rec.tell(tuner.Sampled{Sample: tuner.Sample{
+			MemoryMB: r.mb, Sent: r.sent, Payload: r.payload,
+			Failure: &report.Failure{Kind: report.Throttled, Message: ae.Message},
+		}})
+		c.later(r, ae)
+	case passing(ae):
+		c.rec.tell(tuner.Warned{Text: "an invocation did not get through and is tried again: " + ae.Message})
+		c.later(r, ae)
+	case ae.Kind == tuner.ErrNotFound:
+		c.dropSize(r.mb, fmt.Sprintf("version %s is gone: somebody deleted it", r.target.qualifier))
+	default:
+		c.fail(fmt.Errorf("invoke %s at %d MB: %w", c.plan.Function, r.mb, r.err))
+	}
+}
+
+// heard notes an answer: the network is there and nothing is throttled.
+func (c *conductor) heard(mb int) {
+	c.lastHeard = time.Now()
+	delete(c.backoff, mb)
+	delete(c.retryAt, mb)
+}
+
+// later holds a size back for a growing while, and ends the session when
+// nothing at all has been heard for long.
+func (c *conductor) later(r result, ae *tuner.AccountError) {
+	if time.Since(c.lastHeard) > silence {
+		c.fail(fmt.Errorf("no invocation of %s was answered for %s: %w", c.plan.Function, silence, r.err))
+		return
+	}
+	p := c.backoff[r.mb]
+	if p == nil {
+		p = newPause()
+		c.backoff[r.mb] = p
+	}
+	c.retryAt[r.mb] = time.Now().Add(p.length(ae))
+}
+
+// fence gives up a size that keeps failing. A size that runs out of memory or
+// time does so again, and smaller ones do too.
+func (c *conductor) fence(mb int) {
+	type end struct {
+		mb  int
+		why string
+	}
+	var ends []end
+	c.rec.read(func(s *tuner.State) {
+		size := s.Size(mb)
+		failed := size.Newest.Failure
+		if failed == nil || size.Status == tuner.SizeDropped {
+			return
+		}
+		row, want := size.FailuresInRow(), s.Plan.DropFailing
+		certain := failed.Kind == report.OutOfMemory || failed.Kind == report.TimedOut
+		if certain {
+			want = min(want, 2)
+		}
+		if row < want {
+			return
+		}
+		ends = append(ends, end{mb, fmt.Sprintf("failed %d times in a row: %s", row, failed.Message)})
+		for _, smaller := range s.Sizes {
+			if certain && smaller.MemoryMB < mb && smaller.Status != tuner.SizeDropped && smaller.Warm.N() == 0 {
+				ends = append(ends, end{smaller.MemoryMB, fmt.Sprintf("%s at %d MB already", failed.Kind, mb)})
+			}
+		}
+	})
+	for _, e := range ends {
+		c.dropSize(e.mb, e.why)
+		c.unwait(e.mb)
+	}
+}
+
+// unwait takes a size off those to be made ready.
+func (c *conductor) unwait(mb int) {
+	for i, w := range c.waiting {
+		if w == mb {
+			c.waiting = append(c.waiting[:i], c.waiting[i+1:]...)
+			return
+		}
+	}
+}

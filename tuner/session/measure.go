@@ -1,0 +1,47 @@
+package session
+
+import (
+	"fmt"
+	"time"
+
+	"lambdial/tuner"
+	"lambdial/tuner/report"
+)
+
+// measure makes a sample of what Lambda answered. It counts for the size only
+// if the report of this very request says that memory size.
+func measure(mb int, qualifier string, in tuner.Invocation) tuner.Sample {
+	s := tuner.Sample{MemoryMB: mb, RequestID: in.RequestID, Wall: in.Wall, Log: report.Lines(in.LogTail, in.RequestID)}
+	r, found := report.Find(in.LogTail, in.RequestID)
+	var told *report.Report
+	if found {
+		told = &r
+		s.Duration, s.Billed, s.MaxMemoryUsedMB, s.Cold = r.Duration, r.Billed, r.MaxMemoryUsedMB, r.Cold()
+		if r.Init != nil {
+			s.Init = *r.Init
+		}
+		if r.Restore != nil {
+			s.Restore = *r.Restore
+		}
+		if err := r.Check(); err != nil {
+			s.Breach = err.Error()
+		}
+	} else {
+		s.NoReport = true
+		s.Duration = in.Wall
+		s.Billed = (in.Wall + time.Millisecond - 1).Truncate(time.Millisecond)
+	}
+	switch {
+	case found && r.MemoryMB != 0 && r.MemoryMB != mb:
+		s.NotCounted = fmt.Sprintf("ran with %d MB", r.MemoryMB)
+	case in.ExecutedVersion != "" && qualifier != "" && in.ExecutedVersion != qualifier:
+		s.NotCounted = "ran version " + in.ExecutedVersion
+	}
+	if failure, failed := report.Classify(in.FunctionError, in.Payload, told, in.LogTail); failed {
+		s.Failure = &failure
+		return s
+	}
+	s.SelfReportedField, s.SelfReported, _ = report.SelfReported(in.Payload)
+	s.AppStatus, _ = report.AppStatus(in.Payload)
+	return s
+}

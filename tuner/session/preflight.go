@@ -1,0 +1,118 @@
+package session
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"lambdial/tuner"
+)
+
+// RefusedError is a plan that must not or can't be carried out, found before
+// anything changed.
+type RefusedError struct{ Why string }
+
+func (e *RefusedError) Error() string { return e.Why }
+
+func refuse(format string, args ...any) error {
+	return &RefusedError{Why: fmt.Sprintf(format, args...)}
+}
+
+// facts are what is read of the account before a session.
+type facts struct {
+	function tuner.Function
+	versions []tuner.Version
+	limits   tuner.Limits
+}
+
+// gather reads what a session must know. Only the function itself is needed
+// in any case.
+func gather(ctx context.Context, account tuner.Account, p tuner.Plan) (facts, error) {
+	var f facts
+	var err error
+	if f.function, err = insist(ctx, func() (tuner.Function, error) { return account.Function(ctx, p.Function, "") }); err != nil {
+		return f, err
+	}
+	if p.Isolation == tuner.IsolateVersions {
+		if f.versions, err = insist(ctx, func() ([]tuner.Version, error) { return account.Versions(ctx, p.Function) }); err != nil {
+			return f, fmt.Errorf("list the versions that are not ours to touch: %w", err)
+		}
+	}
+	f.limits, _ = account.Limits(ctx) // unknown limits only mean that throttling shows them
+	return f, nil
+}
+
+// Refusal tells why a function can't be tuned by the plan, nil if it can.
+func Refusal(f tuner.Function, p tuner.Plan) error {
+	switch {
+	case f.ManagedInstances:
+		return refuse("%s runs on Lambda Managed Instances: it is billed by EC2 instance and not by memory and time, so there is no size to tune here", f.Name)
+	case f.EdgeReplica:
+		return refuse("%s is a replica of a Lambda@Edge function: tune the function in us-east-1 that it comes from", f.Name)
+	case f.State == "Failed":
+		return refuse("%s is in the state Failed%s: mend that first", f.Name, because(f.StateReason))
+	case f.UpdateStatus == "Failed":
+		return refuse("the last update of %s failed%s: mend that first", f.Name, because(f.UpdateReason))
+	case f.ReservedConcurrency != nil && *f.ReservedConcurrency == 0:
+		return refuse("%s has a reserved concurrency of 0, so Lambda refuses every invocation: raise it first", f.Name)
+	case f.PerTenant && p.TenantID == "":
+		return refuse("%s is isolated per tenant: give the tenant to invoke it for (--tenant)", f.Name)
+	case f.Durable && p.Isolation == tuner.IsolateLatest:
+		return refuse("%s is a durable function, which is invoked by version only: use isolation versions", f.Name)
+	case f.SnapStart && p.Isolation == tuner.IsolateLatest:
+		return refuse("%s uses SnapStart, which works on versions only: use isolation versions", f.Name)
+	case f.Signed && p.Isolation == tuner.IsolateCopy:
+		return refuse("the code of %s is signed, and a copy would not carry the signature: use isolation versions", f.Name)
+	}
+	return nil
+}
+
+// notes are what a person should know of a function that can be tuned.
+func notes(f tuner.Function, p tuner.Plan) []string {
+	var texts []string
+	note := func(when bool, text string) {
+		if when {
+			texts = append(texts, text)
+		}
+	}
+	note(f.SnapStart && p.Isolation == tuner.IsolateVersions, "SnapStart: each version is pending for minutes while its snapshot is made, and the snapshots are billed")
+	note(f.Durable, "durable function: durations are those of each run, without the waits between")
+	note(f.Provisioned, "provisioned concurrency stays on its own version and is not measured")
+	note(f.State == "Inactive", "the function was idle for long: its first invocation wakes it, which takes a while")
+	note(f.LogFormat == "JSON" && f.SystemLogLevel == "WARN", "the system log level WARN hides the REPORT: durations will be wall times; set it to INFO for exact ones")
+	note(p.Isolation == tuner.IsolateCopy, "the copy has another name, no triggers and no resource policy; numbers are those of the copy")
+	return texts
+}
+
+// foreign refuses a function on which another session is at work or has left
+// something: its settings may not be the owner's.
+func foreign(f facts, ours func(session string) bool) error {
+	marks := map[string][]string{}
+	for _, v := range f.versions {
+		if s := foreignSession(v.Description); s != "" {
+			marks[s] = append(marks[s], v.Number)
+		}
+	}
+	for session, numbers := range marks {
+		slices.Sort(numbers)
+		list := strings.Join(numbers, ", ")
+		if ours(session) {
+			return refuse("the interrupted session %s left versions %s of %s: run lambdial restore first", session, list, f.function.Name)
+		}
+		return refuse("versions %s of %s were made by the lambdial session %s on another machine: wait until it has ended, or run lambdial restore there", list, f.function.Name, session)
+	}
+	return nil
+}
+
+// inFlightLimit is how many invocations may be in flight over all sizes: half
+// of what the function has, so that its callers keep the other half.
+func inFlightLimit(f facts) (limit int, why string) {
+	if r := f.function.ReservedConcurrency; r != nil {
+		return max(1, *r/2), fmt.Sprintf("half of the function's reserved concurrency of %d", *r)
+	}
+	if n := f.limits.UnreservedConcurrency; n > 0 {
+		return max(1, n/2), fmt.Sprintf("half of the account's unreserved concurrency of %d", n)
+	}
+	return 1000, ""
+}

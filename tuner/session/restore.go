@@ -1,0 +1,112 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"lambdial/tuner"
+	"lambdial/tuner/journal"
+)
+
+// ErrRunning says that the session to be restored is still at work.
+var ErrRunning = errors.New("the session is still running")
+
+// Leftover is a session that ended without undoing all that it did.
+type Leftover struct {
+	Path  string
+	State *tuner.State
+	Owed  journal.Owed
+}
+
+// Leftovers finds the interrupted sessions in dir. Damaged logs are told as
+// errors beside the others.
+func Leftovers(dir string) (found []Leftover, damaged []error, err error) {
+	paths, err := journal.Paths(dir)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, path := range paths {
+		s, err := journal.Fold(path)
+		if err != nil {
+			damaged = append(damaged, err)
+			continue
+		}
+		if s.Account.Demo {
+			continue // the embedded account ended with its process
+		}
+		if owed := journal.OwedBy(s); s.Session != "" && !owed.Nothing() {
+			found = append(found, Leftover{Path: path, State: s, Owed: owed})
+		}
+	}
+	return found, damaged, nil
+}
+
+// Restore finishes undoing what an interrupted session left behind. It acts
+// only on what its log says is ours and only where nobody else has changed it
+// since; it may be repeated, and may itself be interrupted.
+func Restore(ctx context.Context, account tuner.Account, path string) (tuner.Closed, error) {
+	before, err := journal.Fold(path)
+	if err != nil {
+		return tuner.Closed{}, err
+	}
+	lock, free, err := journal.LockFunction(filepath.Dir(path), lockKey(before.Account, before.Function))
+	if err != nil {
+		return tuner.Closed{}, err
+	}
+	if !free {
+		return tuner.Closed{}, ErrRunning
+	}
+	defer func() { _ = lock.Release() }() // the process ends soon and frees it anyway
+	state, err := journal.Fold(path)      // again: it may have ended while we waited for the lock
+	if err != nil {
+		return tuner.Closed{}, err
+	}
+	if journal.OwedBy(state).Nothing() {
+		return tuner.Closed{Restored: true}, nil
+	}
+	log, err := journal.Continue(path)
+	if err != nil {
+		return tuner.Closed{}, err
+	}
+	defer func() { _ = log.Close() }() // each line that matters is synced already
+	out := newQueue()
+	c := &changer{account: account, rec: newRecorder(log, state, out)}
+	return c.cleanUp(ctx), nil
+}
+
+// cleanUp undoes what is owed and closes the session.
+func (c *changer) cleanUp(ctx context.Context) tuner.Closed {
+	u := c.undo(ctx)
+	closed := tuner.Closed{Restored: len(u.left) == 0, Left: u.left, Kept: u.kept}
+	c.rec.tell(closed)
+	return closed
+}
+
+// Mark begins the description of everything that a session makes in an
+// account, so that another lambdial recognises it.
+const Mark = "lambdial session "
+
+func describe(session string, mb int) string {
+	return fmt.Sprintf("%s%s: %d MB, temporary", Mark, session, mb)
+}
+
+func describeCopy(session, source string) string {
+	return fmt.Sprintf("%s%s: copy of %s, temporary", Mark, session, source)
+}
+
+// foreignSession gives the session that made a version, "" if none of ours did.
+func foreignSession(description string) string {
+	rest, ok := strings.CutPrefix(description, Mark)
+	if !ok {
+		return ""
+	}
+	name, _, _ := strings.Cut(rest, ":")
+	return name
+}
+
+func lockKey(id tuner.Identity, f tuner.Function) string {
+	return strings.Join([]string{id.Endpoint, id.Region, f.ARN, f.Name}, "\n")
+}

@@ -1,0 +1,221 @@
+// Package session carries out a plan on an account: it makes the memory sizes
+// ready, invokes the function at them, and leaves the account as it was.
+//
+// All that happens is an event, on disk before the next thing happens where it
+// bears on the account. See changer for how changes are made and undone.
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"sync"
+	"time"
+
+	"lambdial/tuner"
+	"lambdial/tuner/journal"
+	"lambdial/tuner/price"
+	"lambdial/tuner/sampler"
+)
+
+// Options say on what a session runs.
+type Options struct {
+	Account tuner.Account
+	// Dir holds the session logs.
+	Dir string
+	// Price is nil where it is unknown.
+	Price *price.Price
+	// Seed decides the order in which sizes that are equally due are invoked.
+	Seed uint64
+	// CleanUpBound is how long cleaning up may take; 0 is two minutes. What is
+	// not undone by then is named.
+	CleanUpBound time.Duration
+}
+
+// Session is a tuning run in progress.
+type Session struct {
+	plan    tuner.Plan
+	facts   facts
+	options Options
+	changer *changer
+	rec     *recorder
+	sampler sampler.Sampler
+	lock    *journal.Lock
+	log     *journal.Log
+	out     *queue
+
+	controls chan control
+	stop     context.CancelCauseFunc
+	abandon  context.CancelFunc
+	gone     chan struct{} // closed on Abandon
+	once     sync.Once
+	done     chan struct{} // closed when everything has ended
+	failure  error
+}
+
+// Start checks the plan against the account and begins. An error means that
+// nothing was changed. A cancelled ctx stops sampling and cleans up, like Stop.
+func Start(ctx context.Context, p tuner.Plan, o Options) (*Session, error) {
+	if err := p.Validate(); err != nil {
+		return nil, &RefusedError{Why: err.Error()}
+	}
+	f, err := gather(ctx, o.Account, p)
+	if err != nil {
+		return nil, err
+	}
+	if err := Refusal(f.function, p); err != nil {
+		return nil, err
+	}
+	lock, free, err := journal.LockFunction(o.Dir, lockKey(o.Account.Identity(), f.function))
+	if err != nil {
+		return nil, err
+	}
+	if !free {
+		return nil, refuse("another lambdial on this machine is tuning %s", p.Function)
+	}
+	s, err := open(f, p, o, lock)
+	if err != nil {
+		return nil, errors.Join(err, lock.Release())
+	}
+	if o.CleanUpBound == 0 {
+		s.options.CleanUpBound = 2 * time.Minute
+	}
+	soft, stop := context.WithCancelCause(ctx)
+	hard, abandon := context.WithCancel(context.WithoutCancel(ctx))
+	s.stop, s.abandon = stop, abandon
+	go s.run(soft, hard)
+	return s, nil
+}
+
+// open writes the session's first event.
+func open(f facts, p tuner.Plan, o Options, lock *journal.Lock) (*Session, error) {
+	if err := unfinished(f, o); err != nil {
+		return nil, err
+	}
+	now := time.Now()
+	name := journal.NewSession(now)
+	log, err := journal.Create(o.Dir, name)
+	if err != nil {
+		return nil, err
+	}
+	out := newQueue()
+	rec := newRecorder(log, &tuner.State{}, out)
+	versions := make([]string, 0, len(f.versions))
+	for _, v := range f.versions {
+		versions = append(versions, v.Number)
+	}
+	host, _ := os.Hostname() // only told to people
+	opened := tuner.Opened{
+		Session: name, Account: o.Account.Identity(), Plan: p, Function: f.function,
+		Versions: versions, Price: o.Price, PID: os.Getpid(), Host: host,
+	}
+	if err := rec.record(opened); err != nil {
+		return nil, errors.Join(err, log.Close(), os.Remove(log.Path()))
+	}
+	return &Session{
+		plan: p, facts: f, options: o, lock: lock, log: log, out: out, rec: rec,
+		changer: &changer{account: o.Account, rec: rec}, sampler: sampler.New(p, o.Seed),
+		controls: make(chan control, 16), gone: make(chan struct{}), done: make(chan struct{}),
+	}, nil
+}
+
+// unfinished refuses to begin where an earlier session has not been undone:
+// what the function has now may not be what its owner set.
+func unfinished(f facts, o Options) error {
+	leftovers, _, err := Leftovers(o.Dir)
+	if err != nil {
+		return err
+	}
+	here := lockKey(o.Account.Identity(), f.function)
+	known := map[string]bool{}
+	for _, l := range leftovers {
+		known[l.State.Session] = true
+		if lockKey(l.State.Account, l.State.Function) == here {
+			return refuse("the session %s on %s was interrupted and is not undone: run lambdial restore first", l.State.Session, f.function.Name)
+		}
+	}
+	return foreign(f, func(session string) bool { return known[session] })
+}
+
+// Events gives the session's events from the first one on. The channel is
+// closed after the last; none is dropped, and reading slowly slows nothing.
+func (s *Session) Events() <-chan tuner.Event { return s.out.out }
+
+// Pause halts or resumes the invocations; the account stays as it is.
+func (s *Session) Pause(paused bool) { s.send(control{pause: &paused}) }
+
+// Stop ends sampling, gives the reason, and cleans up.
+func (s *Session) Stop(why string) { s.stop(errors.New(why)) }
+
+// AddSize adds a memory size while the session runs.
+func (s *Session) AddSize(memoryMB int) { s.send(control{add: memoryMB}) }
+
+// Abandon leaves now: nothing more is undone, which the session log tells to
+// restore.
+func (s *Session) Abandon() {
+	s.once.Do(func() {
+		close(s.gone)
+		s.abandon()
+	})
+}
+
+// Wait waits for the end and tells what ended the session early, if an error
+// did. Events must be read meanwhile, or Abandon called.
+func (s *Session) Wait() error {
+	<-s.done
+	return s.failure
+}
+
+// Log is the path of the session log.
+func (s *Session) Log() string { return s.log.Path() }
+
+type control struct {
+	pause *bool
+	add   int
+}
+
+func (s *Session) send(c control) {
+	select {
+	case s.controls <- c:
+	case <-s.done:
+	}
+}
+
+// run is the session from here to its end. soft ends sampling; hard ends
+// everything.
+func (s *Session) run(soft, hard context.Context) {
+	pumped := make(chan struct{})
+	go func() { s.out.pump(s.gone); close(pumped) }()
+	defer func() {
+		if r := recover(); r != nil {
+			// The log has all that restore needs; but try at once.
+			s.failure = fmt.Errorf("lambdial broke: %v", r)
+			s.rec.tell(tuner.Stopped{Why: s.failure.Error(), Failed: true})
+			s.finish(hard)
+		}
+		s.out.close()
+		<-pumped
+		s.stop(nil)
+		s.abandon()
+		s.failure = errors.Join(s.failure, s.log.Close(), s.lock.Release())
+		close(s.done)
+	}()
+	s.failure = s.tune(soft, hard)
+	s.finish(hard)
+}
+
+// finish cleans up, within the bound, unless the session was abandoned.
+func (s *Session) finish(hard context.Context) {
+	if hard.Err() != nil {
+		return
+	}
+	s.rec.tell(tuner.Entered{Phase: tuner.PhaseCleaning})
+	bounded, cancel := context.WithTimeout(hard, s.options.CleanUpBound)
+	defer cancel()
+	u := s.changer.undo(bounded)
+	if hard.Err() != nil {
+		return // abandoned meanwhile: restore finishes it
+	}
+	s.rec.tell(tuner.Closed{Restored: len(u.left) == 0, Left: u.left, Kept: u.kept})
+}

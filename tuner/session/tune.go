@@ -1,0 +1,324 @@
+package session
+
+import (
+	"context"
+	"fmt"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"lambdial/tuner"
+)
+
+const (
+	// lastAnswers is how long a stopped session waits for invocations in
+	// flight: they are paid for, and most functions answer within it.
+	lastAnswers = 3 * time.Second
+	// silence is how long a session goes on without a single answer while the
+	// network is gone or every invocation is throttled.
+	silence = 2 * time.Minute
+)
+
+// conductor is the state of sampling; its fields belong to the goroutine that
+// runs tune, but for what arrives by channel.
+type conductor struct {
+	*Session
+	prep     *preparer
+	hard     context.Context // cancelled, it ends what is in flight
+	workers  sync.WaitGroup
+	results  chan result
+	prepared chan preparation
+	broken   chan error // a panic elsewhere
+
+	inFlight  map[int]int
+	flying    int
+	most      int // in flight at once
+	retryAt   map[int]time.Time
+	backoff   map[int]*pause
+	lastHeard time.Time
+	calls     int
+	waiting   []int // sizes still to be made ready
+	preparing bool
+	paused    bool
+	stop      *tuner.Stopped
+	err       error
+}
+
+type result struct {
+	mb      int
+	payload int
+	sent    time.Time
+	in      tuner.Invocation
+	target  target
+	err     error
+}
+
+type preparation struct {
+	mb        int // 0: $LATEST was put back
+	qualifier string
+	err       error
+}
+
+type target struct{ function, qualifier string }
+
+// tune makes sizes ready and samples them until there is a reason to stop.
+func (s *Session) tune(soft, hard context.Context) error {
+	work, cancel := context.WithCancel(hard)
+	c := &conductor{
+		Session: s, hard: work, lastHeard: time.Now(),
+		prep:    &preparer{changer: s.changer, plan: s.plan, session: s.name()},
+		results: make(chan result), prepared: make(chan preparation), broken: make(chan error, 1),
+		inFlight: map[int]int{}, retryAt: map[int]time.Time{}, backoff: map[int]*pause{},
+	}
+	for _, v := range s.facts.versions {
+		c.prep.before = append(c.prep.before, v.Number)
+	}
+	c.begin(soft)
+	for c.stop == nil {
+		c.step(soft)
+	}
+	s.rec.tell(*c.stop)
+	c.land()
+	cancel()
+	c.workers.Wait()
+	return c.err
+}
+
+func (s *Session) name() (name string) {
+	s.rec.read(func(st *tuner.State) { name = st.Session })
+	return name
+}
+
+// begin says what is to be known beforehand and starts on the first size.
+func (c *conductor) begin(soft context.Context) {
+	c.rec.tell(tuner.Entered{Phase: tuner.PhasePreparing})
+	for _, text := range notes(c.facts.function, c.plan) {
+		c.rec.tell(tuner.Warned{Text: text})
+	}
+	var why string
+	if c.most, why = inFlightLimit(c.facts); c.most < len(c.plan.Sizes)*c.plan.Parallel && why != "" {
+		c.rec.tell(tuner.Warned{Text: fmt.Sprintf("at most %d invocations at once: %s", c.most, why)})
+	}
+	c.waiting = append(c.waiting, c.plan.Sizes...)
+	c.nowFirst()
+	err := c.prep.start(soft, c.facts.function)
+	switch {
+	case soft.Err() != nil:
+		c.stop = &tuner.Stopped{Why: interruption(soft), Interrupted: true}
+	case err != nil:
+		c.fail(err)
+	}
+}
+
+// nowFirst begins with the size that the function has: it takes no update, so
+// that the first samples come at once.
+func (c *conductor) nowFirst() {
+	for i, mb := range c.waiting {
+		if mb == c.facts.function.MemoryMB && c.plan.TimeoutS == 0 {
+			copy(c.waiting[1:i+1], c.waiting[:i])
+			c.waiting[0] = mb
+		}
+	}
+}
+
+// step starts what can be started and then takes in one thing that happened.
+func (c *conductor) step(soft context.Context) {
+	c.prepareNext()
+	wake := c.invokeDue()
+	if c.stop != nil {
+		return
+	}
+	var timer <-chan time.Time
+	if wake > 0 {
+		t := time.NewTimer(wake)
+		defer t.Stop()
+		timer = t.C
+	}
+	select {
+	case r := <-c.results:
+		c.landed(r)
+	case p := <-c.prepared:
+		c.preparationDone(p)
+	case ctl := <-c.controls:
+		c.obey(ctl)
+	case err := <-c.broken:
+		c.fail(err)
+	case <-timer:
+	case <-soft.Done():
+		c.stop = &tuner.Stopped{Why: interruption(soft), Interrupted: true}
+	case <-c.hard.Done():
+		c.stop = &tuner.Stopped{Why: "abandoned", Interrupted: true}
+	}
+}
+
+func interruption(ctx context.Context) string {
+	if cause := context.Cause(ctx); cause != nil && cause != context.Canceled {
+		return cause.Error()
+	}
+	return "interrupted"
+}
+
+func (c *conductor) obey(ctl control) {
+	switch {
+	case ctl.pause != nil:
+		c.paused = *ctl.pause
+		c.rec.tell(tuner.Paused{Paused: c.paused})
+		c.lastHeard = time.Now()
+	default:
+		c.add(ctl.add, "added by hand")
+	}
+}
+
+func (c *conductor) add(mb int, why string) {
+	known := mb < tuner.MinMemoryMB || mb > tuner.MaxMemoryMB
+	c.rec.read(func(s *tuner.State) { known = known || s.Size(mb) != nil })
+	if !known {
+		c.rec.tell(tuner.Added{MemoryMB: mb, Why: why})
+		c.waiting = append(c.waiting, mb)
+	}
+}
+
+// fail ends sampling because of an error.
+func (c *conductor) fail(err error) {
+	if c.stop == nil {
+		c.err = err
+		c.stop = &tuner.Stopped{Why: err.Error(), Failed: true}
+	}
+}
+
+// prepareNext makes the next size ready, or puts $LATEST back after the last.
+func (c *conductor) prepareNext() {
+	if c.preparing || c.stop != nil {
+		return
+	}
+	if c.plan.Isolation == tuner.IsolateLatest && !c.parkCurrent() {
+		return // one size at a time
+	}
+	if len(c.waiting) == 0 {
+		if c.phase() == tuner.PhasePreparing {
+			c.preparing = true
+			c.work(func() { c.deliver(preparation{err: c.prep.putBack(c.hard)}) })
+		}
+		return
+	}
+	mb := c.waiting[0]
+	c.waiting = c.waiting[1:]
+	c.preparing = true
+	if c.phase() != tuner.PhasePreparing {
+		c.rec.tell(tuner.Entered{Phase: tuner.PhasePreparing})
+	}
+	c.work(func() {
+		qualifier, err := c.prep.ready(c.hard, mb)
+		if err != nil {
+			c.deliver(preparation{mb: mb, err: err})
+			return
+		}
+		// The next size need not wait for this version to become active.
+		c.work(func() {
+			if err := c.prep.active(c.hard, mb, qualifier); err != nil {
+				c.dropSize(mb, err.Error())
+				return
+			}
+			c.rec.tell(tuner.Ready{MemoryMB: mb, Function: c.prep.target, Qualifier: qualifier})
+			c.deliver(preparation{mb: mb, qualifier: "active"})
+		})
+		c.deliver(preparation{mb: mb, qualifier: qualifier})
+	})
+}
+
+func (c *conductor) phase() (p tuner.Phase) {
+	c.rec.read(func(s *tuner.State) { p = s.Phase })
+	return p
+}
+
+// parkCurrent says that $LATEST is free for the next size.
+func (c *conductor) parkCurrent() bool {
+	var current *tuner.Size
+	busy := false
+	c.rec.read(func(s *tuner.State) {
+		for _, size := range s.Sizes {
+			if size.Status == tuner.SizeReady {
+				current = size
+				busy = c.flying > 0 || c.sampler.Next(s, c.flyingAt).MemoryMB != 0
+			}
+		}
+	})
+	if current == nil {
+		return c.flying == 0
+	}
+	if busy {
+		return false
+	}
+	c.rec.tell(tuner.Parked{MemoryMB: current.MemoryMB})
+	return true
+}
+
+func (c *conductor) flyingAt(mb int) int { return c.inFlight[mb] }
+
+func (c *conductor) deliver(p preparation) {
+	select {
+	case c.prepared <- p:
+	case <-c.hard.Done():
+	}
+}
+
+func (c *conductor) preparationDone(p preparation) {
+	if p.qualifier == "active" {
+		c.lastHeard = time.Now()
+		return
+	}
+	c.preparing = false
+	switch {
+	case p.err != nil && p.mb > 0 && onlyThisSize(p.err):
+		c.dropSize(p.mb, p.err.Error())
+	case p.err != nil:
+		c.fail(p.err)
+	case p.mb == 0:
+		c.rec.tell(tuner.Entered{Phase: tuner.PhaseSampling})
+	}
+	c.lastHeard = time.Now()
+}
+
+func (c *conductor) dropSize(mb int, why string) {
+	c.rec.tell(tuner.Dropped{MemoryMB: mb, Why: why})
+}
+
+// work runs f beside; tune waits for it. A panic there ends the session in
+// order instead of the process at once.
+func (c *conductor) work(f func()) {
+	c.workers.Add(1)
+	go func() {
+		defer c.workers.Done()
+		defer func() {
+			if r := recover(); r != nil {
+				select {
+				case c.broken <- fmt.Errorf("lambdial broke: %v\n%s", r, debug.Stack()):
+				default:
+				}
+			}
+		}()
+		f()
+	}()
+}
+
+// land takes in what is still in flight for a while, and lets a change of the
+// account that has begun come to its end.
+func (c *conductor) land() {
+	patience := time.NewTimer(lastAnswers)
+	defer patience.Stop()
+	for c.flying > 0 || c.preparing {
+		select {
+		case r := <-c.results:
+			c.landed(r)
+		case p := <-c.prepared:
+			c.preparationDone(p)
+		case <-patience.C:
+			if c.flying > 0 {
+				c.rec.tell(tuner.Warned{Text: fmt.Sprintf("%d invocations had not answered when sampling stopped; Lambda bills them, and they are not counted here", c.flying)})
+			}
+			return
+		case <-c.hard.Done():
+			return
+		}
+	}
+}
