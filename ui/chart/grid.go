@@ -69,18 +69,31 @@ func (g *grid) glyph(x, y int, s string, p pen) {
 }
 
 // text writes s from x on and returns the cells it took. A cell holds one
-// rune of width one; anything else is replaced, since half of a wide character
-// can't be drawn.
+// rune of width one; anything else is replaced, since neither half of a wide
+// character nor a mark joined to its neighbour can be drawn.
 func (g *grid) text(x, y int, s string, p pen) int {
 	n := 0
-	for _, r := range g.t.Clean(s) {
-		if ansi.StringWidth(string(r)) != 1 {
-			r = []rune(g.t.Glyph.Invisible)[0]
+	for _, r := range s {
+		if r < 0x20 || r > 0x7e {
+			r = g.single(r)
 		}
 		g.set(x+n, y, r, p)
 		n++
 	}
 	return n
+}
+
+// single returns r if it takes exactly one cell whatever stands beside it.
+func (g *grid) single(r rune) rune {
+	if c := g.t.Clean(string(r)); ansi.StringWidth("a"+c+" ") == 3 && ansi.StringWidth(" "+c+"a") == 3 {
+		for _, r := range c {
+			return r
+		}
+	}
+	for _, r := range g.t.Glyph.Invisible {
+		return r
+	}
+	return ' '
 }
 
 // textRight writes s so that it ends before x.

@@ -20,9 +20,14 @@ type Options struct {
 	NoColor bool // no colours; bold, faint, underline and reverse remain
 }
 
-// Theme is an immutable set of styles and glyphs. Copy it freely; a change of
-// background makes a new one with [New].
-type Theme struct {
+// Theme is an immutable set of styles and glyphs, and the helpers that use them.
+// It is a handle, since the styles fill many kilobytes: copy it freely. A change
+// of background makes a new one with [New]; the zero Theme can't draw.
+type Theme struct{ *Styles }
+
+// Styles are the styles of a theme by meaning. They are shared by all copies of
+// a theme and must not be changed.
+type Styles struct {
 	Options
 
 	Title   lipgloss.Style // name of a screen or panel
@@ -134,7 +139,7 @@ func colors(hex ...string) []color.Color {
 
 // New makes the theme for a terminal.
 func New(o Options) Theme {
-	t := Theme{Options: o, Glyph: unicodeGlyphs()}
+	t := &Styles{Options: o, Glyph: unicodeGlyphs()}
 	if o.ASCII {
 		t.Glyph = asciiGlyphs()
 	}
@@ -146,11 +151,11 @@ func New(o Options) Theme {
 	default:
 		t.paint(lightPalette)
 	}
-	return t
+	return Theme{t}
 }
 
 // paint sets the coloured styles.
-func (t *Theme) paint(p palette) {
+func (t *Styles) paint(p palette) {
 	s := lipgloss.NewStyle()
 	fg := s.Foreground
 
@@ -198,7 +203,7 @@ func (t *Theme) paint(p palette) {
 
 // plain sets the styles of a terminal without colours. Faint is left to what
 // may be overlooked, because some terminals don't show it.
-func (t *Theme) plain() {
+func (t *Styles) plain() {
 	s := lipgloss.NewStyle()
 	bold, faint, reverse := s.Bold(true), s.Faint(true), s.Reverse(true)
 
