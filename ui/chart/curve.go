@@ -116,7 +116,9 @@ func (f *frame) axes() {
 			g.set(f.left+f.x[i], base, glyphs.notch, f.axis)
 		}
 	}
-	g.textRight(gutter, base+1, "MB", f.axis)
+	if len(f.c.Points) > 0 {
+		g.textRight(gutter, base+1, "MB", f.axis)
+	}
 	f.sizes(base + 1)
 	if g.h > base+2 {
 		note := "memory size (MB), evenly spaced"
@@ -126,8 +128,8 @@ func (f *frame) axes() {
 	}
 }
 
-// sizes writes the labels under the points: marked ones first, then the others
-// at the closest even stride that leaves a gap between labels.
+// sizes writes the labels under the points: marked ones first, then the last,
+// then the others at the closest even stride that leaves a gap between labels.
 func (f *frame) sizes(y int) {
 	free := make([]bool, f.g.w+2)
 	for i := range free {
@@ -171,14 +173,20 @@ func (f *frame) sizes(y int) {
 	if n := len(f.x); n > 12 {
 		stride = max(1, int(math.Ceil(float64((widest+1)*(n-1))/float64(max(f.x[n-1]-f.x[0], 1)))))
 	}
-	for i := 0; i < len(f.c.Points); i += stride {
-		if p := f.c.Points[i]; strongest(p.Marks) < 0 {
-			if p.Failed {
-				place(i, failed)
-			} else {
-				place(i, f.label)
-			}
+	plain := func(i int) {
+		switch p := f.c.Points[i]; {
+		case strongest(p.Marks) >= 0: // stands already
+		case p.Failed:
+			place(i, failed)
+		default:
+			place(i, f.label)
 		}
+	}
+	if n := len(f.c.Points); n > 0 {
+		plain(n - 1)
+	}
+	for i := 0; i < len(f.c.Points)-1; i += stride {
+		plain(i)
 	}
 }
 
