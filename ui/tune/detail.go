@@ -16,7 +16,7 @@ import (
 func (s *Screen) detailOf(size *tuner.Size, w, h int) string {
 	lines := s.sizeFacts(size, w)
 	log := s.logLines(size, w)
-	histogram := min(12, h-len(lines)-4-min(len(log), 6))
+	histogram := min(12, h-len(lines)-3-min(len(log), 3))
 	if size.Warm.N() > 0 && histogram >= 6 {
 		lines = append(lines, "", s.distribution(size, w, histogram))
 	}

@@ -47,14 +47,15 @@ func elapsed(d time.Duration) string {
 	return fmt.Sprintf("%d h %02d min", seconds/3600, seconds/60%60)
 }
 
-// change writes a fraction as a signed percentage: "−31 %", "+240 %".
+// change writes a fraction as a signed percentage: "−31 %", "+240 %", and from
+// ten times more on as a factor: "×12.5".
 func change(t theme.Theme, fraction float64) string {
 	percent := math.Round(fraction * 100)
 	switch {
 	case percent == 0:
 		return "0 %"
-	case percent > 9999:
-		return ">+9999 %"
+	case percent >= 1000:
+		return t.Glyph.Times + digits(fraction+1)
 	case percent > 0:
 		return fmt.Sprintf("+%.0f %%", percent)
 	}
@@ -116,10 +117,10 @@ func (s *Screen) facts(w int, parts ...string) string {
 	var b strings.Builder
 	used := 0
 	for _, part := range parts {
-		if part == "" {
+		need := theme.Width(part)
+		if need == 0 {
 			continue
 		}
-		need := theme.Width(part)
 		if used == 0 {
 			b.WriteString(s.t.Truncate(part, w))
 			used = min(need, w)

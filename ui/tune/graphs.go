@@ -30,11 +30,12 @@ const (
 func (s *Screen) graphs(w, h int, marks map[int]mark) string {
 	durations, costs := s.durationCurve(marks), s.costCurve(marks)
 	switch {
+	case w >= sideBySide && s.framed:
+		left := (w - 1) / 2
+		return theme.Beside(1, s.graphPanel(durations, left, h), s.graphPanel(costs, w-1-left, h))
 	case w >= sideBySide:
 		left := (w - gap) / 2
-		return theme.Beside(gap,
-			chart.Render(s.t, durations, left, h),
-			chart.Render(s.t, costs, w-gap-left, h))
+		return theme.Beside(gap, chart.Render(s.t, durations, left, h), chart.Render(s.t, costs, w-gap-left, h))
 	case h >= stacked:
 		return chart.Render(s.t, durations, w, h-h/2) + "\n" + chart.Render(s.t, costs, w, h/2)
 	case s.costOnly:
@@ -43,8 +44,16 @@ func (s *Screen) graphs(w, h int, marks map[int]mark) string {
 	return chart.Render(s.t, durations, w, h)
 }
 
+// graphPanel frames a graph; its title moves into the frame.
+func (s *Screen) graphPanel(c chart.Curve, w, h int) string {
+	title := c.Title
+	c.Title = ""
+	inner, rows := theme.PanelInner(w, h)
+	return s.t.Panel(title, chart.Render(s.t, c, inner, rows), w, h, false)
+}
+
 func (s *Screen) durationCurve(marks map[int]mark) chart.Curve {
-	c := chart.Curve{Title: "Duration", Unit: "warm", Kind: chart.Duration, Points: make([]chart.Point, 0, s.count())}
+	c := chart.Curve{Title: "Duration", Unit: "of warm invocations", Kind: chart.Duration, Points: make([]chart.Point, 0, s.count())}
 	for _, size := range s.state.Sizes {
 		p := s.point(size, marks[size.MemoryMB])
 		if warm := &size.Warm; warm.N() > 0 {
@@ -53,6 +62,7 @@ func (s *Screen) durationCurve(marks map[int]mark) chart.Curve {
 		}
 		c.Points = append(c.Points, p)
 	}
+	c.Empty = s.nothing()
 	s.tops.duration = chart.StableTop(s.tops.duration, c.Highest())
 	c.Top = s.tops.duration
 	return c
@@ -62,7 +72,7 @@ func (s *Screen) durationCurve(marks map[int]mark) chart.Curve {
 // p90. Where no price is known it shows GB-seconds, by which sizes are ranked
 // then.
 func (s *Screen) costCurve(marks map[int]mark) chart.Curve {
-	c := chart.Curve{Title: "Cost", Unit: "per million, mean", Kind: chart.Cost, Points: make([]chart.Point, 0, s.count())}
+	c := chart.Curve{Title: "Cost", Unit: "per million, warm", Kind: chart.Cost, Points: make([]chart.Point, 0, s.count())}
 	cost := s.costAt
 	if currency := s.state.Currency(); !s.priced() {
 		c.Title, c.Unit, cost = "Compute", "GB-seconds, price unknown", gbSeconds
@@ -78,6 +88,7 @@ func (s *Screen) costCurve(marks map[int]mark) chart.Curve {
 		}
 		c.Points = append(c.Points, p)
 	}
+	c.Empty = s.nothing()
 	s.tops.cost = chart.StableTop(s.tops.cost, c.Highest())
 	c.Top = s.tops.cost
 	return c
@@ -111,7 +122,7 @@ func (s *Screen) point(size *tuner.Size, m mark) chart.Point {
 	for _, is := range []struct {
 		so bool
 		as chart.Mark
-	}{{m.now, chart.Now}, {m.fastest, chart.Fastest}, {m.cheapest, chart.Cheapest}, {m.best && s.ended(), chart.Recommended}} {
+	}{{m.now, chart.Now}, {m.fastest, chart.Fastest}, {m.cheapest, chart.Cheapest}, {m.balanced && s.ended(), chart.Balanced}, {m.best && s.ended(), chart.Recommended}} {
 		if is.so {
 			p.Marks = append(p.Marks, is.as)
 		}
@@ -120,6 +131,14 @@ func (s *Screen) point(size *tuner.Size, m mark) chart.Point {
 }
 
 func milliseconds(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
+
+// nothing is shown in a graph without a value.
+func (s *Screen) nothing() string {
+	if s.ended() {
+		return "no warm sample at any size"
+	}
+	return "waiting for the first warm samples"
+}
 
 // failing says that a size has nothing to show but failures.
 func failing(size *tuner.Size) bool { return size.Failed() > 0 && !size.Usable() }

@@ -2,6 +2,7 @@ package tune
 
 import (
 	"fmt"
+	"strconv"
 	"time"
 
 	"charm.land/lipgloss/v2"
@@ -52,36 +53,46 @@ func goalText(g tuner.Goal) string {
 }
 
 // status is the phase with what it has used up: one line.
-func (s *Screen) status(w int) string {
+func (s *Screen) status(v tuner.Verdict, w int) string {
 	t := s.t
-	name, style := s.phase()
+	name, style := s.phase(v)
 	pill := t.Pill(style, name)
 	done, most := s.progress()
 
-	samples := fmt.Sprintf("%*d of %s", len(fmt.Sprint(most)), done, s.mostText(most))
-	if s.ended() {
-		samples = count(done, "sample", "samples")
+	var samples string
+	switch digits := len(strconv.Itoa(most)); {
+	case s.ended():
+		samples = count(s.state.Spent().Invocations, "invocation", "invocations")
+	case w < 72:
+		samples = fmt.Sprintf("%*d/%d", digits, done, most)
+	case s.state.Plan.Samples == 0:
+		samples = fmt.Sprintf("%*d of at most %d samples", digits, done, most)
+	default:
+		samples = fmt.Sprintf("%*d of %d warm samples", digits, done, most)
 	}
 	money, budget := s.money()
-	facts := s.facts(max(w-theme.Width(pill)-2-barWidth(w), 0),
-		t.Text.Render(samples), t.Text.Render(money), t.Text.Render(elapsed(s.elapsed())),
-		t.Muted.Render(budget), t.Muted.Render(s.remaining(done, most)))
-	fraction := float64(done) / float64(max(most, 1))
-	if s.ended() {
-		return pill + " " + facts
+	if budget != "" && w >= 100 {
+		money += " " + t.Muted.Render(budget)
 	}
-	return pill + " " + t.BarStyled(fraction, barWidth(w), t.Accent) + " " + facts
+	bar := ""
+	if !s.ended() {
+		bar = t.Bar(float64(done)/float64(max(most, 1)), barWidth(w)) + " "
+	}
+	return pill + " " + bar + s.facts(w-theme.Width(pill)-1-theme.Width(bar),
+		samples, elapsed(s.elapsed()), money, t.Muted.Render(s.remaining(done, most)))
 }
 
 func barWidth(w int) int { return min(max(w/4-8, 4), 36) }
 
-func (s *Screen) phase() (name string, style lipgloss.Style) {
+func (s *Screen) phase(v tuner.Verdict) (name string, style lipgloss.Style) {
 	st, t := s.state, s.t
 	switch {
 	case st.End != nil && !st.End.Restored:
 		return "NOT RESTORED", t.BadgeBad
 	case st.Failed:
 		return "FAILED", t.BadgeBad
+	case s.ended() && v.MemoryMB == 0:
+		return "NO VERDICT", t.BadgeBad
 	case s.ended() && st.Interrupted:
 		return "STOPPED", t.Badge
 	case s.ended():
@@ -115,13 +126,6 @@ func (s *Screen) progress() (done, most int) {
 		most += plan.Samples
 	}
 	return done, most
-}
-
-func (s *Screen) mostText(most int) string {
-	if s.state.Plan.Samples == 0 {
-		return fmt.Sprintf("at most %d samples", most)
-	}
-	return fmt.Sprintf("%d warm samples", most)
 }
 
 func (s *Screen) elapsed() time.Duration {

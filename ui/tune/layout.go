@@ -15,15 +15,16 @@ func (s *Screen) draw(w, h int) string {
 	if s.state == nil || s.state.Session == "" {
 		return s.empty(w, h)
 	}
+	s.framed = w >= sideBySide && h >= 32
 	v := s.state.Verdict()
-	lines := []string{s.header(w), s.status(w)}
+	lines := []string{s.header(w), s.status(v, w)}
 	switch {
 	case s.adding:
 		lines = append(lines, s.inputLines(w)...)
 	case !s.ended() || s.state.Failed:
 		lines = append(lines, s.activity(w))
 	}
-	lines = append(lines, s.verdict(v, w, max(h/4, 3))...)
+	lines = append(lines, s.verdict(v, w, max(h/4, 4))...)
 	if h >= 22 {
 		lines = append(lines, s.tabs(w))
 	}
@@ -70,62 +71,100 @@ func (s *Screen) tabs(w int) string {
 	return t.Truncate(strings.Join(names, "   "), w)
 }
 
-// body is the open view with the table of sizes below it.
+// body is the open view with the newest samples and the table of sizes below
+// it. Where there is much room the selected size is told in full beside them.
 func (s *Screen) body(v tuner.Verdict, w, h, top int) string {
 	size := s.selected()
 	switch {
 	case size == nil:
 		return s.t.Fit("\n"+s.t.Muted.Render("no memory sizes chosen yet"), w, h)
+	case s.detail && s.framed:
+		inner, rows := theme.PanelInner(w, h)
+		return s.t.Panel("", s.detailOf(size, inner, rows), w, h, true)
 	case s.detail:
 		return s.detailOf(size, w, h)
 	}
-	upper, lower := split(h, s.count()+1)
 	marks := marksOf(s.state, v)
-	parts := make([]string, 0, 3)
-	if upper > 0 {
-		parts = append(parts, s.open(v, size, marks, w, upper))
+	table, frames := s.count()+1, 0
+	if s.framed {
+		frames = 2
 	}
-	if blank := h - upper - lower; blank > 0 {
-		parts = append(parts, strings.Repeat("\n", blank-1))
+	upper, lower := split(h, table+frames+1) // a line for the strip
+	pane := s.framed && w >= sidePane && h >= 36
+	if pane {
+		lower = max(lower, h/2)
+		upper = h - lower
 	}
-	if lower > 0 {
-		parts = append(parts, s.table(w, lower, top+h-lower, marks))
+	view := s.open(v, size, marks, w, upper)
+	if pane {
+		left := w - paneWidth - 1
+		inner, rows := theme.PanelInner(paneWidth, lower)
+		return view + "\n" + theme.Beside(1,
+			s.tablePanel(left, lower, top+upper, marks),
+			s.t.Panel("", s.detailOf(size, inner, rows), paneWidth, lower, false))
 	}
-	return strings.Join(parts, "\n")
+	if s.framed {
+		return view + "\n" + s.tablePanel(w, lower, top+upper, marks)
+	}
+	parts := []string{view}
+	if lower > table || lower > 8 {
+		parts = append(parts, s.strip(w))
+		upper, lower = upper+1, lower-1
+	}
+	return strings.Join(append(parts, s.table(w, lower, top+upper, marks)), "\n")
 }
 
-// split shares h lines between the view and a table that wants so many. The
-// table gets what it wants as long as the view has twice its least height;
-// below that both shrink.
-func split(h, table int) (view, rows int) {
-	const least, fewest = 7, 4
-	switch {
-	case h < fewest+3:
-		return 0, h
-	case h-table-1 >= 2*least:
-		return h - table - 1, table
+const (
+	// sidePane is the width from which the table still has all its columns
+	// beside a pane of the given width.
+	sidePane  = 180
+	paneWidth = 62
+)
+
+// tablePanel frames the table with the newest samples on top.
+func (s *Screen) tablePanel(w, h, top int, marks map[int]mark) string {
+	inner, rows := theme.PanelInner(w, h)
+	content := s.strip(inner) + "\n" + s.table(inner, rows-1, top+2, marks)
+	return s.t.Panel("Samples by memory size", content, w, h, false)
+}
+
+// split shares h lines between the open view and what stands below it, which
+// wants so many. The view gets at least half, and never less than a graph
+// needs; where not even that is there, one line has to do.
+func split(h, want int) (view, below int) {
+	const graph = 7
+	if h < graph+3 {
+		return 1, h - 1
 	}
-	rows = max(min(table, h-2*least), min(fewest, h-least))
-	rows = max(min(rows, table), 2)
-	return h - rows, rows
+	below = min(want, h-max(graph, (h+1)/2))
+	return h - below, below
 }
 
 // open draws the open view in exactly w×h cells.
 func (s *Screen) open(v tuner.Verdict, size *tuner.Size, marks map[int]mark, w, h int) string {
+	if s.view == viewGraphs {
+		return s.graphs(w, h, marks)
+	}
+	inner, rows := w, h
+	if s.framed {
+		inner, rows = theme.PanelInner(w, h)
+	}
+	var content string
 	switch s.view {
 	case viewTradeOff:
-		return s.tradeOff(marks, w, h)
+		content = s.tradeOff(marks, inner, rows)
 	case viewSamples:
-		return s.samples(w, h)
+		content = s.timeline(inner, rows)
 	case viewDistribution:
-		return s.distribution(size, w, h)
+		content = s.distribution(size, inner, rows)
 	case viewLog:
 		title := s.t.Header.Render("newest log at " + megabytes(size.MemoryMB))
-		return s.t.Fit(title+"\n"+strings.Join(s.scrolled(s.logLines(size, w), h-1), "\n"), w, h)
+		content = title + "\n" + strings.Join(s.scrolled(s.logLines(size, inner), rows-1), "\n")
 	case viewNotes:
-		return s.notes(v, w, h)
+		content = s.notes(v, inner, rows)
 	}
-	return s.graphs(w, h, marks)
+	if s.framed {
+		return s.t.Panel("", content, w, h, false)
+	}
+	return s.t.Fit(content, w, h)
 }
-
-var _ = theme.Width

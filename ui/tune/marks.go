@@ -4,7 +4,7 @@ import "lambdial/tuner"
 
 // mark is what distinguishes a size from the others.
 type mark struct {
-	now, cheapest, fastest bool
+	now, cheapest, fastest, balanced bool
 	// best is the size that the verdict names, or the one that leads so far.
 	best bool
 }
@@ -22,6 +22,9 @@ func marksOf(st *tuner.State, v tuner.Verdict) map[int]mark {
 	set(st.Function.MemoryMB, func(m *mark) { m.now = true })
 	set(v.CheapestMB, func(m *mark) { m.cheapest = true })
 	set(v.FastestMB, func(m *mark) { m.fastest = true })
+	if v.BalancedMB != v.MemoryMB { // else it would say the same twice
+		set(v.BalancedMB, func(m *mark) { m.balanced = true })
+	}
 	set(v.MemoryMB, func(m *mark) { m.best = true })
 	return marks
 }
@@ -36,7 +39,11 @@ func (s *Screen) markCells(m mark) string {
 		}
 		out += glyph
 	}
-	add(m.best, t.Recommended.Render(t.Glyph.Recommended))
+	best := t.Muted // as long as it only leads
+	if s.ended() {
+		best = t.Recommended
+	}
+	add(m.best, best.Render(t.Glyph.Recommended))
 	add(m.now, t.Now.Render(t.Glyph.Now))
 	add(m.cheapest, t.Cost.Render(t.Glyph.Cheapest))
 	add(m.fastest, t.Duration.Render(t.Glyph.Fastest))

@@ -51,6 +51,8 @@ type Screen struct {
 	input    textinput.Model
 	inputErr string
 
+	framed bool // there is room for frames around the parts
+
 	// tops keep the axes of the graphs calm; see chart.StableTop.
 	tops tops
 	// rows is where the table was drawn last, for the mouse.

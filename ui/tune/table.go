@@ -11,29 +11,36 @@ import (
 	"lambdial/ui/theme"
 )
 
-// columns of the table. Where room is short the last ones named here that
-// have the highest Drop go first.
+// columns of the table. Where room is short those of the highest Drop go
+// first.
 func (s *Screen) columns() []theme.Column {
+	against := "\u0394 "
+	if s.t.ASCII {
+		against = s.t.Glyph.PlusMinus + " "
+	}
 	return []theme.Column{
 		{Title: "", Width: 4},
-		{Title: "memory", Width: 8, Right: true},
+		{Title: "MB", Width: 5, Right: true},
 		{Title: "p50", Width: 7, Right: true},
-		{Title: s.t.Glyph.PlusMinus, Width: 6, Right: true, Drop: 4},
-		{Title: "p95", Width: 7, Right: true, Drop: 3},
-		{Title: "init", Width: 7, Right: true, Drop: 6},
-		{Title: s.perMillion(), Width: 8, Right: true},
-		{Title: "time", Width: 8, Right: true, Drop: 5},
-		{Title: "cost vs now", Width: 11, Right: true, Drop: 2},
-		{Title: "max used", Width: 11, Right: true, Drop: 7},
-		{Title: "warm", Width: 6, Right: true, Drop: 1},
-		{Title: "cold", Width: 4, Right: true, Drop: 8},
-		{Title: "fail", Width: 4, Right: true, Drop: 3},
-		{Title: "state", Width: 9, Flex: 1, Drop: 2},
+		{Title: s.t.Glyph.PlusMinus, Width: 6, Right: true, Drop: 6},
+		{Title: "p95", Width: 7, Right: true, Drop: 4},
+		{Title: "init", Width: 7, Right: true, Drop: 8},
+		{Title: s.perMillion(), Width: 9, Right: true},
+		{Title: against + "time", Width: 6, Right: true, Drop: 3},
+		{Title: against + "cost", Width: 6, Right: true},
+		{Title: "max used", Width: 9, Right: true, Drop: 7},
+		{Title: "warm", Width: 4, Right: true, Drop: 2},
+		{Title: "cold", Width: 4, Right: true, Drop: 9},
+		{Title: "fail", Width: 4, Right: true, Drop: 5},
+		{Title: "state", Width: 9, Flex: 1, Drop: 1},
 	}
 }
 
 func (s *Screen) perMillion() string {
-	return strings.TrimRight(strings.TrimSuffix(price.Format(0, s.state.Currency()), "0"), " ") + " per M"
+	if !s.priced() {
+		return "cost"
+	}
+	return strings.TrimRight(strings.TrimSuffix(price.Format(0, s.state.Currency()), "0"), " ") + "/million"
 }
 
 // table draws the sizes in w×h cells, scrolled so that the selected one shows.
@@ -69,7 +76,7 @@ func (s *Screen) cells(size, now *tuner.Size, m mark) []string {
 	t := s.t
 	warm := &size.Warm
 	cells := []string{
-		s.markCells(m), megabytes(size.MemoryMB),
+		s.markCells(m), strconv.Itoa(size.MemoryMB),
 		none, none, none, none, none, none, none, none,
 		strconv.Itoa(warm.N()), strconv.Itoa(size.Cold.N()), strconv.Itoa(size.Failed()), s.stateCell(size),
 	}
@@ -90,10 +97,14 @@ func (s *Screen) cells(size, now *tuner.Size, m mark) []string {
 		cells[6] = price.FormatPerMillion(cost, "")[1:]
 	}
 	if size == now {
-		cells[7], cells[8] = "", t.Muted.Render("now")
-	} else if now != nil && now.Warm.N() > 0 && warm.N() > 0 {
-		cells[7] = s.compared(float64(warm.Quantile(.5))/float64(now.Warm.Quantile(.5)) - 1)
-		if was, ok := s.state.Cost(now); ok && known {
+		cells[7], cells[8] = t.Muted.Render("now"), t.Muted.Render("now")
+	} else if now != nil {
+		latency := s.state.Plan.Goal.Latency // as the verdict compares
+		is, ok1 := size.Latency(latency)
+		if was, ok2 := now.Latency(latency); ok1 && ok2 && was > 0 {
+			cells[7] = s.compared(float64(is)/float64(was) - 1)
+		}
+		if was, ok := s.state.Cost(now); ok && known && was > 0 {
 			cells[8] = s.compared(cost/was - 1)
 		}
 	}
@@ -125,7 +136,7 @@ func (s *Screen) compared(fraction float64) string {
 
 // memoryUsed is the peak against the size; little room left is worth a look.
 func (s *Screen) memoryUsed(size *tuner.Size) string {
-	used := fmt.Sprintf("%d %3.0f %%", size.MaxMemoryUsedMB, 100*float64(size.MaxMemoryUsedMB)/float64(size.MemoryMB))
+	used := fmt.Sprintf("%d %3.0f%%", size.MaxMemoryUsedMB, 100*float64(size.MaxMemoryUsedMB)/float64(size.MemoryMB))
 	if size.MaxMemoryUsedMB*10 >= size.MemoryMB*9 {
 		return s.t.Warn.Render(used)
 	}
@@ -143,12 +154,10 @@ func (s *Screen) stateCell(size *tuner.Size) string {
 		failures += fmt.Sprintf("%s %s%d", failureName(f.Kind), t.Glyph.Times, f.Count)
 	}
 	switch {
+	case size.Status == tuner.SizeDropped && failures != "":
+		return t.Failed.Render(t.Glyph.Failed+" "+failures) + " " + t.Muted.Render(s.line(size.Why))
 	case size.Status == tuner.SizeDropped:
-		why := s.line(size.Why)
-		if why == "" {
-			why = failures
-		}
-		return t.Failed.Render(t.Glyph.Failed+" out") + " " + t.Muted.Render(why)
+		return t.Failed.Render(t.Glyph.Failed+" out") + " " + t.Muted.Render(s.line(size.Why))
 	case failures != "":
 		return t.Warn.Render(failures)
 	case size.Throttled > 0:

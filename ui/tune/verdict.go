@@ -30,8 +30,8 @@ func (s *Screen) verdict(v tuner.Verdict, w, h int) []string {
 	if v.Note != "" {
 		lines = append(lines, t.Warn.Render(t.Truncate(t.Glyph.Warning+" "+s.line(v.Note), w)))
 	}
-	if reason := s.line(s.state.Reason); reason != "" && !s.state.Failed {
-		lines = append(lines, t.Muted.Render(t.Truncate("ended because "+reason, w)))
+	if reason := s.line(s.state.Reason); reason != "" && !s.state.Failed && h >= 7 {
+		lines = append(lines, t.Muted.Render(t.Truncate(t.Glyph.Bullet+" sampling ended: "+reason, w)))
 	}
 	return clip(lines, h)
 }
@@ -158,10 +158,14 @@ func (s *Screen) evidence(v tuner.Verdict, w int) string {
 	extreme := func(glyph, name string, mb int) string {
 		return t.Text.Render(glyph) + " " + t.Muted.Render(name) + " " + t.Text.Render(strconv.Itoa(mb)+" MB")
 	}
+	balanced := ""
+	if v.BalancedMB != v.MemoryMB {
+		balanced = extreme(t.Accent.Render(t.Glyph.Balanced), "balanced", v.BalancedMB)
+	}
 	return "  " + s.facts(w-2, t.Strong.Render(percent(v.Confidence)+" sure"), s.tied(v),
 		extreme(t.Cost.Render(t.Glyph.Cheapest), "cheapest", v.CheapestMB),
 		extreme(t.Duration.Render(t.Glyph.Fastest), "fastest", v.FastestMB),
-		extreme(t.Accent.Render(t.Glyph.Balanced), "balanced", v.BalancedMB))
+		balanced)
 }
 
 // restored says how the session left the account.

@@ -1,0 +1,94 @@
+package tune
+
+import (
+	"math"
+
+	"lambdial/tuner"
+	"lambdial/tuner/stats"
+	"lambdial/ui/chart"
+)
+
+// strip is the newest samples on one line.
+func (s *Screen) strip(w int) string {
+	recent := s.state.Recent
+	recent = recent[max(len(recent)-max(w, 0), 0):]
+	samples := make([]chart.StripSample, len(recent))
+	for i, x := range recent {
+		samples[i] = chart.StripSample{
+			Label: megabytes(x.MemoryMB), DurationMS: milliseconds(x.Duration), Cold: x.Cold, Failed: unmeasured(x),
+		}
+	}
+	return s.t.PadRight(chart.Strip(s.t, samples, w), w)
+}
+
+// timeline is the newest samples of each size in time.
+func (s *Screen) timeline(w, h int) string {
+	series := make([]chart.Series, s.count())
+	index := make(map[int]int, s.count())
+	for i, size := range s.state.Sizes {
+		series[i].Label, index[size.MemoryMB] = megabytes(size.MemoryMB), i
+	}
+	for _, x := range s.state.Recent {
+		i, ok := index[x.MemoryMB]
+		if !ok {
+			continue
+		}
+		series[i].Samples = append(series[i].Samples, chart.TimePoint{
+			At: x.Sent.Sub(s.state.Started), DurationMS: milliseconds(x.Init + x.Restore + x.Duration), Cold: x.Cold, Failed: unmeasured(x),
+		})
+	}
+	return chart.Timeline(s.t, series, w, h)
+}
+
+// unmeasured samples say nothing of their size.
+func unmeasured(x tuner.Sample) bool { return x.Failure != nil || x.NotCounted != "" }
+
+// tradeOff is cost against duration.
+func (s *Screen) tradeOff(marks map[int]mark, w, h int) string {
+	durations, costs := s.durationCurve(marks), s.costCurve(marks)
+	points := make([]chart.TradePoint, len(costs.Points))
+	for i, p := range costs.Points {
+		points[i] = chart.TradePoint{
+			MemoryMB: p.MemoryMB, DurationMS: durations.Points[i].Value, Cost: p.Value, Failed: p.Failed || math.IsNaN(p.Value), Marks: p.Marks,
+		}
+	}
+	return chart.TradeOff(s.t, points, w, h)
+}
+
+// distribution is how often each duration came at one size.
+func (s *Screen) distribution(size *tuner.Size, w, h int) string {
+	title := s.t.Duration.Bold(true).Render("Distribution") + " " + s.t.Muted.Render("of durations at "+megabytes(size.MemoryMB))
+	buckets := chart.Buckets(durations(&size.Warm), durations(&size.Cold), max(min(w/3, 40), 1))
+	scaleUp(buckets, &size.Warm)
+	if h < 2 {
+		return chart.Histogram(s.t, buckets, w, h)
+	}
+	return s.t.PadRight(title, w) + "\n" + chart.Histogram(s.t, buckets, w, h-1)
+}
+
+// exactly is how many durations are counted one by one; of more, as many
+// quantiles stand for them. A finer picture than this has no place on a screen.
+const exactly = 500
+
+func durations(d *stats.Distribution) []float64 {
+	n := min(d.N(), exactly)
+	values := make([]float64, n)
+	for i := range values {
+		p := 0.0
+		if n > 1 {
+			p = float64(i) / float64(n-1)
+		}
+		values[i] = milliseconds(d.Quantile(p))
+	}
+	return values
+}
+
+// scaleUp turns counts of quantiles into counts of durations.
+func scaleUp(buckets []chart.Bucket, d *stats.Distribution) {
+	if d.N() <= exactly {
+		return
+	}
+	for i := range buckets {
+		buckets[i].Count = int(math.Round(float64(buckets[i].Count) * float64(d.N()) / exactly))
+	}
+}

@@ -1,0 +1,274 @@
+package tune_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"lambdial/tuner"
+	"lambdial/tuner/price"
+	"lambdial/tuner/report"
+	"lambdial/ui/theme"
+	"lambdial/ui/tune"
+)
+
+// press is a key by its name, as a terminal sends it.
+func press(name string) tea.KeyPressMsg {
+	codes := map[string]rune{
+		"enter": tea.KeyEnter, "esc": tea.KeyEscape, "tab": tea.KeyTab, "up": tea.KeyUp, "down": tea.KeyDown,
+		"left": tea.KeyLeft, "right": tea.KeyRight, "home": tea.KeyHome, "end": tea.KeyEnd, "pgup": tea.KeyPgUp,
+		"pgdown": tea.KeyPgDown, "backspace": tea.KeyBackspace,
+	}
+	if code, ok := codes[name]; ok {
+		return tea.KeyPressMsg{Code: code}
+	}
+	r := []rune(name)[0]
+	return tea.KeyPressMsg{Code: r, Text: name}
+}
+
+func screenOf(s *story) *tune.Screen {
+	screen := tune.New(theme.New(theme.Options{Dark: true}))
+	screen.SetState(s.State, s.now)
+	return screen
+}
+
+func plain(screen *tune.Screen, w, h int) string { return ansi.Strip(screen.View(w, h)) }
+
+func running() *story {
+	w := thumbnail()
+	s := begin(w)
+	s.publishAll()
+	s.sample(w, 8)
+	return s
+}
+
+func ended() *story {
+	s := running()
+	s.stop(tuner.Stopped{Why: "the evidence is enough"})
+	s.end()
+	return s
+}
+
+func TestKeysAsk(t *testing.T) {
+	paused := running()
+	paused.tell(tuner.Paused{Paused: true})
+	for _, tc := range []struct {
+		name  string
+		state *story
+		keys  string
+		want  tune.Action
+	}{
+		{"pause", running(), "p", tune.Pause{Paused: true}},
+		{"resume", paused, "p", tune.Pause{Paused: false}},
+		{"stop", running(), "s", tune.Stop{}},
+		{"add a size", running(), "a 6 4 0 enter", tune.AddSize{MemoryMB: 640}},
+		{"add by gigabytes", running(), "a 2 g b enter", tune.AddSize{MemoryMB: 2048}},
+		{"correct a typo", running(), "a 6 5 backspace 4 0 enter", tune.AddSize{MemoryMB: 640}},
+		{"add nothing", running(), "a enter", nil},
+		{"add a size that is there", running(), "a 5 1 2 enter", nil},
+		{"add a size out of range", running(), "a 6 4 enter", nil},
+		{"cancel adding", running(), "a 6 4 0 esc", nil},
+		{"back after cancelling", running(), "a 6 esc esc", tune.Back{}},
+		{"letters in the input are text", running(), "a p", nil},
+		{"back", running(), "esc", tune.Back{}},
+		{"esc closes the detail first", running(), "enter esc", nil},
+		{"nothing to pause at the end", ended(), "p", nil},
+		{"nothing to stop at the end", ended(), "s", nil},
+		{"no size to add at the end", ended(), "a", nil},
+		{"plan again", ended(), "r", tune.Again{}},
+		{"no apply before it is wired", ended(), "y", nil},
+		{"unknown key", running(), "z", nil},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			screen := screenOf(tc.state)
+			var got tune.Action
+			for _, k := range strings.Fields(tc.keys) {
+				got = screen.Key(press(k))
+			}
+			if diff := cmp.Diff(tc.want, got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestApplyIsOfferedWhenItCanBeDone(t *testing.T) {
+	screen := screenOf(ended())
+	screen.CanApply = true
+	want := tune.Apply{MemoryMB: ended().Verdict().MemoryMB}
+	if diff := cmp.Diff(tune.Action(want), screen.Key(press("y"))); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestInputErrorStandsBelowTheInput(t *testing.T) {
+	screen := screenOf(running())
+	for _, k := range strings.Fields("a 9 enter") {
+		screen.Key(press(k))
+	}
+	if !screen.Capturing() {
+		t.Error("the input closed on a wrong size")
+	}
+	if got := plain(screen, 100, 30); !strings.Contains(got, `memory size "9" is out of range`) {
+		t.Errorf("no error on the screen:\n%s", got)
+	}
+}
+
+// The word is what a recording waits for, so it must not come early.
+func TestRecommendedOnlyAtTheEnd(t *testing.T) {
+	for _, m := range moments {
+		for _, size := range screens {
+			s := m.state()
+			screen := screenOf(s)
+			got := plain(screen, size[0], size[1])
+			want := s.Phase == tuner.PhaseEnded && s.Verdict().MemoryMB > 0
+			if has := strings.Contains(got, "Recommended"); has != want {
+				t.Errorf("%s at %v: Recommended shown: %v, want %v\n%s", m.name, size, has, want, got)
+			}
+		}
+	}
+}
+
+func TestMouseSelectsRows(t *testing.T) {
+	screen := screenOf(running())
+	for _, size := range screens {
+		for y, line := range strings.Split(plain(screen, size[0], size[1]), "\n") {
+			if strings.Contains(line, " 512  ") && strings.Contains(line, " ms ") && !strings.Contains(line, "1024 ") {
+				screen.Mouse(tea.MouseClickMsg{X: 5, Y: y})
+				got := strings.Split(plain(screen, size[0], size[1]), "\n")[y]
+				if !strings.Contains(got, "▌") {
+					t.Errorf("%v: row %d not selected: %s", size, y, got)
+				}
+				screen.Key(press("home"))
+			}
+		}
+	}
+}
+
+func TestLogIsHarmless(t *testing.T) {
+	screen := screenOf(running())
+	screen.Key(press("5"))
+	view := screen.View(120, 36)
+	if strings.ContainsAny(view, "\a\r\t") || strings.Contains(view, "\x1b[32mINFO") {
+		t.Errorf("control characters reach the terminal: %q", view)
+	}
+	if !strings.Contains(ansi.Strip(view), "INFO scaled ␇photo.jpg") {
+		t.Errorf("the log is not shown:\n%s", ansi.Strip(view))
+	}
+}
+
+func TestViewIsKeptWhileNothingChanges(t *testing.T) {
+	s := running()
+	screen := screenOf(s)
+	first := screen.View(120, 36)
+	if allocs := testing.AllocsPerRun(10, func() { screen.View(120, 36) }); allocs > 0 {
+		t.Errorf("an unchanged view allocates %v times", allocs)
+	}
+	s.tell(tuner.Warned{Text: "somebody deployed"})
+	if screen.View(120, 36) == first {
+		t.Error("an event changed nothing on the screen")
+	}
+}
+
+// happening draws any event, sensible or not.
+func happening() *rapid.Generator[tuner.Happening] {
+	mb := rapid.SampledFrom([]int{0, 1, 128, 192, 512, 1024, 1769, 3008, 10240, 99999})
+	id := rapid.IntRange(0, 6)
+	words := rapid.SampledFrom([]string{"", "because", "日本語 \x1b[2J\x07 text", strings.Repeat("long ", 60), "a\nb"})
+	length := rapid.Map(rapid.SampledFrom([]int64{0, 1, 999, 1e6, 31e6, 999_600_000, 9e11, 1 << 60}), func(n int64) time.Duration { return time.Duration(n) })
+	return rapid.Custom(func(t *rapid.T) tuner.Happening {
+		switch rapid.IntRange(0, 16).Draw(t, "kind") {
+		case 0:
+			plan := tuner.DefaultPlan(tuner.Function{Name: "f"})
+			plan.Sizes = tuner.SortSizes(rapid.SliceOfN(mb, 0, 5).Draw(t, "sizes"))
+			plan.Samples, plan.MaxSamples = rapid.IntRange(0, 3).Draw(t, "samples"), rapid.IntRange(0, 9).Draw(t, "most")
+			plan.Goal.Strategy = rapid.SampledFrom(append(tuner.Strategies(), "")).Draw(t, "strategy")
+			plan.Isolation = rapid.SampledFrom([]tuner.Isolation{"", tuner.IsolateCopy, tuner.IsolateLatest, tuner.IsolateVersions}).Draw(t, "isolation")
+			o := tuner.Opened{Session: "s", Plan: plan, Function: tuner.Function{Name: words.Draw(t, "name"), Settings: tuner.Settings{MemoryMB: mb.Draw(t, "had")}}}
+			if rapid.Bool().Draw(t, "priced") {
+				p, _ := price.Lookup(rapid.SampledFrom([]string{"eu-west-1", "cn-north-1", "nowhere"}).Draw(t, "region"), "x86_64")
+				o.Price = &p
+			}
+			return o
+		case 1:
+			return tuner.Intended{Change: tuner.Change{
+				ID: id.Draw(t, "id"), MemoryMB: mb.Draw(t, "mb"), Version: words.Draw(t, "version"), To: &tuner.Settings{MemoryMB: mb.Draw(t, "to")},
+				Action: rapid.SampledFrom([]tuner.Action{tuner.ActionConfigure, tuner.ActionPublish, tuner.ActionDeleteVersion, tuner.ActionCopy, tuner.ActionDeleteFunction, tuner.ActionApply}).Draw(t, "action"),
+			}}
+		case 2:
+			return tuner.Done{ID: id.Draw(t, "id"), Version: "3", Existing: rapid.Bool().Draw(t, "existing")}
+		case 3:
+			return tuner.Refused{ID: id.Draw(t, "id"), Reason: words.Draw(t, "reason")}
+		case 4:
+			return tuner.Entered{Phase: rapid.SampledFrom([]tuner.Phase{"", tuner.PhasePreparing, tuner.PhaseSampling, tuner.PhaseCleaning, tuner.PhaseEnded}).Draw(t, "phase")}
+		case 5:
+			return tuner.Ready{MemoryMB: mb.Draw(t, "mb"), Qualifier: words.Draw(t, "qualifier")}
+		case 6:
+			return tuner.Added{MemoryMB: mb.Draw(t, "mb"), Why: words.Draw(t, "why")}
+		case 7:
+			return tuner.Dropped{MemoryMB: mb.Draw(t, "mb"), Why: words.Draw(t, "why")}
+		case 8:
+			return tuner.Chosen{MemoryMB: mb.Draw(t, "mb"), Why: words.Draw(t, "why")}
+		case 9:
+			return tuner.Paused{Paused: rapid.Bool().Draw(t, "paused")}
+		case 10:
+			return tuner.Warned{MemoryMB: mb.Draw(t, "mb"), Text: words.Draw(t, "text")}
+		case 11:
+			return tuner.Stopped{Why: words.Draw(t, "why"), Interrupted: rapid.Bool().Draw(t, "interrupted"), Failed: rapid.Bool().Draw(t, "failed")}
+		case 12:
+			return tuner.Closed{Restored: rapid.Bool().Draw(t, "restored"), Left: rapid.SliceOfN(words, 0, 3).Draw(t, "left"), Kept: rapid.SliceOfN(words, 0, 3).Draw(t, "kept")}
+		}
+		x := tuner.Sample{
+			MemoryMB: mb.Draw(t, "mb"), Duration: length.Draw(t, "duration"), Billed: length.Draw(t, "billed"), Cold: rapid.Bool().Draw(t, "cold"),
+			Init: length.Draw(t, "init"), MaxMemoryUsedMB: mb.Draw(t, "used"), Log: words.Draw(t, "log"), NotCounted: rapid.SampledFrom([]string{"", "", "", "another size"}).Draw(t, "counted"),
+		}
+		if rapid.IntRange(0, 4).Draw(t, "fails") == 0 {
+			x.Failure = &report.Failure{Kind: rapid.SampledFrom([]report.Kind{report.OutOfMemory, report.Throttled, report.HandlerError, "new"}).Draw(t, "failure"), Message: words.Draw(t, "message")}
+		}
+		return tuner.Sampled{Sample: x}
+	})
+}
+
+func TestNothingOverflows(t *testing.T) {
+	keys := strings.Fields("up down left right tab enter esc 1 2 3 4 5 6 p s a r y home end pgup pgdown backspace 7 9 g")
+	rapid.Check(t, func(t *rapid.T) {
+		s := &story{State: &tuner.State{}, now: began}
+		screen := tune.New(theme.New(theme.Options{Dark: rapid.Bool().Draw(t, "dark"), ASCII: rapid.Bool().Draw(t, "ascii"), NoColor: rapid.Bool().Draw(t, "nocolor")}))
+		screen.CanApply = rapid.Bool().Draw(t, "apply")
+		screen.SetState(s.State, s.now)
+		if rapid.IntRange(0, 3).Draw(t, "opened") > 0 {
+			s.tell(tuner.Opened{Session: "s", Plan: tuner.Plan{Function: "f", Sizes: []int{128, 512, 1024}}, Function: tuner.Function{Name: "f", Settings: tuner.Settings{MemoryMB: 512}}, Price: dollars()})
+		}
+		for range rapid.IntRange(0, 60).Draw(t, "steps") {
+			switch rapid.IntRange(0, 4).Draw(t, "step") {
+			case 0:
+				screen.Key(press(rapid.SampledFrom(keys).Draw(t, "key")))
+				screen.Help()
+			case 1:
+				screen.Mouse(tea.MouseClickMsg{X: rapid.IntRange(0, 100).Draw(t, "x"), Y: rapid.IntRange(0, 50).Draw(t, "y")})
+				screen.Mouse(tea.MouseWheelMsg{Button: tea.MouseWheelDown})
+			default:
+				s.tell(happening().Draw(t, "event"))
+			}
+			screen.SetState(s.State, s.now)
+			w, h := rapid.IntRange(0, 220).Draw(t, "w"), rapid.IntRange(0, 60).Draw(t, "h")
+			lines := strings.Split(screen.View(w, h), "\n")
+			if len(lines) > max(h, 1) {
+				t.Fatalf("%d lines at height %d", len(lines), h)
+			}
+			for _, line := range lines {
+				if got := ansi.StringWidth(line); got > w {
+					t.Fatalf("%d cells at width %d: %q", got, w, line)
+				}
+				if strings.ContainsAny(ansi.Strip(line), "\x07\x1b\r") {
+					t.Fatalf("control character in %q", line)
+				}
+			}
+		}
+	})
+}
