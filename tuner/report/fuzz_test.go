@@ -93,6 +93,10 @@ func TestRoundTrip(t *testing.T) {
 		if want.Status == Error {
 			want.ErrorType = rapid.SampledFrom([]string{"", "Runtime.ExitError", "Runtime.OutOfMemory"}).Draw(t, "type")
 		}
+		var copied Report
+		if raw, err := json.Marshal(want); err != nil || json.Unmarshal(raw, &copied) != nil || !cmp.Equal(want, copied) {
+			t.Fatalf("%+v is %s as JSON (%v) and %+v after that", want, raw, err, copied)
+		}
 		before := rapid.StringMatching(`([ -~]{0,40}\n){0,5}`).Draw(t, "log")
 		for form, text := range map[string]string{"text": writeText(want), "JSON": writeJSON(want)} {
 			got, ok := Find([]byte(before+text+"\n"), want.RequestID)
@@ -151,4 +155,23 @@ func writeJSON(r Report) string {
 		panic(err)
 	}
 	return string(text)
+}
+
+// BenchmarkFind reads a full tail with the report at its end.
+func BenchmarkFind(b *testing.B) {
+	tail := []byte(strings.Repeat("INFO nothing happened\n", 180) + line(genuine))
+	for b.Loop() {
+		if _, ok := Find(tail, id); !ok {
+			b.Fatal("not found")
+		}
+	}
+}
+
+// BenchmarkAnswer reads the largest answer that Lambda lets through.
+func BenchmarkAnswer(b *testing.B) {
+	payload := []byte(`{"statusCode":200,"body":"` + strings.Repeat("x", 6<<20) + `"}`)
+	for b.Loop() {
+		SelfReported(payload)
+		AppStatus(payload)
+	}
 }

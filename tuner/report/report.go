@@ -78,7 +78,7 @@ func ceil(d time.Duration) time.Duration {
 	if whole < d {
 		whole += time.Millisecond
 	}
-	return max(whole, time.Millisecond)
+	return whole
 }
 
 func ms(d time.Duration) string {

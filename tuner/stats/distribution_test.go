@@ -75,6 +75,17 @@ func TestVarianceKeepsItsDigits(t *testing.T) {
 	}
 }
 
+// TestNoOverflow: a billion times 15 minutes are 30,000 years.
+func TestNoOverflow(t *testing.T) {
+	d := of(15*time.Minute-time.Second, 15*time.Minute+time.Second)
+	for range 29 {
+		d.Merge(d.Clone())
+	}
+	if d.N() != 1<<30 || d.Mean() != 15*time.Minute || d.StdDev().Round(time.Microsecond) != time.Second {
+		t.Errorf("%d durations with mean %v and deviation %v", d.N(), d.Mean(), d.StdDev())
+	}
+}
+
 // TestOrder: every output is the same for every order of the samples, however
 // they were split and merged.
 func TestOrder(t *testing.T) {

@@ -3,6 +3,7 @@ package stats
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -69,10 +70,10 @@ func TestIntervalsHoldTheirEstimate(t *testing.T) {
 }
 
 func TestStudentT(t *testing.T) {
-	for _, freedom := range []float64{200, 1000, 1e5} {
+	for _, freedom := range []float64{3, 29, 30, 100, 1000, 1e5} {
 		for _, confidence := range []float64{0.5, 0.95, 0.99} {
 			want := distuv.StudentsT{Sigma: 1, Nu: freedom}.Quantile((1 + confidence) / 2)
-			if got := studentT(freedom, confidence); math.Abs(got-want) > 1e-5 {
+			if got := studentT(freedom, confidence); math.Abs(got-want) > 2e-5 {
 				t.Errorf("t(%g, %g) is %g, want %g", freedom, confidence, got, want)
 			}
 		}
@@ -81,10 +82,7 @@ func TestStudentT(t *testing.T) {
 
 func TestAlike(t *testing.T) {
 	for n, want := range map[int]bool{2: false, 5: false, 6: true, 2000: true} {
-		d := new(Distribution)
-		for range n {
-			d.Add(time.Millisecond)
-		}
+		d := alike(1, n)
 		if lo, hi, ok := d.MeanInterval(0.95); ok != want || ok && (lo != time.Millisecond || hi != time.Millisecond) {
 			t.Errorf("n=%d: %v to %v, %v", n, lo, hi, ok)
 		}
@@ -127,6 +125,10 @@ func TestProbabilityLess(t *testing.T) {
 	}
 }
 
+func alike(value float64, n int) *Distribution {
+	return milliseconds(slices.Repeat([]float64{value}, n)...)
+}
+
 func TestProbabilityLessEnds(t *testing.T) {
 	fast, slow := milliseconds(10, 11, 12, 10.5), milliseconds(20, 21, 22, 20.5)
 	for _, c := range []struct {
@@ -140,8 +142,9 @@ func TestProbabilityLessEnds(t *testing.T) {
 		{"slower", slow, fast, 0, 0, 0.001, true},
 		{"slower but within the margin", slow, fast, 1.2, 0.9, 1, true},
 		{"itself", fast, fast, 0, 0.5, 0.5, true},
-		{"all alike", milliseconds(1, 1), milliseconds(1, 1), 0, 1, 1, true},
-		{"all alike and longer", milliseconds(2, 2), milliseconds(1, 1), 0, 0, 0, true},
+		{"all alike", alike(1, 6), alike(1, 6), 0, 1, 1, true},
+		{"all alike and longer", alike(2, 6), alike(1, 6), 0, 0, 0, true},
+		{"too few alike", alike(1, 5), fast, 0, 0, 0, false},
 		{"one only", milliseconds(1), fast, 0, 0, 0, false},
 	} {
 		p, ok := ProbabilityLess(c.a, c.b, c.margin)

@@ -25,7 +25,7 @@ func (d *Distribution) MeanInterval(confidence float64) (lo, hi time.Duration, o
 		return 0, 0, false
 	}
 	if d.min == d.max {
-		return d.min, d.max, d.n >= 6
+		return d.min, d.max, !d.tooAlike()
 	}
 	t := studentT(float64(d.n-1), confidence)
 	n := float64(d.n)
@@ -34,6 +34,10 @@ func (d *Distribution) MeanInterval(confidence float64) (lo, hi time.Duration, o
 	high := d.mean() - min(-t, skewed(-t, d.skewness()/math.Sqrt(n)))*standardError
 	return time.Duration(math.Round(max(low, 0))), time.Duration(math.Round(high)), true
 }
+
+// tooAlike: billed durations are whole milliseconds, so a few equal ones say
+// little about their spread. Six are what a median's interval takes too.
+func (d *Distribution) tooAlike() bool { return d.min == d.max && d.n < 6 }
 
 // skewed turns a t statistic of a symmetric population into that of a skewed
 // one: the inverse of Hall's monotone T + aT² + a²T³/3 + s/6 with a = s/3, for
@@ -66,24 +70,26 @@ func (d *Distribution) skewness() float64 {
 // studentT is the two-sided quantile of Student's t distribution.
 func studentT(freedom, confidence float64) float64 {
 	p := (1 + confidence) / 2
-	if freedom < 200 {
+	if freedom < 30 {
 		return distuv.StudentsT{Sigma: 1, Nu: freedom}.Quantile(p)
 	}
-	// The exact one takes longer the more freedom there is. Two terms of the
-	// Cornish-Fisher expansion are exact to 1e-6 here.
+	// The exact one takes longer the more freedom there is. From 30 on the
+	// Cornish-Fisher expansion around the normal quantile is within 1e-5.
 	z := distuv.UnitNormal.Quantile(p)
-	return z + (z*z*z+z)/(4*freedom) + (5*math.Pow(z, 5)+16*z*z*z+3*z)/(96*freedom*freedom)
+	z3, z5, z7 := math.Pow(z, 3), math.Pow(z, 5), math.Pow(z, 7)
+	return z + (z3+z)/(4*freedom) + (5*z5+16*z3+3*z)/(96*freedom*freedom) +
+		(3*z7+19*z5+17*z3-15*z)/(384*freedom*freedom*freedom)
 }
 
 // ProbabilityLess is how likely the mean of a is at most the mean of b times
 // (1 + margin), by Welch's approximation; false with fewer than two durations
-// in either.
+// in either, or fewer than six that are all alike.
 //
 // With equal numbers of durations skewness cancels, and what is given 5 % comes
 // true in 4 to 5 %. With four times as many on one side it is 8 % for a CV of
 // 30 % at 5 against 20, and 7 % at 10 against 40.
 func ProbabilityLess(a, b *Distribution, margin float64) (p float64, ok bool) {
-	if a.n < 2 || b.n < 2 {
+	if a.n < 2 || b.n < 2 || a.tooAlike() || b.tooAlike() {
 		return 0, false
 	}
 	f, na, nb := 1+margin, float64(a.n), float64(b.n)
