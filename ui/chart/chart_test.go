@@ -16,7 +16,7 @@ import (
 )
 
 var themes = map[string]theme.Options{
-	"dark": {Dark: true}, "light": {}, "nocolor": {NoColor: true}, "ascii": {ASCII: true, NoColor: true},
+	"dark": {Dark: true}, "light": {}, "basic": {Basic: true, Dark: true}, "nocolor": {NoColor: true}, "ascii": {ASCII: true, NoColor: true},
 }
 
 var nan = math.NaN()

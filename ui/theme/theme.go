@@ -18,6 +18,7 @@ type Options struct {
 	Dark    bool // the background is dark
 	ASCII   bool // only characters 0x20 to 0x7e may be used
 	NoColor bool // no colours; bold, faint, underline and reverse remain
+	Basic   bool // only the 16 ANSI colours
 }
 
 // Theme is an immutable set of styles and glyphs, and the helpers that use them.
@@ -75,8 +76,7 @@ type Styles struct {
 	Glyph Glyphs
 }
 
-// palette is one background's colours. Each was picked so that its nearest of
-// the 16 ANSI colours keeps the hue and stays readable.
+// palette is one background's colours; nil is the terminal's own.
 type palette struct {
 	muted, faint, accent, good, warn, bad color.Color
 	duration, cost, cold                  color.Color
@@ -89,13 +89,13 @@ type palette struct {
 var (
 	darkPalette = palette{
 		muted:    lipgloss.Color("#a6adc0"),
-		faint:    lipgloss.Color("#6a7186"),
+		faint:    lipgloss.Color("#74777f"),
 		accent:   lipgloss.Color("#6cb6ff"),
 		good:     lipgloss.Color("#6fdd8b"),
 		warn:     lipgloss.Color("#e8c35a"),
 		bad:      lipgloss.Color("#ff7b7b"),
 		duration: lipgloss.Color("#4fd1d9"),
-		cost:     lipgloss.Color("#d08cf5"),
+		cost:     lipgloss.Color("#da8ee7"),
 		cold:     lipgloss.Color("#8fb8ff"),
 		selected: lipgloss.Color("#2b3350"),
 		badge:    lipgloss.Color("#3a4158"),
@@ -103,19 +103,19 @@ var (
 
 		durationEdge: lipgloss.Color("#3c8f96"),
 		durationBand: lipgloss.Color("#15363c"),
-		costEdge:     lipgloss.Color("#8d63a8"),
+		costEdge:     lipgloss.Color("#a05fa8"),
 		costBand:     lipgloss.Color("#332245"),
-		series:       colors("#4fd1d9", "#e8c35a", "#d08cf5", "#6fdd8b", "#ff9e64", "#6cb6ff", "#ff8fb1", "#b8c0cc"),
+		series:       colors("#4fd1d9", "#e8c35a", "#da8ee7", "#6fdd8b", "#ff9e64", "#6cb6ff", "#ff8fb1", "#b8c0cc"),
 	}
 	lightPalette = palette{
 		muted:    lipgloss.Color("#56606e"),
-		faint:    lipgloss.Color("#8d96a3"),
+		faint:    lipgloss.Color("#868a92"),
 		accent:   lipgloss.Color("#0b5fce"),
 		good:     lipgloss.Color("#147a35"),
 		warn:     lipgloss.Color("#8f5f00"),
 		bad:      lipgloss.Color("#c4202b"),
 		duration: lipgloss.Color("#00737d"),
-		cost:     lipgloss.Color("#8a2fb8"),
+		cost:     lipgloss.Color("#9b1fa8"),
 		cold:     lipgloss.Color("#2b5bb8"),
 		selected: lipgloss.Color("#d9e6fa"),
 		badge:    lipgloss.Color("#dfe3ea"),
@@ -123,9 +123,31 @@ var (
 
 		durationEdge: lipgloss.Color("#4f9aa1"),
 		durationBand: lipgloss.Color("#dff1f2"),
-		costEdge:     lipgloss.Color("#a86cc4"),
+		costEdge:     lipgloss.Color("#aa5fb5"),
 		costBand:     lipgloss.Color("#f2e6f8"),
-		series:       colors("#00737d", "#8f5f00", "#8a2fb8", "#147a35", "#b54708", "#0b5fce", "#b8205f", "#56606e"),
+		series:       colors("#00737d", "#8f5f00", "#9b1fa8", "#147a35", "#b54708", "#0b5fce", "#b8205f", "#56606e"),
+	}
+)
+
+// The 16 ANSI colours have palettes of their own: the nearest of the 16 to a
+// soft tint is a loud cyan or magenta. They have no bands, and a selected row
+// is reversed.
+var (
+	darkBasic = palette{
+		muted: lipgloss.White, faint: lipgloss.BrightBlack, accent: lipgloss.BrightBlue,
+		good: lipgloss.BrightGreen, warn: lipgloss.BrightYellow, bad: lipgloss.BrightRed,
+		duration: lipgloss.BrightCyan, cost: lipgloss.BrightMagenta, cold: lipgloss.BrightBlue,
+		durationEdge: lipgloss.Cyan, costEdge: lipgloss.Magenta,
+		badge: lipgloss.BrightBlack, ink: lipgloss.Black,
+		series: colors("14", "11", "13", "10", "9", "12", "7"),
+	}
+	lightBasic = palette{
+		muted: lipgloss.BrightBlack, faint: lipgloss.BrightBlack, accent: lipgloss.Blue,
+		good: lipgloss.Green, warn: lipgloss.Yellow, bad: lipgloss.Red,
+		duration: lipgloss.Cyan, cost: lipgloss.Magenta, cold: lipgloss.Blue,
+		durationEdge: lipgloss.Cyan, costEdge: lipgloss.Magenta,
+		badge: lipgloss.White, ink: lipgloss.BrightWhite,
+		series: colors("6", "3", "5", "2", "1", "4", "8"),
 	}
 )
 
@@ -146,6 +168,10 @@ func New(o Options) Theme {
 	switch {
 	case o.NoColor:
 		t.plain()
+	case o.Basic && o.Dark:
+		t.paint(darkBasic)
+	case o.Basic:
+		t.paint(lightBasic)
 	case o.Dark:
 		t.paint(darkPalette)
 	default:
@@ -174,7 +200,10 @@ func (t *Styles) paint(p palette) {
 	t.Key = fg(p.accent).Bold(true)
 	t.KeyHelp = fg(p.muted)
 
-	t.Selected = s.Background(p.selected).Bold(true)
+	t.Selected = s.Reverse(true)
+	if p.selected != nil {
+		t.Selected = s.Background(p.selected).Bold(true)
+	}
 	t.Cursor = fg(p.accent).Bold(true)
 	t.Caret = s.Reverse(true)
 	t.Border = fg(p.faint)
@@ -189,8 +218,10 @@ func (t *Styles) paint(p palette) {
 	t.Duration = fg(p.duration)
 	t.Cost = fg(p.cost)
 	t.Cold = fg(p.cold)
-	t.DurationEdge, t.DurationBand = fg(p.durationEdge), s.Background(p.durationBand)
-	t.CostEdge, t.CostBand = fg(p.costEdge), s.Background(p.costBand)
+	t.DurationEdge, t.CostEdge = fg(p.durationEdge), fg(p.costEdge)
+	if p.durationBand != nil {
+		t.DurationBand, t.CostBand = s.Background(p.durationBand), s.Background(p.costBand)
+	}
 	t.Fitted = fg(p.muted)
 	for _, c := range p.series {
 		t.Series = append(t.Series, fg(c))

@@ -2,6 +2,8 @@ package theme_test
 
 import (
 	"fmt"
+	"image/color"
+	"slices"
 	"strings"
 	"testing"
 
@@ -30,6 +32,7 @@ func text() *rapid.Generator[string] {
 func anyTheme(t *rapid.T) theme.Theme {
 	return theme.New(theme.Options{
 		Dark: rapid.Bool().Draw(t, "dark"), ASCII: rapid.Bool().Draw(t, "ascii"), NoColor: rapid.Bool().Draw(t, "nocolor"),
+		Basic: rapid.Bool().Draw(t, "basic"),
 	})
 }
 
@@ -128,17 +131,25 @@ func TestLayoutDropsLeastImportantFirst(t *testing.T) {
 	}
 }
 
-// With 16 colours no style may vanish into the background.
-func TestColoursSurvive16(t *testing.T) {
+// With 16 colours no style may vanish into the background, nor may the
+// program's own reduction to 16 change any of them.
+func TestBasicUses16Colours(t *testing.T) {
 	for _, dark := range []bool{true, false} {
-		th := theme.New(theme.Options{Dark: dark})
-		background := colorprofile.ANSI.Convert(lipgloss.Color(map[bool]string{true: "#000000", false: "#ffffff"}[dark]))
+		th := theme.New(theme.Options{Dark: dark, Basic: true})
+		invisible := []color.Color{lipgloss.White, lipgloss.BrightWhite}
+		if dark {
+			invisible = []color.Color{lipgloss.Black, lipgloss.Blue}
+		}
 		for name, s := range map[string]lipgloss.Style{
 			"muted": th.Muted, "faint": th.Faint, "accent": th.Accent, "good": th.Good, "warn": th.Warn, "bad": th.Bad,
 			"duration": th.Duration, "cost": th.Cost, "cold": th.Cold,
 		} {
-			if got := colorprofile.ANSI.Convert(s.GetForeground()); got == background {
-				t.Errorf("dark=%v: %s becomes the background colour %v", dark, name, got)
+			got := s.GetForeground()
+			if reduced := colorprofile.ANSI.Convert(got); reduced != got {
+				t.Errorf("dark=%v: %s is %v, reduced to %v", dark, name, got, reduced)
+			}
+			if slices.Contains(invisible, got) {
+				t.Errorf("dark=%v: %s is hard to see: %v", dark, name, got)
 			}
 		}
 	}
@@ -146,7 +157,7 @@ func TestColoursSurvive16(t *testing.T) {
 
 func TestLook(t *testing.T) {
 	for name, o := range map[string]theme.Options{
-		"dark": {Dark: true}, "light": {}, "nocolor": {NoColor: true}, "ascii": {ASCII: true, NoColor: true},
+		"dark": {Dark: true}, "light": {}, "basic": {Basic: true, Dark: true}, "nocolor": {NoColor: true}, "ascii": {ASCII: true, NoColor: true},
 	} {
 		t.Run(name, func(t *testing.T) { golden.RequireEqual(t, sheet(theme.New(o))) })
 	}
