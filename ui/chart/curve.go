@@ -5,8 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/guptarohit/asciigraph"
-
 	"lambdial/ui/theme"
 )
 
@@ -81,7 +79,7 @@ func newFrame(t theme.Theme, c Curve, width, height int) *frame {
 	highest := c.Highest()
 	f.known = !math.IsNaN(highest)
 	top := c.Top
-	if clean(top) == 0 || math.IsNaN(clean(top)) {
+	if top = clean(top); !(top > 0) || highest > top {
 		top = niceTop(highest)
 	}
 	f.s = scale{top: min(max(top, 1e-12), 1e16), rows: rows}
@@ -227,13 +225,17 @@ func (f *frame) fill(low, high []float64) {
 	}
 }
 
+// gap tells whether the lines end at a point: a failed size has no value, and
+// that of an outlier lies beyond the axis.
+func (f *frame) gap(p Point) bool { return p.Failed || clean(p.Value) > f.s.top*(1+1e-9) }
+
 // columns spreads a value of the points over the plot's columns. Sizes not yet
-// measured are bridged; a failed size is a gap, for there is nothing between.
+// measured are bridged.
 func (f *frame) columns(value func(Point) float64) []float64 {
 	out := nans(f.width)
 	last := -1
 	for i, p := range f.c.Points {
-		if p.Failed {
+		if f.gap(p) {
 			last = -1
 			continue
 		}
@@ -274,115 +276,6 @@ func (f *frame) fitted() []float64 {
 		}
 	}
 	return out
-}
-
-// points draws the measured points and their marks over the lines.
-func (f *frame) points() {
-	for i, p := range f.c.Points {
-		v := clean(p.Value)
-		if p.Failed || math.IsNaN(v) {
-			continue
-		}
-		x, y := f.left+f.x[i], f.s.row(v)
-		if alone := f.alone(i); alone {
-			f.whisker(p, x)
-		}
-		if v > f.s.top*(1+1e-9) {
-			f.g.glyph(x, 0, f.t.Glyph.Up, f.g.pen(f.t.Warn))
-			text := FormatMS(v)
-			if f.c.Kind == Cost {
-				text = FormatUSD(v)
-			}
-			if f.c.Format != nil {
-				text = f.c.Format(v)
-			}
-			text = " " + f.t.Clean(text) + " "
-			if n := len([]rune(text)); x+1+n <= f.g.w {
-				f.g.text(x+1, 0, text, f.g.pen(f.t.Warn))
-			} else {
-				f.g.text(x-n, 0, text, f.g.pen(f.t.Warn))
-			}
-			continue
-		}
-		if f.roomy() || f.alone(i) {
-			f.g.glyph(x, y, f.t.Glyph.Point, f.main)
-		}
-	}
-	// Marks come last and the weightiest of all last, so that nothing hides them.
-	for m := Now; m <= Recommended; m++ {
-		for i, p := range f.c.Points {
-			if strongest(p.Marks) == m && !p.Failed {
-				f.mark(i, p)
-			}
-		}
-	}
-}
-
-// roomy tells whether every point can have a dot and a notch of its own.
-func (f *frame) roomy() bool { return len(f.x) < 2 || f.x[1]-f.x[0] >= 3 }
-
-// mark sets a point's marks on the line, the weightiest at the point itself and
-// the others beside it where that hides no other point.
-func (f *frame) mark(i int, p Point) {
-	v := clean(p.Value)
-	if math.IsNaN(v) {
-		return
-	}
-	x, y := f.left+f.x[i], f.s.row(v)
-	top := strongest(p.Marks)
-	glyph, style, _ := markLook(f.t, top)
-	if top == Recommended {
-		guide := []rune("┊")[0]
-		if f.t.ASCII {
-			guide = ':'
-		}
-		for below := y + 1; below < f.s.rows; below++ {
-			if f.g.at(x, below).r == ' ' {
-				f.g.set(x, below, guide, f.g.pen(style))
-			}
-		}
-	}
-	f.g.glyph(x, y, glyph, f.g.pen(style))
-	room := f.g.w - x
-	if i+1 < len(f.x) {
-		room = f.x[i+1] - f.x[i]
-	}
-	next := 1
-	for m := top - 1; m >= Now; m-- {
-		if has(p.Marks, m) && next+1 < room {
-			glyph, style, _ := markLook(f.t, m)
-			f.g.glyph(x+next, y, glyph, f.g.pen(style))
-			next++
-		}
-	}
-}
-
-// alone tells whether a point has no neighbour to draw a line to.
-func (f *frame) alone(i int) bool {
-	for _, step := range []int{-1, 1} {
-		for k := i + step; k >= 0 && k < len(f.c.Points) && !f.c.Points[k].Failed; k += step {
-			if !math.IsNaN(clean(f.c.Points[k].Value)) {
-				return false
-			}
-		}
-	}
-	return true
-}
-
-// whisker shows the band of a point that stands alone.
-func (f *frame) whisker(p Point, x int) {
-	low, high := clean(p.Low), clean(p.High)
-	if math.IsNaN(low) || math.IsNaN(high) {
-		return
-	}
-	top, bottom := f.s.row(high), f.s.row(low)
-	for y := top; y <= bottom; y++ {
-		g := axisGlyphs(f.t.ASCII).side
-		f.g.set(x, y, g, f.edge)
-		for k := -1; k <= 1; k++ {
-			f.g.at(x+k, y).bg = f.band
-		}
-	}
 }
 
 // heading is the line over the graph: title, unit, and what the lines mean.
@@ -457,27 +350,4 @@ func nans(n int) []float64 {
 		out[i] = math.NaN()
 	}
 	return out
-}
-
-type charSets struct{ main, edge, fit asciigraph.CharSet }
-
-// lineChars tells the three kinds of lines apart by character, because colour
-// may not be there.
-func lineChars(ascii bool) charSets {
-	if ascii {
-		main := asciigraph.CharSet{
-			Horizontal: "-", VerticalLine: "|", ArcDownRight: ".", ArcDownLeft: ".",
-			ArcUpRight: "'", ArcUpLeft: "'", EndCap: "-", StartCap: " ",
-		}
-		edge, fit := asciigraph.CreateCharSet(":"), asciigraph.CreateCharSet("~")
-		edge.StartCap, fit.StartCap = " ", " "
-		return charSets{main, edge, fit}
-	}
-	main := asciigraph.DefaultCharSet
-	main.StartCap = " "
-	edge := asciigraph.CreateCharSet("┄")
-	edge.VerticalLine, edge.StartCap = "┊", " "
-	fit := asciigraph.CreateCharSet("·")
-	fit.StartCap = " "
-	return charSets{main, edge, fit}
 }

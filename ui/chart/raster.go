@@ -99,3 +99,26 @@ func closed(values []float64, top float64) []float64 {
 	out[len(values)] = out[len(values)-1]
 	return out
 }
+
+type charSets struct{ main, edge, fit asciigraph.CharSet }
+
+// lineChars tells the three kinds of lines apart by character, because colour
+// may not be there.
+func lineChars(ascii bool) charSets {
+	if ascii {
+		main := asciigraph.CharSet{
+			Horizontal: "-", VerticalLine: "|", ArcDownRight: ".", ArcDownLeft: ".",
+			ArcUpRight: "'", ArcUpLeft: "'", EndCap: "-", StartCap: " ",
+		}
+		edge, fit := asciigraph.CreateCharSet(":"), asciigraph.CreateCharSet("~")
+		edge.StartCap, fit.StartCap = " ", " "
+		return charSets{main, edge, fit}
+	}
+	main := asciigraph.DefaultCharSet
+	main.StartCap = " "
+	edge := asciigraph.CreateCharSet("┄")
+	edge.VerticalLine, edge.StartCap = "┊", " "
+	fit := asciigraph.CreateCharSet("·")
+	fit.StartCap = " "
+	return charSets{main, edge, fit}
+}

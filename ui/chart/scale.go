@@ -64,7 +64,7 @@ func StableTop(before, highest float64) float64 {
 // a power of ten: at most most of them above zero. It prefers a distance that
 // divides the axis, and then one that divides the rows, because labels at
 // uneven distances look like a mistake; spare is the rows then left over, no
-// more than a fifth.
+// more than a quarter.
 func ticks(s scale, most int) (step float64, spare int) {
 	most = max(most, 1)
 	power := math.Pow(10, math.Floor(math.Log10(s.top))-1)
@@ -83,7 +83,7 @@ func ticks(s scale, most int) (step float64, spare int) {
 		if whole == 0 {
 			whole = m * power
 		}
-		if rest := (s.rows - 1) % int(math.Round(n)); rest <= max(s.rows/5, 1) {
+		if rest := (s.rows - 1) % int(math.Round(n)); rest <= max(s.rows/4, 1) {
 			return m * power, rest
 		}
 	}
