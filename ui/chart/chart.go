@@ -41,7 +41,7 @@ const (
 type Point struct {
 	MemoryMB  int
 	Label     string  // under the axis; empty: the memory size
-	Value     float64 // median, NaN while unknown
+	Value     float64 // median, of a cost the mean; NaN while unknown
 	Low, High float64 // p10 and p90, NaN while unknown
 	Failed    bool    // the size can't run the function
 	Marks     []Mark

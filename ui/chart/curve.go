@@ -284,7 +284,11 @@ func (f *frame) heading(w int) string {
 	main, edge, _ := look(t, f.c.Kind)
 	left := title(t, f.c)
 	chars := lineChars(t.ASCII)
-	key := main.Render(t.Glyph.Point+chars.main.Horizontal) + t.Muted.Render(" median")
+	middle := " median"
+	if f.c.Kind == Cost {
+		middle = " mean" // money adds up
+	}
+	key := main.Render(t.Glyph.Point+chars.main.Horizontal) + t.Muted.Render(middle)
 	for _, p := range f.c.Points {
 		if !math.IsNaN(p.Low) && !math.IsNaN(p.High) {
 			key += "  " + edge.Render(chars.edge.Horizontal+chars.edge.Horizontal) + t.Muted.Render(" p10-p90")

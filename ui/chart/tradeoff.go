@@ -30,8 +30,9 @@ type trade struct {
 
 // TradeOff draws cost against duration, both from zero: a size further left is
 // faster, one further down is cheaper. A line joins the Pareto front; what it
-// leaves out is beaten by another size in both.
-func TradeOff(t theme.Theme, points []TradePoint, w, h int) string {
+// leaves out is beaten by another size in both. The function writes the cost
+// on its axis; nil: dollars.
+func TradeOff(t theme.Theme, points []TradePoint, cost func(float64) string, w, h int) string {
 	if w <= 0 || h <= 0 {
 		return ""
 	}
@@ -61,7 +62,10 @@ func TradeOff(t theme.Theme, points []TradePoint, w, h int) string {
 	right := niceTop(slowest)
 
 	g := newGrid(t, w, s.rows+2)
-	left := g.yAxis(s, step, tickFormat(Cost, s.top, step))
+	if cost == nil {
+		cost = tickFormat(Cost, s.top, step)
+	}
+	left := g.yAxis(s, step, cost)
 	width := w - left
 	stepX := xStep(right, width, 7)
 	g.xAxis(left, width, s.rows, right, stepX, tickFormat(Duration, right, stepX))
