@@ -62,7 +62,7 @@ type Size struct {
 	// what was billed for all of them.
 	Invocations int
 	BilledTotal time.Duration
-	// failuresInRow since the last success.
+	// failuresInRow are invocations without a measurement since the last one.
 	failuresInRow int
 }
 
@@ -82,7 +82,8 @@ func (s *Size) Failed() int {
 	return n
 }
 
-// FailuresInRow is the number of failures since the last success.
+// FailuresInRow is how many invocations failed, or said nothing of the size,
+// since the last that did not.
 func (s *Size) FailuresInRow() int { return s.failuresInRow }
 
 // Usable says that the size has warm evidence and does not just fail: a size
@@ -101,6 +102,7 @@ func (s *Size) apply(sample Sample) {
 	if sample.NotCounted != "" {
 		s.Discarded++
 		s.DiscardedWhy = sample.NotCounted
+		s.failuresInRow++
 		return
 	}
 	if f := sample.Failure; f != nil {

@@ -64,6 +64,9 @@ func (f *fixed) Next(s *tuner.State, inFlight func(int) int) Decision {
 		}
 		flying := inFlight(size.MemoryMB)
 		missing := f.samples - size.Warm.N()
+		if size.Invocations >= f.most() {
+			missing = 0 // a function whose every start is cold never gets warm
+		}
 		if missing > 0 || flying > 0 {
 			busy = true
 		}
@@ -87,6 +90,9 @@ func (f *fixed) Next(s *tuner.State, inFlight func(int) int) Decision {
 	}
 	return Decision{Stop: fmt.Sprintf("%d warm samples at each size", f.samples)}
 }
+
+// most invocations of one size: room for cold starts and failures.
+func (f *fixed) most() int { return 2*f.samples + 10 }
 
 // limits are those that hold for every sampler: the most samples and the
 // budget. What is in flight is counted as if it cost what its size usually

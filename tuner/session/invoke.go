@@ -120,6 +120,7 @@ func (c *conductor) landed(r result) {
 			MemoryMB: r.mb, Sent: r.sent, Payload: r.payload, Wall: time.Since(r.sent),
 			NotCounted: "no answer came, so it may have run: " + ae.Message,
 		}})
+		c.fence(r.mb)
 		c.later(r, ae)
 	case ae.Kind == tuner.ErrThrottled:
 		c.rec.tell(tuner.Sampled{Sample: tuner.Sample{
@@ -169,22 +170,22 @@ func (c *conductor) fence(mb int) {
 	var ends []end
 	c.rec.read(func(s *tuner.State) {
 		size := s.Size(mb)
-		failed := size.Newest.Failure
-		if failed == nil || size.Status == tuner.SizeDropped {
-			return
+		row, want, why := size.FailuresInRow(), s.Plan.DropFailing, size.Newest.NotCounted
+		certain := false
+		if failed := size.Newest.Failure; failed != nil {
+			certain = failed.Kind == report.OutOfMemory || failed.Kind == report.TimedOut
+			why = failed.Message
 		}
-		row, want := size.FailuresInRow(), s.Plan.DropFailing
-		certain := failed.Kind == report.OutOfMemory || failed.Kind == report.TimedOut
 		if certain {
 			want = min(want, 2)
 		}
-		if row < want {
+		if row < max(1, want) || size.Status == tuner.SizeDropped {
 			return
 		}
-		ends = append(ends, end{mb, fmt.Sprintf("failed %d times in a row: %s", row, failed.Message)})
+		ends = append(ends, end{mb, fmt.Sprintf("failed %d times in a row: %s", row, why)})
 		for _, smaller := range s.Sizes {
 			if certain && smaller.MemoryMB < mb && smaller.Status != tuner.SizeDropped && smaller.Warm.N() == 0 {
-				ends = append(ends, end{smaller.MemoryMB, fmt.Sprintf("%s at %d MB already", failed.Kind, mb)})
+				ends = append(ends, end{smaller.MemoryMB, fmt.Sprintf("%s at %d MB already", size.Newest.Failure.Kind, mb)})
 			}
 		}
 	})

@@ -36,7 +36,7 @@ func (r *recorder) record(what tuner.Happening) error {
 }
 
 func (r *recorder) recordLocked(what tuner.Happening) error {
-	e := tuner.Event{At: time.Now(), What: what}
+	e := tuner.Event{At: now(), What: what}
 	if err := r.log.Append(e); err != nil {
 		return err
 	}
@@ -50,7 +50,7 @@ func (r *recorder) tell(what tuner.Happening) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if err := r.recordLocked(what); err != nil {
-		r.apply(tuner.Event{At: time.Now(), What: what})
+		r.apply(tuner.Event{At: now(), What: what})
 	}
 }
 
@@ -148,3 +148,7 @@ func (q *queue) pump(gone <-chan struct{}) {
 		}
 	}
 }
+
+// now is the wall clock alone: with a monotonic reading, which no file keeps,
+// the live state would differ from the one read back.
+func now() time.Time { return time.Now().Round(0) }

@@ -54,9 +54,9 @@ type result struct {
 }
 
 type preparation struct {
-	mb        int // 0: $LATEST was put back
-	qualifier string
-	err       error
+	mb     int  // 0: $LATEST was put back
+	active bool // can be invoked now
+	err    error
 }
 
 type target struct{ function, qualifier string }
@@ -213,16 +213,20 @@ func (c *conductor) prepareNext() {
 			c.deliver(preparation{mb: mb, err: err})
 			return
 		}
-		// The next size need not wait for this version to become active.
-		c.work(func() {
+		activate := func() {
 			if err := c.prep.active(c.hard, mb, qualifier); err != nil {
 				c.dropSize(mb, err.Error())
 				return
 			}
 			c.rec.tell(tuner.Ready{MemoryMB: mb, Function: c.prep.target, Qualifier: qualifier})
-			c.deliver(preparation{mb: mb, qualifier: "active"})
-		})
-		c.deliver(preparation{mb: mb, qualifier: qualifier})
+			c.deliver(preparation{mb: mb, active: true})
+		}
+		if c.plan.Isolation == tuner.IsolateLatest {
+			activate() // $LATEST must not go on before this size is sampled
+		} else {
+			c.work(activate) // the next size need not wait for this version
+		}
+		c.deliver(preparation{mb: mb})
 	})
 }
 
@@ -263,7 +267,7 @@ func (c *conductor) deliver(p preparation) {
 }
 
 func (c *conductor) preparationDone(p preparation) {
-	if p.qualifier == "active" {
+	if p.active {
 		c.lastHeard = time.Now()
 		return
 	}

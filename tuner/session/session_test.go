@@ -1,0 +1,187 @@
+package session_test
+
+import (
+	"context"
+	"os"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"go.uber.org/goleak"
+
+	"lambdial/tuner"
+	"lambdial/tuner/account"
+	"lambdial/tuner/emulator"
+	"lambdial/tuner/journal"
+	"lambdial/tuner/price"
+	"lambdial/tuner/session"
+)
+
+func TestMain(m *testing.M) {
+	emulator.RunHandlerIfAsked()
+	goleak.VerifyTestMain(m)
+}
+
+// place is an embedded account with a client, as the program has it.
+type place struct {
+	server *emulator.Server
+	client *account.Account
+	dir    string
+}
+
+func newPlace(t *testing.T, o emulator.Options) place {
+	t.Helper()
+	t.Setenv("AWS_EC2_METADATA_DISABLED", "true")
+	t.Setenv("AWS_CONFIG_FILE", os.DevNull)
+	t.Setenv("AWS_SHARED_CREDENTIALS_FILE", os.DevNull)
+	if o.Speed == 0 {
+		o.Speed = 200
+	}
+	server, err := emulator.Start(t.Context(), "127.0.0.1:0", o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := server.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	client, err := account.Open(t.Context(), account.Options{Region: "us-east-1", EndpointURL: server.URL, Demo: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(client.Close)
+	return place{server: server, client: client, dir: t.TempDir()}
+}
+
+func (p place) start(t *testing.T, plan tuner.Plan) *session.Session {
+	t.Helper()
+	at, _ := price.Lookup("us-east-1", "x86_64")
+	s, err := session.Start(t.Context(), plan, session.Options{Account: p.client, Dir: p.dir, Price: &at, Seed: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// run folds a session's events until it has ended.
+func run(t *testing.T, s *session.Session, on func(*tuner.State, tuner.Event)) *tuner.State {
+	t.Helper()
+	var state tuner.State
+	for e := range s.Events() {
+		state.Apply(e)
+		if on != nil {
+			on(&state, e)
+		}
+	}
+	if err := s.Wait(); err != nil {
+		t.Logf("session ended: %v", err)
+	}
+	return &state
+}
+
+func plan(function string, sizes ...int) tuner.Plan {
+	p := tuner.DefaultPlan(tuner.Function{Name: function})
+	p.Sizes, p.Samples = tuner.SortSizes(sizes), 5
+	return p
+}
+
+func TestSessionLeavesTheAccountAsItWas(t *testing.T) {
+	for _, isolation := range []tuner.Isolation{tuner.IsolateVersions, tuner.IsolateCopy, tuner.IsolateLatest} {
+		t.Run(string(isolation), func(t *testing.T) {
+			p := newPlace(t, emulator.Options{})
+			before := string(p.server.Account.Snapshot())
+			plan := plan("orders-api", 128, 512, 1024, 1769)
+			plan.Isolation = isolation
+			began := time.Now()
+			state := run(t, p.start(t, plan), nil)
+			t.Logf("took %s", time.Since(began))
+			if state.End == nil || !state.End.Restored {
+				t.Fatalf("not restored: %+v, stopped: %s", state.End, state.Reason)
+			}
+			if diff := cmp.Diff(before, string(p.server.Account.Snapshot())); diff != "" {
+				t.Errorf("account changed (-before +after):\n%s", diff)
+			}
+			for _, size := range state.Sizes {
+				if size.Warm.N() != 5 {
+					t.Errorf("%d MB has %d warm samples, want 5 (%s %s)", size.MemoryMB, size.Warm.N(), size.Status, size.Why)
+				}
+			}
+			if v := state.Verdict(); v.MemoryMB == 0 || v.CheapestMB == 0 {
+				t.Errorf("no verdict: %+v", v)
+			}
+			folded, err := journal.Fold(firstLog(t, p.dir))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(state.Result(), folded.Result()); diff != "" {
+				t.Errorf("the log tells another result (-live +log):\n%s", diff)
+			}
+		})
+	}
+}
+
+func firstLog(t *testing.T, dir string) string {
+	t.Helper()
+	paths, err := journal.Paths(dir)
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("no session log in %s: %v", dir, err)
+	}
+	return paths[0]
+}
+
+func TestStopWhileItRuns(t *testing.T) {
+	p := newPlace(t, emulator.Options{})
+	before := string(p.server.Account.Snapshot())
+	s := p.start(t, plan("invoice-pdf", 128, 256, 512, 1024))
+	samples := 0
+	state := run(t, s, func(st *tuner.State, e tuner.Event) {
+		if _, ok := e.What.(tuner.Sampled); ok {
+			if samples++; samples == 3 {
+				s.Stop("enough seen")
+			}
+		}
+	})
+	if state.End == nil || !state.End.Restored || !state.Interrupted || state.Reason != "enough seen" {
+		t.Fatalf("ended by %q, %+v", state.Reason, state.End)
+	}
+	if diff := cmp.Diff(before, string(p.server.Account.Snapshot())); diff != "" {
+		t.Errorf("account changed:\n%s", diff)
+	}
+}
+
+func TestAbandonedSessionIsRestoredLater(t *testing.T) {
+	p := newPlace(t, emulator.Options{})
+	client, err := account.Open(t.Context(), account.Options{Region: "us-east-1", EndpointURL: p.server.URL})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(client.Close)
+	p.client = client
+	before := string(p.server.Account.Snapshot())
+	s := p.start(t, plan("orders-api", 128, 512, 1024))
+	for e := range s.Events() {
+		if _, ok := e.What.(tuner.Sampled); ok {
+			s.Abandon()
+		}
+	}
+	_ = s.Wait()
+	leftovers, damaged, err := session.Leftovers(p.dir)
+	if err != nil || len(damaged) > 0 || len(leftovers) != 1 {
+		t.Fatalf("leftovers %v, damaged %v, %v", leftovers, damaged, err)
+	}
+	if _, err := session.Start(t.Context(), plan("orders-api", 128), session.Options{Account: client, Dir: p.dir}); err == nil {
+		t.Error("a new session began on a function that is not restored")
+	}
+	closed, err := session.Restore(context.Background(), client, leftovers[0].Path)
+	if err != nil || !closed.Restored {
+		t.Fatalf("restore: %+v, %v", closed, err)
+	}
+	if diff := cmp.Diff(before, string(p.server.Account.Snapshot())); diff != "" {
+		t.Errorf("account changed:\n%s", diff)
+	}
+	leftovers, _, _ = session.Leftovers(p.dir)
+	if len(leftovers) != 0 {
+		t.Errorf("still left: %v", leftovers)
+	}
+}
