@@ -17,14 +17,14 @@ func (s *Screen) draw(w, h int) string {
 	}
 	s.framed = w >= sideBySide && h >= 32
 	v := s.state.Verdict()
-	lines := []string{s.header(w), s.status(v, w)}
+	lines := []string{s.header(w), s.t.Truncate(s.status(v, w), w)}
 	switch {
 	case s.adding:
 		lines = append(lines, s.inputLines(w)...)
 	case !s.ended() || s.state.Failed:
-		lines = append(lines, s.activity(w))
+		lines = append(lines, s.t.Truncate(s.activity(w), w))
 	}
-	lines = append(lines, s.verdict(v, w, max(h/4, 4))...)
+	lines = append(lines, s.verdictBlock(v, w, max(h/4, 4))...)
 	if h >= 22 {
 		lines = append(lines, s.tabs(w))
 	}
@@ -32,11 +32,19 @@ func (s *Screen) draw(w, h int) string {
 	if body := h - len(lines) - max(len(warnings), 1); body > 0 {
 		lines = append(lines, strings.Split(s.body(v, w, body, len(lines)), "\n")...)
 	}
-	lines = clip(append(lines, warnings...), h)
-	for i, line := range lines {
-		lines[i] = s.t.Truncate(line, w)
+	return strings.Join(clip(append(lines, warnings...), h), "\n")
+}
+
+// verdictBlock frames the result where there is room: it is what all the rest
+// was for.
+func (s *Screen) verdictBlock(v tuner.Verdict, w, h int) []string {
+	if !s.framed || !s.ended() {
+		return s.verdict(v, w, h)
 	}
-	return strings.Join(lines, "\n")
+	inner, _ := theme.PanelInner(w, h)
+	lines := s.verdict(v, inner, h-2)
+	panel := s.t.Panel("Verdict", strings.Join(lines, "\n"), w, len(lines)+2, true)
+	return strings.Split(panel, "\n")
 }
 
 // warningLines is how many lines warnings may take: one while the session

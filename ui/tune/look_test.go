@@ -7,6 +7,7 @@ import (
 	"github.com/charmbracelet/x/exp/golden"
 
 	"lambdial/tuner"
+	"lambdial/tuner/price"
 	"lambdial/ui/theme"
 	"lambdial/ui/tune"
 )
@@ -62,6 +63,63 @@ var moments = []struct {
 		s.tell(tuner.Closed{Left: []string{"version 17 of invoice-pdf: access denied (lambda:DeleteFunction)"}})
 		return s
 	}},
+	{"paused", func() *story {
+		w := invoicePDF()
+		w.plan = func(p *tuner.Plan) { p.Samples = 20 }
+		s := begin(w)
+		s.publishAll()
+		s.sample(w, 12)
+		s.tell(tuner.Warned{Text: "somebody deployed a new version meanwhile"})
+		s.tell(tuner.Paused{Paused: true})
+		return s
+	}},
+	{"one-size", func() *story {
+		w := thumbnail()
+		w.sizes = []int{1024}
+		s := begin(w)
+		s.publishAll()
+		s.sample(w, 8)
+		return s
+	}},
+	{"46-sizes", func() *story {
+		w := thumbnail()
+		w.sizes = nil
+		for mb := 128; len(w.sizes) < 46; mb += 64 {
+			w.sizes = append(w.sizes, mb)
+		}
+		s := begin(w)
+		s.publishAll()
+		s.sample(w, 9)
+		s.stop(tuner.Stopped{Why: "the most samples were taken"})
+		s.end()
+		return s
+	}},
+	{"yuan", func() *story {
+		w := thumbnail()
+		p, _ := price.Lookup("cn-north-1", "x86_64")
+		w.price = &p
+		s := begin(w)
+		s.publishAll()
+		s.sample(w, 9)
+		return s
+	}},
+	{"unpriced", func() *story {
+		w := thumbnail()
+		w.price = nil
+		s := begin(w)
+		s.publishAll()
+		s.sample(w, 9)
+		return s
+	}},
+	{"failed", func() *story {
+		w := thumbnail()
+		s := begin(w)
+		s.publish(128)
+		s.sample(w, 1)
+		s.stop(tuner.Stopped{Why: "publish thumbnail at 256 MB: access denied: lambda:PublishVersion is missing", Failed: true})
+		s.end()
+		return s
+	}},
 	{"unusable", func() *story {
 		w := invoicePDF()
 		w.usesMB = 20000
@@ -80,20 +138,39 @@ var looks = map[string]theme.Options{
 	"dark": {Dark: true}, "light": {}, "nocolor": {NoColor: true}, "ascii": {ASCII: true, NoColor: true},
 }
 
+// The words and their places, everywhere.
 func TestLook(t *testing.T) {
 	for _, m := range moments {
 		state := m.state()
 		for _, size := range screens {
-			for name, options := range looks {
-				if name != "dark" && (m.name != "sampling" && m.name != "done" || size[0] != 80 && size[0] != 120) {
-					continue
-				}
-				t.Run(fmt.Sprintf("%s-%dx%d-%s", m.name, size[0], size[1], name), func(t *testing.T) {
-					s := tune.New(theme.New(options))
-					s.SetState(state.State, state.now)
-					golden.RequireEqual(t, s.View(size[0], size[1]))
-				})
-			}
+			t.Run(fmt.Sprintf("%s-%dx%d", m.name, size[0], size[1]), func(t *testing.T) {
+				golden.RequireEqual(t, plain(screenOf(state), size[0], size[1]))
+			})
+		}
+	}
+}
+
+// The styles, where most of them are used.
+func TestStyles(t *testing.T) {
+	for name, options := range looks {
+		t.Run(name, func(t *testing.T) {
+			screen := tune.New(theme.New(options))
+			s := ended()
+			screen.SetState(s.State, s.now)
+			golden.RequireEqual(t, screen.View(120, 36))
+		})
+	}
+}
+
+// Every view, and the detail of a size.
+func TestViews(t *testing.T) {
+	for _, key := range []string{"2", "3", "4", "5", "6", "enter", "a"} {
+		for _, size := range [][2]int{{80, 24}, {120, 36}} {
+			t.Run(fmt.Sprintf("%s-%dx%d", key, size[0], size[1]), func(t *testing.T) {
+				screen := screenOf(running())
+				screen.Key(press(key))
+				golden.RequireEqual(t, plain(screen, size[0], size[1]))
+			})
 		}
 	}
 }

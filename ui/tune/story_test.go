@@ -147,7 +147,7 @@ func (s *story) sample(w workload, n int) {
 			}
 		}
 	}
-	s.tell(tuner.Chosen{MemoryMB: s.Sizes[len(s.Sizes)/2+1].MemoryMB, Why: "is not told apart from the best yet"})
+	s.tell(tuner.Chosen{MemoryMB: s.Sizes[min(len(s.Sizes)/2+1, len(s.Sizes)-1)].MemoryMB, Why: "is not told apart from the best yet"})
 }
 
 // stop ends the sampling and begins to clean up.

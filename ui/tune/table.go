@@ -49,6 +49,9 @@ func (s *Screen) table(w, h, top int, marks map[int]mark) string {
 	if h <= 0 {
 		return ""
 	}
+	if w < 8 { // not even the size
+		return s.t.Fit("", w, h)
+	}
 	columns := s.columns()
 	widths := theme.Layout(columns, w-1)
 	lines := []string{" " + s.t.HeaderRow(columns, widths)}

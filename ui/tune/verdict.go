@@ -56,11 +56,11 @@ func (s *Screen) recommendation(v tuner.Verdict, w int) []string {
 	name := t.Glyph.Recommended + " Recommended " + megabytes(v.MemoryMB)
 	rest := s.comparison(v)
 	if n := len([]rune(name)) + len(s.dash()) + len([]rune(rest)); n <= w {
-		return []string{t.Recommended.Render(name) + s.dash() + t.Strong.Render(rest)}
+		return []string{t.Recommended.Render(name) + t.Muted.Render(s.dash()) + t.Strong.Render(rest)}
 	}
 	lines := []string{t.Recommended.Render(t.Truncate(name, w))}
 	for _, part := range wrap(rest, w-2) {
-		lines = append(lines, "  "+t.Strong.Render(t.Truncate(part, w-2)))
+		lines = append(lines, t.Strong.Render(t.Truncate("  "+part, w)))
 	}
 	return lines
 }
@@ -162,7 +162,7 @@ func (s *Screen) evidence(v tuner.Verdict, w int) string {
 	if v.BalancedMB != v.MemoryMB {
 		balanced = extreme(t.Accent.Render(t.Glyph.Balanced), "balanced", v.BalancedMB)
 	}
-	return "  " + s.facts(w-2, t.Strong.Render(percent(v.Confidence)+" sure"), s.tied(v),
+	return t.Truncate("  ", w) + s.facts(w-2, t.Strong.Render(percent(v.Confidence)+" sure"), s.tied(v),
 		extreme(t.Cost.Render(t.Glyph.Cheapest), "cheapest", v.CheapestMB),
 		extreme(t.Duration.Render(t.Glyph.Fastest), "fastest", v.FastestMB),
 		balanced)
@@ -173,7 +173,7 @@ func (s *Screen) restored(w int) []string {
 	t, end := s.t, s.state.End
 	var lines []string
 	if end.Restored {
-		lines = append(lines, t.Good.Render(t.Glyph.Check)+" "+t.Text.Render(t.Truncate(s.asItWas(), w-2)))
+		lines = append(lines, t.Truncate(t.Good.Render(t.Glyph.Check)+" "+s.asItWas(), w))
 	} else {
 		for _, left := range end.Left {
 			lines = append(lines, t.Bad.Render(t.Truncate(t.Glyph.Cross+" left behind: "+s.line(left), w)))
@@ -214,7 +214,7 @@ func (s *Screen) warnings(v tuner.Verdict, w, h int) []string {
 			more = fmt.Sprintf(" (+%d more: key 6)", rest)
 		}
 		text = t.Truncate(t.Glyph.Warning+" "+s.line(text), w-len(more))
-		lines = append(lines, t.Warn.Render(text)+t.Muted.Render(more))
+		lines = append(lines, t.Truncate(t.Warn.Render(text)+t.Muted.Render(more), w))
 		if len(lines) == h {
 			break
 		}
