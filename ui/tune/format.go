@@ -71,6 +71,9 @@ func percent(p float64) string {
 	case p >= 0.99:
 		return fmt.Sprintf("%.1f %%", math.Floor(p*1000)/10)
 	}
+	if p < 0.01 {
+		return "<1 %"
+	}
 	return fmt.Sprintf("%.0f %%", math.Floor(p*100))
 }
 

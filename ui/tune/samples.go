@@ -55,15 +55,12 @@ func (s *Screen) tradeOff(marks map[int]mark, w, h int) string {
 	return chart.TradeOff(s.t, points, costs.Format, w, h)
 }
 
-// distribution is how often each duration came at one size.
+// distribution is how often each duration came at one size, which the table
+// or the pane around it names.
 func (s *Screen) distribution(size *tuner.Size, w, h int) string {
-	title := s.t.Duration.Bold(true).Render("Distribution") + " " + s.t.Muted.Render("of durations at "+megabytes(size.MemoryMB))
 	buckets := chart.Buckets(durations(&size.Warm), durations(&size.Cold), max(min(w/3, 40), 1))
 	scaleUp(buckets, &size.Warm)
-	if h < 2 {
-		return chart.Histogram(s.t, buckets, w, h)
-	}
-	return s.t.PadRight(title, w) + "\n" + chart.Histogram(s.t, buckets, w, h-1)
+	return chart.Histogram(s.t, buckets, w, h)
 }
 
 // exactly is how many durations are counted one by one; of more, as many

@@ -38,7 +38,7 @@ func (s *Screen) columns() []theme.Column {
 
 func (s *Screen) perMillion() string {
 	if !s.priced() {
-		return "cost"
+		return "GB-s"
 	}
 	return strings.TrimRight(strings.TrimSuffix(price.Format(0, s.state.Currency()), "0"), " ") + "/million"
 }
@@ -97,7 +97,10 @@ func (s *Screen) cells(size, now *tuner.Size, m mark) []string {
 	}
 	cost, known := s.state.Cost(size)
 	if known {
-		cells[6] = price.FormatPerMillion(cost, "")[1:]
+		cells[6] = strings.TrimSpace(price.FormatPerMillion(cost, ""))
+	} else if size.Billed.N() > 0 && !s.priced() { // what ranks the sizes then
+		cost, known = gbSeconds(size, size.Billed.Mean()), true
+		cells[6] = strconv.FormatFloat(cost, 'f', 4, 64)
 	}
 	if size == now {
 		cells[7], cells[8] = t.Muted.Render("now"), t.Muted.Render("now")
@@ -107,7 +110,11 @@ func (s *Screen) cells(size, now *tuner.Size, m mark) []string {
 		if was, ok2 := now.Latency(latency); ok1 && ok2 && was > 0 {
 			cells[7] = s.compared(float64(is)/float64(was) - 1)
 		}
-		if was, ok := s.state.Cost(now); ok && known && was > 0 {
+		was, ok := s.state.Cost(now)
+		if !s.priced() {
+			was, ok = gbSeconds(now, now.Billed.Mean()), true
+		}
+		if ok && known && was > 0 {
 			cells[8] = s.compared(cost/was - 1)
 		}
 	}
@@ -165,6 +172,8 @@ func (s *Screen) stateCell(size *tuner.Size) string {
 		return t.Warn.Render(failures)
 	case size.Throttled > 0:
 		return t.Warn.Render(fmt.Sprintf("throttled %s%d", t.Glyph.Times, size.Throttled))
+	case (s.ended() || s.state.Reason != "") && size.Invocations == 0:
+		return t.Faint.Render("not tried")
 	case s.ended() || s.state.Reason != "":
 		return t.Muted.Render("measured")
 	case size.Status == tuner.SizeWaiting:

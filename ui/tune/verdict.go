@@ -3,6 +3,7 @@ package tune
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -149,7 +150,11 @@ func (s *Screen) tied(v tuner.Verdict) string {
 	if len(v.TiedWith) == 0 {
 		return ""
 	}
-	return s.t.Text.Render("tied with " + sizes(v.TiedWith))
+	text := "tied with " + sizes(v.TiedWith)
+	if n := len(v.TiedWith); n > 3 { // a list that long would hide the rest
+		text = fmt.Sprintf("tied with %d others, %d to %d MB", n, slices.Min(v.TiedWith), slices.Max(v.TiedWith))
+	}
+	return s.t.Text.Render(text)
 }
 
 // evidence is how sure the verdict is, and the other extremes.
