@@ -22,6 +22,17 @@ const (
 	IsolateLatest Isolation = "latest"
 )
 
+// Explain says in a sentence what the isolation does to the function.
+func (i Isolation) Explain() string {
+	switch i {
+	case IsolateCopy:
+		return "makes a temporary copy of the function, tunes that, deletes it; the function is never touched"
+	case IsolateLatest:
+		return "changes the memory of $LATEST in place, one size after the other, and puts it back at the end; callers of $LATEST run at each size for a while"
+	}
+	return "publishes a version a size and deletes them at the end; the memory of $LATEST changes for the seconds that publishing takes, aliases and versions never"
+}
+
 // Strategy says which size wins.
 type Strategy string
 

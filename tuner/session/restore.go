@@ -21,6 +21,21 @@ type Leftover struct {
 	Owed  journal.Owed
 }
 
+// Describe says in a line what the session left, as far as its log tells.
+func (l Leftover) Describe() string {
+	var parts []string
+	if o := l.Owed.Settings; o != nil {
+		parts = append(parts, fmt.Sprintf("its memory size may not be the %d MB that it had", o.Want.MemoryMB))
+	}
+	if n := len(l.Owed.Versions); n > 0 {
+		parts = append(parts, fmt.Sprintf("up to %d temporary versions", n))
+	}
+	if n := len(l.Owed.Copies); n > 0 {
+		parts = append(parts, "a temporary copy")
+	}
+	return fmt.Sprintf("session %s on %s in %s was interrupted: %s", l.State.Session, l.State.Function.Name, l.State.Account.Region, strings.Join(parts, ", "))
+}
+
 // Leftovers finds the interrupted sessions in dir. Damaged logs are told as
 // errors beside the others.
 func Leftovers(dir string) (found []Leftover, damaged []error, err error) {
@@ -109,4 +124,18 @@ func foreignSession(description string) string {
 
 func lockKey(id tuner.Identity, f tuner.Function) string {
 	return strings.Join([]string{id.Endpoint, id.Region, f.ARN, f.Name}, "\n")
+}
+
+// Status says in a word how a session stands, from its log alone: "done",
+// "interrupted", "failed", or "unfinished" where something of it is left.
+func Status(s *tuner.State) string {
+	switch {
+	case !journal.OwedBy(s).Nothing() && !s.Account.Demo:
+		return "unfinished"
+	case s.Failed:
+		return "failed"
+	case s.Interrupted || s.End == nil:
+		return "interrupted"
+	}
+	return "done"
 }

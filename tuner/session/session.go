@@ -217,5 +217,31 @@ func (s *Session) finish(hard context.Context) {
 	if hard.Err() != nil {
 		return // abandoned meanwhile: restore finishes it
 	}
+	if len(u.left) == 0 && s.failure == nil {
+		if err := s.apply(bounded); err != nil {
+			s.failure = fmt.Errorf("the function is as it was, but the winning size was not set: %w", err)
+		}
+	}
 	s.rec.tell(tuner.Closed{Restored: len(u.left) == 0, Left: u.left, Kept: u.kept})
+}
+
+// apply sets the winning size to stay, where the plan asks for it.
+func (s *Session) apply(ctx context.Context) error {
+	var v tuner.Verdict
+	var interrupted bool
+	s.rec.read(func(st *tuner.State) { v, interrupted = st.Verdict(), st.Interrupted })
+	before := s.facts.function
+	if !s.plan.Apply || interrupted || v.MemoryMB == 0 || v.MemoryMB == before.MemoryMB {
+		return nil
+	}
+	now, err := s.changer.settled(ctx, before.Name)
+	if err != nil {
+		return err
+	}
+	if now.Settings != before.Settings || !sameBut(now, tuner.MarkOf(before)) {
+		return &DeployedError{before.Name, "its configuration is another than at the start"}
+	}
+	to := tuner.Settings{MemoryMB: v.MemoryMB, TimeoutS: before.TimeoutS}
+	_, err = s.changer.configure(ctx, tuner.ActionApply, before.Name, to, tuner.MarkOf(now))
+	return err
 }

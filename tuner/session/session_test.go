@@ -185,3 +185,27 @@ func TestAbandonedSessionIsRestoredLater(t *testing.T) {
 		t.Errorf("still left: %v", leftovers)
 	}
 }
+
+func TestApplySetsTheWinnerAndNothingElse(t *testing.T) {
+	p := newPlace(t, emulator.Options{})
+	plan := plan("orders-api", 128, 512, 1024)
+	plan.Apply, plan.Goal.Strategy = true, tuner.StrategyCost
+	state := run(t, p.start(t, plan), nil)
+	f, err := p.client.Function(t.Context(), "orders-api", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := state.Verdict().MemoryMB
+	if want == 1024 || f.MemoryMB != want || state.Applied != want || !state.End.Restored {
+		t.Errorf("function has %d MB, applied %d, verdict %d", f.MemoryMB, state.Applied, want)
+	}
+	versions, err := p.client.Versions(t.Context(), "orders-api")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, v := range versions {
+		if v.MemoryMB != 1024 {
+			t.Errorf("version %s (%d MB) is left", v.Number, v.MemoryMB)
+		}
+	}
+}
