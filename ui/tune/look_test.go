@@ -97,6 +97,8 @@ var moments = []struct {
 	{"yuan", func() *story {
 		w := thumbnail()
 		p, _ := price.Lookup("cn-north-1", "x86_64")
+		fee := 1.36e-6 // the table does not know it
+		p.PerRequest = &fee
 		w.price = &p
 		s := begin(w)
 		s.publishAll()

@@ -13,7 +13,11 @@ import (
 
 // columns of the table. Where room is short those of the highest Drop go
 // first.
-func (s *Screen) columns() []theme.Column {
+func (s *Screen) columns(w int) []theme.Column {
+	state := 9
+	if w >= 72 {
+		state = 15 // "× out of memory"
+	}
 	against := "\u0394 "
 	if s.t.ASCII {
 		against = s.t.Glyph.PlusMinus + " "
@@ -32,7 +36,7 @@ func (s *Screen) columns() []theme.Column {
 		{Title: "warm", Width: 4, Right: true, Drop: 2},
 		{Title: "cold", Width: 4, Right: true, Drop: 9},
 		{Title: "fail", Width: 4, Right: true, Drop: 5},
-		{Title: "state", Width: 9, Flex: 1, Drop: 1},
+		{Title: "state", Width: state, Flex: 1, Drop: 1},
 	}
 }
 
@@ -52,7 +56,7 @@ func (s *Screen) table(w, h, top int, marks map[int]mark) string {
 	if w < 8 { // not even the size
 		return s.t.Fit("", w, h)
 	}
-	columns := s.columns()
+	columns := s.columns(w)
 	widths := theme.Layout(columns, w-1)
 	lines := []string{" " + s.t.HeaderRow(columns, widths)}
 	rows := min(h-1, s.count())
