@@ -182,3 +182,19 @@ func sheet(t theme.Theme) string {
 	}, "\n")
 	return t.Panel("plain", body, 60, 11, false) + "\n" + t.Panel("focused", body, 60, 11, true)
 }
+
+// The short way to measure must agree with the long one.
+func TestWidthAgreesWithGraphemes(t *testing.T) {
+	for r := rune(0x20); r < 0x3000; r++ {
+		for _, s := range []string{string(r), "a" + string(r) + "b", "\x1b[1;38;2;1;2;3m─" + string(r) + "\x1b[m×"} {
+			if got, want := theme.Width(s), ansi.StringWidth(s); got != want {
+				t.Errorf("%q: %d cells, want %d", s, got, want)
+			}
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		if s := text().Draw(t, "text"); theme.Width(s) != ansi.StringWidth(s) {
+			t.Fatalf("%q: %d cells, want %d", s, theme.Width(s), ansi.StringWidth(s))
+		}
+	})
+}

@@ -9,7 +9,40 @@ import (
 )
 
 // Width returns how many cells s takes on one line, styles not counted.
-func Width(s string) int { return ansi.StringWidth(s) }
+func Width(s string) int {
+	if n, simple := cells(s); simple {
+		return n
+	}
+	return ansi.StringWidth(s)
+}
+
+// cells counts the cells of text without wide or joining characters, which is
+// what frames, graphs and numbers are made of. Measuring by grapheme clusters
+// takes ten times as long, and a frame measures each of its lines.
+func cells(s string) (n int, simple bool) {
+	for i := 0; i < len(s); {
+		switch c := s[i]; {
+		case c >= 0x20 && c < 0x7f:
+			n++
+			i++
+		case c == 0x1b:
+			skip := sgrLen(s[i:])
+			if skip == 0 {
+				return 0, false
+			}
+			i += skip
+		default:
+			r, size := utf8.DecodeRuneInString(s[i:])
+			box := r >= 0x2500 && r <= 0x25e5 // lines, blocks, shapes
+			if !box && r != '\u00b7' && r != '\u00d7' && r != '\u00b1' && r != '\u2026' && r != '\u2212' {
+				return 0, false
+			}
+			n++
+			i += size
+		}
+	}
+	return n, true
+}
 
 // Clean makes text from outside fit for the terminal: escape sequences, control
 // characters and characters that reorder or hide text become a visible dot,
@@ -51,6 +84,9 @@ func (t Theme) Truncate(s string, w int) string {
 	if w <= 0 {
 		return ""
 	}
+	if n, simple := cells(s); simple && n <= w {
+		return s
+	}
 	s = oneLine(s)
 	if isASCII(s) {
 		if len(s) > w && ansi.StringWidth(s) > w {
@@ -82,7 +118,7 @@ func (t Theme) Center(s string, w int) string { return t.pad(s, w, 0.5) }
 // pad puts the given share of the room that s leaves before it.
 func (t Theme) pad(s string, w int, before float64) string {
 	s = t.Truncate(s, w)
-	room := max(w-ansi.StringWidth(s), 0)
+	room := max(w-Width(s), 0)
 	left := int(float64(room) * before)
 	return blank(left) + s + blank(room-left)
 }
