@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"lambdial/tuner"
+	"lambdial/ui/theme"
 )
 
 type keymap struct {
@@ -19,17 +20,17 @@ type keymap struct {
 	again, back, closeDetail, accept, cancel key.Binding
 }
 
-func newKeymap() keymap {
+func newKeymap(g theme.Glyphs) keymap {
 	bind := func(help, does string, keys ...string) key.Binding {
 		return key.NewBinding(key.WithKeys(keys...), key.WithHelp(help, does))
 	}
 	return keymap{
-		up: bind("↑", "size above", "up", "k"), down: bind("↓", "size below", "down", "j"),
+		up: bind(g.Up, "size above", "up", "k"), down: bind(g.Down, "size below", "down", "j"),
 		first: bind("home", "first size", "home"), last: bind("end", "last size", "end"),
 		pageUp: bind("pgup", "scroll up", "pgup"), pageDown: bind("pgdn", "scroll down", "pgdown"),
 		views:    bind("1-6", "views", "1", "2", "3", "4", "5", "6"),
 		nextView: bind("tab", "next view", "tab"), previousView: bind("shift+tab", "previous view", "shift+tab"),
-		graph:  bind("←/→", "duration or cost", "left", "right", "h", "l"),
+		graph:  bind(g.Left+"/"+g.Right, "duration or cost", "left", "right", "h", "l"),
 		detail: bind("enter", "detail", "enter"), closeDetail: bind("esc", "close", "esc"),
 		pause: bind("p", "pause", "p"), resume: bind("p", "resume", "p"),
 		stop: bind("s", "stop", "s"), add: bind("a", "add a size", "a"),

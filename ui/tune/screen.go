@@ -77,14 +77,14 @@ type frameKey struct {
 
 // New makes an empty screen.
 func New(t theme.Theme) *Screen {
-	s := &Screen{keys: newKeymap(), input: newInput()}
+	s := &Screen{input: newInput()}
 	s.SetTheme(t)
 	return s
 }
 
 // SetTheme changes the look.
 func (s *Screen) SetTheme(t theme.Theme) {
-	s.t = t
+	s.t, s.keys = t, newKeymap(t.Glyph)
 	s.changes++
 	styles := textinput.Styles{}
 	styles.Focused.Prompt, styles.Focused.Text, styles.Focused.Placeholder = t.Muted, t.Text, t.Faint
