@@ -134,7 +134,7 @@ func (s *Screen) tablePanel(w, h, top int, marks map[int]mark) string {
 	inner, rows := theme.PanelInner(w, h)
 	content := s.strip(inner) + "\n" + s.table(inner, rows-1, top+2, marks)
 	// Room for a graph and its axes, with a blank line above, is not left empty.
-	if spare := rows - 1 - (s.count() + 1) - 1; spare >= 10 && s.view != viewSamples {
+	if spare := rows - 1 - (s.count() + 1) - 1; spare >= 8 && s.view != viewSamples {
 		content += "\n\n" + s.timeline(inner, spare)
 	}
 	return s.t.Panel("Samples by memory size", content, w, h, false)

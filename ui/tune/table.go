@@ -18,9 +18,9 @@ func (s *Screen) columns(w int) []theme.Column {
 	if w >= 72 {
 		state = 15 // "× out of memory"
 	}
-	against := "\u0394 "
+	time, cost := "\u0394 time", "\u0394 cost"
 	if s.t.ASCII {
-		against = s.t.Glyph.PlusMinus + " "
+		time, cost = "time %", "cost %"
 	}
 	return []theme.Column{
 		{Title: "", Width: 4},
@@ -30,8 +30,8 @@ func (s *Screen) columns(w int) []theme.Column {
 		{Title: "p95", Width: 7, Right: true, Drop: 4},
 		{Title: "init", Width: 7, Right: true, Drop: 8},
 		{Title: s.perMillion(), Width: 9, Right: true},
-		{Title: against + "time", Width: 6, Right: true, Drop: 3},
-		{Title: against + "cost", Width: 6, Right: true},
+		{Title: time, Width: 6, Right: true, Drop: 3},
+		{Title: cost, Width: 6, Right: true},
 		{Title: "max used", Width: 9, Right: true, Drop: 7},
 		{Title: "warm", Width: 4, Right: true, Drop: 2},
 		{Title: "cold", Width: 4, Right: true, Drop: 9},

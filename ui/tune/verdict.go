@@ -203,10 +203,10 @@ func (s *Screen) asItWas() string {
 		return strings.Join(append([]string{fmt.Sprintf("memory set to %d MB", mb)}, parts...), ", ")
 	}
 	if len(s.state.Changes) == 0 {
-		return "the function is as it was: nothing was changed"
+		return "function is as it was: nothing was changed"
 	}
 	parts = append(parts, fmt.Sprintf("memory %d MB", s.state.Function.MemoryMB))
-	return "the function is as it was: " + strings.Join(parts, ", ")
+	return "function is as it was: " + strings.Join(parts, ", ")
 }
 
 // warnings are shown on at most h lines, the last of which counts the others.
