@@ -2,7 +2,6 @@ package session
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"lambdial/tuner"
@@ -100,10 +99,4 @@ func (p *preparer) set(ctx context.Context, to tuner.Settings) error {
 // may still be made ready.
 func onlyThisSize(err error) bool {
 	return tuner.KindOf(err) == tuner.ErrInvalid
-}
-
-// whoStops says that somebody else is changing the function.
-func whoStops(err error) bool {
-	var deployed *DeployedError
-	return errors.As(err, &deployed)
 }

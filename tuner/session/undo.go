@@ -155,7 +155,7 @@ func (c *changer) removeCopy(ctx context.Context, o journal.OwedCopy, identity t
 		return nil
 	case err != nil:
 		return err
-	case now.Description != o.Description && !(now.Description == "" && identity.Endpoint != ""):
+	case now.Description != o.Description && (now.Description != "" || identity.Endpoint == ""):
 		return nil // a function of that name which is not ours
 	}
 	return c.deleteCopy(ctx, o.Function, o.Description)

@@ -1,0 +1,166 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"lambdial/tuner"
+	"lambdial/tuner/journal"
+	"lambdial/tuner/session"
+	"lambdial/tuner/text"
+)
+
+func functionsCommand(g *globals) *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use: "functions", Short: "List the functions", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			p, err := g.connect(cmd.Context())
+			if err != nil {
+				return err
+			}
+			defer p.close()
+			var all []tuner.Function
+			for page, err := range p.account.Functions(cmd.Context()) {
+				if err != nil {
+					return err
+				}
+				all = append(all, page...)
+			}
+			if asJSON {
+				return printJSON(cmd.OutOrStdout(), functionEntries(all))
+			}
+			return printFunctions(cmd.OutOrStdout(), all)
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	return cmd
+}
+
+// functionEntry is one function as `functions --json` prints it.
+type functionEntry struct {
+	Name         string    `json:"name"`
+	ARN          string    `json:"arn,omitempty"`
+	Runtime      string    `json:"runtime,omitempty"`
+	Architecture string    `json:"architecture,omitempty"`
+	MemoryMB     int       `json:"memory_mb"`
+	TimeoutS     int       `json:"timeout_s"`
+	Package      string    `json:"package,omitempty"`
+	LastModified time.Time `json:"last_modified,omitzero"`
+}
+
+func functionEntries(all []tuner.Function) []functionEntry {
+	entries := make([]functionEntry, 0, len(all))
+	for _, f := range all {
+		entries = append(entries, functionEntry{
+			Name: f.Name, ARN: f.ARN, Runtime: f.Runtime, Architecture: f.Architecture,
+			MemoryMB: f.MemoryMB, TimeoutS: f.TimeoutS, Package: f.Package, LastModified: f.LastModified,
+		})
+	}
+	return entries
+}
+
+func printFunctions(w io.Writer, all []tuner.Function) error {
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	_, _ = fmt.Fprintln(table, "FUNCTION\tRUNTIME\tARCH\tMEMORY\tTIMEOUT\tCHANGED") // Flush tells
+	for _, f := range all {
+		runtime := f.Runtime
+		if runtime == "" {
+			runtime = f.Package
+		}
+		changed := ""
+		if !f.LastModified.IsZero() {
+			changed = f.LastModified.Format("2006-01-02")
+		}
+		_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%d MB\t%d s\t%s\n", text.Visible(f.Name), text.Visible(runtime), text.Visible(f.Architecture), f.MemoryMB, f.TimeoutS, changed)
+	}
+	return table.Flush()
+}
+
+func sessionsCommand(g *globals) *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use: "sessions", Short: "List past sessions", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			entries, err := sessionEntries(g.sessionDir(), cmd.ErrOrStderr())
+			if err != nil {
+				return err
+			}
+			if asJSON {
+				return printJSON(cmd.OutOrStdout(), entries)
+			}
+			return printSessions(cmd.OutOrStdout(), entries)
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	return cmd
+}
+
+// sessionEntry is one session as `sessions --json` prints it.
+type sessionEntry struct {
+	Session   string    `json:"session"`
+	Function  string    `json:"function"`
+	Started   time.Time `json:"started"`
+	Ended     time.Time `json:"ended,omitzero"`
+	State     string    `json:"state"`
+	VerdictMB int       `json:"verdict_mb,omitempty"`
+	Log       string    `json:"log"`
+}
+
+// sessionEntries reads the logs in dir, newest first. Damaged ones are named
+// on w and left alone.
+func sessionEntries(dir string, w io.Writer) ([]sessionEntry, error) {
+	paths, err := journal.Paths(dir)
+	if err != nil {
+		return nil, err
+	}
+	entries := []sessionEntry{}
+	for i := len(paths) - 1; i >= 0; i-- {
+		s, err := journal.Fold(paths[i])
+		if err != nil {
+			_, _ = fmt.Fprintf(w, "lambdial: %s\n", text.Visible(err.Error()))
+			continue
+		}
+		if s.Session == "" {
+			continue // killed before its first line was whole: nothing happened
+		}
+		entry := sessionEntry{
+			Session: s.Session, Function: s.Function.Name, Started: s.Started,
+			State: session.Status(s), VerdictMB: s.Verdict().MemoryMB, Log: paths[i],
+		}
+		if s.End != nil {
+			entry.Ended = s.Updated
+		}
+		entries = append(entries, entry)
+	}
+	return entries, nil
+}
+
+func printSessions(w io.Writer, entries []sessionEntry) error {
+	if len(entries) == 0 {
+		_, err := fmt.Fprintln(w, "no sessions yet")
+		return err
+	}
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	_, _ = fmt.Fprintln(table, "SESSION\tFUNCTION\tSTARTED\tSTATE\tVERDICT") // Flush tells
+	for _, e := range entries {
+		verdict := "-"
+		if e.VerdictMB > 0 {
+			verdict = fmt.Sprintf("%d MB", e.VerdictMB)
+		}
+		_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", e.Session, text.Visible(e.Function), e.Started.Local().Format("2006-01-02 15:04"), e.State, verdict)
+	}
+	return table.Flush()
+}
+
+func printJSON(w io.Writer, v any) error {
+	encoder := json.NewEncoder(w)
+	encoder.SetIndent("", "  ")
+	encoder.SetEscapeHTML(false)
+	return encoder.Encode(v)
+}

@@ -1,0 +1,128 @@
+// Command lambdial finds the memory size at which an AWS Lambda function is
+// cheapest, fastest or best balanced, by invoking it for real and drawing what
+// comes back while it comes back.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"charm.land/fang/v2"
+	"github.com/spf13/cobra"
+
+	"lambdial/tuner/emulator"
+	"lambdial/tuner/session"
+	"lambdial/tuner/text"
+)
+
+// Exit codes, as the README tells them.
+const (
+	exitOK          = 0
+	exitFailed      = 1
+	exitUsage       = 2
+	exitNoSize      = 3 // finished without a usable size
+	exitLeft        = 4 // something could not be restored
+	exitInterrupted = 130
+)
+
+// version is set at release builds.
+var version = "0.1.0"
+
+func main() {
+	emulator.RunHandlerIfAsked() // the embedded account starts this binary again as a function
+	os.Exit(run(context.Background(), os.Args[1:]))
+}
+
+// exitError carries an exit code; its error, where there is one, is printed.
+type exitError struct {
+	code int
+	err  error
+}
+
+func (e *exitError) Error() string {
+	if e.err == nil {
+		return fmt.Sprintf("exit code %d", e.code)
+	}
+	return e.err.Error()
+}
+
+func (e *exitError) Unwrap() error { return e.err }
+
+// usage makes an error of wrong usage.
+func usage(format string, args ...any) error {
+	return &exitError{code: exitUsage, err: fmt.Errorf(format, args...)}
+}
+
+func run(ctx context.Context, args []string) int {
+	root := rootCommand()
+	root.SetArgs(args)
+	err := fang.Execute(ctx, root, fang.WithVersion(version), fang.WithErrorHandler(printError))
+	if err == nil {
+		return exitOK
+	}
+	var exit *exitError
+	var refused *session.RefusedError
+	switch {
+	case errors.As(err, &exit):
+		return exit.code
+	case errors.As(err, &refused):
+		return exitFailed
+	case usageOfCobra(err):
+		return exitUsage
+	}
+	return exitFailed
+}
+
+// printError prints one line. What the account said is made visible first.
+func printError(w io.Writer, _ fang.Styles, err error) {
+	var exit *exitError
+	if errors.As(err, &exit) && exit.err == nil {
+		return // it has been told already
+	}
+	lines := strings.Split(err.Error(), "\n")
+	for i, line := range lines {
+		lines[i] = text.Visible(line)
+	}
+	_, _ = fmt.Fprintf(w, "lambdial: %s\n", strings.Join(lines, "; "))
+}
+
+// usageOfCobra recognises the errors that cobra makes itself, which have no
+// type of their own.
+func usageOfCobra(err error) bool {
+	for _, begin := range []string{"unknown command", "unknown flag", "unknown shorthand", "accepts ", "requires ", "flag needs", "invalid argument"} {
+		if strings.HasPrefix(err.Error(), begin) {
+			return true
+		}
+	}
+	return false
+}
+
+func rootCommand() *cobra.Command {
+	g := &globals{}
+	root := &cobra.Command{
+		Use:   "lambdial",
+		Short: "Find the best memory size of an AWS Lambda function",
+		Long: `lambdial invokes a Lambda function at several memory sizes and draws duration and
+cost as the samples arrive, until the best size is clear. The function is left as it was.
+
+Without a command it opens the terminal program on your AWS account; --demo opens it on
+an embedded account that needs no AWS.`,
+		Example: `# look around without an AWS account
+lambdial --demo
+
+# tune without the terminal program
+lambdial tune orders-api --memory 128,512,1024 --yes --json`,
+		Args:          cobra.NoArgs,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return openScreen(cmd, g, screenStart{}) },
+	}
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage("%w", err) })
+	g.register(root.PersistentFlags())
+	root.AddCommand(functionsCommand(g), tuneCommand(g), restoreCommand(g), sessionsCommand(g), openCommand(g), emulatorCommand())
+	return root
+}

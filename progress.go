@@ -1,0 +1,179 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"text/tabwriter"
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
+	"golang.org/x/term"
+
+	"lambdial/tuner"
+	"lambdial/tuner/price"
+	"lambdial/tuner/text"
+)
+
+// progress tells on stderr how a session goes: on a terminal one line that
+// changes, elsewhere plain lines and no cursor tricks.
+type progress struct {
+	w     io.Writer
+	every time.Duration
+	// width of the terminal, nil when there is none.
+	width func() int
+	last  string
+	shown bool // a live line is on the screen
+}
+
+func newProgress(f *os.File) *progress {
+	if !isTerminal(f) {
+		return &progress{w: f, every: 5 * time.Second}
+	}
+	return &progress{w: f, every: 100 * time.Millisecond, width: func() int {
+		columns, _, err := term.GetSize(int(f.Fd()))
+		if err != nil {
+			return 80
+		}
+		return columns
+	}}
+}
+
+// event tells what is worth a line of its own.
+func (p *progress) event(s *tuner.State, e tuner.Event) {
+	switch what := e.What.(type) {
+	case tuner.Opened:
+		p.line("session %s on %s", s.Session, s.Function.Name)
+	case tuner.Ready:
+		p.line("%d MB is ready", what.MemoryMB)
+	case tuner.Dropped:
+		p.line("%d MB is out: %s", what.MemoryMB, what.Why)
+	case tuner.Added:
+		p.line("%d MB joins: %s", what.MemoryMB, what.Why)
+	case tuner.Warned:
+		p.line("note: %s", what.Text)
+	case tuner.Stopped:
+		p.line("sampling ended: %s", what.Why)
+	case tuner.Entered:
+		if what.Phase == tuner.PhaseCleaning {
+			p.line("cleaning up")
+		}
+	case tuner.Done:
+		if what.Left == nil || s.Phase == tuner.PhaseCleaning {
+			p.status(s)
+		}
+	}
+}
+
+// status renews the live line, or writes a line if something has changed.
+func (p *progress) status(s *tuner.State) {
+	spent := s.Spent()
+	line := fmt.Sprintf("%s: %d invocations", s.Phase, spent.Invocations)
+	if spent.Known {
+		line += ", " + price.Format(spent.Cost, s.Currency())
+	}
+	if v := s.Verdict(); v.MemoryMB > 0 {
+		line += fmt.Sprintf(", best so far %d MB (%.0f %% sure)", v.MemoryMB, v.Confidence*100)
+	}
+	if p.width == nil {
+		if line != p.last {
+			p.line("%s", line)
+			p.last = line
+		}
+		return
+	}
+	p.shown = true
+	_, _ = fmt.Fprint(p.w, "\r\x1b[K"+ansi.Truncate(text.Visible(line), max(1, p.width()-1), "…"))
+}
+
+// line writes a line above the live one.
+func (p *progress) line(format string, args ...any) {
+	p.clear()
+	_, _ = fmt.Fprintln(p.w, text.Visible(fmt.Sprintf(format, args...)))
+}
+
+func (p *progress) clear() {
+	if p.shown {
+		_, _ = fmt.Fprint(p.w, "\r\x1b[K")
+		p.shown = false
+	}
+}
+
+// finish tells how the account was left.
+func (p *progress) finish(s *tuner.State) {
+	if s.End == nil {
+		return
+	}
+	for _, kept := range s.End.Kept {
+		p.line("%s", kept)
+	}
+	if s.End.Restored && s.Applied == 0 {
+		p.line("%s is as it was before", s.Function.Name)
+	}
+	if s.Applied > 0 {
+		p.line("%s has %d MB now (it had %d MB)", s.Function.Name, s.Applied, s.Function.MemoryMB)
+	}
+}
+
+func (p *progress) end() { p.clear() }
+
+// printResult is the result for a person.
+func printResult(w io.Writer, s *tuner.State) error {
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	_, _ = fmt.Fprintln(table, "MEMORY\tWARM\tCOLD\tFAILED\tMEAN\tP50\tP95\tINIT\tUSED\tPER MILLION\t\t") // Flush tells
+	v := s.Verdict()
+	for _, size := range s.Sizes {
+		_, _ = fmt.Fprintf(table, "%d MB\t%d\t%d\t%d\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t\n", size.MemoryMB, size.Warm.N(), size.Cold.N(), size.Failed(),
+			milliseconds(size.Warm.N() > 0, size.Warm.Mean()), milliseconds(size.Warm.N() > 0, size.Warm.Quantile(.5)), milliseconds(size.Warm.N() > 0, size.Warm.Quantile(.95)),
+			milliseconds(size.Init.N() > 0, size.Init.Mean()), megabytes(size.MaxMemoryUsedMB), perMillion(s, size), marks(s, size, v))
+	}
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(w, "\n%s\n", s.Sentence())
+	for _, warning := range v.Warnings {
+		_, _ = fmt.Fprintf(w, "note: %s\n", text.Visible(warning))
+	}
+	return err
+}
+
+func milliseconds(known bool, d time.Duration) string {
+	if !known {
+		return "-"
+	}
+	return fmt.Sprintf("%.1f ms", float64(d)/float64(time.Millisecond))
+}
+
+func megabytes(mb int) string {
+	if mb == 0 {
+		return "-"
+	}
+	return fmt.Sprintf("%d MB", mb)
+}
+
+func perMillion(s *tuner.State, size *tuner.Size) string {
+	cost, known := s.Cost(size)
+	if !known {
+		return "-"
+	}
+	return price.FormatPerMillion(cost, s.Currency())
+}
+
+func marks(s *tuner.State, size *tuner.Size, v tuner.Verdict) string {
+	text := ""
+	for _, mark := range []struct {
+		mb   int
+		name string
+	}{{v.MemoryMB, "recommended"}, {v.CheapestMB, "cheapest"}, {v.FastestMB, "fastest"}, {s.Function.MemoryMB, "now"}} {
+		if mark.mb == size.MemoryMB {
+			if text != "" {
+				text += ", "
+			}
+			text += mark.name
+		}
+	}
+	if size.Status == tuner.SizeDropped {
+		text = "out"
+	}
+	return text
+}

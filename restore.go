@@ -1,0 +1,113 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"lambdial/tuner/account"
+	"lambdial/tuner/session"
+	"lambdial/tuner/text"
+)
+
+func restoreCommand(g *globals) *cobra.Command {
+	var sure bool
+	cmd := &cobra.Command{
+		Use: "restore", Short: "Finish undoing what interrupted sessions left behind",
+		Long: `Reads the session logs and puts back what interrupted sessions changed: only what
+a log says is ours, and only where nobody else has changed it since. It may be repeated.`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return restore(cmd, g, sure) },
+	}
+	cmd.Flags().BoolVarP(&sure, "yes", "y", false, "do not ask before anything is undone")
+	return cmd
+}
+
+func restore(cmd *cobra.Command, g *globals, sure bool) error {
+	if g.demo {
+		return usage("--demo keeps nothing: there is nothing to restore")
+	}
+	found, damaged, err := session.Leftovers(g.sessionDir())
+	if err != nil {
+		return err
+	}
+	w := cmd.ErrOrStderr()
+	for _, err := range damaged {
+		say(w, "lambdial: %v", err)
+	}
+	failed := len(damaged) > 0
+	if len(found) == 0 && !failed {
+		say(w, "nothing to restore")
+		return nil
+	}
+	for _, l := range found {
+		say(w, "%s", l.Describe())
+	}
+	if g.readOnly {
+		return usage("--read-only: nothing was restored")
+	}
+	if len(found) > 0 && !sure {
+		if !isTerminal(os.Stdin) || !isTerminal(os.Stderr) {
+			return usage("without a terminal to ask at, --yes is required")
+		}
+		if !askYes(cmd.InOrStdin(), w, "Undo this? [y/N] ") {
+			return &exitError{code: exitInterrupted}
+		}
+	}
+	for _, l := range found {
+		if err := restoreOne(cmd, g, l, w); err != nil {
+			say(w, "lambdial: session %s: %v", l.State.Session, err)
+			failed = true
+		}
+	}
+	if failed {
+		return &exitError{code: exitLeft}
+	}
+	return nil
+}
+
+// restoreOne goes to the account that the session log names, unless the flags
+// name another way to it.
+func restoreOne(cmd *cobra.Command, g *globals, l session.Leftover, w io.Writer) error {
+	ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	defer stop()
+	id := l.State.Account
+	o := account.Options{Profile: id.Profile, Region: id.Region, EndpointURL: id.Endpoint}
+	if g.profile != "" {
+		o.Profile = g.profile
+	}
+	if g.endpoint != "" {
+		o.EndpointURL = g.endpoint
+	}
+	a, err := account.Open(ctx, o)
+	if err != nil {
+		return err
+	}
+	defer a.Close()
+	closed, err := session.Restore(ctx, a, l.Path)
+	if err != nil {
+		return err
+	}
+	for _, line := range closed.Kept {
+		say(w, "%s", line)
+	}
+	if !closed.Restored {
+		var left []error
+		for _, line := range closed.Left {
+			left = append(left, errors.New(line))
+		}
+		return errors.Join(left...)
+	}
+	say(w, "restored: session %s on %s", l.State.Session, l.State.Function.Name)
+	return nil
+}
+
+// say prints a line for a person; what came from the account is made visible.
+func say(w io.Writer, format string, args ...any) {
+	_, _ = fmt.Fprintln(w, text.Visible(fmt.Sprintf(format, args...)))
+}

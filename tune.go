@@ -1,0 +1,295 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+	"golang.org/x/term"
+
+	"lambdial/tuner"
+	"lambdial/tuner/price"
+	"lambdial/tuner/session"
+	"lambdial/tuner/text"
+)
+
+// tuneFlags are the flags of tune as they were typed.
+type tuneFlags struct {
+	memory, samples     string
+	maxSamples          int
+	parallel            int
+	payloads            []string
+	strategy            string
+	weight              float64
+	tolerance           string
+	latency             string
+	target              time.Duration
+	indifference        string
+	budget              float64
+	isolation           string
+	timeout             time.Duration
+	tenant              string
+	apply, asJSON, sure bool
+}
+
+func (t *tuneFlags) register(flags *pflag.FlagSet) {
+	d := tuner.DefaultPlan(tuner.Function{})
+	flags.StringVar(&t.memory, "memory", "", "memory `sizes` in MB: 128,256,512, a range 128:3008, steps 128-3008/64, or auto")
+	flags.StringVar(&t.samples, "samples", "auto", "warm samples a size: a `number`, or auto for as many as the decision needs")
+	flags.IntVar(&t.maxSamples, "max-samples", d.MaxSamples, "with --samples auto: most invocations in all")
+	flags.IntVar(&t.parallel, "parallel", d.Parallel, "invocations in flight at each size")
+	flags.StringArrayVar(&t.payloads, "payload", nil, "`JSON` to invoke with, or @file; several are taken in turn (default {})")
+	flags.StringVar(&t.strategy, "strategy", string(d.Goal.Strategy), "what wins: cost, speed, balanced, within or target")
+	flags.Float64Var(&t.weight, "weight", d.Goal.Weight, "for balanced: 0 is speed alone, 1 is cost alone")
+	flags.StringVar(&t.tolerance, "tolerance", "10%", "for within: most extra `cost` over the cheapest")
+	flags.StringVar(&t.latency, "latency", d.Goal.Latency, "what speed and target look at: mean, p50, p90, p95 or p99")
+	flags.DurationVar(&t.target, "target", 0, "for target: the latency to stay under, such as 200ms")
+	flags.StringVar(&t.indifference, "indifference", "5%", "a `difference` that does not matter")
+	flags.Float64Var(&t.budget, "budget", 0, "most that the invocations may cost, in the region's currency")
+	flags.StringVar(&t.isolation, "isolation", string(d.Isolation), "what is invoked: versions, a copy, or latest")
+	flags.DurationVar(&t.timeout, "timeout", 0, "timeout of the measured sizes, such as 30s (default: the function's)")
+	flags.StringVar(&t.tenant, "tenant", "", "tenant `id`, for functions that are isolated per tenant")
+	flags.BoolVar(&t.apply, "apply", false, "set the winning size at the end")
+	flags.BoolVar(&t.asJSON, "json", false, "print the result as JSON")
+	flags.BoolVarP(&t.sure, "yes", "y", false, "do not ask before the session begins")
+}
+
+// plan makes the flags a plan, but for what the function itself decides.
+func (t *tuneFlags) plan(function string) (tuner.Plan, error) {
+	p := tuner.DefaultPlan(tuner.Function{Name: function})
+	p.Sizes = nil
+	p.MaxSamples, p.Parallel, p.Budget = t.maxSamples, t.parallel, t.budget
+	p.Isolation, p.TenantID, p.Apply = tuner.Isolation(t.isolation), t.tenant, t.apply
+	p.Goal.Strategy, p.Goal.Weight = tuner.Strategy(t.strategy), t.weight
+	p.Goal.Latency, p.Goal.Target = t.latency, t.target
+	var err error
+	if t.memory != "" {
+		if p.Sizes, p.AutoSizes, err = tuner.ParseSizes(t.memory); err != nil {
+			return p, err
+		}
+	}
+	if t.samples != "auto" {
+		if p.Samples, err = strconv.Atoi(t.samples); err != nil || p.Samples < 1 {
+			return p, fmt.Errorf("samples %q is neither a number above 0 nor auto", t.samples)
+		}
+	}
+	if p.Goal.Tolerance, err = fraction("tolerance", t.tolerance); err != nil {
+		return p, err
+	}
+	if p.Goal.Indifference, err = fraction("indifference", t.indifference); err != nil {
+		return p, err
+	}
+	if t.timeout != 0 {
+		if t.timeout < time.Second || t.timeout%time.Second != 0 {
+			return p, fmt.Errorf("timeout %s is not a whole number of seconds above 0", t.timeout)
+		}
+		p.TimeoutS = int(t.timeout / time.Second)
+	}
+	if len(t.payloads) > 0 {
+		p.Payloads = nil
+	}
+	for _, typed := range t.payloads {
+		payload, err := readPayload(typed)
+		if err != nil {
+			return p, err
+		}
+		p.Payloads = append(p.Payloads, payload)
+	}
+	return p, nil
+}
+
+// fraction reads "5%" and "0.05" alike.
+func fraction(name, typed string) (float64, error) {
+	number, percent := strings.CutSuffix(strings.TrimSpace(typed), "%")
+	f, err := strconv.ParseFloat(strings.TrimSpace(number), 64)
+	if err != nil {
+		return 0, fmt.Errorf("%s %q is not a number such as 5%% or 0.05", name, typed)
+	}
+	if percent {
+		f /= 100
+	}
+	return f, nil
+}
+
+// readPayload takes JSON as it stands, or reads it from @file.
+func readPayload(typed string) (tuner.Payload, error) {
+	path, isFile := strings.CutPrefix(typed, "@")
+	if !isFile {
+		return tuner.NewPayload("inline", []byte(typed))
+	}
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return tuner.Payload{}, fmt.Errorf("payload: %w", err)
+	}
+	return tuner.NewPayload(path, content)
+}
+
+func tuneCommand(g *globals) *cobra.Command {
+	t := &tuneFlags{}
+	cmd := &cobra.Command{
+		Use: "tune FUNCTION", Short: "Tune a function without the terminal program",
+		Long: `Invokes the function at several memory sizes and prints which is best: progress on
+stderr, the result on stdout. The function is left as it was, unless --apply is given.
+
+Exit codes: 0 a verdict; 1 failed; 2 wrong usage; 3 no usable size; 4 something could
+not be restored; 130 interrupted and restored.`,
+		Example: `lambdial tune orders-api --memory 128:3008
+lambdial tune thumbnail --demo --samples 10 --yes --json`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error { return tune(cmd, g, t, args[0]) },
+	}
+	t.register(cmd.Flags())
+	return cmd
+}
+
+func tune(cmd *cobra.Command, g *globals, t *tuneFlags, function string) error {
+	if g.readOnly {
+		return usage("--read-only: tune changes and invokes the function, so it is not done")
+	}
+	plan, err := t.plan(function)
+	if err != nil {
+		return usage("%w", err)
+	}
+	checked := plan
+	if len(checked.Sizes) == 0 {
+		checked.Sizes = tuner.DefaultSizes(0) // the function's own joins them later
+	}
+	if err := checked.Validate(); err != nil {
+		return usage("%w", err)
+	}
+	interactive := isTerminal(os.Stdin) && isTerminal(os.Stderr)
+	if !t.sure && !interactive {
+		return usage("without a terminal to ask at, --yes is required: it says that the function may be invoked")
+	}
+	p, err := g.connect(cmd.Context())
+	if err != nil {
+		return err
+	}
+	defer p.close()
+	f, err := p.find(cmd.Context(), function)
+	if err != nil {
+		return err
+	}
+	plan.Function = f.Name
+	if len(plan.Sizes) == 0 && !plan.AutoSizes {
+		plan.Sizes = tuner.DefaultSizes(f.MemoryMB)
+	}
+	if err := session.Refusal(f, plan); err != nil {
+		return err
+	}
+	at := priceOf(p.account.Identity().Region, f.Architecture)
+	if !t.sure {
+		tellPlan(cmd.ErrOrStderr(), plan, f, at)
+		if !askYes(cmd.InOrStdin(), cmd.ErrOrStderr(), "Begin? [y/N] ") {
+			return &exitError{code: exitInterrupted}
+		}
+	}
+	state, err := tuneWith(cmd.Context(), p, plan, session.Options{Account: p.account, Dir: p.dir, Price: at, Seed: g.seed}, newProgress(os.Stderr))
+	if state == nil {
+		return err
+	}
+	if t.asJSON {
+		err = errors.Join(err, printJSON(cmd.OutOrStdout(), state.Result()))
+	} else {
+		err = errors.Join(err, printResult(cmd.OutOrStdout(), state))
+	}
+	return outcome(state, err)
+}
+
+// tuneWith runs a session to its end. The first signal stops it and cleans up,
+// the second leaves at once.
+func tuneWith(ctx context.Context, p *place, plan tuner.Plan, o session.Options, show *progress) (*tuner.State, error) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	defer signal.Stop(signals)
+	s, err := session.Start(ctx, plan, o)
+	if err != nil {
+		return nil, err
+	}
+	defer show.end()
+	state := &tuner.State{}
+	redraw := time.NewTicker(show.every)
+	defer redraw.Stop()
+	told := false
+	for events := s.Events(); ; {
+		select {
+		case e, more := <-events:
+			if !more {
+				show.finish(state)
+				return state, s.Wait()
+			}
+			state.Apply(e)
+			show.event(state, e)
+		case <-redraw.C:
+			show.status(state)
+		case sig := <-signals:
+			if told {
+				s.Abandon()
+				continue
+			}
+			told = true
+			cancel(fmt.Errorf("stopped by %s", sig))
+			show.line("stopping and cleaning up (once more to leave at once)")
+		}
+	}
+}
+
+// outcome is the exit code of a session that has ended.
+func outcome(s *tuner.State, err error) error {
+	switch {
+	case s.End == nil:
+		return &exitError{code: exitLeft, err: fmt.Errorf("left without cleaning up: run lambdial restore")}
+	case !s.End.Restored:
+		return &exitError{code: exitLeft, err: fmt.Errorf("%s; run lambdial restore to try again", strings.Join(s.End.Left, "; "))}
+	case err != nil:
+		return err
+	case s.Interrupted:
+		return &exitError{code: exitInterrupted}
+	case s.Verdict().MemoryMB == 0:
+		return &exitError{code: exitNoSize, err: fmt.Errorf("%s worked at none of the sizes", s.Function.Name)}
+	}
+	return nil
+}
+
+// tellPlan says what the session will do, before it is asked about.
+func tellPlan(w io.Writer, p tuner.Plan, f tuner.Function, at *price.Price) {
+	e := p.Estimate(f, at)
+	sizes := "sizes over the whole range"
+	if !p.AutoSizes {
+		names := make([]string, len(p.Sizes))
+		for i, mb := range p.Sizes {
+			names[i] = strconv.Itoa(mb)
+		}
+		sizes = strings.Join(names, ", ") + " MB"
+	}
+	cost := "unknown"
+	if e.Known {
+		cost = fmt.Sprintf("about %s if an invocation takes a second, %s at most", price.Format(e.Likely, at.Currency), price.Format(e.Cost, at.Currency))
+	}
+	_, _ = fmt.Fprintf(w, "Function   %s (%d MB, timeout %d s)\nSizes      %s\nDoes       %s\nInvokes    at most %d times\nCosts      %s\n",
+		text.Visible(f.Name), f.MemoryMB, f.TimeoutS, sizes, p.Isolation.Explain(), e.Invocations, cost)
+	if p.Apply {
+		_, _ = fmt.Fprintln(w, "Then       sets the winning size")
+	}
+}
+
+func askYes(r io.Reader, w io.Writer, question string) bool {
+	_, _ = fmt.Fprint(w, question)
+	answer, _ := bufio.NewReader(r).ReadString('\n') // no answer is a no
+	answer = strings.ToLower(strings.TrimSpace(answer))
+	return answer == "y" || answer == "yes"
+}
+
+func isTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }
