@@ -126,8 +126,8 @@ func New(o Options) (*Account, error) {
 	a := &Account{
 		options:      o,
 		host:         sandbox.NewHost(),
-		controlPlane: rate.NewLimiter(rate.Limit(controlPlaneRate*o.Speed), controlPlaneRate),
-		getFunction:  rate.NewLimiter(rate.Limit(getFunctionRate*o.Speed), getFunctionRate),
+		controlPlane: limiter(controlPlaneRate * o.Speed),
+		getFunction:  limiter(getFunctionRate * o.Speed),
 		injector:     newInjector(o.Seed, o.Faults),
 		functions:    map[string]*function{},
 		code:         map[string][]byte{},
@@ -137,7 +137,7 @@ func New(o Options) (*Account, error) {
 		invoked:      map[string]int{},
 	}
 	if per := a.injector.rateLimit(); per > 0 {
-		a.controlPlane = rate.NewLimiter(rate.Limit(per), 1)
+		a.controlPlane = limiter(per)
 	}
 	for _, f := range o.Functions {
 		if err := a.add(f); err != nil {
@@ -147,6 +147,11 @@ func New(o Options) (*Account, error) {
 	a.ctx, a.cancel = context.WithCancel(context.Background())
 	a.running.Go(a.retireIdle)
 	return a, nil
+}
+
+// limiter allows so many requests a second, at most a second's worth at once.
+func limiter(perSecond float64) *rate.Limiter {
+	return rate.NewLimiter(rate.Limit(perSecond), max(1, int(perSecond)))
 }
 
 // Close ends all invocations and handler processes and waits for them.

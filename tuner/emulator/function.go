@@ -16,7 +16,7 @@ type Function struct {
 	Runtime, Handler  string // as in nodejs22.x and index.handler; neither for images
 	Architecture      string // x86_64 or arm64
 	ImageURI          string // makes it an image function
-	MemoryMB          int    // default 128
+	MemoryMB          int    // default 128, at most what the account allows
 	TimeoutSeconds    int    // default 3
 	StorageMB         int    // of /tmp, default 512
 	Environment, Tags map[string]string
@@ -64,7 +64,7 @@ func (a *Account) add(d Function) error {
 	made := settings{
 		Role: ptr("arn:aws:iam::" + AccountID + ":role/" + d.Name + "-role"), Description: &d.Description,
 		Runtime: &d.Runtime, Handler: &d.Handler, Environment: &environmentVars{d.Environment}, Layers: &d.Layers,
-		MemorySize: nonZero(d.MemoryMB), Timeout: nonZero(d.TimeoutSeconds),
+		MemorySize: nonZero(min(d.MemoryMB, a.options.MaxMemoryMB)), Timeout: nonZero(d.TimeoutSeconds),
 	}
 	if d.StorageMB != 0 {
 		made.EphemeralStorage = &ephemeralStorage{d.StorageMB}
@@ -75,7 +75,7 @@ func (a *Account) add(d Function) error {
 	if d.Tracing {
 		made.TracingConfig = &tracingConfig{"Active"}
 	}
-	if err := made.check(a.options.MaxMemoryMB); err != nil {
+	if err := made.check(maxMemoryMB); err != nil {
 		return err
 	}
 	c = made.apply(c)

@@ -57,12 +57,17 @@ func (l *logWriter) runtimeARN() string {
 	return "arn:aws:lambda:" + l.region + "::runtime:0cd3ab2a6e2c2b1f6b3c2e2bb2e6ee2fb19cdbbf5ff8d9b1a2ef9c4bde7b2a10"
 }
 
+// runtimeVersion is like nodejs:22.v42 for the runtime nodejs22.x.
 func (l *logWriter) runtimeVersion() string {
-	name, _, _ := strings.Cut(l.config.Runtime, ".x")
-	if name == "" {
-		return "container image"
+	runtime := strings.TrimSuffix(l.config.Runtime, ".x")
+	digit := strings.IndexAny(runtime, "0123456789")
+	if own, ok := strings.CutPrefix(runtime, "provided."); ok {
+		return "provided:" + own + ".v42"
 	}
-	return strings.TrimRight(name, "0123456789.") + ":" + strings.TrimLeft(name, "abcdefghijklmnopqrstuvwxyz") + ".v42"
+	if digit < 0 {
+		return "container"
+	}
+	return runtime[:digit] + ":" + runtime[digit:] + ".v42"
 }
 
 func (l *logWriter) text(lines []string, hideReport bool) {
@@ -110,54 +115,83 @@ func (l *logWriter) text(lines []string, hideReport bool) {
 func (l *logWriter) json(lines []string, hideReport bool) {
 	r, level := l.result, l.config.LoggingConfig.SystemLogLevel
 	info := level != "WARN"
-	type record map[string]any
 	if r.init > 0 && info {
 		phase := "platform.initStart"
 		if r.restored {
 			phase = "platform.restoreStart"
 		}
-		l.event(phase, record{
-			"initializationType": "on-demand", "phase": "init", "runtimeVersion": l.runtimeVersion(), "runtimeVersionArn": l.runtimeARN(),
-			"functionName": l.config.FunctionName, "functionVersion": l.config.Version, "instanceMaxMemory": l.config.MemorySize << 20,
+		l.event(phase, initRecord{
+			Type: "on-demand", Phase: "init", RuntimeVersion: l.runtimeVersion(), RuntimeARN: l.runtimeARN(),
+			Function: l.config.FunctionName, Version: l.config.Version,
 		})
 	}
 	if r.initFailed {
-		l.event("platform.initReport", record{
-			"initializationType": "on-demand", "phase": "init", "status": "error", "errorType": r.errorType,
-			"metrics": record{"durationMs": rounded(r.init)},
+		l.event("platform.initReport", initRecord{
+			Type: "on-demand", Phase: "init", Status: "error", ErrorType: r.errorType, Metrics: &metrics{Duration: rounded(r.init)},
 		})
 	}
 	if info {
-		l.event("platform.start", record{"requestId": l.id, "version": l.config.Version})
+		l.event("platform.start", startRecord{l.id, l.config.Version})
 	}
 	for _, line := range lines {
 		l.applicationLine(strings.ReplaceAll(line, "{id}", l.id))
 	}
 	if level == "DEBUG" {
-		l.event("platform.runtimeDone", record{
-			"requestId": l.id, "status": r.status,
-			"metrics": record{"durationMs": rounded(r.duration), "producedBytes": len(r.payload)},
-		})
+		l.event("platform.runtimeDone", reportRecord{ID: l.id, Status: r.status, Metrics: metrics{Duration: rounded(r.duration), Produced: len(r.payload)}})
 	}
 	if !info || hideReport {
 		return
 	}
-	metrics := record{
-		"durationMs": rounded(r.duration), "billedDurationMs": r.billed(),
-		"memorySizeMB": l.config.MemorySize, "maxMemoryUsedMB": r.usedMB,
-	}
+	report := reportRecord{ID: l.id, Status: r.status, Metrics: metrics{
+		Duration: rounded(r.duration), Billed: r.billed(), MemoryMB: l.config.MemorySize, UsedMB: r.usedMB,
+	}}
 	switch {
 	case r.restored:
-		metrics["restoreDurationMs"], metrics["billedRestoreDurationMs"] = rounded(r.init), r.billedRestore()
-	case r.init > 0 && !r.initFailed:
-		metrics["initDurationMs"] = rounded(r.init)
+		report.Metrics.Restore, report.Metrics.BilledRestore = rounded(r.init), r.billedRestore()
+	case !r.initFailed:
+		report.Metrics.Init = rounded(r.init)
 	}
-	report := record{"requestId": l.id, "status": r.status, "metrics": metrics}
 	if r.status == "error" {
-		report["errorType"] = r.errorType
+		report.ErrorType = r.errorType
 	}
 	l.event("platform.report", report)
 }
+
+// The records of the platform's events, in the order in which Lambda writes
+// their fields.
+type (
+	initRecord struct {
+		Type           string   `json:"initializationType"`
+		Phase          string   `json:"phase"`
+		Status         string   `json:"status,omitempty"`
+		ErrorType      string   `json:"errorType,omitempty"`
+		RuntimeVersion string   `json:"runtimeVersion,omitempty"`
+		RuntimeARN     string   `json:"runtimeVersionArn,omitempty"`
+		Function       string   `json:"functionName,omitempty"`
+		Version        string   `json:"functionVersion,omitempty"`
+		Metrics        *metrics `json:"metrics,omitempty"`
+	}
+	startRecord struct {
+		ID      string `json:"requestId"`
+		Version string `json:"version"`
+	}
+	reportRecord struct {
+		ID        string  `json:"requestId"`
+		Status    string  `json:"status"`
+		ErrorType string  `json:"errorType,omitempty"`
+		Metrics   metrics `json:"metrics"`
+	}
+	metrics struct {
+		Duration      float64 `json:"durationMs"`
+		Billed        int     `json:"billedDurationMs,omitempty"`
+		MemoryMB      int     `json:"memorySizeMB,omitempty"`
+		UsedMB        int     `json:"maxMemoryUsedMB,omitempty"`
+		Produced      int     `json:"producedBytes,omitempty"`
+		Init          float64 `json:"initDurationMs,omitempty"`
+		Restore       float64 `json:"restoreDurationMs,omitempty"`
+		BilledRestore int     `json:"billedRestoreDurationMs,omitempty"`
+	}
+)
 
 func rounded(d time.Duration) float64 { return math.Round(milliseconds(d)*1000) / 1000 }
 

@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	defaultLimit = 30_000_000
+	defaultLimit = 90_000_000 // about 150 ms of CPU time
 	maxLimit     = 2_000_000_000
 	segmentSize  = 1 << 17 // odd numbers a segment: fits into a core's cache
 )
