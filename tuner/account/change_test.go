@@ -5,6 +5,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"sync/atomic"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -86,16 +87,16 @@ func TestDeletingWhatIsGone(t *testing.T) {
 }
 
 func TestChangeWithoutAnswerMayHaveRun(t *testing.T) {
-	requests := 0
+	var requests atomic.Int32
 	a := open(t, func(w http.ResponseWriter, r *http.Request) {
-		requests++
+		requests.Add(1)
 		_, _ = io.Copy(io.Discard, r.Body)
 		connection, _, _ := w.(http.Hijacker).Hijack()
 		_ = connection.(*net.TCPConn).SetLinger(0)
 		_ = connection.Close()
 	})
-	if e := accountError(t, publish(t.Context(), a)); !e.MayHaveRun || e.Kind != tuner.ErrNetwork || requests != 1 {
-		t.Errorf("got %+v after %d requests", e, requests)
+	if e := accountError(t, publish(t.Context(), a)); !e.MayHaveRun || e.Kind != tuner.ErrNetwork || requests.Load() != 1 {
+		t.Errorf("got %+v after %d requests", e, requests.Load())
 	}
 	if e := accountError(t, read(t.Context(), a)); e.MayHaveRun {
 		t.Errorf("a read took effect: %+v", e)
