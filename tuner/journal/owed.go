@@ -26,7 +26,7 @@ func (o Owed) Nothing() bool {
 type OwedSettings struct {
 	Function string
 	Want     tuner.Settings
-	// Left is how the function stood after our last change that was confirmed.
+	// Left is how the function stood when last we saw it as we left it.
 	Left *tuner.Mark
 	// Pending are the settings that we were about to set when the log ends:
 	// nobody knows whether that happened. Nil when none were.
@@ -69,9 +69,7 @@ func OwedBy(s *tuner.State) Owed {
 			settings.Pending, settings.Unsure = nil, !c.Done
 			if !c.Done {
 				settings.Pending = c.To
-				if settings.Left == nil {
-					settings.Left = c.Seen
-				}
+				settings.Left = c.Seen // checked to be ours when it was decided
 				changed = true
 				continue
 			}

@@ -249,7 +249,7 @@ func (c *changer) settled(ctx context.Context, function string) (tuner.Function,
 
 func (c *changer) ready(ctx context.Context, function, qualifier string) (tuner.Function, error) {
 	until := time.Now().Add(settleBound)
-	for wait := 100 * time.Millisecond; ; wait = min(wait*3/2, 2*time.Second) {
+	for wait := 25 * time.Millisecond; ; wait = min(wait*3/2, 2*time.Second) {
 		f, err := c.look(ctx, function, qualifier)
 		if err != nil || !f.Updating() {
 			return f, err
