@@ -20,13 +20,9 @@ import (
 	"lambdial/tuner/emulator"
 )
 
-// build makes the program, once for all tests.
+// build makes the program, once for all tests; TestMain removes it.
 var build = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "lambdial-crash-")
-	if err != nil {
-		return "", err
-	}
-	binary := filepath.Join(dir, "lambdial")
+	binary := filepath.Join(buildDir, "lambdial")
 	out, err := exec.Command("go", "build", "-o", binary, "lambdial").CombinedOutput()
 	if err != nil {
 		return "", fmt.Errorf("%w\n%s", err, out)
@@ -131,7 +127,6 @@ func TestKilledAtEveryCall(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = os.RemoveAll(filepath.Dir(binary)) })
 	var points, restores atomic.Int32
 	began := time.Now()
 	t.Run("isolations", func(t *testing.T) {

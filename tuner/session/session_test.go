@@ -17,9 +17,20 @@ import (
 	"lambdial/tuner/session"
 )
 
+// buildDir is where build puts the program.
+var buildDir string
+
 func TestMain(m *testing.M) {
 	emulator.RunHandlerIfAsked()
-	goleak.VerifyTestMain(m)
+	dir, err := os.MkdirTemp("", "lambdial-test-")
+	if err != nil {
+		panic(err)
+	}
+	buildDir = dir
+	goleak.VerifyTestMain(m, goleak.Cleanup(func(code int) {
+		_ = os.RemoveAll(dir)
+		os.Exit(code)
+	}))
 }
 
 // place is an embedded account with a client, as the program has it.
@@ -46,7 +57,7 @@ func newPlace(t *testing.T, o emulator.Options) place {
 			t.Error(err)
 		}
 	})
-	client, err := account.Open(t.Context(), account.Options{Region: "us-east-1", EndpointURL: server.URL, Demo: true})
+	client, err := account.Open(t.Context(), account.Options{Region: "us-east-1", EndpointURL: server.URL, Demo: true, ControlRate: 1000})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -152,7 +163,7 @@ func TestStopWhileItRuns(t *testing.T) {
 
 func TestAbandonedSessionIsRestoredLater(t *testing.T) {
 	p := newPlace(t, emulator.Options{})
-	client, err := account.Open(t.Context(), account.Options{Region: "us-east-1", EndpointURL: p.server.URL})
+	client, err := account.Open(t.Context(), account.Options{Region: "us-east-1", EndpointURL: p.server.URL, ControlRate: 1000})
 	if err != nil {
 		t.Fatal(err)
 	}
