@@ -1,0 +1,167 @@
+package functions
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/sahilm/fuzzy"
+
+	"lambdial/tuner"
+	"lambdial/tuner/text"
+	"lambdial/ui/widget"
+)
+
+// row is a function with what a frame or a keystroke would otherwise make
+// again for each of thousands.
+type row struct {
+	function tuner.Function
+	name     string // fit for the terminal
+	lower    string
+	changed  string
+}
+
+func newRow(f tuner.Function, now time.Time) row {
+	name := text.Visible(f.Name)
+	return row{function: f, name: name, lower: strings.ToLower(name), changed: widget.Ago(f.LastModified, now)}
+}
+
+type column int
+
+const (
+	byName column = iota
+	byRuntime
+	byArchitecture
+	byMemory
+	byTimeout
+	byChanged
+	columnCount
+)
+
+func (c column) compare(a, b *row) int {
+	f, g := &a.function, &b.function
+	switch c {
+	case byRuntime:
+		return cmp.Compare(f.Runtime, g.Runtime)
+	case byArchitecture:
+		return cmp.Compare(f.Architecture, g.Architecture)
+	case byMemory:
+		return cmp.Compare(f.MemoryMB, g.MemoryMB)
+	case byTimeout:
+		return cmp.Compare(f.TimeoutS, g.TimeoutS)
+	case byChanged: // the newest first
+		return g.LastModified.Compare(f.LastModified)
+	}
+	return 0
+}
+
+// arrange makes the order again if something changed it. It waits for the
+// next look, because pages arrive faster than they are seen.
+func (s *Screen) arrange() {
+	if !s.stale {
+		return
+	}
+	s.stale = false
+	sorted := make([]int, len(s.rows))
+	for i := range sorted {
+		sorted[i] = i
+	}
+	slices.SortStableFunc(sorted, func(a, b int) int {
+		by := s.sort.compare(&s.rows[a], &s.rows[b])
+		if s.reverse {
+			by = -by
+		}
+		if by != 0 {
+			return by
+		}
+		by = strings.Compare(s.rows[a].lower, s.rows[b].lower)
+		if s.reverse && s.sort == byName {
+			by = -by
+		}
+		return by
+	})
+	s.order, s.marks = s.match(sorted)
+	s.cursor = 0
+	for i, at := range s.order {
+		if s.rows[at].function.Name == s.chosen {
+			s.cursor = i
+			break
+		}
+	}
+}
+
+// match filters rows by the typed text, the best match first, and tells which
+// bytes of a name matched.
+func (s *Screen) match(sorted []int) (order []int, marks map[int][]int) {
+	pattern := strings.ToLower(strings.Join(strings.Fields(s.filter.Value()), ""))
+	if pattern == "" {
+		return sorted, nil
+	}
+	found := fuzzy.FindFrom(pattern, source{s.rows, sorted})
+	order, marks = make([]int, len(found)), make(map[int][]int, len(found))
+	for i, m := range found {
+		order[i] = sorted[m.Index]
+		marks[order[i]] = m.MatchedIndexes
+	}
+	return order, marks
+}
+
+type source struct {
+	rows  []row
+	order []int
+}
+
+func (s source) String(i int) string { return s.rows[s.order[i]].lower }
+func (s source) Len() int            { return len(s.order) }
+
+func (s *Screen) setFilter(pattern string) {
+	if s.filter.Value() != pattern {
+		s.filter.SetValue(pattern)
+		s.stale = true
+	}
+}
+
+// refilter shows the best match first after each typed letter.
+func (s *Screen) refilter() {
+	s.stale, s.chosen = true, ""
+	s.arrange()
+	s.top = 0
+	s.move(0)
+}
+
+// marked draws a name with the characters that the filter matched. Lower case
+// can be longer than the name in bytes; then nothing is marked.
+func (s *Screen) marked(at int) string {
+	r := s.rows[at]
+	bytes := s.marks[at]
+	if len(bytes) == 0 || len(r.lower) != len(r.name) {
+		return s.theme.Clean(r.name)
+	}
+	var b strings.Builder
+	next := 0
+	for i, c := range r.name {
+		for next < len(bytes) && bytes[next] < i {
+			next++
+		}
+		part := s.theme.Clean(string(c))
+		if next < len(bytes) && bytes[next] == i {
+			part = s.theme.Match.Render(part)
+		}
+		b.WriteString(part)
+	}
+	return b.String()
+}
+
+func (s *Screen) count() string {
+	total := len(s.rows)
+	noun := "functions"
+	if total == 1 {
+		noun = "function"
+	}
+	if strings.TrimSpace(s.filter.Value()) != "" {
+		return fmt.Sprintf("%d of %d", len(s.order), total)
+	}
+	return fmt.Sprintf("%d %s", total, noun)
+}

@@ -1,0 +1,187 @@
+package functions
+
+import (
+	"fmt"
+	"strings"
+
+	"lambdial/tuner"
+	"lambdial/ui/theme"
+	"lambdial/ui/widget"
+)
+
+// detailWidth is what the pane beside the list takes, and detailFrom the
+// width from which there is room for it.
+const (
+	detailWidth = 46
+	detailFrom  = 120
+)
+
+func columns() []theme.Column {
+	return []theme.Column{
+		{Title: "Function", Width: 24, Flex: 1},
+		{Title: "Runtime", Width: 13, Drop: 2},
+		{Title: "Arch", Width: 7, Drop: 4},
+		{Title: "Memory", Width: 8, Right: true},
+		{Title: "Timeout", Width: 9, Right: true, Drop: 1},
+		{Title: "Changed", Width: 10, Right: true, Drop: 3},
+	}
+}
+
+// View draws exactly h lines of w cells.
+func (s *Screen) View(w, h int) string {
+	s.arrange()
+	if w < detailFrom || len(s.rows) == 0 {
+		return s.list(w, h)
+	}
+	side := min(detailWidth+(w-detailFrom)/4, 64)
+	return theme.Beside(2, s.list(w-side-2, h), s.detail(side, h))
+}
+
+func (s *Screen) list(w, h int) string {
+	t := s.theme
+	var b strings.Builder
+	lines := 0
+	put := func(line string) {
+		b.WriteString(t.PadRight(line, w) + "\n")
+		lines++
+	}
+	for _, line := range s.banner() {
+		put(" " + line)
+	}
+	put(s.search(w))
+	if h >= 16 {
+		put("")
+	}
+	if len(s.rows) == 0 {
+		b.WriteString(t.Fit(s.empty(w), w, max(h-lines, 1)))
+		return t.Fit(b.String(), w, h)
+	}
+	if s.err != nil {
+		trouble := widget.Explain(s.err)
+		put(" " + t.Bad.Render(t.Glyph.Cross+" "+t.Clean(trouble.Title)+": the list is not complete") + "  " + t.Hint("r", "retry"))
+	}
+	cols := columns()
+	widths := theme.Layout(cols, w-3)
+	put("  " + s.head(cols, widths))
+	s.tableTop = lines
+	s.visible = max(h-lines, 1)
+	s.scroll()
+	for i := range s.visible {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		if at := s.top + i; at < len(s.order) {
+			b.WriteString(s.line(at, cols, widths, w))
+		} else if at == 0 {
+			b.WriteString(t.PadRight(t.Muted.Render("  No function matches."), w))
+		}
+	}
+	return t.Fit(b.String(), w, h)
+}
+
+func (s *Screen) scroll() {
+	s.top = min(s.top, s.cursor)
+	s.top = max(s.top, s.cursor-s.visible+1)
+	s.top = max(min(s.top, len(s.order)-s.visible), 0)
+}
+
+func (s *Screen) banner() []string {
+	t := s.theme
+	var lines []string
+	if s.leftovers > 0 {
+		what := "An interrupted session left something behind."
+		if s.leftovers > 1 {
+			what = fmt.Sprintf("%d interrupted sessions left something behind.", s.leftovers)
+		}
+		lines = append(lines, t.Warn.Render(t.Glyph.Warning+" "+what)+"  "+t.Hint("R", "restore"))
+	}
+	for _, n := range s.notices {
+		lines = append(lines, t.Muted.Render(t.Clean(n)))
+	}
+	return lines
+}
+
+// search is the line with the filter at the left and the count at the right.
+func (s *Screen) search(w int) string {
+	t := s.theme
+	count := t.Muted.Render(s.count())
+	if s.loading {
+		frames := t.Glyph.Spinner
+		count = t.Accent.Render(frames[s.spinner%len(frames)]) + " " + count
+	}
+	room := max(w-theme.Width(count)-6, 8)
+	left := t.Muted.Render("/ to filter")
+	if s.Filtered() {
+		s.filter.SetWidth(room)
+		left = t.Key.Render("/") + " " + s.filter.View()
+	}
+	return " " + t.PadRight(left, w-theme.Width(count)-3) + " " + count + " "
+}
+
+func (s *Screen) head(cols []theme.Column, widths []int) string {
+	t := s.theme
+	arrow := t.Glyph.SortUp
+	if s.reverse {
+		arrow = t.Glyph.SortDown
+	}
+	titles := make([]string, len(cols))
+	for i, c := range cols {
+		titles[i] = t.Header.Render(c.Title)
+		if column(i) == s.sort && s.filterText() == "" {
+			titles[i] = t.Header.Render(c.Title) + " " + t.Accent.Render(arrow)
+		}
+	}
+	return t.Row(cols, widths, titles)
+}
+
+func (s *Screen) filterText() string { return strings.TrimSpace(s.filter.Value()) }
+
+func (s *Screen) line(at int, cols []theme.Column, widths []int, w int) string {
+	t := s.theme
+	index := s.order[at]
+	r := s.rows[index]
+	f := r.function
+	cells := []string{
+		s.marked(index),
+		t.Muted.Render(t.Clean(f.Runtime)),
+		t.Muted.Render(t.Clean(f.Architecture)),
+		fmt.Sprintf("%d MB", f.MemoryMB),
+		timeout(f),
+		t.Muted.Render(r.changed),
+	}
+	if f.Runtime == "" && f.Package == "Image" {
+		cells[1] = t.Muted.Render("image")
+	}
+	row := t.Row(cols, widths, cells)
+	if at == s.cursor {
+		return t.SelectRow(t.Cursor.Render(t.Glyph.Cursor)+" "+row, w)
+	}
+	return "  " + row
+}
+
+func timeout(f tuner.Function) string {
+	if f.TimeoutS == 0 {
+		return ""
+	}
+	if f.TimeoutS >= 60 && f.TimeoutS%60 == 0 {
+		return fmt.Sprintf("%d min", f.TimeoutS/60)
+	}
+	return fmt.Sprintf("%d s", f.TimeoutS)
+}
+
+func (s *Screen) empty(w int) string {
+	t := s.theme
+	switch {
+	case s.err != nil:
+		return "\n" + pad(widget.Explain(s.err).Draw(t, min(w-6, 76), t.Hint("r", "retry"), t.Hint("q", "quit")))
+	case s.loading:
+		return "\n" + pad(t.Muted.Render("Reading the list of functions"+t.Glyph.Ellipsis))
+	}
+	return "\n" + pad(strings.Join([]string{
+		"There is no function here.", "",
+		t.Muted.Render("Another region or profile may have some: --region, --profile."),
+		t.Muted.Render("To look around without an account: lambdial --demo"),
+	}, "\n"))
+}
+
+func pad(block string) string { return "  " + strings.ReplaceAll(block, "\n", "\n  ") }

@@ -1,0 +1,105 @@
+// Package keys is the keymap of the terminal program: every key that a screen
+// answers, with the words that the footer and the full help show for it.
+package keys
+
+import "charm.land/bubbles/v2/key"
+
+func bind(shown, help string, keys ...string) key.Binding {
+	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(shown, help))
+}
+
+// Global are the keys that every screen has.
+type Global struct {
+	Help, Back, Quit, Interrupt, Suspend key.Binding
+}
+
+// NewGlobal makes the keys that every screen has.
+func NewGlobal() Global {
+	return Global{
+		Help:      bind("?", "help", "?"),
+		Back:      bind("esc", "back", "esc"),
+		Quit:      bind("q", "quit", "q"),
+		Interrupt: bind("ctrl+c", "quit; during a session clean up first", "ctrl+c"),
+		Suspend:   bind("ctrl+z", "suspend", "ctrl+z"),
+	}
+}
+
+// List moves through rows.
+type List struct {
+	Up, Down, PageUp, PageDown, Top, Bottom key.Binding
+}
+
+// NewList makes the keys of a list. Letters move only where no text is typed.
+func NewList() List {
+	return List{
+		Up:       bind("↑/k", "up", "up", "k"),
+		Down:     bind("↓/j", "down", "down", "j"),
+		PageUp:   bind("pgup", "a page up", "pgup", "ctrl+b"),
+		PageDown: bind("pgdn", "a page down", "pgdown", "ctrl+f"),
+		Top:      bind("home/g", "first", "home", "g"),
+		Bottom:   bind("end/G", "last", "end", "G"),
+	}
+}
+
+// Functions are the keys of the list of functions.
+type Functions struct {
+	List
+	Open, Filter, Clear, Sort, Reverse, Reload, Sessions, Restore key.Binding
+}
+
+// NewFunctions makes the keys of the list of functions.
+func NewFunctions() Functions {
+	return Functions{
+		List:     NewList(),
+		Open:     bind("enter", "plan", "enter"),
+		Filter:   bind("/", "filter", "/"),
+		Clear:    bind("esc", "clear filter", "esc"),
+		Sort:     bind("s", "sort by the next column", "s"),
+		Reverse:  bind("S", "reverse the order", "S"),
+		Reload:   bind("r", "reload", "r"),
+		Sessions: bind("o", "past sessions", "o"),
+		Restore:  bind("R", "restore what was left behind", "R"),
+	}
+}
+
+// Plan are the keys of the plan.
+type Plan struct {
+	Next, Previous, Up, Down, Left, Right, Toggle, All, None, Start, Edit, Done, Yes, No key.Binding
+}
+
+// NewPlan makes the keys of the plan.
+func NewPlan() Plan {
+	return Plan{
+		Next:     bind("tab", "next", "tab"),
+		Previous: bind("shift+tab", "previous", "shift+tab"),
+		Up:       bind("↑", "up", "up"),
+		Down:     bind("↓", "down", "down"),
+		Left:     bind("←", "less, previous choice", "left"),
+		Right:    bind("→", "more, next choice", "right"),
+		Toggle:   bind("space", "choose", "space"),
+		All:      bind("a", "all sizes", "a"),
+		None:     bind("n", "no size", "n"),
+		Start:    bind("enter", "start", "enter"),
+		Edit:     bind("enter", "edit", "enter"),
+		Done:     bind("esc", "done", "esc"),
+		Yes:      bind("y", "start", "y", "Y", "enter"),
+		No:       bind("n", "cancel", "n", "N", "esc", "q"),
+	}
+}
+
+// Sessions are the keys of the list of past sessions.
+type Sessions struct {
+	List
+	Open, Reload key.Binding
+}
+
+// NewSessions makes the keys of the list of past sessions.
+func NewSessions() Sessions {
+	return Sessions{List: NewList(), Open: bind("enter", "open", "enter"), Reload: bind("r", "reload", "r")}
+}
+
+// Group is a titled part of the full help.
+type Group struct {
+	Title    string
+	Bindings []key.Binding
+}

@@ -1,0 +1,58 @@
+// Package widget holds the small parts that several screens are built of. They
+// draw themselves with a theme and keep no state but what a person entered.
+package widget
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"lambdial/ui/theme"
+)
+
+// Overlay draws box in the middle of base, which stays visible around it.
+// Both have lines of equal width each.
+func Overlay(base, box string) string {
+	lines, over := strings.Split(base, "\n"), strings.Split(box, "\n")
+	w, bw := theme.Width(lines[0]), theme.Width(over[0])
+	x, y := max(w-bw, 0)/2, max(len(lines)-len(over), 0)/2
+	for i, line := range over {
+		if y+i >= len(lines) {
+			break
+		}
+		under := lines[y+i]
+		lines[y+i] = ansi.Truncate(under, x, "") + "\x1b[m" + ansi.Truncate(line, w-x, "") + "\x1b[m" + ansi.TruncateLeft(under, x+bw, "")
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Dialog is a panel around content, as large as the content needs and w×h
+// allow, with a blank line and two blank columns inside.
+func Dialog(t theme.Theme, title, content string, w, h int) string {
+	lines := strings.Split(content, "\n")
+	wide := theme.Width(title) + 4
+	for _, line := range lines {
+		wide = max(wide, theme.Width(line))
+	}
+	inner := min(wide, max(w-10, 1))
+	pad := 1
+	if len(lines)+4 > h {
+		pad = 0
+	}
+	var b strings.Builder
+	for range pad {
+		b.WriteByte('\n')
+	}
+	for i, line := range lines {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		b.WriteString("  " + t.PadRight(line, inner) + "  ")
+	}
+	return t.Panel(title, b.String(), min(inner+8, w), min(len(lines)+2*pad+2, h), true)
+}
+
+// Wrap breaks s into lines of at most w cells, at spaces where it can.
+func Wrap(s string, w int) []string {
+	return strings.Split(ansi.Wrap(s, max(w, 1), ""), "\n")
+}
