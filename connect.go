@@ -36,6 +36,10 @@ func (g *globals) register(flags *pflag.FlagSet) {
 	flags.StringVar(&g.stateDir, "state-dir", "", "`folder` of the session logs (default $XDG_STATE_HOME/lambdial)")
 }
 
+// demoControlRate is what account allows itself a second on AWS; the embedded
+// account takes as much faster as its clock runs.
+const demoControlRate = 9
+
 // place is where a command works: an account, and a folder of session logs.
 type place struct {
 	account *account.Account
@@ -66,7 +70,7 @@ func (g *globals) connect(ctx context.Context) (*place, error) {
 	if region == "" {
 		region = "us-east-1"
 	}
-	a, err := account.Open(ctx, account.Options{Region: region, EndpointURL: server.URL, Demo: true})
+	a, err := account.Open(ctx, account.Options{Region: region, EndpointURL: server.URL, Demo: true, ControlRate: demoControlRate * g.speed})
 	if err != nil {
 		return nil, errors.Join(err, server.Close())
 	}

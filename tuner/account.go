@@ -41,6 +41,9 @@ type Account interface {
 	// Invoke runs the function once, synchronously, and never more than once:
 	// an error that leaves it open whether the function ran has MayHaveRun.
 	Invoke(ctx context.Context, call Call) (Invocation, error)
+	// Provisioned says whether any version or alias of the function has
+	// provisioned concurrency.
+	Provisioned(ctx context.Context, name string) (bool, error)
 	// Limits reads the account's concurrency.
 	Limits(ctx context.Context) (Limits, error)
 }
@@ -103,6 +106,7 @@ type Function struct {
 	EdgeReplica bool `json:"edge_replica,omitempty"`
 	Signed      bool `json:"signed,omitempty"`
 	// Provisioned: at least one version or alias has provisioned concurrency.
+	// Only Account.Provisioned tells; Account.Function does not.
 	Provisioned bool `json:"provisioned,omitempty"`
 	// ReservedConcurrency is nil where none is set.
 	ReservedConcurrency *int `json:"reserved_concurrency,omitempty"`

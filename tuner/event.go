@@ -175,6 +175,8 @@ type Stopped struct {
 	Interrupted bool `json:"interrupted,omitempty"`
 	// Failed: an error ended it.
 	Failed bool `json:"failed,omitempty"`
+	// Stack tells where, if the error was a bug of ours.
+	Stack string `json:"stack,omitempty"`
 }
 
 // Closed ends every session that could end by itself.

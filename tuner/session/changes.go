@@ -16,6 +16,28 @@ import (
 type changer struct {
 	account tuner.Account
 	rec     *recorder
+	// undoing goes ahead even where the disk is full by now: the log already
+	// tells what is ours, and undoing twice does no more than once.
+	undoing bool
+}
+
+// intend announces a change and gives it its number, 0 if undoing goes ahead
+// without one.
+func (c *changer) intend(change tuner.Change) (id int, err error) {
+	id, err = c.rec.intend(change)
+	if c.undoing {
+		return id, nil
+	}
+	return id, err
+}
+
+// note records what became of a change.
+func (c *changer) note(what tuner.Happening) error {
+	if c.undoing {
+		c.rec.tell(what)
+		return nil
+	}
+	return c.rec.record(what)
 }
 
 // DeployedError says that somebody else changed the function meanwhile.
@@ -32,7 +54,7 @@ const settleBound = 10 * time.Minute
 // configure sets the settings of $LATEST if it still stands as seen, waits
 // until they have taken effect, and tells how the function stands then.
 func (c *changer) configure(ctx context.Context, action tuner.Action, function string, to tuner.Settings, seen *tuner.Mark) (*tuner.Mark, error) {
-	id, err := c.rec.intend(tuner.Change{Action: action, Function: function, MemoryMB: to.MemoryMB, From: &seen.Settings, To: &to, Seen: seen})
+	id, err := c.intend(tuner.Change{Action: action, Function: function, MemoryMB: to.MemoryMB, From: &seen.Settings, To: &to, Seen: seen})
 	if err != nil {
 		return nil, err
 	}
@@ -80,11 +102,11 @@ func (c *changer) configure(ctx context.Context, action tuner.Action, function s
 
 func (c *changer) confirm(id int, now tuner.Function) (*tuner.Mark, error) {
 	mark := tuner.MarkOf(now)
-	return mark, c.rec.record(tuner.Done{ID: id, Left: mark})
+	return mark, c.note(tuner.Done{ID: id, Left: mark})
 }
 
 func (c *changer) refused(id int, err error) error {
-	return errors.Join(err, c.rec.record(tuner.Refused{ID: id, Reason: err.Error()}))
+	return errors.Join(err, c.note(tuner.Refused{ID: id, Reason: err.Error()}))
 }
 
 // sameBut says that nothing but the settings differs from what was seen, as
@@ -103,7 +125,7 @@ type published struct {
 // publish makes a version of $LATEST as seen. A version among before, the
 // numbers that existed before the session, is somebody else's.
 func (c *changer) publish(ctx context.Context, function string, mb int, description string, seen *tuner.Mark, before []string) (published, error) {
-	id, err := c.rec.intend(tuner.Change{Action: tuner.ActionPublish, Function: function, MemoryMB: mb, Description: description, Seen: seen})
+	id, err := c.intend(tuner.Change{Action: tuner.ActionPublish, Function: function, MemoryMB: mb, Description: description, Seen: seen})
 	if err != nil {
 		return published{}, err
 	}
@@ -163,47 +185,34 @@ func (c *changer) versionMarked(ctx context.Context, function, description strin
 
 // deleteVersion deletes a version of ours.
 func (c *changer) deleteVersion(ctx context.Context, function, version, description string) error {
-	id := c.intendUndo(tuner.Change{Action: tuner.ActionDeleteVersion, Function: function, Version: version, Description: description})
-	_, err := insist(ctx, func() (struct{}, error) {
-		return struct{}{}, c.account.DeleteVersion(ctx, function, version)
-	})
-	return c.finishUndo(id, err)
+	change := tuner.Change{Action: tuner.ActionDeleteVersion, Function: function, Version: version, Description: description}
+	return c.remove(ctx, change, func() error { return c.account.DeleteVersion(ctx, function, version) })
 }
 
 // deleteCopy deletes a temporary function of ours.
 func (c *changer) deleteCopy(ctx context.Context, function, description string) error {
-	id := c.intendUndo(tuner.Change{Action: tuner.ActionDeleteFunction, Function: function, Description: description})
-	_, err := insist(ctx, func() (struct{}, error) {
-		return struct{}{}, c.account.DeleteFunction(ctx, function)
-	})
-	return c.finishUndo(id, err)
+	change := tuner.Change{Action: tuner.ActionDeleteFunction, Function: function, Description: description}
+	return c.remove(ctx, change, func() error { return c.account.DeleteFunction(ctx, function) })
 }
 
-// intendUndo announces a deletion of ours. It goes ahead even if the disk is
-// full by now: the log already tells what is ours, and a deletion that is
-// repeated does nothing.
-func (c *changer) intendUndo(change tuner.Change) int {
-	id, err := c.rec.intend(change)
+func (c *changer) remove(ctx context.Context, change tuner.Change, call func() error) error {
+	id, err := c.intend(change)
 	if err != nil {
-		return 0
+		return err
 	}
-	return id
-}
-
-func (c *changer) finishUndo(id int, err error) error {
+	_, err = insist(ctx, func() (struct{}, error) { return struct{}{}, call() })
 	switch {
-	case id == 0:
 	case err == nil:
-		c.rec.tell(tuner.Done{ID: id})
+		return c.note(tuner.Done{ID: id})
 	case !maybe(err):
-		c.rec.tell(tuner.Refused{ID: id, Reason: err.Error()})
+		return c.refused(id, err)
 	}
 	return err
 }
 
 // copyFunction makes the temporary function and waits until it can be used.
 func (c *changer) copyFunction(ctx context.Context, source, name, description string) (*tuner.Mark, error) {
-	id, err := c.rec.intend(tuner.Change{Action: tuner.ActionCopy, Function: name, Description: description})
+	id, err := c.intend(tuner.Change{Action: tuner.ActionCopy, Function: name, Description: description})
 	if err != nil {
 		return nil, err
 	}

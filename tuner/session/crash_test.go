@@ -120,6 +120,7 @@ func (c *crashSite) run(t *testing.T, at moment, args ...string) (killed bool, s
 // at its first call, then at its second, and so on; and compares the account
 // byte for byte with how it was.
 func TestKilledAtEveryCall(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("starts the program many hundred times")
 	}

@@ -146,9 +146,7 @@ func (c crowded) Aliases(ctx context.Context, name string) ([]tuner.Alias, error
 // TestWithOthersAtWork holds two promises over random interleavings: what is
 // theirs is never lost, what is ours is never left.
 func TestWithOthersAtWork(t *testing.T) {
-	t.Setenv("AWS_EC2_METADATA_DISABLED", "true")
-	t.Setenv("AWS_CONFIG_FILE", os.DevNull)
-	t.Setenv("AWS_SHARED_CREDENTIALS_FILE", os.DevNull)
+	t.Parallel()
 	actions := []string{"deploy code", "set variable", "set memory", "publish", "alias the newest version"}
 	rapid.Check(t, func(t *rapid.T) {
 		server, err := emulator.Start(context.Background(), "127.0.0.1:0", emulator.Options{Speed: 5000})

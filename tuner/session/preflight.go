@@ -39,7 +39,8 @@ func gather(ctx context.Context, account tuner.Account, p tuner.Plan) (facts, er
 			return f, fmt.Errorf("list the versions that are not ours to touch: %w", err)
 		}
 	}
-	f.limits, _ = account.Limits(ctx) // unknown limits only mean that throttling shows them
+	f.limits, _ = account.Limits(ctx)                                // unknown limits only mean that throttling shows them
+	f.function.Provisioned, _ = account.Provisioned(ctx, p.Function) // unknown means that it is not told
 	return f, nil
 }
 
@@ -52,6 +53,8 @@ func Refusal(f tuner.Function, p tuner.Plan) error {
 		return refuse("%s is a replica of a Lambda@Edge function: tune the function in us-east-1 that it comes from", f.Name)
 	case f.State == "Failed":
 		return refuse("%s is in the state Failed%s: mend that first", f.Name, because(f.StateReason))
+	case f.State == "Inactive":
+		return refuse("%s is Inactive: Lambda took its resources back because nobody invoked it for long; invoke it once, wait a minute until it is Active, and tune it then", f.Name)
 	case f.UpdateStatus == "Failed":
 		return refuse("the last update of %s failed%s: mend that first", f.Name, because(f.UpdateReason))
 	case f.ReservedConcurrency != nil && *f.ReservedConcurrency == 0:
@@ -79,7 +82,6 @@ func notes(f tuner.Function, p tuner.Plan) []string {
 	note(f.SnapStart && p.Isolation == tuner.IsolateVersions, "SnapStart: each version is pending for minutes while its snapshot is made, and the snapshots are billed")
 	note(f.Durable, "durable function: durations are those of each run, without the waits between")
 	note(f.Provisioned, "provisioned concurrency stays on its own version and is not measured")
-	note(f.State == "Inactive", "the function was idle for long: its first invocation wakes it, which takes a while")
 	note(f.LogFormat == "JSON" && f.SystemLogLevel == "WARN", "the system log level WARN hides the REPORT: durations will be wall times; set it to INFO for exact ones")
 	note(p.Isolation == tuner.IsolateCopy, "the copy has another name, no triggers and no resource policy; numbers are those of the copy")
 	return texts

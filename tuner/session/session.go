@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -190,8 +191,8 @@ func (s *Session) run(soft, hard context.Context) {
 	defer func() {
 		if r := recover(); r != nil {
 			// The log has all that restore needs; but try at once.
-			s.failure = fmt.Errorf("lambdial broke: %v", r)
-			s.rec.tell(tuner.Stopped{Why: s.failure.Error(), Failed: true})
+			s.failure = &brokenError{value: r}
+			s.rec.tell(tuner.Stopped{Why: s.failure.Error(), Failed: true, Stack: string(debug.Stack())})
 			s.finish(hard)
 		}
 		s.out.close()

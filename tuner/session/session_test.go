@@ -27,6 +27,11 @@ func TestMain(m *testing.M) {
 		panic(err)
 	}
 	buildDir = dir
+	for name, value := range map[string]string{"AWS_EC2_METADATA_DISABLED": "true", "AWS_CONFIG_FILE": os.DevNull, "AWS_SHARED_CREDENTIALS_FILE": os.DevNull} {
+		if err := os.Setenv(name, value); err != nil {
+			panic(err)
+		}
+	}
 	goleak.VerifyTestMain(m, goleak.Cleanup(func(code int) {
 		_ = os.RemoveAll(dir)
 		os.Exit(code)
@@ -42,13 +47,10 @@ type place struct {
 
 func newPlace(t *testing.T, o emulator.Options) place {
 	t.Helper()
-	t.Setenv("AWS_EC2_METADATA_DISABLED", "true")
-	t.Setenv("AWS_CONFIG_FILE", os.DevNull)
-	t.Setenv("AWS_SHARED_CREDENTIALS_FILE", os.DevNull)
 	if o.Speed == 0 {
 		o.Speed = 200
 	}
-	server, err := emulator.Start(t.Context(), "127.0.0.1:0", o)
+	server, err := emulator.Start(context.Background(), "127.0.0.1:0", o)
 	if err != nil {
 		t.Fatal(err)
 	}

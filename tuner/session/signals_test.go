@@ -38,6 +38,7 @@ func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // TestSignals sends signals in the middle of sampling. One stops the session,
 // which cleans up; the second leaves at once, and restore finishes it.
 func TestSignals(t *testing.T) {
+	t.Parallel()
 	binary, err := build()
 	if err != nil {
 		t.Fatal(err)

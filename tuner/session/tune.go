@@ -184,7 +184,21 @@ func (c *conductor) fail(err error) {
 	if c.stop == nil {
 		c.err = err
 		c.stop = &tuner.Stopped{Why: err.Error(), Failed: true}
+		var broken *brokenError
+		if errors.As(err, &broken) {
+			c.stop.Stack = string(broken.stack)
+		}
 	}
+}
+
+// brokenError is a panic. People read one line; the session log keeps where.
+type brokenError struct {
+	value any
+	stack []byte
+}
+
+func (e *brokenError) Error() string {
+	return fmt.Sprintf("lambdial has a bug (%v); the session log tells where", e.value)
 }
 
 // prepareNext makes the next size ready, or puts $LATEST back after the last.
@@ -297,7 +311,7 @@ func (c *conductor) work(f func()) {
 		defer func() {
 			if r := recover(); r != nil {
 				select {
-				case c.broken <- fmt.Errorf("lambdial broke: %v\n%s", r, debug.Stack()):
+				case c.broken <- &brokenError{value: r, stack: debug.Stack()}:
 				default:
 				}
 			}

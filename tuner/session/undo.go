@@ -20,6 +20,8 @@ type undone struct {
 // the log says is ours, and only where nobody else has touched it since. It
 // may be repeated and may itself be interrupted.
 func (c *changer) undo(ctx context.Context) (u undone) {
+	c.undoing = true
+	defer func() { c.undoing = false }()
 	var identity tuner.Identity
 	c.rec.read(func(s *tuner.State) { identity = s.Account })
 	owed := c.rec.owed()
