@@ -52,6 +52,8 @@ var _ tuner.Account = (*Account)(nil)
 
 const (
 	controlRate = 9
+	// A service on this machine shares no quota with other clients.
+	localControlRate = 200
 	// A short burst keeps the first calls of a session quick and stays, with
 	// the rate, below 15 in any one second.
 	controlBurst = 5
@@ -88,6 +90,9 @@ func Open(ctx context.Context, o Options) (*Account, error) {
 	perSecond := o.ControlRate
 	if perSecond <= 0 {
 		perSecond = controlRate
+		if loopback(s.endpoint) {
+			perSecond = localControlRate
+		}
 	}
 	control := rate.NewLimiter(rate.Limit(perSecond), controlBurst)
 	lookup := rate.NewLimiter(rate.Limit(max(perSecond, lookupRate)), lookupBurst)
