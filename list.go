@@ -87,9 +87,12 @@ func sessionsCommand(g *globals) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "sessions", Short: "List past sessions", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			entries, err := sessionEntries(g.sessionDir(), cmd.ErrOrStderr())
+			entries, damaged, err := sessionEntries(g.sessionDir())
 			if err != nil {
 				return err
+			}
+			for _, err := range damaged {
+				say(cmd.ErrOrStderr(), "lambdial: %v", err)
 			}
 			if asJSON {
 				return printJSON(cmd.OutOrStdout(), entries)
@@ -113,17 +116,17 @@ type sessionEntry struct {
 }
 
 // sessionEntries reads the logs in dir, newest first. Damaged ones are named
-// on w and left alone.
-func sessionEntries(dir string, w io.Writer) ([]sessionEntry, error) {
+// beside the others and left alone.
+func sessionEntries(dir string) (entries []sessionEntry, damaged []error, err error) {
 	paths, err := journal.Paths(dir)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	entries := []sessionEntry{}
+	entries = []sessionEntry{}
 	for i := len(paths) - 1; i >= 0; i-- {
 		s, err := journal.Fold(paths[i])
 		if err != nil {
-			_, _ = fmt.Fprintf(w, "lambdial: %s\n", text.Visible(err.Error()))
+			damaged = append(damaged, err)
 			continue
 		}
 		if s.Session == "" {
@@ -138,7 +141,7 @@ func sessionEntries(dir string, w io.Writer) ([]sessionEntry, error) {
 		}
 		entries = append(entries, entry)
 	}
-	return entries, nil
+	return entries, damaged, nil
 }
 
 func printSessions(w io.Writer, entries []sessionEntry) error {

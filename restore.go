@@ -1,11 +1,13 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -59,8 +61,14 @@ func restore(cmd *cobra.Command, g *globals, sure bool) error {
 			return &exitError{code: exitInterrupted}
 		}
 	}
+	ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	defer stop()
 	for _, l := range found {
-		if err := restoreOne(cmd, g, l, w); err != nil {
+		lines, err := restoreOne(ctx, g, l)
+		for _, line := range lines {
+			say(w, "%s", line)
+		}
+		if err != nil {
 			say(w, "lambdial: session %s: %v", l.State.Session, err)
 			failed = true
 		}
@@ -72,10 +80,8 @@ func restore(cmd *cobra.Command, g *globals, sure bool) error {
 }
 
 // restoreOne goes to the account that the session log names, unless the flags
-// name another way to it.
-func restoreOne(cmd *cobra.Command, g *globals, l session.Leftover, w io.Writer) error {
-	ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	defer stop()
+// name another way to it. It tells what it did in lines.
+func restoreOne(ctx context.Context, g *globals, l session.Leftover) (lines []string, err error) {
 	id := l.State.Account
 	o := account.Options{Profile: id.Profile, Region: id.Region, EndpointURL: id.Endpoint}
 	if g.profile != "" {
@@ -86,25 +92,17 @@ func restoreOne(cmd *cobra.Command, g *globals, l session.Leftover, w io.Writer)
 	}
 	a, err := account.Open(ctx, o)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer a.Close()
 	closed, err := session.Restore(ctx, a, l.Path)
 	if err != nil {
-		return err
-	}
-	for _, line := range closed.Kept {
-		say(w, "%s", line)
+		return nil, err
 	}
 	if !closed.Restored {
-		var left []error
-		for _, line := range closed.Left {
-			left = append(left, errors.New(line))
-		}
-		return errors.Join(left...)
+		return closed.Kept, errors.New(strings.Join(closed.Left, "; "))
 	}
-	say(w, "restored: session %s on %s", l.State.Session, l.State.Function.Name)
-	return nil
+	return append(closed.Kept, fmt.Sprintf("restored: session %s on %s", l.State.Session, l.State.Function.Name)), nil
 }
 
 // say prints a line for a person; what came from the account is made visible.

@@ -248,17 +248,27 @@ func tuneWith(ctx context.Context, p *place, plan tuner.Plan, o session.Options,
 
 // outcome is the exit code of a session that has ended.
 func outcome(s *tuner.State, err error) error {
+	left := leftBehind(s)
 	switch {
-	case s.End == nil:
-		return &exitError{code: exitLeft, err: fmt.Errorf("left without cleaning up: run lambdial restore")}
-	case !s.End.Restored:
-		return &exitError{code: exitLeft, err: fmt.Errorf("%s; run lambdial restore to try again", strings.Join(s.End.Left, "; "))}
+	case left != nil:
+		return left
 	case err != nil:
 		return err
 	case s.Interrupted:
 		return &exitError{code: exitInterrupted}
 	case s.Verdict().MemoryMB == 0:
 		return &exitError{code: exitNoSize, err: fmt.Errorf("%s worked at none of the sizes", s.Function.Name)}
+	}
+	return nil
+}
+
+// leftBehind is an error if the session left something in the account.
+func leftBehind(s *tuner.State) error {
+	switch {
+	case s.End == nil:
+		return &exitError{code: exitLeft, err: errors.New("left without cleaning up: run lambdial restore")}
+	case !s.End.Restored:
+		return &exitError{code: exitLeft, err: fmt.Errorf("%s; run lambdial restore to try again", strings.Join(s.End.Left, "; "))}
 	}
 	return nil
 }

@@ -89,7 +89,6 @@ func (s *Screen) memory(w int) section {
 const itemWidth = 13
 
 func (s *Screen) ladderLines(w int) []line {
-	t := s.theme
 	s.perLine = max((w-2)/itemWidth, 1)
 	var lines []line
 	for from := 0; from < len(s.ladder); from += s.perLine {
