@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -105,7 +106,8 @@ func (m *model) bindings() (short, full []key.Binding) {
 	if m.capturing() {
 		return short, full
 	}
-	if m.screen != onFunctions && !m.leaving {
+	escapes := func(b key.Binding) bool { return slices.Contains(b.Keys(), "esc") }
+	if m.screen != onFunctions && !m.leaving && !slices.ContainsFunc(short, escapes) {
 		short = append(short, m.keys.Back)
 	}
 	return append(short, m.keys.Quit, m.keys.Help), full
