@@ -62,11 +62,16 @@ func invoke(t testing.TB, client *lambda.Client, in lambda.InvokeInput) (*lambda
 	if err != nil {
 		t.Fatalf("invoke %s: %v", *in.FunctionName, err)
 	}
-	log, err := base64.StdEncoding.DecodeString(aws.ToString(out.LogResult))
+	return out, decodeBase64(t, aws.ToString(out.LogResult))
+}
+
+func decodeBase64(t testing.TB, text string) string {
+	t.Helper()
+	plain, err := base64.StdEncoding.DecodeString(text)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return out, string(log)
+	return string(plain)
 }
 
 // setMemory changes a function's memory size and waits until it is effective.
