@@ -3,6 +3,7 @@ package sampler
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 
 	"lambdial/tuner"
 )
@@ -15,6 +16,8 @@ const (
 	// firstSamples is what each size gets before any comparison: two could
 	// agree by chance.
 	firstSamples = 3
+	// earlySamples is the most that a size gets while others are not ready.
+	earlySamples = 6
 	// enough confidence to stop.
 	enough = 0.95
 )
@@ -42,6 +45,9 @@ func (a *auto) Next(s *tuner.State, inFlight func(int) int) Decision {
 		if n < s.Plan.Parallel {
 			due = append(due, size)
 		}
+	}
+	if waiting { // what is still to come may decide; until then a few samples do
+		due = slices.DeleteFunc(due, func(z *tuner.Size) bool { return z.Warm.N()+inFlight(z.MemoryMB) >= earlySamples })
 	}
 	if begun && !waiting && verdict.MemoryMB > 0 && verdict.Confidence >= enough {
 		if flying > 0 {
