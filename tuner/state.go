@@ -71,10 +71,11 @@ func (s *State) Apply(e Event) {
 		s.Phase = what.Phase
 	case Intended:
 		s.Changes = append(s.Changes, ChangeState{Change: what.Change})
+		s.End = nil // a change after the end opens the account again
 	case Done:
 		s.resolve(what.ID, func(c *ChangeState) {
 			c.Done, c.Result = true, what
-			if c.Action == ActionApply {
+			if c.Action == ActionApply && c.To != nil {
 				s.Applied = c.To.MemoryMB
 			}
 		})

@@ -235,14 +235,5 @@ func (s *Session) apply(ctx context.Context) error {
 	if !s.plan.Apply || interrupted || v.MemoryMB == 0 || v.MemoryMB == before.MemoryMB {
 		return nil
 	}
-	now, err := s.changer.settled(ctx, before.Name)
-	if err != nil {
-		return err
-	}
-	if now.Settings != before.Settings || !sameBut(now, tuner.MarkOf(before)) {
-		return &DeployedError{before.Name, "its configuration is another than at the start"}
-	}
-	to := tuner.Settings{MemoryMB: v.MemoryMB, TimeoutS: before.TimeoutS}
-	_, err = s.changer.configure(ctx, tuner.ActionApply, before.Name, to, tuner.MarkOf(now))
-	return err
+	return s.changer.apply(ctx, before, v.MemoryMB)
 }

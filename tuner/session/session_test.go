@@ -2,6 +2,7 @@ package session_test
 
 import (
 	"context"
+	"errors"
 	"os"
 	"testing"
 	"time"
@@ -220,5 +221,36 @@ func TestApplySetsTheWinnerAndNothingElse(t *testing.T) {
 		if v.MemoryMB != 1024 {
 			t.Errorf("version %s (%d MB) is left", v.Number, v.MemoryMB)
 		}
+	}
+}
+
+func TestApplyAfterwards(t *testing.T) {
+	p := newPlace(t, emulator.Options{})
+	state := run(t, p.start(t, plan("orders-api", 256, 512)), nil)
+	for _, mb := range []int{512, 256} {
+		events, err := session.Apply(t.Context(), p.client, p.dir, state.Session, mb)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range events {
+			state.Apply(e)
+		}
+		f, err := p.client.Function(t.Context(), "orders-api", "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if f.MemoryMB != mb || state.Applied != mb || state.End == nil || !state.End.Restored {
+			t.Errorf("function has %d MB, applied %d, %+v", f.MemoryMB, state.Applied, state.End)
+		}
+	}
+	if _, err := p.client.Configure(t.Context(), "orders-api", tuner.Settings{MemoryMB: 700, TimeoutS: 10}, ""); err != nil {
+		t.Fatal(err)
+	}
+	var deployed *session.DeployedError
+	if _, err := session.Apply(t.Context(), p.client, p.dir, state.Session, 512); !errors.As(err, &deployed) {
+		t.Errorf("applied over somebody else's change: %v", err)
+	}
+	if folded, err := journal.Fold(firstLog(t, p.dir)); err != nil || !journal.OwedBy(folded).Nothing() {
+		t.Errorf("the log says that something is owed: %v", err)
 	}
 }

@@ -1,0 +1,67 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"lambdial/tuner"
+	"lambdial/tuner/journal"
+)
+
+// Apply sets a memory size to stay, after the session has ended, and gives
+// the events of that. It goes into the session's own log, so that restore
+// undoes it if it was cut off half-way. Nothing is set if anybody changed the
+// function since the session began.
+func Apply(ctx context.Context, account tuner.Account, dir, session string, memoryMB int) ([]tuner.Event, error) {
+	path, err := journal.PathOf(dir, session)
+	if err != nil {
+		return nil, err
+	}
+	state, err := journal.Fold(path)
+	if err != nil {
+		return nil, err
+	}
+	if state.End == nil || !state.End.Restored {
+		return nil, refuse("the session %s is not undone: run lambdial restore first", session)
+	}
+	lock, free, err := journal.LockFunction(dir, lockKey(state.Account, state.Function))
+	if err != nil {
+		return nil, err
+	}
+	if !free {
+		return nil, refuse("another lambdial on this machine is tuning %s", state.Function.Name)
+	}
+	log, err := journal.Continue(path)
+	if err != nil {
+		return nil, errors.Join(err, lock.Release())
+	}
+	out := newQueue()
+	c := &changer{account: account, rec: newRecorder(log, state, out)}
+	stands := state.Function
+	if state.Applied > 0 {
+		stands.MemoryMB = state.Applied
+	}
+	err = c.apply(ctx, stands, memoryMB)
+	if c.rec.owed().Nothing() {
+		c.rec.tell(tuner.Closed{Restored: true})
+	}
+	return out.waiting, errors.Join(err, log.Close(), lock.Release())
+}
+
+// apply sets the memory size of a function that stands as it did when the
+// session ended.
+func (c *changer) apply(ctx context.Context, before tuner.Function, memoryMB int) error {
+	now, err := c.settled(ctx, before.Name)
+	if err != nil {
+		return err
+	}
+	if now.Settings != before.Settings || !sameBut(now, tuner.MarkOf(before)) {
+		return &DeployedError{before.Name, "its configuration is another than at the start"}
+	}
+	to := tuner.Settings{MemoryMB: memoryMB, TimeoutS: before.TimeoutS}
+	if _, err := c.configure(ctx, tuner.ActionApply, before.Name, to, tuner.MarkOf(now)); err != nil {
+		return fmt.Errorf("set %s to %d MB: %w", before.Name, memoryMB, err)
+	}
+	return nil
+}
