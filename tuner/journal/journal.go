@@ -1,5 +1,6 @@
 // Package journal keeps the events of a session on disk: one append-only file
-// a session, a JSON object a line, each with a checksum.
+// a session, a JSON object a line, each with a checksum over itself and all
+// lines before it.
 //
 // It is a write-ahead log. An event that announces a change to the account is
 // on the disk before the change is made, so that whatever happens to the
@@ -27,8 +28,16 @@ const extension = ".jsonl"
 
 // Log is the session log of a running session.
 type Log struct {
-	file *os.File
-	path string
+	file   *os.File
+	path   string
+	end    end
+	broken error // no line can follow
+}
+
+// end is where the whole lines of a log end, and the checksum there.
+type end struct {
+	size int64
+	sum  uint32
 }
 
 // NewSession gives a session its name: the time for people, a random part so
@@ -64,41 +73,61 @@ func Create(dir, session string) (*Log, error) {
 }
 
 // Continue opens the file of an interrupted session to append to it. A torn
-// last line is cut off first, so that the next event begins a line.
+// last line is cut off first, so that the next event begins a line. A file
+// that is damaged otherwise is left as it is, with a *DamageError.
 func Continue(path string) (*Log, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("session log: %w", err)
 	}
+	_, end, err := parse(path, data)
+	if err != nil {
+		return nil, err
+	}
 	file, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("session log: %w", err)
 	}
-	if whole := bytes.LastIndexByte(data, '\n') + 1; whole < len(data) {
-		if err := file.Truncate(int64(whole)); err != nil {
+	if end.size < int64(len(data)) {
+		if err := os.Truncate(path, end.size); err != nil {
 			return nil, errors.Join(fmt.Errorf("session log: %w", err), file.Close())
 		}
 	}
-	return &Log{file: file, path: path}, nil
+	return &Log{file: file, path: path, end: end}, nil
 }
 
 // Path is the file's.
 func (l *Log) Path() string { return l.path }
 
 // Append writes one event. When it returns without an error, an event that
-// bears on the account is on the disk and not only in a buffer.
+// bears on the account is on the disk and not only in a buffer. After an error
+// nothing of the event is in the log, which goes on once there is room again.
 func (l *Log) Append(e tuner.Event) error {
-	line, err := encode(e)
+	if l.broken != nil {
+		return l.broken
+	}
+	line, sum, err := encode(e, l.end.sum)
 	if err != nil {
 		return fmt.Errorf("session log: %w", err)
 	}
-	if _, err := l.file.Write(line); err != nil {
-		return fmt.Errorf("session log: %w", err)
-	}
-	if durable(e) {
-		if err := l.file.Sync(); err != nil {
-			return fmt.Errorf("session log: %w", err)
+	if err := l.write(line, durable(e)); err != nil {
+		err = fmt.Errorf("session log: %w", err)
+		// A full disk takes a part of a line; another after it would be damage.
+		if cutErr := os.Truncate(l.path, l.end.size); cutErr != nil {
+			l.broken = errors.Join(err, cutErr)
 		}
+		return err
+	}
+	l.end = end{size: l.end.size + int64(len(line)), sum: sum}
+	return nil
+}
+
+func (l *Log) write(line []byte, sync bool) error {
+	if _, err := l.file.Write(line); err != nil {
+		return err
+	}
+	if sync {
+		return l.file.Sync()
 	}
 	return nil
 }
@@ -116,31 +145,37 @@ func durable(e tuner.Event) bool {
 	return false
 }
 
-// The checksum is the last member of a line's object, of fixed length.
+// The checksum is the last member of a line's object, of fixed length. It goes
+// on from that of the line before, so that no line can be missing or misplaced.
 const checksumForm = `,"crc":"%08x"}`
 
 const checksumLen = len(`,"crc":"00000000"}`)
 
-func encode(e tuner.Event) ([]byte, error) {
+func encode(e tuner.Event, before uint32) (line []byte, sum uint32, err error) {
 	body, err := json.Marshal(e)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	body = body[:len(body)-1]
-	return fmt.Appendf(body, checksumForm+"\n", crc32.ChecksumIEEE(body)), nil
+	sum = checksum(before, body)
+	return fmt.Appendf(body, checksumForm+"\n", sum), sum, nil
 }
 
-func decode(line []byte) (tuner.Event, error) {
-	var e tuner.Event
+func decode(line []byte, before uint32) (e tuner.Event, sum uint32, err error) {
 	if len(line) <= checksumLen {
-		return e, errors.New("line is too short")
+		return e, 0, errors.New("line is too short")
 	}
-	body, sum := line[:len(line)-checksumLen], line[len(line)-checksumLen:]
-	if want := fmt.Sprintf(checksumForm, crc32.ChecksumIEEE(body)); want != string(sum) {
-		return e, errors.New("checksum does not match")
+	body, tail := line[:len(line)-checksumLen], line[len(line)-checksumLen:]
+	sum = checksum(before, body)
+	if fmt.Sprintf(checksumForm, sum) != string(tail) {
+		return e, 0, errors.New("checksum does not match")
 	}
-	err := json.Unmarshal(line, &e)
-	return e, err
+	err = json.Unmarshal(line, &e)
+	return e, sum, err
+}
+
+func checksum(before uint32, body []byte) uint32 {
+	return crc32.Update(before, crc32.IEEETable, body)
 }
 
 // DamageError is a session log that can't be trusted. Nothing is undone by
@@ -164,26 +199,27 @@ func Read(path string) ([]tuner.Event, error) {
 	if err != nil {
 		return nil, fmt.Errorf("session log: %w", err)
 	}
-	return parse(path, data)
+	events, _, err := parse(path, data)
+	return events, err
 }
 
-func parse(path string, data []byte) ([]tuner.Event, error) {
-	var events []tuner.Event
+func parse(path string, data []byte) (events []tuner.Event, at end, err error) {
 	for number := 1; len(data) > 0; number++ {
 		line, rest, whole := bytes.Cut(data, []byte("\n"))
 		if !whole {
 			break // torn: its change was never made, for its sync never returned
 		}
-		e, err := decode(line)
+		e, sum, err := decode(line, at.sum)
 		if err != nil {
-			return nil, &DamageError{Path: path, Line: number, Err: err}
+			return nil, end{}, &DamageError{Path: path, Line: number, Err: err}
 		}
 		if _, opened := e.What.(tuner.Opened); opened != (number == 1) {
-			return nil, &DamageError{Path: path, Line: number, Err: errors.New("the beginning is not where it belongs")}
+			return nil, end{}, &DamageError{Path: path, Line: number, Err: errors.New("the beginning is not where it belongs")}
 		}
 		events, data = append(events, e), rest
+		at = end{size: at.size + int64(len(line)) + 1, sum: sum}
 	}
-	return events, nil
+	return events, at, nil
 }
 
 // Fold reads a session log into the state that it leads to.

@@ -73,11 +73,11 @@ func OwedBy(s *tuner.State) Owed {
 				changed = true
 				continue
 			}
-			if c.Action == tuner.ActionApply {
+			if c.Action == tuner.ActionApply && c.To != nil {
 				want = *c.To
 			}
 			settings.Left = c.Result.Left
-			changed = *c.To != want
+			changed = c.To == nil || *c.To != want
 		case tuner.ActionPublish:
 			if !c.Done || !c.Result.Existing {
 				o.Versions = append(o.Versions, OwedVersion{Function: c.Function, Number: c.Result.Version, Description: c.Description, MemoryMB: c.MemoryMB})
@@ -91,9 +91,7 @@ func OwedBy(s *tuner.State) Owed {
 			}
 		case tuner.ActionDeleteVersion:
 			if c.Done {
-				o.Versions = slices.DeleteFunc(o.Versions, func(v OwedVersion) bool {
-					return v.Function == c.Function && (v.Number == c.Version || v.Number == "" && v.Description == c.Description)
-				})
+				o.settle(c.Change)
 			}
 		case tuner.ActionCopy:
 			o.Copies = append(o.Copies, OwedCopy{Function: c.Function, Description: c.Description})
@@ -113,4 +111,20 @@ func OwedBy(s *tuner.State) Owed {
 		return slices.ContainsFunc(o.Copies, func(k OwedCopy) bool { return k.Function == v.Function })
 	})
 	return o
+}
+
+// settle crosses out the version that was deleted: the one of its number, else
+// one of an unconfirmed publish, which was looked up by its description.
+func (o *Owed) settle(deleted tuner.Change) {
+	i := slices.IndexFunc(o.Versions, func(v OwedVersion) bool {
+		return v.Function == deleted.Function && v.Number == deleted.Version
+	})
+	if i < 0 {
+		i = slices.IndexFunc(o.Versions, func(v OwedVersion) bool {
+			return v.Function == deleted.Function && v.Number == "" && v.Description == deleted.Description
+		})
+	}
+	if i >= 0 {
+		o.Versions = slices.Delete(o.Versions, i, i+1)
+	}
 }
