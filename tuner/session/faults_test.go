@@ -58,6 +58,7 @@ func TestFaults(t *testing.T) {
 		{fault: "expired-credentials@12+", failed: true, left: true, says: "credentials"},
 		{fault: "no-report:Invoke@3", says: "no REPORT"},
 		{fault: "wrong-size-report:Invoke@3", says: "ran with 128 MB"},
+		{fault: "big-response:Invoke@3"},
 		{fault: "fake-report"},
 		{fault: "hostile-text"},
 		{fault: "ratelimit=30"},
@@ -179,6 +180,38 @@ func TestSpecialFunctions(t *testing.T) {
 				t.Errorf("%s: said %q, want %q", name, said, part)
 			}
 		}
+	}
+	if diff := cmp.Diff(before, string(p.server.Account.Snapshot())); diff != "" {
+		t.Errorf("the account is not as it was:\n%s", diff)
+	}
+}
+
+// TestSmallAccount: a new account takes no size above 3,008 MB. Such a size is
+// given up with Lambda's reason, and the others are measured.
+func TestSmallAccount(t *testing.T) {
+	p := newPlace(t, emulator.Options{Speed: 2000, MaxMemoryMB: 3008})
+	before := string(p.server.Account.Snapshot())
+	state := run(t, p.start(t, plan("thumbnail", 1024, 3008, 4096)), nil)
+	if size := state.Size(4096); size.Status != tuner.SizeDropped || !strings.Contains(size.Why, "3008") {
+		t.Errorf("4096 MB is %s: %s", size.Status, size.Why)
+	}
+	if state.Verdict().MemoryMB == 0 || state.End == nil || !state.End.Restored {
+		t.Errorf("no verdict or not restored: %q %+v", state.Reason, state.End)
+	}
+	if diff := cmp.Diff(before, string(p.server.Account.Snapshot())); diff != "" {
+		t.Errorf("the account is not as it was:\n%s", diff)
+	}
+}
+
+// TestCopyOfAnImage tunes a copy of a function that is a container image.
+func TestCopyOfAnImage(t *testing.T) {
+	p := newPlace(t, emulator.Options{Speed: 2000})
+	before := string(p.server.Account.Snapshot())
+	plan := plan("image-moderation", 2048, 4096)
+	plan.Isolation = tuner.IsolateCopy
+	state := run(t, p.start(t, plan), nil)
+	if state.Verdict().MemoryMB == 0 || state.End == nil || !state.End.Restored {
+		t.Errorf("no verdict or not restored: %q %+v", state.Reason, state.End)
 	}
 	if diff := cmp.Diff(before, string(p.server.Account.Snapshot())); diff != "" {
 		t.Errorf("the account is not as it was:\n%s", diff)

@@ -18,10 +18,11 @@ type recorder struct {
 	log    *journal.Log
 	out    *queue
 	nextID int
+	clock  clock
 }
 
 func newRecorder(log *journal.Log, state *tuner.State, out *queue) *recorder {
-	r := &recorder{state: state, log: log, out: out}
+	r := &recorder{state: state, log: log, out: out, clock: clock{start: time.Now()}}
 	for _, c := range state.Changes {
 		r.nextID = max(r.nextID, c.ID)
 	}
@@ -36,7 +37,7 @@ func (r *recorder) record(what tuner.Happening) error {
 }
 
 func (r *recorder) recordLocked(what tuner.Happening) error {
-	e := tuner.Event{At: now(), What: what}
+	e := tuner.Event{At: r.clock.now(), What: what}
 	if err := r.log.Append(e); err != nil {
 		return err
 	}
@@ -50,7 +51,7 @@ func (r *recorder) tell(what tuner.Happening) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if err := r.recordLocked(what); err != nil {
-		r.apply(tuner.Event{At: now(), What: what})
+		r.apply(tuner.Event{At: r.clock.now(), What: what})
 	}
 }
 
@@ -149,6 +150,9 @@ func (q *queue) pump(gone <-chan struct{}) {
 	}
 }
 
-// now is the wall clock alone: with a monotonic reading, which no file keeps,
-// the live state would differ from the one read back.
-func now() time.Time { return time.Now().Round(0) }
+// clock tells the wall time as it was at the start plus the time since, so
+// that a jump of the wall clock is not taken for time that passed. Its times
+// have no monotonic reading, which no file keeps either.
+type clock struct{ start time.Time }
+
+func (c clock) now() time.Time { return c.start.Round(0).Add(time.Since(c.start)) }
