@@ -107,7 +107,7 @@ func limits(s *tuner.State, inFlight func(int) int) (d Decision, over bool) {
 			pending += cost * float64(n)
 		}
 	}
-	why := ""
+	var why string
 	switch {
 	case s.Plan.Samples == 0 && s.Plan.MaxSamples > 0 && spent.Invocations+flying >= s.Plan.MaxSamples:
 		why = fmt.Sprintf("the most samples allowed, %d, are taken", s.Plan.MaxSamples)

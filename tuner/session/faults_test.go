@@ -102,7 +102,7 @@ func TestFaults(t *testing.T) {
 			if !strings.Contains(said, tt.says) {
 				t.Errorf("says %q, want %q", said, tt.says)
 			}
-			if strings.ContainsAny(said, "\x1b\x07\x9b") {
+			if strings.ContainsAny(said, "\x1b\x07\u009b") {
 				t.Errorf("says control characters: %q", said)
 			}
 			if !tt.failed && !tt.left {

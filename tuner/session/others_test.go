@@ -153,7 +153,7 @@ func TestWithOthersAtWork(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer server.Close()
+		defer func() { _ = server.Close() }()
 		client, err := account.Open(context.Background(), account.Options{Region: "us-east-1", EndpointURL: server.URL, Demo: true, ControlRate: 10000})
 		if err != nil {
 			t.Fatal(err)
@@ -163,7 +163,7 @@ func TestWithOthersAtWork(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer os.RemoveAll(dir)
+		defer func() { _ = os.RemoveAll(dir) }()
 
 		before, err := client.Function(context.Background(), function, "")
 		if err != nil {
