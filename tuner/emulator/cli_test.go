@@ -22,7 +22,7 @@ type cli struct {
 func cliEnvironment(home string) []string {
 	return []string{
 		"PATH=/usr/local/bin:/usr/bin:/bin", "HOME=" + home, "AWS_ACCESS_KEY_ID=AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY=secret",
-		"AWS_DEFAULT_REGION=us-east-1", "AWS_EC2_METADATA_DISABLED=true", "AWS_PAGER=", "AWS_MAX_ATTEMPTS=1",
+		"AWS_DEFAULT_REGION=us-east-1", "AWS_EC2_METADATA_DISABLED=true", "AWS_PAGER=",
 	}
 }
 
@@ -84,6 +84,7 @@ func answered[T any](t *testing.T, c cli, arguments ...string) T {
 
 // The AWS CLI is the judge of whether the account speaks like Lambda.
 func TestAWSCLI(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("starts the AWS CLI many times")
 	}

@@ -45,6 +45,10 @@ func (a *Account) runModel(c *call, t target, e *environment, number int) (resul
 		r.fail(c.id, "Runtime.ImportModuleError", does.InitError)
 		return r, a.pause(r.init)
 	}
+	if limit := timeout(t.config); r.duration > limit || o.Failure == model.Hang {
+		r.timeOut(c.id, limit)
+		return r, a.pause(r.init + r.duration)
+	}
 	switch o.Failure {
 	case model.Exception:
 		r.fail("", does.ErrorType, does.ErrorMessage)
@@ -53,16 +57,11 @@ func (a *Account) runModel(c *call, t target, e *environment, number int) (resul
 	case model.Crash:
 		r.fail(c.id, "Runtime.ExitError", "Runtime exited with error: exit status 1")
 	case model.Memory:
+		kind := "Runtime.OutOfMemory"
 		if does.Killed {
-			r.fail(c.id, "Runtime.ExitError", "Runtime exited with error: signal: killed")
-		} else {
-			r.fail(c.id, "Runtime.OutOfMemory", "Runtime exited with error: signal: killed")
+			kind = "Runtime.ExitError"
 		}
-	case model.Hang:
-		r.duration = time.Duration(t.config.Timeout+1) * time.Second
-	}
-	if limit := timeout(t.config); r.duration > limit {
-		r.timeOut(c.id, limit)
+		r.fail(c.id, kind, "Runtime exited with error: signal: killed")
 	}
 	return r, a.pause(r.init + r.duration)
 }

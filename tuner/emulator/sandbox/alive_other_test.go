@@ -1,0 +1,12 @@
+//go:build !linux
+
+package sandbox
+
+import (
+	"os"
+	"syscall"
+)
+
+func alive(p *os.Process) bool { return p.Signal(syscall.Signal(0)) == nil }
+
+func onlySlices(*Host) {}
