@@ -20,7 +20,7 @@ import (
 type globals struct {
 	profile, region, endpoint string
 	stateDir                  string
-	demo, readOnly            bool
+	demo, readOnly, ascii     bool
 	speed                     float64
 	seed                      uint64
 }
@@ -33,6 +33,7 @@ func (g *globals) register(flags *pflag.FlagSet) {
 	flags.Float64Var(&g.speed, "speed", 1, "embedded account: `factor` faster than real time")
 	flags.Uint64Var(&g.seed, "seed", 1, "embedded account: `number` that makes its functions repeatable")
 	flags.BoolVar(&g.readOnly, "read-only", false, "look only: change and invoke nothing")
+	flags.BoolVar(&g.ascii, "ascii", false, "draw with plain characters only")
 	flags.StringVar(&g.stateDir, "state-dir", "", "`folder` of the session logs (default $XDG_STATE_HOME/lambdial)")
 }
 

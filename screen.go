@@ -20,7 +20,6 @@ import (
 // screenStart says where the terminal program begins.
 type screenStart struct {
 	session string // a past session to show
-	ascii   bool
 }
 
 func openCommand(g *globals) *cobra.Command {
@@ -46,34 +45,41 @@ func openScreen(cmd *cobra.Command, g *globals, start screenStart) error {
 		return err
 	}
 	defer p.close()
-	signals := make(chan os.Signal, 2)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	defer signal.Stop(signals)
-	outcome, err := ui.Run(cmd.Context(), ui.Options{
-		Account:   p.account,
-		Start:     p.start(g.seed),
-		Price:     priceOf,
-		Past:      func() ([]sessions.Entry, error) { return pastSessions(p.dir) },
-		Load:      func(name string) ([]tuner.Event, error) { return loadSession(p.dir, name) },
-		Leftovers: func() (int, error) { return countLeftovers(p.dir) },
-		Restore:   func(ctx context.Context) ([]string, error) { return restoreAll(ctx, g) },
-		Open:      start.session, ReadOnly: g.readOnly, ASCII: start.ascii, Signals: signals,
-	})
-	if s := outcome.State; s != nil {
-		newProgress(os.Stderr).finish(s)
-		if s.End != nil && s.Verdict().MemoryMB > 0 {
-			say(cmd.ErrOrStderr(), "%s: %s", s.Function.Name, s.Sentence())
-		}
-		if s.End == nil || !s.End.Restored {
-			return errors.Join(leftBehind(s), err)
-		}
+	ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	defer stop()
+	options := ui.Options{
+		Account:  p.account,
+		Start:    p.start(g.seed),
+		Price:    priceOf,
+		Sessions: func(context.Context) ([]sessions.Entry, error) { return pastSessions(p.dir) },
+		Load:     func(_ context.Context, name string) ([]tuner.Event, error) { return loadSession(p.dir, name) },
+		Restore:  func(ctx context.Context) (did, left []string, err error) { return restoreAll(ctx, g) },
+		Apply: func(ctx context.Context, s *tuner.State, memoryMB int) ([]tuner.Event, error) {
+			return session.Apply(ctx, p.account, p.dir, s.Session, memoryMB)
+		},
+		Open: start.session, ReadOnly: g.readOnly, ASCII: g.ascii,
 	}
-	return err
+	if options.Leftovers, err = leftovers(p.dir); err != nil {
+		return err
+	}
+	outcome, err := ui.Run(ctx, options)
+	for _, line := range outcome.Lines() {
+		say(cmd.ErrOrStderr(), "%s", line)
+	}
+	switch {
+	case err != nil:
+		return err
+	case len(outcome.Left()) > 0:
+		return &exitError{code: exitLeft}
+	case outcome.Interrupted:
+		return &exitError{code: exitInterrupted}
+	}
+	return nil
 }
 
 // start is how the screen begins a session.
-func (p *place) start(seed uint64) func(context.Context, tuner.Plan) (ui.Live, error) {
-	return func(ctx context.Context, plan tuner.Plan) (ui.Live, error) {
+func (p *place) start(seed uint64) func(context.Context, tuner.Plan) (ui.Session, error) {
+	return func(ctx context.Context, plan tuner.Plan) (ui.Session, error) {
 		f, err := p.account.Function(ctx, plan.Function, "")
 		if err != nil {
 			return nil, err
@@ -108,23 +114,33 @@ func loadSession(dir, name string) ([]tuner.Event, error) {
 	return journal.Read(path)
 }
 
-func countLeftovers(dir string) (int, error) {
+// leftovers describes the interrupted sessions in dir, and the damaged logs.
+func leftovers(dir string) (lines []string, err error) {
 	found, damaged, err := session.Leftovers(dir)
-	return len(found) + len(damaged), err
+	for _, l := range found {
+		lines = append(lines, l.Describe())
+	}
+	for _, err := range damaged {
+		lines = append(lines, err.Error())
+	}
+	return lines, err
 }
 
-// restoreAll undoes what interrupted sessions left, and tells it in lines.
-func restoreAll(ctx context.Context, g *globals) (lines []string, err error) {
+// restoreAll undoes what interrupted sessions left.
+func restoreAll(ctx context.Context, g *globals) (did, left []string, err error) {
 	found, damaged, err := session.Leftovers(g.sessionDir())
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	for _, l := range found {
-		done, err := restoreOne(ctx, g, l)
-		lines = append(lines, done...)
+		lines, err := restoreOne(ctx, g, l)
+		did = append(did, lines...)
 		if err != nil {
-			damaged = append(damaged, fmt.Errorf("session %s: %w", l.State.Session, err))
+			left = append(left, fmt.Sprintf("session %s: %v", l.State.Session, err))
 		}
 	}
-	return lines, errors.Join(damaged...)
+	for _, err := range damaged {
+		left = append(left, err.Error())
+	}
+	return did, left, nil
 }

@@ -2,8 +2,7 @@ package ui
 
 import (
 	"context"
-	"os"
-	"sync"
+	"errors"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -19,7 +18,7 @@ import (
 	"lambdial/ui/tune"
 )
 
-// screen is which screen is open.
+// screen is which part of the program is seen.
 type screen int
 
 const (
@@ -29,247 +28,263 @@ const (
 	onSessions
 )
 
-// model is the whole program's state. It is a pointer, so that Run can see
-// after the end what has to be cleaned up.
-type model struct {
+// app is the one model.
+type app struct {
 	options Options
-	ctx     context.Context
-	workers *sync.WaitGroup
+	tasks   *tasks
 	keys    keys.Global
+	now     func() time.Time
 
-	look  theme.Options
-	theme theme.Theme
-
+	look          theme.Options
+	theme         theme.Theme
 	width, height int
-	unfocused     bool
-	ticking       bool
+	focused       bool
+	version       int // of everything that a picture shows
+	picture       picture
 
-	screen    screen
-	functions *functions.Screen
-	plan      *plan.Screen
-	tune      *tune.Screen
-	sessions  *sessions.Screen
+	screen, returnTo screen
+	functions        *functions.Screen
+	plan             *plan.Screen // nil until a function was chosen
+	tune             *tune.Screen
+	past             *sessions.Screen
+	help             bool
+	ask              *question
 
-	help    bool
-	asking  bool // whether to stop the session
-	leaving bool // as soon as the session has ended
+	ids                      int
+	listing                  *listing
+	lookup, reading, loading int // the ids of the answers that are waited for
+	ticking, restoring       bool
 
-	listing listing
-	live    live
-	shown   *tuner.State // on the tune screen: live.state, or a past session's
-	// plans are the last ones chosen in this run, by function.
-	plans map[string]tuner.Plan
+	opening *opening
+	live    *live
+	state   *tuner.State // of the session that is shown
+	leaving bool
+	outcome Outcome
 }
 
-func newModel(ctx context.Context, o Options, workers *sync.WaitGroup) *model {
-	look := theme.Options{Dark: true, ASCII: o.ASCII, NoColor: os.Getenv("NO_COLOR") != ""}
-	t := theme.New(look)
-	m := &model{
-		options: o, ctx: ctx, workers: workers, keys: keys.NewGlobal(), look: look, theme: t,
-		functions: functions.New(t), tune: tune.New(t), sessions: sessions.New(t),
-		plans: map[string]tuner.Plan{},
+// Run shows the program until the person leaves it. When ctx is cancelled, by
+// a signal, a session that runs is stopped and cleans up first.
+func Run(ctx context.Context, o Options) (Outcome, error) {
+	a := newApp(o)
+	program := tea.NewProgram(a, a.programOptions()...)
+	watch := context.AfterFunc(ctx, func() { program.Send(signalMsg{}) })
+	_, err := program.Run()
+	watch()
+	err = errors.Join(err, a.finish())
+	a.tasks.close()
+	return a.outcome, err
+}
+
+// signalMsg says that the process is to end.
+type signalMsg struct{}
+
+func newApp(o Options) *app {
+	look := theme.Options{Dark: true, ASCII: o.ASCII}
+	a := &app{
+		options: o, tasks: newTasks(), keys: keys.NewGlobal(), now: time.Now, focused: true,
+		look: look, theme: theme.New(look), returnTo: onFunctions,
 	}
-	if o.Function != "" {
-		m.functions.Select(o.Function)
+	a.functions = functions.New(a.theme)
+	a.tune = tune.New(a.theme)
+	a.past = sessions.New(a.theme)
+	a.functions.SetLeftovers(len(o.Leftovers))
+	return a
+}
+
+func (a *app) programOptions() []tea.ProgramOption {
+	// Signals arrive through the context, so that every way out cleans up.
+	options := []tea.ProgramOption{tea.WithoutSignalHandler()}
+	if a.options.Input != nil {
+		options = append(options, tea.WithInput(a.options.Input))
 	}
-	return m
-}
-
-// Init starts the listing; the first frame does not wait for it.
-func (m *model) Init() tea.Cmd {
-	cmds := []tea.Cmd{tea.RequestBackgroundColor, m.list(), m.countLeftovers(), m.awaitSignal(), m.tick()}
-	if m.options.Open != "" {
-		m.screen = onSessions
-		m.sessions.SetOpening(m.options.Open)
-		cmds = append(cmds, m.loadPast(), m.openPast(m.options.Open))
+	if a.options.Output != nil {
+		options = append(options, tea.WithOutput(a.options.Output))
 	}
-	return tea.Batch(cmds...)
+	return append(options, a.options.Program...)
 }
 
-// Update answers one message.
-func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
-	return m, tea.Batch(m.answer(msg), m.tick())
+// Init begins to list the functions.
+func (a *app) Init() tea.Cmd {
+	commands := []tea.Cmd{tea.RequestBackgroundColor, a.list()}
+	if a.options.Function != "" {
+		commands = append(commands, a.lookUp(a.options.Function))
+	}
+	if a.options.Open != "" {
+		commands = append(commands, a.showSessions(), a.load(a.options.Open))
+	}
+	return tea.Batch(commands...)
 }
 
-func (m *model) answer(msg tea.Msg) tea.Cmd {
+// Update is all that can happen. It only changes the model; what takes time is
+// a command.
+func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	a.version++
 	switch msg := msg.(type) {
-	case tea.WindowSizeMsg:
-		m.width, m.height = msg.Width, msg.Height
-	case tea.BackgroundColorMsg:
-		m.look.Dark = msg.IsDark()
-		m.restyle()
-	case tea.ColorProfileMsg:
-		m.look.Basic = msg.Profile == colorprofile.ANSI
-		m.look.NoColor = msg.Profile <= colorprofile.ASCII
-		m.restyle()
-	case tea.FocusMsg:
-		m.unfocused = false
-	case tea.BlurMsg:
-		m.unfocused = true
 	case tea.KeyPressMsg:
-		return m.key(msg)
+		return a, a.key(msg)
 	case tea.PasteMsg:
-		return m.paste(msg)
-	case tea.MouseWheelMsg, tea.MouseClickMsg:
-		return m.mouse(msg.(tea.MouseMsg))
+		return a, a.paste(msg)
+	case tea.MouseClickMsg:
+		return a, a.click(msg)
+	case tea.MouseWheelMsg:
+		return a, a.wheel(msg)
+	case tea.WindowSizeMsg:
+		a.width, a.height = msg.Width, msg.Height
+	case tea.BackgroundColorMsg:
+		a.restyle(func(o *theme.Options) { o.Dark = msg.IsDark() })
+	case tea.ColorProfileMsg:
+		a.restyle(func(o *theme.Options) {
+			o.NoColor = msg.Profile <= colorprofile.ASCII
+			o.Basic = msg.Profile == colorprofile.ANSI
+		})
+	case tea.FocusMsg:
+		a.focused = true
+	case tea.BlurMsg:
+		a.focused = false
 	case signalMsg:
-		return tea.Batch(m.leave(), m.awaitSignal())
+		return a, a.leave("interrupted by a signal")
+
 	case tickMsg:
-		m.ticking = false
-		m.spin()
-	case pageMsg, listedMsg:
-		return m.listed(msg)
-	case leftoversMsg:
-		m.functions.SetLeftovers(msg.count)
-	case restoredMsg:
-		return m.restored(msg)
+		return a, a.ticked()
+	case pageMsg:
+		return a, a.page(msg)
+	case functionMsg:
+		a.found(msg)
 	case payloadMsg:
-		if m.plan != nil {
-			m.plan.Loaded(msg.path, msg.payload, msg.err)
+		if a.plan != nil {
+			a.plan.Loaded(msg.path, msg.payload, msg.err)
 		}
 	case pastMsg:
-		m.sessions.Set(msg.entries, msg.err, time.Now())
-	case openedMsg:
-		m.opened(msg)
+		if msg.id == a.reading {
+			a.past.Set(msg.entries, msg.err, a.now())
+		}
+	case loadedMsg:
+		a.loaded(msg)
+	case restoredMsg:
+		a.restored(msg)
 	case startedMsg:
-		return m.started(msg)
+		return a, a.started(msg)
 	case eventsMsg:
-		return m.events(msg)
-	case endedMsg:
-		return m.ended()
-	}
-	return nil
-}
-
-func (m *model) restyle() {
-	m.theme = theme.New(m.look)
-	m.functions.SetTheme(m.theme)
-	m.tune.SetTheme(m.theme)
-	m.sessions.SetTheme(m.theme)
-	if m.plan != nil {
-		m.plan.SetTheme(m.theme)
-	}
-}
-
-// key answers a key: what is the same everywhere first, then what the open
-// screen makes of it.
-func (m *model) key(msg tea.KeyPressMsg) tea.Cmd {
-	switch {
-	case key.Matches(msg, m.keys.Interrupt):
-		return m.leave()
-	case key.Matches(msg, m.keys.Suspend):
-		return tea.Suspend
-	case m.asking:
-		return m.answerAsking(msg)
-	case m.help:
-		m.help = false
-		return nil
-	case m.capturing():
-	case key.Matches(msg, m.keys.Help):
-		m.help = true
-		return nil
-	case key.Matches(msg, m.keys.Quit):
-		return m.leave()
-	}
-	switch m.screen {
-	case onPlan:
-		return m.planDoes(m.plan.Key(msg))
-	case onTune:
-		return m.tuneDoes(m.tune.Key(msg))
-	case onSessions:
-		return m.sessionsDo(m.sessions.Key(msg))
+		return a, a.happened(msg)
+	case appliedMsg:
+		a.applied(msg)
 	default:
-		return m.functionsDo(m.functions.Key(msg))
+		a.version-- // nothing that a picture shows
+	}
+	return a, nil
+}
+
+func (a *app) restyle(change func(*theme.Options)) {
+	look := a.look
+	if change(&look); look == a.look {
+		return
+	}
+	a.look, a.theme = look, theme.New(look)
+	a.functions.SetTheme(a.theme)
+	a.tune.SetTheme(a.theme)
+	a.past.SetTheme(a.theme)
+	if a.plan != nil {
+		a.plan.SetTheme(a.theme)
 	}
 }
 
-// capturing says that letters are text.
-func (m *model) capturing() bool {
-	switch m.screen {
-	case onPlan:
-		return m.plan.Capturing()
-	case onTune:
-		return m.tune.Capturing()
+// found opens the plan of a function that was looked up.
+func (a *app) found(m functionMsg) {
+	if m.id != a.lookup {
+		return
+	}
+	if m.err != nil {
+		a.ask = a.tell("The function "+m.name+" can't be planned", m.err)
+		return
+	}
+	a.functions.Select(m.function.Name)
+	a.planFor(m.function)
+}
+
+// planFor opens the plan, as it was left if it was for the same function.
+func (a *app) planFor(f tuner.Function) {
+	a.screen = onPlan
+	if a.plan != nil && a.plan.Function().Name == f.Name && a.plan.Function().MemoryMB == f.MemoryMB {
+		return
+	}
+	choose := a.options.Plan
+	if choose == nil {
+		choose = tuner.DefaultPlan
+	}
+	o := plan.Options{Function: f, Plan: choose(f), Account: a.options.Account.Identity(), ReadOnly: a.options.ReadOnly || a.options.Start == nil}
+	if a.options.Price != nil {
+		o.Price = a.options.Price(o.Account.Region, f.Architecture)
+	}
+	a.plan = plan.New(a.theme, o)
+}
+
+type tickMsg struct{}
+
+// tick keeps the signs of waiting and the elapsed time moving, and nothing
+// else: it stops by itself.
+func (a *app) tick() tea.Cmd {
+	if a.ticking || !a.moving() {
+		return nil
+	}
+	a.ticking = true
+	every := 100 * time.Millisecond
+	if a.live != nil {
+		every = 250 * time.Millisecond
+	}
+	return tea.Tick(every, func(time.Time) tea.Msg { return tickMsg{} })
+}
+
+func (a *app) moving() bool {
+	return a.live != nil || a.opening != nil || a.functions.Loading() || a.past.Waiting() && a.screen == onSessions
+}
+
+func (a *app) ticked() tea.Cmd {
+	a.ticking = false
+	a.functions.Tick()
+	a.past.Tick()
+	if a.plan != nil {
+		a.plan.Tick()
+	}
+	return a.tick()
+}
+
+// capturing says that letters are text on the open screen.
+func (a *app) capturing() bool {
+	switch a.screen {
 	case onFunctions:
-		return m.functions.Capturing()
+		return a.functions.Capturing()
+	case onPlan:
+		return a.plan.Capturing()
+	case onTune:
+		return a.tune.Capturing()
 	}
 	return false
 }
 
-func (m *model) paste(msg tea.PasteMsg) tea.Cmd {
-	switch m.screen {
-	case onPlan:
-		return m.planDoes(m.plan.Paste(msg))
-	case onTune:
-		m.tune.Paste(msg.Content)
-	case onFunctions:
-		m.functions.Paste(msg)
-	}
-	return nil
-}
-
-// mouse passes clicks and the wheel on, in the coordinates of the body.
-func (m *model) mouse(msg tea.MouseMsg) tea.Cmd {
-	if m.help || m.asking {
-		return nil
-	}
-	at := msg.Mouse()
-	at.Y -= headerLines
-	_, wheel := msg.(tea.MouseWheelMsg)
-	lines := 3
-	if at.Button == tea.MouseWheelUp {
-		lines = -3
-	}
-	switch m.screen {
-	case onTune:
-		if wheel {
-			return m.tuneDoes(m.tune.Mouse(tea.MouseWheelMsg(at)))
-		}
-		return m.tuneDoes(m.tune.Mouse(tea.MouseClickMsg(at)))
-	case onPlan:
-		if wheel {
-			m.plan.Wheel(lines)
-			return nil
-		}
-		return m.planDoes(m.plan.Click(at.X, at.Y))
-	case onSessions:
-		if wheel {
-			m.sessions.Wheel(lines)
-			return nil
-		}
-		return m.sessionsDo(m.sessions.Click(at.X, at.Y))
-	default:
-		if wheel {
-			m.functions.Wheel(lines)
-			return nil
-		}
-		return m.functionsDo(m.functions.Click(at.X, at.Y))
-	}
-}
-
-// tickMsg moves what moves without events: spinners and the elapsed time.
-type tickMsg struct{}
-
-// tick asks for the next one, if anything needs it.
-func (m *model) tick() tea.Cmd {
-	wait := time.Duration(0)
+// key answers a key: those of the program first, then the screen's.
+func (a *app) key(msg tea.KeyPressMsg) tea.Cmd {
+	k := a.keys
 	switch {
-	case m.functions.Loading() || m.sessions.Waiting() && m.screen == onSessions || m.plan != nil && m.plan.Waiting():
-		wait = 120 * time.Millisecond
-	case m.live.running():
-		wait = time.Second
-	}
-	if wait == 0 || m.ticking {
+	case key.Matches(msg, k.Interrupt):
+		if a.leaving && a.live != nil {
+			return a.abandon()
+		}
+		return a.leave("interrupted")
+	case key.Matches(msg, k.Suspend):
+		return tea.Suspend
+	case a.leaving:
 		return nil
+	case a.ask != nil:
+		return a.answer(msg)
+	case a.help:
+		a.help = key.Matches(msg, k.Suspend) // any key closes it
+		return nil
+	case a.capturing():
+	case key.Matches(msg, k.Help):
+		a.help = true
+		return nil
+	case key.Matches(msg, k.Quit) && !(a.screen == onPlan && a.plan.Modal()):
+		return a.leave("interrupted")
 	}
-	m.ticking = true
-	return tea.Tick(wait, func(time.Time) tea.Msg { return tickMsg{} })
-}
-
-func (m *model) spin() {
-	m.functions.Tick()
-	m.sessions.Tick()
-	if m.plan != nil {
-		m.plan.Tick()
-	}
+	return a.screenKey(msg)
 }

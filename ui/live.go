@@ -2,219 +2,260 @@ package ui
 
 import (
 	"context"
+	"fmt"
 	"time"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"lambdial/tuner"
+	"lambdial/tuner/text"
 	"lambdial/ui/tune"
 )
 
-// frameTime is how long events are gathered before they are drawn: 30 frames
-// a second, however many samples arrive. No event is dropped, only frames.
-const frameTime = 33 * time.Millisecond
-
-// live is the session of this run of the program.
+// live is the session that runs.
 type live struct {
-	id       int
-	starting bool
-	session  Live // nil before the first, and after it has ended
-	state    *tuner.State
-	cancel   context.CancelFunc
-	// abandoned: a person left without cleaning up.
-	abandoned bool
+	session Session
+	state   *tuner.State
+	cancel  context.CancelFunc
+	ended   bool // its channel of events is closed
 }
 
-func (l live) running() bool { return l.session != nil }
+// opening is a session that is being opened.
+type opening struct{ cancel context.CancelFunc }
 
-type (
-	startedMsg struct {
-		id      int
-		session Live
-		err     error
-	}
-	eventsMsg struct {
-		id     int
-		events []tuner.Event
-	}
-	endedMsg struct{ id int }
-)
-
-// start begins a session. The check of the plan against the account takes a
-// few calls, during which the plan stays on the screen.
-func (m *model) start(p tuner.Plan) tea.Cmd {
-	ctx, cancel := context.WithCancel(m.ctx)
-	m.live = live{id: m.live.id + 1, starting: true, cancel: cancel, state: m.live.state}
-	m.plan.SetStarting(true)
-	id, begin := m.live.id, m.options.Start
-	return func() tea.Msg {
-		session, err := begin(ctx, p)
-		return startedMsg{id, session, err}
-	}
+type startedMsg struct {
+	session Session
+	cancel  context.CancelFunc
+	err     error
 }
 
-func (m *model) started(msg startedMsg) tea.Cmd {
-	m.live.starting = false
-	m.plan.SetStarting(false)
-	if msg.err != nil {
-		m.live.cancel()
-		if m.leaving {
+// eventsMsg is what happened within a frame; closed follows the last event.
+type eventsMsg struct {
+	events []tuner.Event
+	closed bool
+}
+
+type appliedMsg struct {
+	state  *tuner.State
+	events []tuner.Event
+	err    error
+}
+
+// frame is how long events are gathered before the screen is drawn.
+const frame = 33 * time.Millisecond
+
+// start opens a session. Its context lives as long as the session: cancelling
+// it stops the session, which then cleans up.
+func (a *app) start(p tuner.Plan) tea.Cmd {
+	ctx, cancel := context.WithCancel(context.Background())
+	a.opening = &opening{cancel}
+	open := func() tea.Msg {
+		if !a.tasks.begin() {
+			return startedMsg{cancel: cancel, err: context.Canceled}
+		}
+		defer a.tasks.end()
+		session, err := a.options.Start(ctx, p)
+		return startedMsg{session, cancel, err}
+	}
+	return tea.Batch(open, a.tick())
+}
+
+func (a *app) started(m startedMsg) tea.Cmd {
+	a.opening = nil
+	if m.err != nil {
+		m.cancel()
+		switch {
+		case a.leaving:
 			return tea.Quit
+		case a.plan != nil:
+			a.plan.SetTrouble(m.err)
 		}
-		m.plan.SetTrouble(msg.err)
 		return nil
 	}
-	m.live.session, m.live.state = msg.session, &tuner.State{}
-	m.shown, m.screen = m.live.state, onTune
-	if m.leaving {
-		m.live.session.Stop("stopped before it began")
+	if a.plan != nil {
+		a.plan.SetStarting(false)
 	}
-	return m.nextEvents()
+	a.live = &live{session: m.session, state: &tuner.State{}, cancel: m.cancel}
+	a.outcome.Sessions = append(a.outcome.Sessions, a.live.state)
+	a.show(a.live.state)
+	a.returnTo = onFunctions
+	return tea.Batch(a.gather(), a.tick())
 }
 
-// nextEvents waits for the first event and then takes in what comes within a
-// frame, so that 5,000 samples a second cost the screen no more than 30.
-func (m *model) nextEvents() tea.Cmd {
-	id, events := m.live.id, m.live.session.Events()
-	return func() tea.Msg {
-		first, more := <-events
-		if !more {
-			return endedMsg{id}
-		}
-		batch := []tuner.Event{first}
-		frame := time.NewTimer(frameTime)
-		defer frame.Stop()
-		for {
-			select {
-			case e, more := <-events:
-				if !more {
-					return eventsMsg{id, batch} // the next wait tells the end
-				}
-				batch = append(batch, e)
-			case <-frame.C:
-				return eventsMsg{id, batch}
+// show opens the screen of a session.
+func (a *app) show(state *tuner.State) {
+	a.state = state
+	a.tune.CanApply = a.options.Apply != nil && !a.options.ReadOnly
+	a.tune.SetState(state, a.now())
+	a.screen = onTune
+}
+
+// gather waits for the first event and then gathers a frame's worth, so that
+// thousands of samples a second cost no more pictures than thirty.
+func (a *app) gather() tea.Cmd {
+	events := a.live.session.Events()
+	return a.tasks.command(0, func(ctx context.Context) tea.Msg {
+		var batch []tuner.Event
+		select {
+		case e, ok := <-events:
+			if !ok {
+				return eventsMsg{closed: true}
 			}
-		}
-	}
-}
-
-func (m *model) events(msg eventsMsg) tea.Cmd {
-	if msg.id != m.live.id || m.live.session == nil {
-		return nil
-	}
-	for _, e := range msg.events {
-		m.live.state.Apply(e)
-	}
-	return m.nextEvents()
-}
-
-// ended is the end of the session, with everything undone that could be.
-func (m *model) ended() tea.Cmd {
-	if m.live.session == nil {
-		return nil
-	}
-	_ = m.live.session.Wait() // the state tells why it ended
-	m.live.session, m.asking = nil, false
-	m.live.cancel()
-	if m.leaving {
-		return tea.Quit
-	}
-	cmds := []tea.Cmd{m.countLeftovers()}
-	if m.unfocused {
-		cmds = append(cmds, tea.Raw("\a\x1b]9;lambdial: the session has ended\x07"))
-	}
-	return tea.Batch(cmds...)
-}
-
-// leave quits. A session at work is stopped and cleaned up first; asked again
-// meanwhile, it is abandoned, and restore finishes it.
-func (m *model) leave() tea.Cmd {
-	switch {
-	case m.live.starting && !m.leaving:
-		m.leaving = true
-		m.live.cancel()
-		return nil
-	case !m.live.running():
-		return tea.Quit
-	case m.leaving:
-		m.live.abandoned = true
-		m.live.session.Abandon()
-		return tea.Quit
-	}
-	m.leaving, m.asking, m.help = true, false, false
-	m.shown, m.screen = m.live.state, onTune
-	m.live.session.Stop("stopped by you")
-	return nil
-}
-
-func (m *model) tuneDoes(action tune.Action) tea.Cmd {
-	switch action := action.(type) {
-	case tune.Pause:
-		if m.live.running() {
-			m.live.session.Pause(action.Paused)
-		}
-	case tune.Stop:
-		if m.live.running() {
-			m.live.session.Stop("stopped by you")
-		}
-	case tune.AddSize:
-		if m.live.running() {
-			m.live.session.AddSize(action.MemoryMB)
-		}
-	case tune.Again:
-		m.again()
-	case tune.Back:
-		if m.live.running() && m.shown == m.live.state {
-			m.asking = true
+			batch = append(batch, e)
+		case <-ctx.Done():
 			return nil
 		}
-		m.screen = onFunctions
-		if m.shown != m.live.state {
-			m.screen = onSessions
-			m.sessions.Load()
-			return m.loadPast()
+		end := time.NewTimer(frame)
+		defer end.Stop()
+		for {
+			select {
+			case e, ok := <-events:
+				if !ok {
+					return eventsMsg{batch, true}
+				}
+				batch = append(batch, e)
+			case <-end.C:
+				return eventsMsg{events: batch}
+			}
 		}
+	})
+}
+
+func (a *app) happened(m eventsMsg) tea.Cmd {
+	for _, e := range m.events {
+		a.live.state.Apply(e)
+	}
+	if !m.closed {
+		return a.gather()
+	}
+	l := a.live
+	l.ended, a.live = true, nil
+	l.cancel()
+	if a.leaving {
+		return tea.Quit
+	}
+	if !a.focused {
+		return tea.Raw(notice(l.state))
 	}
 	return nil
 }
 
-// again plans another session of the function that is shown.
-func (m *model) again() {
-	f, listed := m.functions.Find(m.shown.Function.Name)
-	if !listed {
-		f = m.shown.Function
+// notice rings the bell and, where the terminal knows OSC 9, tells that a
+// session has ended.
+func notice(s *tuner.State) string {
+	what := "lambdial: " + text.Visible(s.Function.Name)
+	if v := s.Verdict(); v.MemoryMB > 0 {
+		what += fmt.Sprintf(": %d MB", v.MemoryMB)
 	}
-	m.planFor(f)
+	return "\a\x1b]9;" + what + "\a"
 }
 
-// answerAsking takes the answer to whether the session shall stop.
-func (m *model) answerAsking(msg tea.KeyPressMsg) tea.Cmd {
+// obey does what a key asked of the screen of a session.
+func (a *app) obey(action tune.Action) tea.Cmd {
+	switch action := action.(type) {
+	case tune.Pause:
+		return a.control(func(s Session) { s.Pause(action.Paused) })
+	case tune.Stop:
+		return a.control(func(s Session) { s.Stop("stopped by hand") })
+	case tune.AddSize:
+		return a.control(func(s Session) { s.AddSize(action.MemoryMB) })
+	case tune.Apply:
+		a.ask = a.askApply(action.MemoryMB)
+	case tune.Again:
+		if a.live == nil {
+			return a.planAgain()
+		}
+	case tune.Back:
+		if a.live != nil {
+			a.ask = a.askStop()
+			return nil
+		}
+		a.screen = a.returnTo
+	}
+	return nil
+}
+
+// control tells the session something, as a command because it may take a
+// moment until the session listens.
+func (a *app) control(tell func(Session)) tea.Cmd {
+	if a.live == nil {
+		return nil
+	}
+	session := a.live.session
+	return a.tasks.command(0, func(context.Context) tea.Msg {
+		tell(session)
+		return nil
+	})
+}
+
+// planAgain plans another session of the function that is shown.
+func (a *app) planAgain() tea.Cmd {
+	if a.plan != nil && a.plan.Function().Name == a.state.Function.Name {
+		a.screen = onPlan
+		return nil
+	}
+	if a.state.Account != a.options.Account.Identity() {
+		return nil // a session of another account
+	}
+	return a.lookUp(a.state.Function.Name)
+}
+
+func (a *app) apply(mb int) tea.Cmd {
+	state := a.state
+	return a.tasks.command(restoreDeadline, func(ctx context.Context) tea.Msg {
+		events, err := a.options.Apply(ctx, state, mb)
+		return appliedMsg{state, events, err}
+	})
+}
+
+func (a *app) applied(m appliedMsg) {
+	for _, e := range m.events {
+		m.state.Apply(e)
+	}
+	if m.err != nil {
+		a.ask = a.tell("The size was not set", m.err)
+	}
+}
+
+// leave ends the program: at once where nothing runs, else after the session
+// has cleaned up. The second time it does not wait.
+func (a *app) leave(why string) tea.Cmd {
+	a.ask = nil
 	switch {
-	case key.Matches(msg, key.NewBinding(key.WithKeys("y", "Y", "enter"))):
-		m.asking = false
-		if m.live.running() {
-			m.live.session.Stop("stopped by you")
-		}
-	case key.Matches(msg, key.NewBinding(key.WithKeys("n", "N", "esc"))):
-		m.asking = false
-	case key.Matches(msg, m.keys.Quit):
-		return m.leave()
+	case a.opening != nil:
+		a.leaving = true
+		a.opening.cancel()
+		return nil
+	case a.live == nil:
+		return tea.Quit
+	case !a.leaving:
+		a.leaving, a.outcome.Interrupted = true, true
+		a.screen = onTune
+		return a.control(func(s Session) { s.Stop(why) })
 	}
 	return nil
 }
 
-// settle sees to a session that is still at work when the program has ended,
-// as after a panic: it is stopped, cleaned up and folded to its end.
-func (m *model) settle() {
-	if m.live.session == nil {
-		return
+// abandon leaves without waiting for the clean-up.
+func (a *app) abandon() tea.Cmd {
+	a.outcome.Abandoned = true
+	return tea.Sequence(a.control(func(s Session) { s.Abandon() }), tea.Quit)
+}
+
+// finish waits for a session that outlived the screen, as after a panic. It
+// is told to clean up; an abandoned one ends by itself.
+func (a *app) finish() error {
+	l := a.live
+	if l == nil {
+		return nil
 	}
-	if !m.live.abandoned {
-		m.live.session.Stop("the screen is gone")
-		for e := range m.live.session.Events() {
-			m.live.state.Apply(e)
-		}
-		_ = m.live.session.Wait() // the state tells why it ended
+	defer l.cancel()
+	if !a.outcome.Abandoned {
+		a.outcome.Interrupted = true
+		l.session.Stop("the screen is gone")
 	}
+	for e := range l.session.Events() {
+		l.state.Apply(e)
+	}
+	return l.session.Wait()
 }

@@ -1,9 +1,8 @@
 package ui
 
 import (
-	"slices"
+	"fmt"
 	"strings"
-	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -15,137 +14,259 @@ import (
 	"lambdial/ui/widget"
 )
 
+// Below this no screen makes sense.
 const (
-	headerLines = 1
-	footerLines = 1
-	// Below this nothing useful can be drawn.
-	leastWidth, leastHeight = 40, 12
+	leastWidth  = 40
+	leastHeight = 12
 )
 
-// View draws the program and declares what the terminal shall be.
-func (m *model) View() tea.View {
-	v := tea.NewView(m.content())
+// roomy is the height from which a blank line sets off header and footer.
+const roomy = 24
+
+// picture is the last frame and what it was drawn of: View runs after every
+// message, and most of them change nothing.
+type picture struct {
+	version, width, height int
+	content                string
+}
+
+// View draws the screen.
+func (a *app) View() tea.View {
+	v := tea.NewView(a.content())
 	v.AltScreen = true
 	v.ReportFocus = true
 	v.MouseMode = tea.MouseModeCellMotion
-	v.WindowTitle = m.title()
-	v.ProgressBar = m.progress()
+	v.WindowTitle = a.title()
+	v.ProgressBar = a.progress()
 	return v
 }
 
-func (m *model) content() string {
-	w, h := m.width, m.height
-	switch {
-	case w == 0 || h == 0:
+func (a *app) content() string {
+	p := picture{version: a.version, width: a.width, height: a.height}
+	if p.version != a.picture.version || p.width != a.picture.width || p.height != a.picture.height || a.picture.content == "" {
+		p.content = a.draw(a.width, a.height)
+		a.picture = p
+	}
+	return a.picture.content
+}
+
+func (a *app) draw(w, h int) string {
+	t := a.theme
+	if w < 1 || h < 1 {
 		return ""
-	case w < leastWidth || h < leastHeight:
-		return m.theme.Fit(m.theme.Truncate("lambdial needs a larger window", w), w, h)
 	}
-	body := m.theme.Fit(m.body(w, h-headerLines-footerLines), w, h-headerLines-footerLines)
-	short, _ := m.bindings()
-	page := m.header(w) + "\n" + body + "\n" + keys.Footer(m.theme, short, w)
+	if w < leastWidth || h < leastHeight {
+		return a.tooSmall(w, h)
+	}
+	lines := h - a.bodyTop() - 1
+	if h >= roomy {
+		lines--
+	}
+	body := t.Fit(a.body(w, lines), w, lines)
 	switch {
-	case m.asking:
-		return widget.Overlay(page, widget.Dialog(m.theme, "Stop the session?", "What was measured stays, and the function is put back as it was.\n\n"+
-			m.theme.Hint("y", "stop")+"   "+m.theme.Hint("n", "go on"), w, h))
-	case m.help:
-		return widget.Overlay(page, widget.Dialog(m.theme, "Keys", keys.Help(m.theme, m.groups(), w-12, h-6), w, h))
+	case a.ask != nil:
+		body = widget.Overlay(body, a.ask.draw(t, w, lines))
+	case a.help:
+		body = widget.Overlay(body, a.fullHelp(w, lines))
 	}
-	return page
+	parts := []string{a.header(w)}
+	if h >= roomy {
+		parts = append(parts, t.PadRight("", w), body, t.PadRight("", w))
+	} else {
+		parts = append(parts, body)
+	}
+	return strings.Join(append(parts, a.footer(w)), "\n")
 }
 
-func (m *model) body(w, h int) string {
-	switch m.screen {
+// bodyTop is the number of lines above the body.
+func (a *app) bodyTop() int {
+	if a.height >= roomy {
+		return 2
+	}
+	return 1
+}
+
+func (a *app) body(w, h int) string {
+	switch a.screen {
 	case onPlan:
-		return m.plan.View(w, h)
+		return a.plan.View(w, h)
 	case onTune:
-		m.tune.SetState(m.shown, time.Now())
-		return m.tune.View(w, h)
+		a.tune.SetState(a.state, a.now())
+		return a.tune.View(w, h)
 	case onSessions:
-		return m.sessions.View(w, h)
+		return a.past.View(w, h)
 	}
-	return m.functions.View(w, h)
+	return a.functions.View(w, h)
 }
 
-// header names the program, the account, and where one is.
-func (m *model) header(w int) string {
-	t, id := m.theme, m.options.Account.Identity()
-	left := " " + t.Title.Render("lambdial")
+func (a *app) tooSmall(w, h int) string {
+	t := a.theme
+	lines := []string{"This window is too small.", fmt.Sprintf("lambdial needs %d%s%d,", leastWidth, t.Glyph.Times, leastHeight), fmt.Sprintf("this is %d%s%d.", w, t.Glyph.Times, h)}
+	if a.live != nil {
+		lines = append(lines, "The session goes on.")
+	}
+	var b strings.Builder
+	b.WriteString(strings.Repeat("\n", max((h-len(lines))/2, 0)))
+	for _, l := range lines {
+		b.WriteString(t.Center(l, w) + "\n")
+	}
+	return t.Fit(b.String(), w, h)
+}
+
+// header tells the program, the account and the screen.
+func (a *app) header(w int) string {
+	t := a.theme
+	id := a.options.Account.Identity()
+	left := " " + t.Accent.Bold(true).Render("lambdial")
 	if id.Demo {
-		left += " " + t.Pill(t.BadgeDemo, "DEMO ACCOUNT")
+		left += "  " + t.Pill(t.BadgeDemo, "DEMO")
 	}
-	if m.options.ReadOnly {
-		left += " " + t.Pill(t.Badge, "READ-ONLY")
+	if a.options.ReadOnly {
+		left += "  " + t.Pill(t.BadgeReadOnly, "READ-ONLY")
 	}
-	place := text.Visible(id.Region)
+	crumb := a.crumb()
+	for _, where := range a.where(id) {
+		if long := left + "  " + t.Muted.Render(t.Clean(where)); theme.Width(long)+theme.Width(crumb)+4 <= w {
+			left = long
+			break
+		}
+	}
+	room := w - theme.Width(left) - 3
+	right := t.Truncate(crumb, max(room, 0))
+	return t.PadRight(left, w-theme.Width(right)-1) + right + " "
+}
+
+// where tells the account, in ever fewer words.
+func (a *app) where(id tuner.Identity) []string {
+	sep := a.theme.Glyph.Separator
+	words := []string{text.Visible(id.Region)}
 	if id.Profile != "" {
-		place += " " + t.Glyph.Dot + " " + text.Visible(id.Profile)
+		words = append([]string{words[0] + sep + "profile " + text.Visible(id.Profile)}, words...)
 	}
-	right := t.Muted.Render(t.Clean(place)) + " "
-	if theme.Width(left)+theme.Width(right)+1 > w {
-		return t.PadRight(left, w)
+	if id.Endpoint != "" && !id.Demo {
+		words = append([]string{words[0] + sep + text.Visible(id.Endpoint)}, words...)
 	}
-	return left + strings.Repeat(" ", w-theme.Width(left)-theme.Width(right)) + right
+	return words
 }
 
-// bindings are the open screen's keys for the footer, and all of them.
-func (m *model) bindings() (short, full []key.Binding) {
-	switch m.screen {
+func (a *app) crumb() string {
+	t := a.theme
+	step := t.Faint.Render(" " + t.Glyph.Right + " ")
+	name := func(f tuner.Function) string { return t.Muted.Render(t.Truncate(t.Clean(text.Visible(f.Name)), 40)) }
+	switch a.screen {
 	case onPlan:
-		short, full = m.plan.Help()
+		return name(a.plan.Function()) + step + t.Title.Render("Plan")
 	case onTune:
-		short, full = m.tune.Help()
+		what := "Session"
+		if a.live == nil {
+			what = "Result"
+		}
+		return name(a.state.Function) + step + t.Title.Render(what)
 	case onSessions:
-		short, full = m.sessions.Help()
-	default:
-		short, full = m.functions.Help()
+		return t.Title.Render("Past sessions")
 	}
-	if m.leaving {
-		short = []key.Binding{key.NewBinding(key.WithKeys("ctrl+c"), key.WithHelp("ctrl+c", "leave without cleaning up"))}
-	}
-	if m.capturing() {
-		return short, full
-	}
-	escapes := func(b key.Binding) bool { return slices.Contains(b.Keys(), "esc") }
-	if m.screen != onFunctions && !m.leaving && !slices.ContainsFunc(short, escapes) {
-		short = append(short, m.keys.Back)
-	}
-	return append(short, m.keys.Quit, m.keys.Help), full
+	return t.Title.Render("Functions")
 }
 
-func (m *model) groups() []keys.Group {
-	_, full := m.bindings()
-	names := map[screen]string{onFunctions: "Functions", onPlan: "Plan", onTune: "Tuning", onSessions: "Sessions"}
-	return []keys.Group{
-		{Title: names[m.screen], Bindings: full},
-		{Title: "Everywhere", Bindings: []key.Binding{m.keys.Help, m.keys.Back, m.keys.Quit, m.keys.Interrupt, m.keys.Suspend}},
+func (a *app) footer(w int) string {
+	t := a.theme
+	if a.leaving {
+		return t.PadRight(" "+t.Warn.Render(t.Glyph.Warning+" "+a.cleaning())+"   "+t.Hint("ctrl+c", "leave now"), w)
 	}
+	if a.ask != nil {
+		return t.PadRight("", w)
+	}
+	if a.help {
+		return keys.Footer(t, []key.Binding{key.NewBinding(key.WithKeys("esc"), key.WithHelp("any key", "close"))}, w)
+	}
+	short, _ := a.screenHelp()
+	if a.screen == onPlan && a.plan.Modal() {
+		return keys.Footer(t, short, w)
+	}
+	if a.capturing() {
+		quit := a.keys.Interrupt
+		quit.SetHelp("ctrl+c", "quit")
+		return keys.Footer(t, append(short, quit), w)
+	}
+	if a.screen == onPlan || a.screen == onSessions {
+		short = append(short, a.keys.Back)
+	}
+	return keys.Footer(t, append(short, a.keys.Quit, a.keys.Help), w)
 }
 
-func (m *model) title() string {
-	if m.shown != nil && m.screen == onTune && m.shown.Session != "" {
-		return "lambdial: " + text.Visible(m.shown.Function.Name)
+// cleaning tells what the way out is waiting for.
+func (a *app) cleaning() string {
+	if a.live == nil {
+		return "leaving" + a.theme.Glyph.Ellipsis
+	}
+	what := "cleaning up" + a.theme.Glyph.Ellipsis
+	deleted, ours := 0, 0
+	for _, c := range a.live.state.Changes {
+		switch {
+		case c.Action == tuner.ActionPublish && c.Done && !c.Result.Existing:
+			ours++
+		case c.Action == tuner.ActionDeleteVersion && c.Done:
+			deleted++
+		case c.Action == tuner.ActionDeleteVersion && !c.Refused:
+			what = fmt.Sprintf("cleaning up%s deleting version %s (%d of %d)", a.theme.Glyph.Ellipsis, text.Visible(c.Version), deleted+1, max(ours, deleted+1))
+		}
+	}
+	return what
+}
+
+func (a *app) screenHelp() (short, full []key.Binding) {
+	switch a.screen {
+	case onPlan:
+		return a.plan.Help()
+	case onTune:
+		return a.tune.Help()
+	case onSessions:
+		return a.past.Help()
+	}
+	return a.functions.Help()
+}
+
+func (a *app) fullHelp(w, h int) string {
+	_, full := a.screenHelp()
+	k := a.keys
+	groups := []keys.Group{}
+	const column = 8 // longer lists of keys stand in two columns
+	titles := []string{map[screen]string{onFunctions: "Functions", onPlan: "Plan", onTune: "Session", onSessions: "Past sessions"}[a.screen], "", ""}
+	for i := 0; len(full) > 0; i++ {
+		n := min(column, len(full))
+		groups = append(groups, keys.Group{Title: titles[min(i, 2)], Bindings: full[:n]})
+		full = full[n:]
+	}
+	groups = append(groups, keys.Group{Title: "Everywhere", Bindings: []key.Binding{k.Help, k.Back, k.Quit, k.Interrupt, k.Suspend}})
+	return widget.Dialog(a.theme, "Keys", keys.Help(a.theme, groups, w-12, h-4), w, h)
+}
+
+func (a *app) title() string {
+	switch {
+	case a.screen == onTune && a.live != nil:
+		return "lambdial: tuning " + text.Visible(a.state.Function.Name)
+	case a.screen == onTune:
+		return "lambdial: " + text.Visible(a.state.Function.Name)
 	}
 	return "lambdial"
 }
 
-// progress is the terminal's own progress bar, while a session runs.
-func (m *model) progress() *tea.ProgressBar {
-	if !m.live.running() {
+// progress is the terminal's own progress bar while a session runs.
+func (a *app) progress() *tea.ProgressBar {
+	if a.live == nil {
 		return nil
 	}
-	s := m.live.state
-	switch {
-	case s.Phase == tuner.PhaseCleaning:
+	s := a.live.state
+	if s.Phase != tuner.PhaseSampling || s.Plan.Samples == 0 || len(s.Sizes) == 0 {
 		return tea.NewProgressBar(tea.ProgressBarIndeterminate, 0)
-	case s.Plan.Samples > 0 && len(s.Sizes) > 0:
-		done := 0
-		for _, size := range s.Sizes {
-			done += min(size.Warm.N(), s.Plan.Samples)
-		}
-		return tea.NewProgressBar(tea.ProgressBarDefault, 100*done/(s.Plan.Samples*len(s.Sizes)))
-	case s.Plan.MaxSamples > 0:
-		return tea.NewProgressBar(tea.ProgressBarDefault, min(100, 100*s.Spent().Invocations/s.Plan.MaxSamples))
 	}
-	return tea.NewProgressBar(tea.ProgressBarIndeterminate, 0)
+	warm := 0
+	for _, z := range s.Sizes {
+		warm += min(z.Warm.N(), s.Plan.Samples)
+	}
+	state := tea.ProgressBarDefault
+	if s.Paused {
+		state = tea.ProgressBarWarning
+	}
+	return tea.NewProgressBar(state, 100*warm/(s.Plan.Samples*len(s.Sizes)))
 }

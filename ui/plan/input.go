@@ -11,7 +11,7 @@ import (
 
 // Key answers a key.
 func (s *Screen) Key(msg tea.KeyPressMsg) Action {
-	if s.modal() {
+	if s.Modal() {
 		return s.keyDialog(msg)
 	}
 	k := s.keys
@@ -190,7 +190,7 @@ func (s *Screen) addOther() {
 // Paste puts pasted text where one types.
 func (s *Screen) Paste(msg tea.PasteMsg) Action {
 	switch {
-	case s.modal():
+	case s.Modal():
 	case s.focus == fieldOther:
 		s.other, _ = s.other.Update(msg)
 		s.otherErr = nil
@@ -203,7 +203,7 @@ func (s *Screen) Paste(msg tea.PasteMsg) Action {
 
 // Wheel moves focus by fields.
 func (s *Screen) Wheel(lines int) {
-	if !s.modal() {
+	if !s.Modal() {
 		s.moveFocus(min(max(lines, -1), 1))
 	}
 }

@@ -179,11 +179,11 @@ func (s *Screen) Waiting() bool { return s.starting }
 
 // Capturing says that letters are text and no commands.
 func (s *Screen) Capturing() bool {
-	return !s.modal() && (s.focus == fieldOther || s.focus == fieldPayload)
+	return !s.Modal() && (s.focus == fieldOther || s.focus == fieldPayload)
 }
 
-// modal says that a dialog has the keys.
-func (s *Screen) modal() bool { return s.confirming || s.starting || s.trouble != nil }
+// Modal says that a dialog has the keys.
+func (s *Screen) Modal() bool { return s.confirming || s.starting || s.trouble != nil }
 
 // Help gives the keys for the footer and for the full help.
 func (s *Screen) Help() (short, full []key.Binding) {

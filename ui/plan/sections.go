@@ -120,7 +120,7 @@ func (s *Screen) item(i int) string {
 	if mb == s.options.Function.MemoryMB {
 		text += " " + t.Accent.Render("now")
 	}
-	if s.focus == fieldLadder && i == s.at && !s.modal() {
+	if s.focus == fieldLadder && i == s.at && !s.Modal() {
 		return t.SelectRow(text, itemWidth-2)
 	}
 	return t.PadRight(text, itemWidth-2)

@@ -208,7 +208,7 @@ func (l line) indented() line { return line{" " + l.text, l.field} }
 // Click moves focus to the field under the mouse; on the ladder it chooses the
 // size, on Start it asks for confirmation.
 func (s *Screen) Click(x, y int) Action {
-	if s.modal() {
+	if s.Modal() {
 		return nil
 	}
 	first := -1

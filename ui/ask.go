@@ -1,0 +1,79 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"lambdial/tuner/text"
+	"lambdial/ui/theme"
+	"lambdial/ui/widget"
+)
+
+// question is a dialog over the screen. yes is nil where there is only
+// something to tell.
+type question struct {
+	title string
+	body  func(t theme.Theme, w int) string
+	yes   func() tea.Cmd
+	does  string // what y does
+}
+
+func (a *app) askStop() *question {
+	return &question{
+		title: "Stop this session?",
+		body: func(t theme.Theme, w int) string {
+			return strings.Join(widget.Wrap("Sampling ends, the account is put back, and the verdict is made from what is known so far.", w), "\n")
+		},
+		yes:  func() tea.Cmd { return a.control(func(s Session) { s.Stop("stopped by hand") }) },
+		does: "Stop",
+	}
+}
+
+func (a *app) askApply(mb int) *question {
+	f := a.state.Function
+	return &question{
+		title: "Set this size to stay?",
+		body: func(t theme.Theme, w int) string {
+			return widget.Facts(t, []widget.Fact{
+				{Label: "Function", Value: t.Strong.Render(t.Clean(text.Visible(f.Name)))},
+				{Label: "Memory", Value: fmt.Sprintf("%d MB to %d MB", f.MemoryMB, mb)},
+			}, w) + "\n\n" + strings.Join(widget.Wrap("The memory size of $LATEST changes. Published versions and their aliases keep theirs.", w), "\n")
+		},
+		yes:  func() tea.Cmd { return a.apply(mb) },
+		does: "Set it",
+	}
+}
+
+func (a *app) tell(title string, err error) *question {
+	trouble := widget.Explain(err)
+	return &question{title: title, body: func(t theme.Theme, w int) string { return trouble.Draw(t, w) }}
+}
+
+// answer gives a key to the question.
+func (a *app) answer(msg tea.KeyPressMsg) tea.Cmd {
+	q := a.ask
+	switch msg.String() {
+	case "y", "Y", "enter":
+		a.ask = nil
+		if q.yes != nil {
+			return q.yes()
+		}
+	case "n", "N", "esc", "q":
+		a.ask = nil
+	default:
+		if q.yes == nil {
+			a.ask = nil
+		}
+	}
+	return nil
+}
+
+func (q *question) draw(t theme.Theme, w, h int) string {
+	keys := t.Hint("enter", "close")
+	if q.yes != nil {
+		keys = t.Pill(t.BadgeGood, "y  "+q.does) + "   " + t.Pill(t.Badge, "n  Cancel")
+	}
+	return widget.Dialog(t, q.title, q.body(t, min(w-14, 60))+"\n\n"+keys, w, h)
+}

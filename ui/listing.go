@@ -1,0 +1,176 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"lambdial/tuner"
+)
+
+// Deadlines of account calls. A page or a function takes a second at worst;
+// the rest is for slow networks and the SDK's own retries.
+const (
+	pageDeadline = 45 * time.Second
+	callDeadline = 30 * time.Second
+)
+
+// listing is one walk through the account's functions.
+type listing struct {
+	id     int
+	pages  chan pageMsg
+	cancel context.CancelFunc
+}
+
+// pageMsg is a page of a listing; done ends it.
+type pageMsg struct {
+	listing   int
+	functions []tuner.Function
+	done      bool
+	err       error
+}
+
+// list begins to list the functions again and drops an earlier listing.
+func (a *app) list() tea.Cmd {
+	if a.listing != nil {
+		a.listing.cancel()
+	}
+	a.ids++
+	ctx, cancel := context.WithCancel(a.tasks.ctx)
+	l := &listing{id: a.ids, pages: make(chan pageMsg, 4), cancel: cancel}
+	a.listing = l
+	a.functions.Reset()
+	walk := func() tea.Msg {
+		if a.tasks.begin() {
+			go func() {
+				defer a.tasks.end()
+				l.walk(ctx, a.options.Account)
+			}()
+		}
+		return nil
+	}
+	return tea.Batch(tea.Sequence(walk, l.next(a.tasks)), a.tick())
+}
+
+// walk sends the pages, each within its deadline.
+func (l *listing) walk(ctx context.Context, account tuner.Account) {
+	defer l.cancel()
+	late := time.AfterFunc(pageDeadline, l.cancel)
+	defer late.Stop()
+	send := func(m pageMsg) bool {
+		m.listing = l.id
+		late.Stop()
+		defer late.Reset(pageDeadline)
+		select {
+		case l.pages <- m:
+			return true
+		case <-ctx.Done():
+			return false
+		}
+	}
+	for page, err := range account.Functions(ctx) {
+		if err != nil {
+			if ctx.Err() != nil {
+				err = fmt.Errorf("no answer within %v: %w", pageDeadline, err)
+			}
+			l.pages <- pageMsg{listing: l.id, done: true, err: err}
+			return
+		}
+		if !send(pageMsg{functions: page}) {
+			return
+		}
+	}
+	send(pageMsg{done: true})
+}
+
+// next waits for the next page.
+func (l *listing) next(t *tasks) tea.Cmd {
+	return t.command(0, func(ctx context.Context) tea.Msg {
+		select {
+		case m := <-l.pages:
+			return m
+		case <-ctx.Done():
+			return nil
+		}
+	})
+}
+
+func (a *app) page(m pageMsg) tea.Cmd {
+	if a.listing == nil || m.listing != a.listing.id {
+		return nil
+	}
+	a.functions.Add(m.functions, a.now())
+	if m.done {
+		a.functions.Finish(m.err)
+		return nil
+	}
+	return a.listing.next(a.tasks)
+}
+
+// functionMsg answers a look-up of one function.
+type functionMsg struct {
+	id       int
+	name     string
+	function tuner.Function
+	err      error
+}
+
+func (a *app) lookUp(name string) tea.Cmd {
+	a.ids++
+	a.lookup = a.ids
+	id := a.ids
+	return a.tasks.command(callDeadline, func(ctx context.Context) tea.Msg {
+		f, err := a.options.Account.Function(ctx, name, "")
+		return functionMsg{id, name, f, err}
+	})
+}
+
+// payloadMsg answers a plan's wish for a payload file.
+type payloadMsg struct {
+	path    string
+	payload tuner.Payload
+	err     error
+}
+
+func (a *app) readPayload(path string) tea.Cmd {
+	return a.tasks.command(callDeadline, func(context.Context) tea.Msg {
+		content, err := readFile(path)
+		if err != nil {
+			return payloadMsg{path: path, err: err}
+		}
+		p, err := tuner.NewPayload(path, content)
+		return payloadMsg{path, p, err}
+	})
+}
+
+// readFile reads a regular file, as much of it as a payload may have and one
+// byte more. Anything else might never end.
+func readFile(path string) ([]byte, error) {
+	if rest, ok := strings.CutPrefix(path, "~/"); ok {
+		if home, err := os.UserHomeDir(); err == nil {
+			path = filepath.Join(home, rest)
+		}
+	}
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return nil, fmt.Errorf("there is no file %s", path)
+	case err != nil:
+		return nil, err
+	case !info.Mode().IsRegular():
+		return nil, fmt.Errorf("%s is no file", path)
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }() // only read
+	return io.ReadAll(io.LimitReader(f, tuner.MaxPayloadBytes+1))
+}

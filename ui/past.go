@@ -1,0 +1,125 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"lambdial/tuner"
+	"lambdial/ui/sessions"
+)
+
+// loadDeadline is generous because a long session's log takes a while to read.
+const (
+	loadDeadline    = time.Minute
+	restoreDeadline = 5 * time.Minute
+)
+
+type pastMsg struct {
+	id      int
+	entries []sessions.Entry
+	err     error
+}
+
+type loadedMsg struct {
+	id    int
+	state *tuner.State
+	err   error
+}
+
+type restoredMsg struct {
+	did, left []string
+	err       error
+}
+
+// showSessions opens the list of past sessions and reads it.
+func (a *app) showSessions() tea.Cmd {
+	a.screen = onSessions
+	if a.options.Sessions == nil {
+		a.past.Set(nil, nil, a.now())
+		return nil
+	}
+	a.past.Load()
+	a.ids++
+	a.reading = a.ids
+	id := a.ids
+	read := a.tasks.command(loadDeadline, func(ctx context.Context) tea.Msg {
+		entries, err := a.options.Sessions(ctx)
+		return pastMsg{id, entries, err}
+	})
+	return tea.Batch(read, a.tick())
+}
+
+// load reads a past session and folds it, beside the screen.
+func (a *app) load(session string) tea.Cmd {
+	if a.options.Load == nil {
+		return nil
+	}
+	a.past.SetOpening(session)
+	a.ids++
+	a.loading = a.ids
+	id := a.ids
+	read := a.tasks.command(loadDeadline, func(ctx context.Context) tea.Msg {
+		events, err := a.options.Load(ctx, session)
+		if err == nil && len(events) == 0 {
+			err = fmt.Errorf("the session %s has no events", session)
+		}
+		if err != nil {
+			return loadedMsg{id: id, err: err}
+		}
+		state := &tuner.State{}
+		for _, e := range events {
+			state.Apply(e)
+		}
+		return loadedMsg{id: id, state: state}
+	})
+	return tea.Batch(read, a.tick())
+}
+
+func (a *app) loaded(m loadedMsg) {
+	if m.id != a.loading {
+		return
+	}
+	if m.err != nil {
+		a.past.SetTrouble(m.err)
+		return
+	}
+	a.past.SetOpening("")
+	if a.screen != onSessions || a.live != nil {
+		return
+	}
+	a.show(m.state)
+	a.returnTo = onSessions
+}
+
+// restore undoes what interrupted sessions left behind.
+func (a *app) restore() tea.Cmd {
+	if a.options.Restore == nil || a.restoring || a.options.ReadOnly {
+		if a.options.ReadOnly {
+			a.functions.SetNotices([]string{"read-only: nothing is changed"})
+		}
+		return nil
+	}
+	a.restoring = true
+	a.functions.SetNotices([]string{"restoring…"})
+	return a.tasks.command(restoreDeadline, func(ctx context.Context) tea.Msg {
+		did, left, err := a.options.Restore(ctx)
+		return restoredMsg{did, left, err}
+	})
+}
+
+func (a *app) restored(m restoredMsg) {
+	a.restoring = false
+	lines := m.did
+	for _, l := range m.left {
+		lines = append(lines, "still left: "+l)
+	}
+	if m.err != nil {
+		lines = append(lines, m.err.Error())
+	} else {
+		a.functions.SetLeftovers(len(m.left))
+	}
+	a.functions.SetNotices(lines)
+}
