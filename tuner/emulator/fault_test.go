@@ -136,16 +136,20 @@ func TestResetBeforeAndAfter(t *testing.T) {
 		if _, err := client.PublishVersion(t.Context(), &lambda.PublishVersionInput{FunctionName: aws.String("price-feed")}); err == nil {
 			t.Errorf("%s: no error", kind)
 		}
+		a.mu.Lock()
 		if n := len(a.functions["price-feed"].versions); n != want {
 			t.Errorf("%s: %d versions", kind, n)
 		}
+		a.mu.Unlock()
 		client, a = faulty(t, kind+":Invoke")
 		if _, err := client.Invoke(t.Context(), &lambda.InvokeInput{FunctionName: aws.String("price-feed")}); err == nil {
 			t.Errorf("%s: no error", kind)
 		}
+		a.mu.Lock()
 		if n := a.invoked["price-feed:256"]; n != want {
 			t.Errorf("%s: %d invocations", kind, n)
 		}
+		a.mu.Unlock()
 	}
 }
 
