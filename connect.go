@@ -26,15 +26,15 @@ type globals struct {
 }
 
 func (g *globals) register(flags *pflag.FlagSet) {
-	flags.StringVar(&g.profile, "profile", "", "AWS `profile` to use")
-	flags.StringVar(&g.region, "region", "", "AWS `region` to use")
-	flags.StringVar(&g.endpoint, "endpoint-url", "", "`URL` of a Lambda-compatible service")
+	flags.StringVar(&g.profile, "profile", "", "profile of the AWS configuration to use")
+	flags.StringVar(&g.region, "region", "", "region to use")
+	flags.StringVar(&g.endpoint, "endpoint-url", "", "address of a Lambda-compatible service")
 	flags.BoolVar(&g.demo, "demo", false, "use the embedded account: no AWS account, no network")
-	flags.Float64Var(&g.speed, "speed", 1, "embedded account: `factor` faster than real time")
-	flags.Uint64Var(&g.seed, "seed", 1, "embedded account: `number` that makes its functions repeatable")
+	flags.Float64Var(&g.speed, "speed", 1, "embedded account: how many times faster than real time")
+	flags.Uint64Var(&g.seed, "seed", 1, "embedded account: number that makes its functions repeatable")
 	flags.BoolVar(&g.readOnly, "read-only", false, "look only: change and invoke nothing")
 	flags.BoolVar(&g.ascii, "ascii", false, "draw with plain characters only")
-	flags.StringVar(&g.stateDir, "state-dir", "", "`folder` of the session logs (default $XDG_STATE_HOME/lambdial)")
+	flags.StringVar(&g.stateDir, "state-dir", "", "folder of the session logs (default $XDG_STATE_HOME/lambdial)")
 }
 
 // demoControlRate is what account allows itself a second on AWS; the embedded

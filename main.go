@@ -14,6 +14,7 @@ import (
 	"charm.land/fang/v2"
 	"github.com/spf13/cobra"
 
+	"lambdial/tuner"
 	"lambdial/tuner/emulator"
 	"lambdial/tuner/session"
 	"lambdial/tuner/text"
@@ -57,6 +58,16 @@ func usage(format string, args ...any) error {
 	return &exitError{code: exitUsage, err: fmt.Errorf(format, args...)}
 }
 
+// exactly one argument is taken; ask says so in the user's words.
+func exactly(ask string) cobra.PositionalArgs {
+	return func(_ *cobra.Command, args []string) error {
+		if len(args) != 1 {
+			return usage("%s", ask)
+		}
+		return nil
+	}
+}
+
 func run(ctx context.Context, args []string) int {
 	root := rootCommand()
 	root.SetArgs(args)
@@ -83,7 +94,12 @@ func printError(w io.Writer, _ fang.Styles, err error) {
 	if errors.As(err, &exit) && exit.err == nil {
 		return // it has been told already
 	}
-	lines := strings.Split(err.Error(), "\n")
+	message := err.Error()
+	var refused *tuner.AccountError
+	if errors.As(err, &refused) && (refused.Kind == tuner.ErrNoRegion || refused.Kind == tuner.ErrNoCredentials) {
+		message = refused.Message // which call came first says nothing here
+	}
+	lines := strings.Split(message, "\n")
 	for i, line := range lines {
 		lines[i] = text.Visible(line)
 	}

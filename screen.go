@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/signal"
 	"syscall"
@@ -24,7 +25,8 @@ type screenStart struct {
 
 func openCommand(g *globals) *cobra.Command {
 	return &cobra.Command{
-		Use: "open SESSION", Short: "Show a past session again", Args: cobra.ExactArgs(1),
+		Use: "open SESSION", Short: "Show a past session again",
+		Args: exactly("which session? lambdial open SESSION; lambdial sessions lists them"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if _, err := loadSession(g.sessionDir(), args[0]); err != nil {
 				return err
@@ -111,7 +113,11 @@ func loadSession(dir, name string) ([]tuner.Event, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: see lambdial sessions", err)
 	}
-	return journal.Read(path)
+	events, err := journal.Read(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("there is no session %s: see lambdial sessions", name)
+	}
+	return events, err
 }
 
 // leftovers describes the interrupted sessions in dir, and the damaged logs.

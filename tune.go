@@ -44,21 +44,21 @@ type tuneFlags struct {
 
 func (t *tuneFlags) register(flags *pflag.FlagSet) {
 	d := tuner.DefaultPlan(tuner.Function{})
-	flags.StringVar(&t.memory, "memory", "", "memory `sizes` in MB: 128,256,512, a range 128:3008, steps 128-3008/64, or auto")
-	flags.StringVar(&t.samples, "samples", "auto", "warm samples a size: a `number`, or auto for as many as the decision needs")
+	flags.StringVar(&t.memory, "memory", "", "memory sizes in MB: 128,256,512, a range 128:3008, steps 128-3008/64, or auto")
+	flags.StringVar(&t.samples, "samples", "auto", "warm samples a size: a number, or auto for as many as the decision needs")
 	flags.IntVar(&t.maxSamples, "max-samples", d.MaxSamples, "with --samples auto: most invocations in all")
 	flags.IntVar(&t.parallel, "parallel", d.Parallel, "invocations in flight at each size")
-	flags.StringArrayVar(&t.payloads, "payload", nil, "`JSON` to invoke with, or @file; several are taken in turn (default {})")
+	flags.StringArrayVar(&t.payloads, "payload", nil, "payload as JSON, or @file; several are taken in turn (default {})")
 	flags.StringVar(&t.strategy, "strategy", string(d.Goal.Strategy), "what wins: cost, speed, balanced, within or target")
 	flags.Float64Var(&t.weight, "weight", d.Goal.Weight, "for balanced: 0 is speed alone, 1 is cost alone")
-	flags.StringVar(&t.tolerance, "tolerance", "10%", "for within: most extra `cost` over the cheapest")
+	flags.StringVar(&t.tolerance, "tolerance", "10%", "for within: most extra cost over the cheapest")
 	flags.StringVar(&t.latency, "latency", d.Goal.Latency, "what speed and target look at: mean, p50, p90, p95 or p99")
 	flags.DurationVar(&t.target, "target", 0, "for target: the latency to stay under, such as 200ms")
-	flags.StringVar(&t.indifference, "indifference", "5%", "a `difference` that does not matter")
+	flags.StringVar(&t.indifference, "indifference", "5%", "difference that does not matter")
 	flags.Float64Var(&t.budget, "budget", 0, "most that the invocations may cost, in the region's currency")
 	flags.StringVar(&t.isolation, "isolation", string(d.Isolation), "what is invoked: versions, a copy, or latest")
 	flags.DurationVar(&t.timeout, "timeout", 0, "timeout of the measured sizes, such as 30s (default: the function's)")
-	flags.StringVar(&t.tenant, "tenant", "", "tenant `id`, for functions that are isolated per tenant")
+	flags.StringVar(&t.tenant, "tenant", "", "tenant to invoke for, with functions that are isolated per tenant")
 	flags.BoolVar(&t.apply, "apply", false, "set the winning size at the end")
 	flags.BoolVar(&t.asJSON, "json", false, "print the result as JSON")
 	flags.BoolVarP(&t.sure, "yes", "y", false, "do not ask before the session begins")
@@ -145,7 +145,7 @@ Exit codes: 0 a verdict; 1 failed; 2 wrong usage; 3 no usable size; 4 something 
 not be restored; 130 interrupted and restored.`,
 		Example: `lambdial tune orders-api --memory 128:3008
 lambdial tune thumbnail --demo --samples 10 --yes --json`,
-		Args: cobra.ExactArgs(1),
+		Args: exactly("which function? lambdial tune FUNCTION; lambdial functions lists them"),
 		RunE: func(cmd *cobra.Command, args []string) error { return tune(cmd, g, t, args[0]) },
 	}
 	t.register(cmd.Flags())
