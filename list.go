@@ -134,7 +134,7 @@ func sessionEntries(dir string) (entries []sessionEntry, damaged []error, err er
 		}
 		entry := sessionEntry{
 			Session: s.Session, Function: s.Function.Name, Started: s.Started,
-			State: session.Status(s), VerdictMB: s.Verdict().MemoryMB, Log: paths[i],
+			State: session.Status(dir, s), VerdictMB: s.Verdict().MemoryMB, Log: paths[i],
 		}
 		if s.End != nil {
 			entry.Ended = s.Updated

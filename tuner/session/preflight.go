@@ -38,6 +38,8 @@ func gather(ctx context.Context, account tuner.Account, p tuner.Plan) (facts, er
 		if f.versions, err = insist(ctx, func() ([]tuner.Version, error) { return account.Versions(ctx, p.Function) }); err != nil {
 			return f, fmt.Errorf("list the versions that are not ours to touch: %w", err)
 		}
+	} else {
+		f.versions, _ = account.Versions(ctx, p.Function) // only to notice another session
 	}
 	f.limits, _ = account.Limits(ctx)                                // unknown limits only mean that throttling shows them
 	f.function.Provisioned, _ = account.Provisioned(ctx, p.Function) // unknown means that it is not told

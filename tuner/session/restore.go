@@ -36,9 +36,21 @@ func (l Leftover) Describe() string {
 	return fmt.Sprintf("session %s on %s in %s was interrupted: %s", l.State.Session, l.State.Function.Name, l.State.Account.Region, strings.Join(parts, ", "))
 }
 
-// Leftovers finds the interrupted sessions in dir. Damaged logs are told as
-// errors beside the others.
+// Leftovers finds the interrupted sessions in dir, but not those at work.
+// Damaged logs are told as errors beside the others.
 func Leftovers(dir string) (found []Leftover, damaged []error, err error) {
+	all, damaged, err := owing(dir)
+	for _, l := range all {
+		if !Running(dir, l.State) {
+			found = append(found, l)
+		}
+	}
+	return found, damaged, err
+}
+
+// owing finds the sessions in dir that have changed something and not undone
+// it yet.
+func owing(dir string) (found []Leftover, damaged []error, err error) {
 	paths, err := journal.Paths(dir)
 	if err != nil {
 		return nil, nil, err
@@ -57,6 +69,20 @@ func Leftovers(dir string) (found []Leftover, damaged []error, err error) {
 		}
 	}
 	return found, damaged, nil
+}
+
+// Running says whether a process of this machine is at work on the session's
+// function, and so most likely on the session, if its log has no end.
+func Running(dir string, s *tuner.State) bool {
+	if s.End != nil {
+		return false
+	}
+	lock, free, err := journal.LockFunction(dir, lockKey(s.Account, s.Function))
+	if err != nil || !free {
+		return !free && err == nil
+	}
+	_ = lock.Release() // it was held for a moment only to ask
+	return false
 }
 
 // Restore finishes undoing what an interrupted session left behind. It acts
@@ -126,10 +152,12 @@ func lockKey(id tuner.Identity, f tuner.Function) string {
 	return strings.Join([]string{id.Endpoint, id.Region, f.ARN, f.Name}, "\n")
 }
 
-// Status says in a word how a session stands, from its log alone: "done",
+// Status says in a word how a session in dir stands: "running", "done",
 // "interrupted", "failed", or "unfinished" where something of it is left.
-func Status(s *tuner.State) string {
+func Status(dir string, s *tuner.State) string {
 	switch {
+	case Running(dir, s):
+		return "running"
 	case !journal.OwedBy(s).Nothing() && !s.Account.Demo:
 		return "unfinished"
 	case s.Failed:

@@ -124,7 +124,7 @@ func open(f facts, p tuner.Plan, o Options, lock *journal.Lock) (*Session, error
 // unfinished refuses to begin where an earlier session has not been undone:
 // what the function has now may not be what its owner set.
 func unfinished(f facts, o Options) error {
-	leftovers, _, err := Leftovers(o.Dir)
+	leftovers, _, err := owing(o.Dir) // the lock is ours here, so none of them is at work
 	if err != nil {
 		return err
 	}
