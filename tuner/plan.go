@@ -3,6 +3,7 @@ package tuner
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -122,10 +123,10 @@ func (p Plan) Validate() error {
 	var wrong []error
 	add := func(format string, args ...any) { wrong = append(wrong, fmt.Errorf(format, args...)) }
 	if p.Function == "" {
-		add("no function chosen")
+		add("no function chosen: name one")
 	}
 	if len(p.Sizes) == 0 && !p.AutoSizes {
-		add("no memory size chosen")
+		add("no memory size chosen: take at least one of %d to %d MB, or auto", MinMemoryMB, MaxMemoryMB)
 	}
 	for _, mb := range p.Sizes {
 		if mb < MinMemoryMB || mb > MaxMemoryMB {
@@ -133,25 +134,25 @@ func (p Plan) Validate() error {
 		}
 	}
 	if !slices.Equal(p.Sizes, SortSizes(p.Sizes)) {
-		add("memory sizes are not in ascending order")
+		add("memory sizes must ascend, each of them once")
 	}
 	if p.Samples < 0 || p.Samples > 10000 {
 		add("samples must be 1 to 10000 a size, or auto")
 	}
-	if p.Samples == 0 && p.MaxSamples < len(p.Sizes) {
-		add("at most %d samples are too few for %d sizes", p.MaxSamples, len(p.Sizes))
+	if least := max(1, len(p.Sizes)); p.Samples == 0 && p.MaxSamples < least {
+		add("at most %d samples are too few: %d is one for each size", p.MaxSamples, least)
 	}
 	if p.Parallel < 1 || p.Parallel > 100 {
 		add("parallel must be 1 to 100 invocations a size")
 	}
 	if len(p.Payloads) == 0 {
-		add("no payload")
+		add("no payload: {} is the empty one")
 	}
-	if p.Budget < 0 {
-		add("the budget is negative")
+	if !(p.Budget >= 0 && p.Budget <= math.MaxFloat64) { // also refuses NaN
+		add("the budget must be an amount of money, or 0 for no limit")
 	}
 	if p.TimeoutS < 0 || p.TimeoutS > int(MaxTimeout.Seconds()) {
-		add("timeout must be 1 to %d s", int(MaxTimeout.Seconds()))
+		add("timeout must be 1 to %d s, or 0 for the function's own", int(MaxTimeout.Seconds()))
 	}
 	if !slices.Contains([]Isolation{IsolateVersions, IsolateCopy, IsolateLatest}, p.Isolation) {
 		add("isolation %q is unknown: versions, copy or latest", p.Isolation)
@@ -177,7 +178,7 @@ func (g Goal) Validate() error {
 		add("weight must be 0 (speed alone) to 1 (cost alone)")
 	}
 	if !(g.Tolerance >= 0 && g.Tolerance <= 100) {
-		add("tolerance must be 0 or more: 0.1 is 10 %% above the cheapest")
+		add("tolerance must be 0 to 100: 0.1 is 10 %% above the cheapest")
 	}
 	if !(g.Indifference > 0 && g.Indifference < 1) {
 		add("indifference must be between 0 and 1: 0.05 is 5 %%")

@@ -18,12 +18,12 @@ func (s *State) Sentence() string {
 	fmt.Fprintf(&b, "Recommended: %d MB", v.MemoryMB)
 	if v.MemoryMB == s.Function.MemoryMB {
 		b.WriteString(", the size it has")
-	} else if change := v.change(); change != "" {
-		fmt.Fprintf(&b, ", %s than the %d MB it has", change, s.Function.MemoryMB)
+	} else if change := v.change(fmt.Sprintf("the %d MB it has", s.Function.MemoryMB)); change != "" {
+		b.WriteString(", " + change)
 	}
-	fmt.Fprintf(&b, " (%.0f %% sure).", v.Confidence*100)
+	fmt.Fprintf(&b, " (%s sure).", percentSure(v.Confidence))
 	if len(v.TiedWith) > 0 {
-		fmt.Fprintf(&b, " As good as far as the evidence goes: %s.", sizesText(v.TiedWith))
+		fmt.Fprintf(&b, " As good, as far as the evidence goes: %s.", sizesText(v.TiedWith))
 	}
 	if v.Note != "" {
 		fmt.Fprintf(&b, " Note: %s.", v.Note)
@@ -31,25 +31,37 @@ func (s *State) Sentence() string {
 	return b.String()
 }
 
-// change tells both differences: "31 % faster and 12 % cheaper".
-func (v Verdict) change() string {
-	var parts []string
-	if v.DurationChangeKnown {
-		parts = append(parts, difference(v.DurationChange, "faster", "slower", "equally fast"))
+// change compares the winner with another size: "31 % faster and 12 % cheaper
+// than the other", "as fast as the other and 12 % cheaper".
+func (v Verdict) change(other string) string {
+	var differ, same []string
+	add := func(known bool, change float64, less, more, equal string) {
+		// Rounded to whole percents, of which zero is no difference.
+		switch percent := change * 100; {
+		case !known:
+		case percent <= -0.5:
+			differ = append(differ, fmt.Sprintf("%.0f %% %s", -percent, less))
+		case percent >= 0.5:
+			differ = append(differ, fmt.Sprintf("%.0f %% %s", percent, more))
+		default:
+			same = append(same, equal)
+		}
 	}
-	if v.CostChangeKnown {
-		parts = append(parts, difference(v.CostChange, "cheaper", "dearer", "equally cheap"))
+	add(v.DurationChangeKnown, v.DurationChange, "faster", "slower", "as fast")
+	add(v.CostChangeKnown, v.CostChange, "cheaper", "dearer", "as cheap")
+	switch {
+	case len(differ) == 0 && len(same) == 0:
+		return ""
+	case len(same) == 0:
+		return strings.Join(differ, " and ") + " than " + other
 	}
-	return strings.Join(parts, " and ")
+	return strings.Join(append([]string{strings.Join(same, " and ") + " as " + other}, differ...), " and ")
 }
 
-// difference rounds to whole percents, of which zero is no difference.
-func difference(change float64, less, more, same string) string {
-	switch percent := change * 100; {
-	case percent <= -0.5:
-		return fmt.Sprintf("%.0f %% %s", -percent, less)
-	case percent >= 0.5:
-		return fmt.Sprintf("%.0f %% %s", percent, more)
+// percentSure never rounds up to a certainty that samples can't give.
+func percentSure(confidence float64) string {
+	if confidence > 0.99 {
+		return "over 99 %"
 	}
-	return same
+	return fmt.Sprintf("%.0f %%", confidence*100)
 }
