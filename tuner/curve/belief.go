@@ -1,0 +1,157 @@
+package curve
+
+import "math"
+
+// Point is what was measured at one size.
+type Point struct {
+	MemoryMB int
+	// Log is the logarithm of the mean duration, Variance that of its error.
+	Log, Variance float64
+}
+
+// Belief is what is believed of the logarithm of the duration at some sizes.
+type Belief struct {
+	// Mean of each size, in the order asked for.
+	Mean  []float64
+	parts []part
+	// gaps are the deviations from a shape that are thought of.
+	gaps []gap
+}
+
+// part is one shape with one gap.
+type part struct {
+	weight float64
+	mean   []float64
+	gap    *gap
+}
+
+// gap is a standard deviation of single sizes from the shape. Real functions
+// keep to a shape within 0 to 4.5 %; some do not, and then the shapes say
+// little and every size speaks for itself.
+type gap struct {
+	own    []float64 // variance of each size alone
+	shared []float64 // how much of the common factor's error reaches each size
+	factor float64   // variance of the common factor
+}
+
+var gapPriors = []struct{ deviation, prior float64 }{{.01, .35}, {.03, .4}, {.10, .25}}
+
+// vague is the variance of the common factor before any measurement: durations
+// run from a millisecond to a quarter of an hour.
+const vague = 25
+
+// negligible parts, against the likeliest, are left out.
+const negligible = 1e-3
+
+// Believe gives the belief at the sizes, given the points. Points stand at
+// sizes that are asked for.
+func Believe(points []Point, sizes []int) *Belief {
+	b := &Belief{Mean: make([]float64, len(sizes))}
+	g := table()
+	shapes := len(g.logPrior)
+	index := make(map[int]int, len(sizes))
+	logs := make([]float64, len(sizes)*shapes) // by size, then by shape
+	for i, mb := range sizes {
+		index[mb] = i
+		below, above, f := g.at(mb)
+		row := logs[i*shapes : (i+1)*shapes]
+		for h := range row {
+			row[h] = below[h] + f*(above[h]-below[h])
+		}
+	}
+	type candidate struct {
+		logWeight, factor float64
+		shape, gap        int
+		inverse           []float64
+	}
+	var all []candidate
+	best := math.Inf(-1)
+	sum, squares := make([]float64, shapes), make([]float64, shapes)
+	for k, prior := range gapPriors {
+		clear(sum)
+		clear(squares)
+		inverse := make([]float64, len(points))
+		precision, logDeterminant := 1.0/vague, 0.0
+		for p, point := range points {
+			d := prior.deviation*prior.deviation + point.Variance
+			inverse[p] = 1 / d
+			precision += 1 / d
+			logDeterminant += math.Log(d)
+			row := logs[index[point.MemoryMB]*shapes:][:shapes]
+			for h, s := range row {
+				r := point.Log - s
+				sum[h] += r / d
+				squares[h] += r * r / d
+			}
+		}
+		constant := math.Log(prior.prior) - (logDeterminant+math.Log(precision))/2
+		for h := range sum {
+			w := g.logPrior[h] + constant - (squares[h]-sum[h]*sum[h]/precision)/2
+			all = append(all, candidate{logWeight: w, factor: sum[h] / precision, shape: h, gap: k, inverse: inverse})
+			best = math.Max(best, w)
+		}
+		variance := prior.deviation * prior.deviation
+		e := gap{own: make([]float64, len(sizes)), shared: make([]float64, len(sizes)), factor: 1 / precision}
+		for i := range sizes {
+			e.own[i], e.shared[i] = variance, 1
+		}
+		for p, point := range points {
+			i := index[point.MemoryMB]
+			e.shared[i] = 1 - variance*inverse[p]
+			e.own[i] = variance * e.shared[i]
+		}
+		b.gaps = append(b.gaps, e)
+	}
+	total := 0.0
+	for _, c := range all {
+		if w := math.Exp(c.logWeight - best); w > negligible {
+			total += w
+			p := part{weight: w, gap: &b.gaps[c.gap], mean: make([]float64, len(sizes))}
+			for i := range sizes {
+				p.mean[i] = c.factor + logs[i*shapes+c.shape]
+			}
+			for _, point := range points {
+				i := index[point.MemoryMB]
+				p.mean[i] += (1 - p.gap.shared[i]) * (point.Log - p.mean[i])
+			}
+			b.parts = append(b.parts, p)
+		}
+	}
+	for k := range b.parts {
+		b.parts[k].weight /= total
+		for i, m := range b.parts[k].mean {
+			b.Mean[i] += b.parts[k].weight * m
+		}
+	}
+	return b
+}
+
+// Covariance of two sizes, all shapes taken together.
+func (b *Belief) Covariance(i, j int) float64 {
+	c := 0.0
+	for _, p := range b.parts {
+		c += p.weight * ((p.mean[i]-b.Mean[i])*(p.mean[j]-b.Mean[j]) + p.gap.covariance(i, j))
+	}
+	return c
+}
+
+func (g *gap) covariance(i, j int) float64 {
+	c := g.shared[i] * g.shared[j] * g.factor
+	if i == j {
+		c += g.own[i]
+	}
+	return c
+}
+
+// Difference is a question to a belief: how a·x[i] − b·x[j] is distributed.
+// It calls with each part's weight, mean and variance.
+func (b *Belief) Difference(i, j int, ai, aj float64, with func(part int, weight, mean, variance float64)) {
+	for k, p := range b.parts {
+		f := ai*p.gap.shared[i] - aj*p.gap.shared[j]
+		v := ai*ai*p.gap.own[i] + aj*aj*p.gap.own[j] + f*f*p.gap.factor
+		with(k, p.weight, ai*p.mean[i]-aj*p.mean[j], v)
+	}
+}
+
+// Parts is how many there are in the mixture.
+func (b *Belief) Parts() int { return len(b.parts) }
