@@ -28,9 +28,11 @@ func openCommand(g *globals) *cobra.Command {
 		Use: "open SESSION", Short: "Show a past session again",
 		Args: exactly("which session? lambdial open SESSION; lambdial sessions lists them"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if _, err := loadSession(g.sessionDir(), args[0]); err != nil {
+			events, err := loadSession(g.sessionDir(), args[0])
+			if err != nil {
 				return err
 			}
+			g.follow(events)
 			return openScreen(cmd, g, screenStart{session: args[0]})
 		},
 	}
@@ -47,36 +49,58 @@ func openScreen(cmd *cobra.Command, g *globals, start screenStart) error {
 		return err
 	}
 	defer p.close()
-	ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	defer stop()
-	options := ui.Options{
-		Account:  p.account,
-		Start:    p.start(g.seed),
-		Price:    priceOf,
-		Sessions: func(context.Context) ([]sessions.Entry, error) { return pastSessions(p.dir) },
-		Load:     func(_ context.Context, name string) ([]tuner.Event, error) { return loadSession(p.dir, name) },
-		Restore:  func(ctx context.Context) (did, left []string, err error) { return restoreAll(ctx, g) },
+	ctx, hurry, done := signalled(cmd.Context())
+	defer done()
+	outcome, err := ui.Run(ctx, ui.Options{
+		Account:   p.account,
+		Start:     p.start(g.seed),
+		Price:     priceOf,
+		Sessions:  func(context.Context) ([]sessions.Entry, error) { return pastSessions(p.dir) },
+		Load:      func(_ context.Context, name string) ([]tuner.Event, error) { return loadSession(p.dir, name) },
+		Leftovers: func(context.Context) ([]string, error) { return leftovers(p.dir) },
+		Restore:   func(ctx context.Context) (did, left []string, err error) { return restoreAll(ctx, g) },
 		Apply: func(ctx context.Context, s *tuner.State, memoryMB int) ([]tuner.Event, error) {
 			return session.Apply(ctx, p.account, p.dir, s.Session, memoryMB)
 		},
 		Open: start.session, ReadOnly: g.readOnly, ASCII: g.ascii,
-	}
-	if options.Leftovers, err = leftovers(p.dir); err != nil {
-		return err
-	}
-	outcome, err := ui.Run(ctx, options)
+		Hurry: hurry, Say: func(line string) { say(cmd.ErrOrStderr(), "%s", line) },
+	})
 	for _, line := range outcome.Lines() {
 		say(cmd.ErrOrStderr(), "%s", line)
 	}
 	switch {
+	case len(outcome.Left()) > 0:
+		return &exitError{code: exitLeft, err: err}
 	case err != nil:
 		return err
-	case len(outcome.Left()) > 0:
-		return &exitError{code: exitLeft}
-	case outcome.Interrupted:
+	case ctx.Err() != nil:
 		return &exitError{code: exitInterrupted}
 	}
 	return nil
+}
+
+// signalled gives a context that the first signal ends, and a channel that the
+// second one closes.
+func signalled(parent context.Context) (ctx context.Context, hurry <-chan struct{}, done func()) {
+	ctx, cancel := context.WithCancelCause(parent)
+	signals, second := make(chan os.Signal, 2), make(chan struct{})
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	go func() {
+		first := true
+		for s := range signals {
+			if !first {
+				close(second)
+				return
+			}
+			first = false
+			cancel(fmt.Errorf("stopped by %s", s))
+		}
+	}()
+	return ctx, second, func() {
+		signal.Stop(signals)
+		close(signals) // nothing sends after Stop
+		cancel(nil)
+	}
 }
 
 // start is how the screen begins a session.
@@ -120,21 +144,32 @@ func loadSession(dir, name string) ([]tuner.Event, error) {
 	return events, err
 }
 
-// leftovers describes the interrupted sessions in dir, and the damaged logs.
+// follow goes to the account that a session ran on, where the flags name no
+// other.
+func (g *globals) follow(events []tuner.Event) {
+	if len(events) == 0 {
+		return
+	}
+	opened, ok := events[0].What.(tuner.Opened)
+	if !ok || opened.Account.Demo || g.region != "" || g.profile != "" || g.endpoint != "" {
+		return
+	}
+	g.region, g.profile, g.endpoint = opened.Account.Region, opened.Account.Profile, opened.Account.Endpoint
+}
+
+// leftovers describes what the interrupted sessions in dir left. Damaged logs
+// are told as an error beside it.
 func leftovers(dir string) (lines []string, err error) {
 	found, damaged, err := session.Leftovers(dir)
 	for _, l := range found {
 		lines = append(lines, l.Describe())
 	}
-	for _, err := range damaged {
-		lines = append(lines, err.Error())
-	}
-	return lines, err
+	return lines, errors.Join(append(damaged, err)...)
 }
 
 // restoreAll undoes what interrupted sessions left.
 func restoreAll(ctx context.Context, g *globals) (did, left []string, err error) {
-	found, damaged, err := session.Leftovers(g.sessionDir())
+	found, _, err := session.Leftovers(g.sessionDir())
 	if err != nil {
 		return nil, nil, err
 	}
@@ -144,9 +179,6 @@ func restoreAll(ctx context.Context, g *globals) (did, left []string, err error)
 		if err != nil {
 			left = append(left, fmt.Sprintf("session %s: %v", l.State.Session, err))
 		}
-	}
-	for _, err := range damaged {
-		left = append(left, err.Error())
 	}
 	return did, left, nil
 }

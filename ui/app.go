@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -10,6 +9,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"lambdial/tuner"
+	"lambdial/tuner/text"
 	"lambdial/ui/functions"
 	"lambdial/ui/keys"
 	"lambdial/ui/plan"
@@ -53,13 +53,17 @@ type app struct {
 	ids                      int
 	listing                  *listing
 	lookup, reading, loading int // the ids of the answers that are waited for
-	ticking, restoring       bool
+	ticking                  bool
+	owed                     []string // what interrupted sessions left, as far as known
 
-	opening *opening
-	live    *live
-	state   *tuner.State // of the session that is shown
-	leaving bool
-	outcome Outcome
+	opening   *opening
+	feeds     feeds
+	live      *feed                 // the session that runs
+	state     *tuner.State          // of the session that is shown
+	chosen    map[string]tuner.Plan // what was started last, by function
+	busy      int                   // changes of the account that are waited for
+	leaving   bool
+	abandoned bool
 }
 
 // Run shows the program until the person leaves it. When ctx is cancelled, by
@@ -67,27 +71,21 @@ type app struct {
 func Run(ctx context.Context, o Options) (Outcome, error) {
 	a := newApp(o)
 	program := tea.NewProgram(a, a.programOptions()...)
-	watch := context.AfterFunc(ctx, func() { program.Send(signalMsg{}) })
+	unwatch := context.AfterFunc(ctx, func() { program.Send(signalMsg{context.Cause(ctx).Error()}) })
+	defer unwatch()
 	_, err := program.Run()
-	watch()
-	err = errors.Join(err, a.finish())
-	a.tasks.close()
-	return a.outcome, err
+	return a.finish(), err
 }
-
-// signalMsg says that the process is to end.
-type signalMsg struct{}
 
 func newApp(o Options) *app {
 	look := theme.Options{Dark: true, ASCII: o.ASCII}
 	a := &app{
 		options: o, tasks: newTasks(), keys: keys.NewGlobal(), now: time.Now, focused: true,
-		look: look, theme: theme.New(look), returnTo: onFunctions,
+		look: look, theme: theme.New(look), returnTo: onFunctions, chosen: map[string]tuner.Plan{},
 	}
 	a.functions = functions.New(a.theme)
 	a.tune = tune.New(a.theme)
 	a.past = sessions.New(a.theme)
-	a.functions.SetLeftovers(len(o.Leftovers))
 	return a
 }
 
@@ -105,10 +103,7 @@ func (a *app) programOptions() []tea.ProgramOption {
 
 // Init begins to list the functions.
 func (a *app) Init() tea.Cmd {
-	commands := []tea.Cmd{tea.RequestBackgroundColor, a.list()}
-	if a.options.Function != "" {
-		commands = append(commands, a.lookUp(a.options.Function))
-	}
+	commands := []tea.Cmd{tea.RequestBackgroundColor, a.list(), a.hurry(), a.findLeftovers()}
 	if a.options.Open != "" {
 		commands = append(commands, a.showSessions(), a.load(a.options.Open))
 	}
@@ -142,14 +137,16 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.BlurMsg:
 		a.focused = false
 	case signalMsg:
-		return a, a.leave("interrupted by a signal")
+		return a, a.leave(msg.why)
+	case hurryMsg:
+		return a, a.abandon()
 
 	case tickMsg:
 		return a, a.ticked()
 	case pageMsg:
 		return a, a.page(msg)
 	case functionMsg:
-		a.found(msg)
+		return a, a.found(msg)
 	case payloadMsg:
 		if a.plan != nil {
 			a.plan.Loaded(msg.path, msg.payload, msg.err)
@@ -160,14 +157,16 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		}
 	case loadedMsg:
 		a.loaded(msg)
+	case leftoversMsg:
+		a.leftovers(msg)
 	case restoredMsg:
-		a.restored(msg)
+		return a, a.restored(msg)
 	case startedMsg:
 		return a, a.started(msg)
 	case eventsMsg:
 		return a, a.happened(msg)
 	case appliedMsg:
-		a.applied(msg)
+		return a, a.applied(msg)
 	default:
 		a.version-- // nothing that a picture shows
 	}
@@ -189,33 +188,36 @@ func (a *app) restyle(change func(*theme.Options)) {
 }
 
 // found opens the plan of a function that was looked up.
-func (a *app) found(m functionMsg) {
-	if m.id != a.lookup {
-		return
+func (a *app) found(m functionMsg) tea.Cmd {
+	if m.id != a.lookup || a.live != nil || a.opening != nil {
+		return nil
 	}
 	if m.err != nil {
-		a.ask = a.tell("The function "+m.name+" can't be planned", m.err)
-		return
+		a.ask = a.tell("The function "+text.Visible(m.name)+" can't be planned", m.err)
+		return nil
 	}
 	a.functions.Select(m.function.Name)
-	a.planFor(m.function)
+	a.plan = nil
+	return a.planFor(m.function)
 }
 
-// planFor opens the plan, as it was left if it was for the same function.
-func (a *app) planFor(f tuner.Function) {
+// planFor opens the plan: as it was left if it was for the same function, else
+// with what was chosen for the function last time.
+func (a *app) planFor(f tuner.Function) tea.Cmd {
 	a.screen = onPlan
 	if a.plan != nil && a.plan.Function().Name == f.Name && a.plan.Function().MemoryMB == f.MemoryMB {
-		return
+		return nil
 	}
-	choose := a.options.Plan
-	if choose == nil {
-		choose = tuner.DefaultPlan
+	choice, known := a.chosen[f.Name]
+	if !known {
+		choice = tuner.DefaultPlan(f)
 	}
-	o := plan.Options{Function: f, Plan: choose(f), Account: a.options.Account.Identity(), ReadOnly: a.options.ReadOnly || a.options.Start == nil}
+	o := plan.Options{Function: f, Plan: choice, Account: a.options.Account.Identity(), ReadOnly: a.options.ReadOnly || a.options.Start == nil}
 	if a.options.Price != nil {
 		o.Price = a.options.Price(o.Account.Region, f.Architecture)
 	}
 	a.plan = plan.New(a.theme, o)
+	return a.planned(a.plan.Begin())
 }
 
 type tickMsg struct{}
@@ -235,7 +237,7 @@ func (a *app) tick() tea.Cmd {
 }
 
 func (a *app) moving() bool {
-	return a.live != nil || a.opening != nil || a.functions.Loading() || a.past.Waiting() && a.screen == onSessions
+	return a.live != nil || a.opening != nil || a.busy > 0 || a.functions.Loading() || a.past.Waiting() && a.screen == onSessions
 }
 
 func (a *app) ticked() tea.Cmd {
@@ -266,10 +268,10 @@ func (a *app) key(msg tea.KeyPressMsg) tea.Cmd {
 	k := a.keys
 	switch {
 	case key.Matches(msg, k.Interrupt):
-		if a.leaving && a.live != nil {
+		if a.leaving {
 			return a.abandon()
 		}
-		return a.leave("interrupted")
+		return a.leave("stopped by ctrl+c")
 	case key.Matches(msg, k.Suspend):
 		return tea.Suspend
 	case a.leaving:
@@ -277,14 +279,14 @@ func (a *app) key(msg tea.KeyPressMsg) tea.Cmd {
 	case a.ask != nil:
 		return a.answer(msg)
 	case a.help:
-		a.help = key.Matches(msg, k.Suspend) // any key closes it
+		a.help = false // any key closes it
 		return nil
 	case a.capturing():
 	case key.Matches(msg, k.Help):
 		a.help = true
 		return nil
 	case key.Matches(msg, k.Quit) && !(a.screen == onPlan && a.plan.Modal()):
-		return a.leave("interrupted")
+		return a.leave("stopped by leaving")
 	}
 	return a.screenKey(msg)
 }

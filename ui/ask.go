@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -44,6 +45,54 @@ func (a *app) askApply(mb int) *question {
 		yes:  func() tea.Cmd { return a.apply(mb) },
 		does: "Set it",
 	}
+}
+
+func (a *app) askRestore() *question {
+	lines := a.owed
+	ask := &question{
+		title: "Undo what was left behind?",
+		body: func(t theme.Theme, w int) string {
+			body := strings.Join(bulleted(t, lines, w), "\n") + "\n\n"
+			return body + strings.Join(widget.Wrap("Only what the session logs say is ours is undone, and only where nobody changed it since.", w), "\n")
+		},
+		yes: a.restore, does: "Undo it",
+	}
+	if a.options.ReadOnly {
+		return a.tell("Read-only", errors.New("nothing is changed; run lambdial restore without --read-only"))
+	}
+	return ask
+}
+
+func (a *app) tellRestored(m restoredMsg) *question {
+	title := "Restored"
+	if m.err != nil || len(m.left) > 0 {
+		title = "Not everything is restored"
+	}
+	return &question{title: title, body: func(t theme.Theme, w int) string {
+		lines := bulleted(t, m.did, w)
+		for _, l := range m.left {
+			lines = append(lines, t.Bad.Render(strings.Join(widget.Wrap(t.Glyph.Cross+" still left: "+t.Clean(text.Visible(l)), w), "\n")))
+		}
+		if m.err != nil {
+			lines = append(lines, widget.Explain(m.err).Draw(t, w))
+		}
+		return strings.Join(lines, "\n")
+	}}
+}
+
+// bulleted wraps lines, each behind a bullet.
+func bulleted(t theme.Theme, lines []string, w int) []string {
+	var out []string
+	for _, l := range lines {
+		for i, part := range widget.Wrap(t.Clean(text.Visible(l)), w-2) {
+			mark := "  "
+			if i == 0 {
+				mark = t.Accent.Render(t.Glyph.Bullet) + " "
+			}
+			out = append(out, mark+part)
+		}
+	}
+	return out
 }
 
 func (a *app) tell(title string, err error) *question {

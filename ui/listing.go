@@ -51,7 +51,7 @@ func (a *app) list() tea.Cmd {
 		if a.tasks.begin() {
 			go func() {
 				defer a.tasks.end()
-				l.walk(ctx, a.options.Account)
+				l.walk(a.tasks.ctx, ctx, a.options.Account)
 			}()
 		}
 		return nil
@@ -60,7 +60,7 @@ func (a *app) list() tea.Cmd {
 }
 
 // walk sends the pages, each within its deadline.
-func (l *listing) walk(ctx context.Context, account tuner.Account) {
+func (l *listing) walk(tasks, ctx context.Context, account tuner.Account) {
 	defer l.cancel()
 	late := time.AfterFunc(pageDeadline, l.cancel)
 	defer late.Stop()
@@ -80,7 +80,11 @@ func (l *listing) walk(ctx context.Context, account tuner.Account) {
 			if ctx.Err() != nil {
 				err = fmt.Errorf("no answer within %v: %w", pageDeadline, err)
 			}
-			l.pages <- pageMsg{listing: l.id, done: true, err: err}
+			last := pageMsg{listing: l.id, done: true, err: err}
+			select {
+			case l.pages <- last:
+			case <-tasks.Done():
+			}
 			return
 		}
 		if !send(pageMsg{functions: page}) {

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -12,130 +13,96 @@ import (
 	"lambdial/ui/tune"
 )
 
-// live is the session that runs.
-type live struct {
-	session Session
-	state   *tuner.State
-	cancel  context.CancelFunc
-	ended   bool // its channel of events is closed
-}
-
 // opening is a session that is being opened.
 type opening struct{ cancel context.CancelFunc }
 
+// startedMsg answers an opening.
 type startedMsg struct {
-	session Session
-	cancel  context.CancelFunc
+	opening *opening
+	feed    *feed
 	err     error
 }
 
-// eventsMsg is what happened within a frame; closed follows the last event.
-type eventsMsg struct {
-	events []tuner.Event
-	closed bool
-}
-
-type appliedMsg struct {
-	state  *tuner.State
-	events []tuner.Event
-	err    error
-}
-
-// frame is how long events are gathered before the screen is drawn.
-const frame = 33 * time.Millisecond
+// startDeadline is for the handful of calls that check a plan.
+const startDeadline = time.Minute
 
 // start opens a session. Its context lives as long as the session: cancelling
 // it stops the session, which then cleans up.
 func (a *app) start(p tuner.Plan) tea.Cmd {
-	ctx, cancel := context.WithCancel(context.Background())
-	a.opening = &opening{cancel}
-	open := func() tea.Msg {
-		if !a.tasks.begin() {
-			return startedMsg{cancel: cancel, err: context.Canceled}
-		}
-		defer a.tasks.end()
+	ctx, cancel := context.WithCancel(a.tasks.ctx)
+	o := &opening{cancel}
+	a.opening = o
+	a.chosen[p.Function] = p
+	open := a.tasks.command(0, func(context.Context) tea.Msg {
+		late := time.AfterFunc(startDeadline, cancel)
 		session, err := a.options.Start(ctx, p)
-		return startedMsg{session, cancel, err}
-	}
+		if onTime := late.Stop(); err != nil {
+			cancel()
+			if !onTime {
+				err = fmt.Errorf("no answer within %v: %w", startDeadline, err)
+			}
+			return startedMsg{o, nil, err}
+		}
+		f := newFeed(session, cancel)
+		a.feeds.add(f)
+		return startedMsg{o, f, nil}
+	})
 	return tea.Batch(open, a.tick())
 }
 
 func (a *app) started(m startedMsg) tea.Cmd {
-	a.opening = nil
-	if m.err != nil {
-		m.cancel()
-		switch {
-		case a.leaving:
-			return tea.Quit
-		case a.plan != nil:
-			a.plan.SetTrouble(m.err)
-		}
-		return nil
+	if m.opening != a.opening {
+		return nil // given up; if it began after all, its context stops it
 	}
+	a.opening = nil
 	if a.plan != nil {
 		a.plan.SetStarting(false)
 	}
-	a.live = &live{session: m.session, state: &tuner.State{}, cancel: m.cancel}
-	a.outcome.Sessions = append(a.outcome.Sessions, a.live.state)
+	if m.err != nil {
+		if a.leaving {
+			return tea.Quit
+		}
+		a.plan.SetTrouble(m.err)
+		return nil
+	}
+	a.live = m.feed
 	a.show(a.live.state)
 	a.returnTo = onFunctions
-	return tea.Batch(a.gather(), a.tick())
+	return tea.Batch(a.await(), a.tick())
+}
+
+// giveUp stops waiting for a session that is being opened.
+func (a *app) giveUp() {
+	if a.opening != nil {
+		a.opening.cancel()
+		a.opening = nil
+		a.plan.SetStarting(false)
+	}
 }
 
 // show opens the screen of a session.
 func (a *app) show(state *tuner.State) {
 	a.state = state
-	a.tune.CanApply = a.options.Apply != nil && !a.options.ReadOnly
-	a.tune.SetState(state, a.now())
+	a.tune.CanApply = a.options.Apply != nil && !a.options.ReadOnly && state.Account == a.options.Account.Identity()
 	a.screen = onTune
 }
 
-// gather waits for the first event and then gathers a frame's worth, so that
-// thousands of samples a second cost no more pictures than thirty.
-func (a *app) gather() tea.Cmd {
-	events := a.live.session.Events()
-	return a.tasks.command(0, func(ctx context.Context) tea.Msg {
-		var batch []tuner.Event
-		select {
-		case e, ok := <-events:
-			if !ok {
-				return eventsMsg{closed: true}
-			}
-			batch = append(batch, e)
-		case <-ctx.Done():
-			return nil
-		}
-		end := time.NewTimer(frame)
-		defer end.Stop()
-		for {
-			select {
-			case e, ok := <-events:
-				if !ok {
-					return eventsMsg{batch, true}
-				}
-				batch = append(batch, e)
-			case <-end.C:
-				return eventsMsg{events: batch}
-			}
-		}
-	})
-}
+func (a *app) await() tea.Cmd { return a.tasks.command(0, a.live.await) }
 
 func (a *app) happened(m eventsMsg) tea.Cmd {
-	for _, e := range m.events {
-		a.live.state.Apply(e)
+	if m.feed != a.live {
+		return nil
 	}
-	if !m.closed {
-		return a.gather()
+	if !a.live.fold() {
+		return a.await()
 	}
-	l := a.live
-	l.ended, a.live = true, nil
-	l.cancel()
-	if a.leaving {
+	s := a.live.state
+	a.live = nil
+	switch {
+	case a.leaving:
 		return tea.Quit
-	}
-	if !a.focused {
-		return tea.Raw(notice(l.state))
+	case !a.focused:
+		return tea.Raw(notice(s))
 	}
 	return nil
 }
@@ -143,11 +110,11 @@ func (a *app) happened(m eventsMsg) tea.Cmd {
 // notice rings the bell and, where the terminal knows OSC 9, tells that a
 // session has ended.
 func notice(s *tuner.State) string {
-	what := "lambdial: " + text.Visible(s.Function.Name)
+	what := text.Visible(s.Function.Name) + " has no verdict"
 	if v := s.Verdict(); v.MemoryMB > 0 {
-		what += fmt.Sprintf(": %d MB", v.MemoryMB)
+		what = fmt.Sprintf("%s: %d MB", text.Visible(s.Function.Name), v.MemoryMB)
 	}
-	return "\a\x1b]9;" + what + "\a"
+	return "\a\x1b]9;lambdial: " + what + "\a"
 }
 
 // obey does what a key asked of the screen of a session.
@@ -162,9 +129,7 @@ func (a *app) obey(action tune.Action) tea.Cmd {
 	case tune.Apply:
 		a.ask = a.askApply(action.MemoryMB)
 	case tune.Again:
-		if a.live == nil {
-			return a.planAgain()
-		}
+		return a.planAgain()
 	case tune.Back:
 		if a.live != nil {
 			a.ask = a.askStop()
@@ -176,86 +141,61 @@ func (a *app) obey(action tune.Action) tea.Cmd {
 }
 
 // control tells the session something, as a command because it may take a
-// moment until the session listens.
+// moment until the session listens: at the latest when it ends.
 func (a *app) control(tell func(Session)) tea.Cmd {
 	if a.live == nil {
 		return nil
 	}
 	session := a.live.session
-	return a.tasks.command(0, func(context.Context) tea.Msg {
+	return func() tea.Msg {
 		tell(session)
 		return nil
-	})
+	}
 }
 
-// planAgain plans another session of the function that is shown.
+// planAgain plans another session of the function that is shown. The function
+// is read anew, because it may have changed meanwhile.
 func (a *app) planAgain() tea.Cmd {
-	if a.plan != nil && a.plan.Function().Name == a.state.Function.Name {
-		a.screen = onPlan
+	switch {
+	case a.live != nil:
+		return nil
+	case a.state.Account != a.options.Account.Identity():
+		a.ask = a.tell("Another account", errors.New("this session ran on another account or region than the one that is open here"))
 		return nil
 	}
-	if a.state.Account != a.options.Account.Identity() {
-		return nil // a session of another account
+	if _, known := a.chosen[a.state.Function.Name]; !known {
+		a.chosen[a.state.Function.Name] = a.state.Plan
 	}
 	return a.lookUp(a.state.Function.Name)
 }
 
+// appliedMsg answers an apply.
+type appliedMsg struct {
+	state  *tuner.State
+	events []tuner.Event
+	err    error
+}
+
 func (a *app) apply(mb int) tea.Cmd {
 	state := a.state
+	a.busy++
 	return a.tasks.command(restoreDeadline, func(ctx context.Context) tea.Msg {
 		events, err := a.options.Apply(ctx, state, mb)
 		return appliedMsg{state, events, err}
 	})
 }
 
-func (a *app) applied(m appliedMsg) {
+func (a *app) applied(m appliedMsg) tea.Cmd {
+	a.busy--
 	for _, e := range m.events {
 		m.state.Apply(e)
 	}
-	if m.err != nil {
-		a.ask = a.tell("The size was not set", m.err)
-	}
-}
-
-// leave ends the program: at once where nothing runs, else after the session
-// has cleaned up. The second time it does not wait.
-func (a *app) leave(why string) tea.Cmd {
-	a.ask = nil
 	switch {
-	case a.opening != nil:
-		a.leaving = true
-		a.opening.cancel()
-		return nil
-	case a.live == nil:
+	case a.leaving && a.busy == 0:
 		return tea.Quit
-	case !a.leaving:
-		a.leaving, a.outcome.Interrupted = true, true
-		a.screen = onTune
-		return a.control(func(s Session) { s.Stop(why) })
-	}
-	return nil
-}
-
-// abandon leaves without waiting for the clean-up.
-func (a *app) abandon() tea.Cmd {
-	a.outcome.Abandoned = true
-	return tea.Sequence(a.control(func(s Session) { s.Abandon() }), tea.Quit)
-}
-
-// finish waits for a session that outlived the screen, as after a panic. It
-// is told to clean up; an abandoned one ends by itself.
-func (a *app) finish() error {
-	l := a.live
-	if l == nil {
+	case m.err != nil:
+		a.ask = a.tell("The size was not set", m.err)
 		return nil
 	}
-	defer l.cancel()
-	if !a.outcome.Abandoned {
-		a.outcome.Interrupted = true
-		l.session.Stop("the screen is gone")
-	}
-	for e := range l.session.Events() {
-		l.state.Apply(e)
-	}
-	return l.session.Wait()
+	return a.list() // which shows the memory size that it had
 }

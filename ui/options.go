@@ -41,24 +41,28 @@ type Options struct {
 	// Start checks the plan against the account and begins a session. A
 	// cancelled ctx ends the session as Stop does.
 	Start func(ctx context.Context, p tuner.Plan) (Session, error)
-	// Plan is what is chosen at first for a function; nil is tuner.DefaultPlan.
-	Plan func(f tuner.Function) tuner.Plan
 	// Price is nil where it is unknown.
 	Price func(region, architecture string) *price.Price
 	// Sessions lists past sessions, the newest first; Load reads one's events.
 	Sessions func(ctx context.Context) ([]sessions.Entry, error)
 	Load     func(ctx context.Context, session string) ([]tuner.Event, error)
-	// Leftovers are the interrupted sessions found at start. Restore undoes
-	// what they left and tells what it did and what is still left, a line each.
-	Leftovers []string
+	// Leftovers tells what interrupted sessions left behind, a line each.
+	// Restore undoes that and tells what it did and what is still left.
+	Leftovers func(ctx context.Context) ([]string, error)
 	Restore   func(ctx context.Context) (did, left []string, err error)
 	// Apply sets a memory size to stay after a session has ended, and gives
 	// the events of that.
 	Apply func(ctx context.Context, s *tuner.State, memoryMB int) ([]tuner.Event, error)
-	// Open is a past session to show at first, Function one to plan for.
-	Open, Function string
-	ReadOnly       bool
-	ASCII          bool
+	// Open is a past session to show at first.
+	Open string
+	// ReadOnly changes and invokes nothing. ASCII draws with plain characters.
+	ReadOnly, ASCII bool
+
+	// Hurry is closed when the program is to leave without cleaning up, as at
+	// a second signal.
+	Hurry <-chan struct{}
+	// Say tells a person something once the screen is gone.
+	Say func(line string)
 
 	// Input, Output and Program are for tests: nil is the terminal.
 	Input   io.Reader

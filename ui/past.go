@@ -3,11 +3,13 @@ package ui
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"lambdial/tuner"
+	"lambdial/tuner/text"
 	"lambdial/ui/sessions"
 )
 
@@ -73,6 +75,12 @@ func (a *app) load(session string) tea.Cmd {
 		for _, e := range events {
 			state.Apply(e)
 		}
+		if state.End == nil { // its process was killed: nothing more will happen
+			state.Phase, state.Interrupted, state.Paused = tuner.PhaseEnded, true, false
+			if state.Reason == "" {
+				state.Reason = "the session was cut off"
+			}
+		}
 		return loadedMsg{id: id, state: state}
 	})
 	return tea.Batch(read, a.tick())
@@ -94,32 +102,50 @@ func (a *app) loaded(m loadedMsg) {
 	a.returnTo = onSessions
 }
 
-// restore undoes what interrupted sessions left behind.
-func (a *app) restore() tea.Cmd {
-	if a.options.Restore == nil || a.restoring || a.options.ReadOnly {
-		if a.options.ReadOnly {
-			a.functions.SetNotices([]string{"read-only: nothing is changed"})
-		}
+// leftoversMsg tells what interrupted sessions left behind.
+type leftoversMsg struct {
+	lines []string
+	err   error
+}
+
+func (a *app) findLeftovers() tea.Cmd {
+	if a.options.Leftovers == nil {
 		return nil
 	}
-	a.restoring = true
-	a.functions.SetNotices([]string{"restoring…"})
+	return a.tasks.command(loadDeadline, func(ctx context.Context) tea.Msg {
+		lines, err := a.options.Leftovers(ctx)
+		return leftoversMsg{lines, err}
+	})
+}
+
+func (a *app) leftovers(m leftoversMsg) {
+	a.owed = m.lines
+	a.functions.SetLeftovers(len(m.lines))
+	if m.err != nil {
+		a.functions.SetNotices(strings.Split(text.VisibleLines(m.err.Error()), "\n"))
+	}
+}
+
+// restore undoes what interrupted sessions left behind.
+func (a *app) restore() tea.Cmd {
+	a.busy++
+	a.functions.SetNotices([]string{"Restoring what was left behind" + a.theme.Glyph.Ellipsis})
 	return a.tasks.command(restoreDeadline, func(ctx context.Context) tea.Msg {
 		did, left, err := a.options.Restore(ctx)
 		return restoredMsg{did, left, err}
 	})
 }
 
-func (a *app) restored(m restoredMsg) {
-	a.restoring = false
-	lines := m.did
-	for _, l := range m.left {
-		lines = append(lines, "still left: "+l)
+func (a *app) restored(m restoredMsg) tea.Cmd {
+	a.busy--
+	a.functions.SetNotices(nil)
+	if a.leaving && a.busy == 0 {
+		return tea.Quit
 	}
-	if m.err != nil {
-		lines = append(lines, m.err.Error())
-	} else {
+	if m.err == nil {
+		a.owed = m.left
 		a.functions.SetLeftovers(len(m.left))
 	}
-	a.functions.SetNotices(lines)
+	a.ask = a.tellRestored(m)
+	return a.list()
 }

@@ -25,14 +25,16 @@ func (a *app) listed(action functions.Action) tea.Cmd {
 	case functions.Open:
 		if f, ok := a.functions.Selected(); ok {
 			a.lookup = 0 // what was looked up before is no longer wanted
-			a.planFor(f)
+			return a.planFor(f)
 		}
 	case functions.Reload:
 		return a.list()
 	case functions.Sessions:
 		return a.showSessions()
 	case functions.Restore:
-		return a.restore()
+		if a.options.Restore != nil && a.busy == 0 {
+			a.ask = a.askRestore()
+		}
 	}
 	return nil
 }
@@ -46,9 +48,7 @@ func (a *app) planned(action plan.Action) tea.Cmd {
 	case plan.Start:
 		return a.start(action.Plan)
 	case plan.Cancel:
-		if a.opening != nil {
-			a.opening.cancel()
-		}
+		a.giveUp()
 	}
 	return nil
 }

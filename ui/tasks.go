@@ -51,11 +51,13 @@ func (t *tasks) command(deadline time.Duration, work func(context.Context) tea.M
 	}
 }
 
-// close gives up what still runs and waits for it.
-func (t *tasks) close() {
+// stop gives up what still runs and lets nothing begin any more.
+func (t *tasks) stop() {
 	t.mu.Lock()
 	t.closed = true
 	t.mu.Unlock()
 	t.cancel()
-	t.group.Wait()
 }
+
+// wait waits for what ran when it was stopped.
+func (t *tasks) wait() { t.group.Wait() }

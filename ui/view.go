@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -91,12 +92,20 @@ func (a *app) body(w, h int) string {
 	case onPlan:
 		return a.plan.View(w, h)
 	case onTune:
-		a.tune.SetState(a.state, a.now())
+		a.tune.SetState(a.state, a.clock())
 		return a.tune.View(w, h)
 	case onSessions:
 		return a.past.View(w, h)
 	}
 	return a.functions.View(w, h)
+}
+
+// clock stands still for a session that is over.
+func (a *app) clock() time.Time {
+	if a.live == nil {
+		return a.state.Updated
+	}
+	return a.now()
 }
 
 func (a *app) tooSmall(w, h int) string {

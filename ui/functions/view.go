@@ -19,7 +19,7 @@ const (
 func columns() []theme.Column {
 	return []theme.Column{
 		{Title: "Function", Width: 24, Flex: 1},
-		{Title: "Runtime", Width: 13, Drop: 2},
+		{Title: "Runtime", Width: 15, Drop: 2},
 		{Title: "Arch", Width: 7, Drop: 4},
 		{Title: "Memory", Width: 8, Right: true},
 		{Title: "Timeout", Width: 9, Right: true, Drop: 1},

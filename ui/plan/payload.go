@@ -18,6 +18,12 @@ func (s *Screen) takePayload(payloads []tuner.Payload) {
 		return
 	}
 	p := payloads[0]
+	if p.Content == nil { // a session log keeps none: see Begin
+		if p.Source != "inline" {
+			s.editor.SetValue("@" + p.Source)
+		}
+		return
+	}
 	s.payload = p
 	if p.Source != "inline" {
 		s.file = file{path: p.Source, loaded: true, payload: p}

@@ -111,6 +111,14 @@ func New(t theme.Theme, o Options) *Screen {
 	return s
 }
 
+// Begin asks for the payload file that was chosen last time, if one was.
+func (s *Screen) Begin() Action {
+	if s.payload.Content != nil || s.payloadErr != nil {
+		return nil
+	}
+	return s.checkPayload()
+}
+
 // SetTheme changes the look.
 func (s *Screen) SetTheme(t theme.Theme) {
 	s.theme = t
