@@ -1,0 +1,253 @@
+package functions_test
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/exp/golden"
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"lambdial/tuner"
+	"lambdial/ui/functions"
+	"lambdial/ui/theme"
+)
+
+var now = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+
+func function(name, runtime, arch string, mb, timeout int, age time.Duration) tuner.Function {
+	return tuner.Function{
+		Name: name, ARN: "arn:aws:lambda:eu-west-1:123456789012:function:" + name, Runtime: runtime, Architecture: arch, Package: "Zip",
+		Settings: tuner.Settings{MemoryMB: mb, TimeoutS: timeout}, LastModified: now.Add(-age), EphemeralMB: 512, LogFormat: "Text",
+	}
+}
+
+func account() []tuner.Function {
+	const day = 24 * time.Hour
+	search := function("search-java", "java21", "x86_64", 2048, 30, 40*day)
+	search.SnapStart, search.Description = true, "Full-text search over the catalogue"
+	return []tuner.Function{
+		search,
+		function("orders-api", "nodejs22.x", "arm64", 512, 10, 3*day),
+		function("thumbnail", "provided.al2023", "arm64", 1024, 60, 5*time.Hour),
+		function("invoice-pdf", "python3.13", "x86_64", 1769, 120, 400*day),
+		function("日本語-関数-with-a-name-that-is-rather-long", "nodejs22.x", "arm64", 128, 3, time.Minute),
+		function("evil\x1b[2J\u202ename", "nodejs22.x", "arm64", 128, 3, 0),
+	}
+}
+
+func loaded(o theme.Options) *functions.Screen {
+	s := functions.New(theme.New(o))
+	s.Add(account(), now)
+	s.Finish(nil)
+	return s
+}
+
+// press gives keys: a name of several letters is a key, a word in quotes text.
+func press(s *functions.Screen, keys ...string) (last functions.Action) {
+	for _, k := range keys {
+		last = s.Key(keyOf(k))
+	}
+	return last
+}
+
+func keyOf(name string) tea.KeyPressMsg {
+	codes := map[string]rune{"enter": tea.KeyEnter, "esc": tea.KeyEscape, "up": tea.KeyUp, "down": tea.KeyDown, "pgdown": tea.KeyPgDown, "pgup": tea.KeyPgUp, "home": tea.KeyHome, "end": tea.KeyEnd, "tab": tea.KeyTab, "backspace": tea.KeyBackspace}
+	if code, ok := codes[name]; ok {
+		return tea.KeyPressMsg{Code: code}
+	}
+	r := []rune(name)[0]
+	return tea.KeyPressMsg{Code: r, Text: string(r)}
+}
+
+func typed(s *functions.Screen, text string) {
+	for _, r := range text {
+		press(s, string(r))
+	}
+}
+
+func check(t interface {
+	Helper()
+	Fatalf(string, ...any)
+}, picture string, w, h int) {
+	t.Helper()
+	lines := strings.Split(picture, "\n")
+	if len(lines) != h {
+		t.Fatalf("%d lines, want %d", len(lines), h)
+	}
+	for i, line := range lines {
+		if got := ansi.StringWidth(line); got > w {
+			t.Fatalf("line %d has %d cells, want at most %d: %q", i, got, w, line)
+		}
+		for _, r := range ansi.Strip(line) {
+			if r < 0x20 || r >= 0x7f && r < 0xa0 || r == 0x202e {
+				t.Fatalf("control character %U in line %d: %q", r, i, line)
+			}
+		}
+	}
+}
+
+func TestLook(t *testing.T) {
+	looks := map[string]theme.Options{"dark": {Dark: true}, "light": {}, "nocolor": {NoColor: true}, "ascii": {ASCII: true, NoColor: true}}
+	for _, size := range [][2]int{{60, 18}, {80, 20}, {120, 32}, {200, 46}} {
+		for name, look := range looks {
+			if name != "dark" && size[0] != 120 {
+				continue
+			}
+			t.Run(fmt.Sprintf("%s-%dx%d", name, size[0], size[1]), func(t *testing.T) {
+				s := loaded(look)
+				s.SetLeftovers(1)
+				press(s, "/")
+				typed(s, "na")
+				picture := s.View(size[0], size[1])
+				check(t, picture, size[0], size[1])
+				golden.RequireEqual(t, picture)
+			})
+		}
+	}
+}
+
+func TestErrorsAreToldInPlace(t *testing.T) {
+	for name, err := range map[string]error{
+		"denied":      &tuner.AccountError{Kind: tuner.ErrAccessDenied, Operation: "ListFunctions", Permission: "lambda:ListFunctions", Message: "User is not authorized"},
+		"credentials": &tuner.AccountError{Kind: tuner.ErrNoCredentials, Operation: "ListFunctions", Message: "no credentials found"},
+		"other":       errors.New("something\x1b[31m else"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := functions.New(theme.New(theme.Options{Dark: true}))
+			s.Finish(err)
+			picture := s.View(80, 20)
+			check(t, picture, 80, 20)
+			golden.RequireEqual(t, ansi.Strip(picture))
+			if got := press(s, "r"); got != functions.Reload {
+				t.Errorf("r gives %v, want Reload", got)
+			}
+		})
+	}
+}
+
+func selected(s *functions.Screen) string {
+	f, _ := s.Selected()
+	return f.Name
+}
+
+func TestFilterFindsAsOneTypes(t *testing.T) {
+	s := loaded(theme.Options{})
+	press(s, "/")
+	typed(s, "THU")
+	if got := selected(s); got != "thumbnail" {
+		t.Errorf("selected %q, want thumbnail", got)
+	}
+	if !s.Capturing() {
+		t.Error("the filter does not capture letters")
+	}
+	if got := press(s, "enter"); got != functions.Open {
+		t.Errorf("enter gives %v, want Open", got)
+	}
+	press(s, "esc")
+	if got := selected(s); got != "thumbnail" {
+		t.Errorf("after clearing, %q is selected, want thumbnail still", got)
+	}
+	press(s, "/")
+	typed(s, "zzzz")
+	if _, ok := s.Selected(); ok {
+		t.Error("something is selected although nothing matches")
+	}
+	if got := press(s, "enter"); got != functions.None {
+		t.Errorf("enter on nothing gives %v", got)
+	}
+}
+
+func TestSelectionStaysWhilePagesArrive(t *testing.T) {
+	s := functions.New(theme.New(theme.Options{}))
+	all := account()
+	s.Add(all[1:2], now)
+	s.View(80, 20)
+	press(s, "down")
+	s.Add(all[2:], now)
+	s.Add(all[:1], now)
+	if got := selected(s); got != "orders-api" {
+		t.Errorf("selected %q, want orders-api", got)
+	}
+}
+
+func TestSort(t *testing.T) {
+	s := loaded(theme.Options{})
+	var got []string
+	for range 6 {
+		press(s, "home")
+		got = append(got, selected(s))
+		press(s, "s")
+	}
+	want := []string{"evil\x1b[2J\u202ename", "search-java", "evil\x1b[2J\u202ename", "evil\x1b[2J\u202ename", "evil\x1b[2J\u202ename", "evil\x1b[2J\u202ename"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestMouse(t *testing.T) {
+	s := loaded(theme.Options{})
+	picture := strings.Split(ansi.Strip(s.View(80, 20)), "\n")
+	for y, line := range picture {
+		if strings.Contains(line, "orders-api") {
+			if got := s.Click(5, y); got != functions.None || selected(s) != "orders-api" {
+				t.Fatalf("a click gives %v and selects %q", got, selected(s))
+			}
+			if got := s.Click(5, y); got != functions.Open {
+				t.Fatalf("a second click gives %v, want Open", got)
+			}
+			return
+		}
+	}
+	t.Fatal("orders-api is not seen")
+}
+
+func TestNoKeyBreaksALine(t *testing.T) {
+	names := []string{"enter", "esc", "up", "down", "pgdown", "pgup", "home", "end", "tab", "backspace", "/", "s", "S", "j", "k", "g", "G", "a", "日", "R", "?"}
+	rapid.Check(t, func(t *rapid.T) {
+		s := functions.New(theme.New(theme.Options{Dark: rapid.Bool().Draw(t, "dark"), ASCII: rapid.Bool().Draw(t, "ascii")}))
+		s.SetLeftovers(rapid.IntRange(0, 2).Draw(t, "leftovers"))
+		for range rapid.IntRange(1, 20).Draw(t, "steps") {
+			switch rapid.IntRange(0, 5).Draw(t, "what") {
+			case 0:
+				s.Add(account(), now)
+			case 1:
+				s.Finish(&tuner.AccountError{Kind: tuner.ErrNetwork, Message: "no route"})
+			case 2:
+				s.Click(rapid.IntRange(0, 80).Draw(t, "x"), rapid.IntRange(0, 30).Draw(t, "y"))
+			default:
+				press(s, rapid.SampledFrom(names).Draw(t, "key"))
+			}
+			w, h := rapid.IntRange(40, 210).Draw(t, "w"), rapid.IntRange(9, 60).Draw(t, "h")
+			check(t, s.View(w, h), w, h)
+		}
+	})
+}
+
+func many(n int) []tuner.Function {
+	list := make([]tuner.Function, n)
+	for i := range list {
+		list[i] = function(fmt.Sprintf("team-%02d-service-%05d-handler", i%37, i), "nodejs22.x", "arm64", 128+i%10000, 30, time.Duration(i)*time.Hour)
+	}
+	return list
+}
+
+// A keystroke on 10,000 functions has to stay within a frame of 16 ms.
+func BenchmarkFilterKeystroke(b *testing.B) {
+	s := functions.New(theme.New(theme.Options{Dark: true}))
+	s.Add(many(10_000), now)
+	s.Finish(nil)
+	press(s, "/")
+	for b.Loop() {
+		press(s, "a")
+		s.View(200, 50)
+		press(s, "backspace")
+		s.View(200, 50)
+	}
+	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(2*b.N)/1000, "ms/keystroke")
+}
