@@ -79,7 +79,12 @@ func TestSignals(t *testing.T) {
 			invoked := 0
 			held := make(chan struct{})
 			var once sync.Once
-			g.on = func(r *http.Request) {
+			send := func(s syscall.Signal) {
+				g.mu.Lock()
+				defer g.mu.Unlock()
+				_ = cmd.Process.Signal(s) // it may have ended by itself
+			}
+			on := func(r *http.Request) {
 				switch {
 				case strings.HasSuffix(r.URL.Path, "/invocations"):
 					g.mu.Lock()
@@ -87,15 +92,19 @@ func TestSignals(t *testing.T) {
 					now := invoked == 20
 					g.mu.Unlock()
 					if now {
-						_ = cmd.Process.Signal(tt.first)
+						send(tt.first)
 					}
 				case r.Method == http.MethodDelete && tt.second != 0:
 					// In the midst of cleaning up, which now hangs.
-					once.Do(func() { _ = cmd.Process.Signal(tt.second) })
+					once.Do(func() { send(tt.second) })
 					<-held
 				}
 			}
-			if err := cmd.Start(); err != nil {
+			g.mu.Lock()
+			g.on = on
+			err = cmd.Start()
+			g.mu.Unlock()
+			if err != nil {
 				t.Fatal(err)
 			}
 			timer := time.AfterFunc(30*time.Second, func() { _ = cmd.Process.Kill() })
