@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"encoding/json"
+	"sort"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -10,38 +11,46 @@ import (
 	"lambdial/tuner/emulator/handlers"
 )
 
-// Real functions are processes: they start cold, then stay warm, report what
-// they really took, and are slower with less memory.
-func TestRealFunctions(t *testing.T) {
-	client, _ := serve(t, Options{Speed: 1000})
-	for _, name := range []string{"thumbnail", "prime-sieve"} {
-		durations := map[int32]float64{}
-		for _, size := range []int32{512, 1769} {
-			setMemory(t, client, name, size)
-			for i := range 2 {
-				out, log := invoke(t, client, lambda.InvokeInput{FunctionName: &name, Payload: []byte("{}")})
-				var answer handlers.Answer
-				if err := json.Unmarshal(out.Payload, &answer); err != nil || out.FunctionError != nil {
-					t.Fatalf("%s answers %s\n%s", name, out.Payload, log)
-				}
-				if answer.StatusCode != 200 || answer.ExecutionTime <= 0 {
-					t.Errorf("%s answers %+v", name, answer)
-				}
-				if name == "thumbnail" {
-					r := report(t, log)
-					if r.cold != (i == 0) || r.durationMS < answer.ExecutionTime || r.memoryMB != int(size) {
-						t.Errorf("invocation %d:\n%s", i+1, log)
-					}
-				}
-				durations[size] = answer.ExecutionTime
-			}
-		}
-		if durations[512] < 1.5*durations[1769] {
-			t.Errorf("%s takes %.1f ms at 512 MB, %.1f at 1769", name, durations[512], durations[1769])
-		}
+// raceDetector says that this program, and so its handlers, runs many times
+// slower than it should.
+var raceDetector bool
+
+// The curve of a real program must bend as on Lambda. Another load on this
+// machine stretches durations, so the bounds are wide.
+func TestThumbnailBends(t *testing.T) {
+	if testing.Short() || raceDetector {
+		t.Skip("does real work")
 	}
-	out, log := invoke(t, client, lambda.InvokeInput{FunctionName: aws.String("thumbnail"), Payload: []byte(`{"width":-1}`)})
-	if aws.ToString(out.FunctionError) != "Unhandled" || report(t, log).errorType != "errorString" {
-		t.Errorf("%s\n%s", out.Payload, log)
+	client, _ := serve(t, Options{})
+	name := aws.String("thumbnail")
+	median := func(memoryMB int32, times int) float64 {
+		setMemory(t, client, *name, memoryMB)
+		var took []float64
+		for i := range times {
+			out, log := invoke(t, client, lambda.InvokeInput{FunctionName: name})
+			r := report(t, log)
+			if r.cold != (i == 0) || r.cold != (r.initMS > 0) || r.memoryMB != int(memoryMB) || r.usedMB == 0 {
+				t.Errorf("invocation %d at %d MB: %+v", i, memoryMB, r)
+			}
+			var answer handlers.Answer
+			if err := json.Unmarshal(out.Payload, &answer); err != nil {
+				t.Fatal(err)
+			}
+			// After its answer, a handler still needs some CPU time to ask for more work.
+			if told := answer.ExecutionTime; told <= 0 || told > r.durationMS || told < 0.5*r.durationMS {
+				t.Errorf("at %d MB the handler says %.2f ms, the report %.2f ms", memoryMB, told, r.durationMS)
+			}
+			took = append(took, r.durationMS)
+		}
+		sort.Float64s(took)
+		return took[times/2]
+	}
+	full, double, small := median(1769, 5), median(3538, 5), median(128, 1)
+	t.Logf("128 MB: %.1f ms, 1769 MB: %.1f ms, 3538 MB: %.1f ms", small, full, double)
+	if small < 5*full {
+		t.Errorf("%.1f ms at 128 MB, %.1f ms at 1769 MB: want some 14 times as long", small, full)
+	}
+	if double < full/1.6 {
+		t.Errorf("%.1f ms at 1769 MB, %.1f ms at 3538 MB: one thread gains from two CPUs", full, double)
 	}
 }

@@ -17,7 +17,7 @@ import (
 // its clock starts.
 type Host struct {
 	cores   *semaphore.Weighted // in thousandths of a CPU
-	limits  limits
+	limiter func() limiter      // makes one for a new process
 	running sync.WaitGroup
 
 	mu        sync.Mutex
@@ -31,6 +31,7 @@ const milliCPU = 1000
 func NewHost() *Host {
 	return &Host{
 		cores:     semaphore.NewWeighted(int64(runtime.NumCPU() * milliCPU)),
+		limiter:   new(limits).limiter,
 		processes: map[*Process]bool{},
 	}
 }
@@ -58,7 +59,7 @@ func (h *Host) Close() error {
 	}
 	h.mu.Unlock()
 	h.running.Wait()
-	return h.limits.close()
+	return nil
 }
 
 var errClosed = errors.New("the account is closed")

@@ -21,22 +21,27 @@ type limiter interface {
 const period = 20 * time.Millisecond
 
 // slices limits a process by stopping and continuing it, for machines where
-// control groups can't be used. It measures by the clock and not by CPU time,
-// so above one vCPU a process gets whole cores.
+// control groups can't be used. Where the CPU time of another process can't be
+// read, it goes by the clock, and above one vCPU a process gets whole cores.
 type slices struct {
 	process *os.Process
 	stop    chan struct{} // ends the running invocation's slices
 	done    sync.WaitGroup
 }
 
-func (s *slices) visibleCores(spec Spec) int { return max(1, int(spec.VCPUs)) }
+func (s *slices) visibleCores(spec Spec) int {
+	if readsCPUTime {
+		return spec.Cores
+	}
+	return max(1, int(spec.VCPUs))
+}
 
 func (s *slices) attach(pid int) {
 	s.process, _ = os.FindProcess(pid) // never fails where it matters: begin finds it nil
 }
 
 func (s *slices) begin(spec Spec) error {
-	if spec.VCPUs >= 1 || s.process == nil {
+	if s.process == nil || spec.VCPUs >= float64(s.visibleCores(spec)) {
 		return nil
 	}
 	s.stop = make(chan struct{})
@@ -44,19 +49,34 @@ func (s *slices) begin(spec Spec) error {
 	return nil
 }
 
-// run lets the process run for its share of the time. A slice that turned out
-// long is followed by a pause that is as much longer.
+// run lets the process run until it has had its share of the time that has
+// passed, and stops it for as long as it is ahead of that.
 func (s *slices) run(share float64) {
-	on := time.Duration(float64(period) * share)
-	for {
-		began := time.Now()
-		if !s.sleep(on) {
-			return
+	var (
+		began  = time.Now()
+		paused time.Duration
+	)
+	ran := func() time.Duration {
+		if cpu, err := cpuTime(s.process.Pid); err == nil {
+			return cpu
+		}
+		return time.Since(began) - paused
+	}
+	worth := func(d time.Duration) time.Duration { return time.Duration(float64(d) * share) }
+	var ahead time.Duration // CPU time that it has had too much
+	looked, had := began, ran()
+	for s.sleep(min(worth(period), period*3/4)) {
+		now, has := time.Now(), ran()
+		// What it didn't use is lost after a period, as in a control group.
+		ahead = max(ahead+has-had-worth(now.Sub(looked)), -worth(period))
+		looked, had = now, has
+		if ahead <= 0 {
+			continue
 		}
 		_ = suspend(s.process) // gone processes need no limit
-		ran := time.Since(began)
-		more := s.sleep(time.Duration(float64(ran) * (1 - share) / share))
+		more := s.sleep(time.Duration(float64(ahead) / share))
 		_ = resume(s.process)
+		paused += time.Since(now)
 		if !more {
 			return
 		}

@@ -37,8 +37,6 @@ func (l *limits) limiter() limiter {
 	return g
 }
 
-func (l *limits) close() error { return nil }
-
 const groupPrefix = "lambdial-"
 
 // usableParent finds a folder where a group with a CPU quota can be made.

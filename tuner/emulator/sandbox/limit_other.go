@@ -5,5 +5,3 @@ package sandbox
 type limits struct{}
 
 func (*limits) limiter() limiter { return &slices{} }
-
-func (*limits) close() error { return nil }

@@ -85,7 +85,7 @@ func (h *Host) Start(ctx context.Context, spec Spec) (*Process, time.Duration, e
 		return nil, 0, errors.Join(err, api.close())
 	}
 	p.log, p.command.Stdout, p.command.Stderr = read, write, write
-	p.limit = h.limits.limiter()
+	p.limit = h.limiter()
 	p.command.Env = append(p.command.Env, fmt.Sprintf("GOMAXPROCS=%d", p.limit.visibleCores(spec)))
 
 	began := time.Now()
@@ -111,6 +111,7 @@ func (h *Host) Start(ctx context.Context, spec Spec) (*Process, time.Duration, e
 		p.Close()
 		return nil, time.Since(began), fmt.Errorf("init: %s", message)
 	case <-p.exited:
+		p.drainLog()
 		return nil, time.Since(began), fmt.Errorf("init: the handler ended: %s %s", p.exit, strings.TrimSpace(p.takeLog()))
 	case <-ctx.Done():
 		p.Close()
@@ -190,18 +191,28 @@ func (p *Process) reap() {
 	p.host.remove(p)
 }
 
+// settle is how long the reader of a log waits for more.
+const settle = 500 * time.Microsecond
+
 func (p *Process) readLog() {
 	buffer := make([]byte, 16<<10)
+	again := false
 	for {
 		n, err := p.log.Read(buffer)
 		p.logMu.Lock()
 		p.logged.Write(buffer[:n])
 		p.logMu.Unlock()
-		if err == nil {
+		switch {
+		case err == nil:
 			continue
-		}
-		if errors.Is(err, os.ErrDeadlineExceeded) {
-			_ = p.log.SetReadDeadline(time.Time{}) // it could be set before
+		case errors.Is(err, os.ErrDeadlineExceeded) && !again:
+			// A busy machine may have woken us only now, with something to read.
+			again = true
+			_ = p.log.SetReadDeadline(time.Now().Add(settle)) // it could be set before
+			continue
+		case errors.Is(err, os.ErrDeadlineExceeded):
+			again = false
+			_ = p.log.SetReadDeadline(time.Time{})
 			p.logIdle <- struct{}{}
 			continue
 		}
@@ -214,7 +225,6 @@ func (p *Process) readLog() {
 // drainLog waits until all that the process has written is read. Where pipes
 // know no deadlines, the reader has a moment to catch up.
 func (p *Process) drainLog() {
-	const settle = time.Millisecond
 	if err := p.log.SetReadDeadline(time.Now().Add(settle)); err != nil {
 		runtime.Gosched()
 		return
