@@ -233,7 +233,15 @@ func (a *app) tick() tea.Cmd {
 	if a.live != nil {
 		every = 250 * time.Millisecond
 	}
-	return tea.Tick(every, func(time.Time) tea.Msg { return tickMsg{} })
+	return a.tasks.command(0, func(ctx context.Context) tea.Msg {
+		next := time.NewTimer(every)
+		defer next.Stop()
+		select {
+		case <-next.C:
+		case <-ctx.Done():
+		}
+		return tickMsg{}
+	})
 }
 
 func (a *app) moving() bool {

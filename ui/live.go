@@ -80,10 +80,14 @@ func (a *app) giveUp() {
 	}
 }
 
+// canApply says that the size of the session that is shown may be set to stay.
+func (a *app) canApply() bool {
+	return a.options.Apply != nil && !a.options.ReadOnly && a.state.Account == a.options.Account.Identity()
+}
+
 // show opens the screen of a session.
 func (a *app) show(state *tuner.State) {
 	a.state = state
-	a.tune.CanApply = a.options.Apply != nil && !a.options.ReadOnly && state.Account == a.options.Account.Identity()
 	a.screen = onTune
 }
 

@@ -77,9 +77,7 @@ func (a *app) load(session string) tea.Cmd {
 		}
 		if state.End == nil { // its process was killed: nothing more will happen
 			state.Phase, state.Interrupted, state.Paused = tuner.PhaseEnded, true, false
-			if state.Reason == "" {
-				state.Reason = "the session was cut off"
-			}
+			state.Warnings = append(state.Warnings, tuner.Warned{Text: "the session was cut off before it had cleaned up: lambdial restore undoes what it left"})
 		}
 		return loadedMsg{id: id, state: state}
 	})

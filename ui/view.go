@@ -92,6 +92,7 @@ func (a *app) body(w, h int) string {
 	case onPlan:
 		return a.plan.View(w, h)
 	case onTune:
+		a.tune.CanApply = a.canApply()
 		a.tune.SetState(a.state, a.clock())
 		return a.tune.View(w, h)
 	case onSessions:
@@ -180,7 +181,11 @@ func (a *app) crumb() string {
 func (a *app) footer(w int) string {
 	t := a.theme
 	if a.leaving {
-		return t.PadRight(" "+t.Warn.Render(t.Glyph.Warning+" "+a.cleaning())+"   "+t.Hint("ctrl+c", "leave now"), w)
+		what := "leaving" + t.Glyph.Ellipsis
+		if a.live != nil {
+			what = "cleaning up, then leaving"
+		}
+		return t.PadRight(" "+t.Warn.Render(t.Glyph.Warning+" "+what)+"   "+t.Hint("ctrl+c", "leave now"), w)
 	}
 	if a.ask != nil {
 		return t.PadRight("", w)
@@ -201,26 +206,6 @@ func (a *app) footer(w int) string {
 		short = append(short, a.keys.Back)
 	}
 	return keys.Footer(t, append(short, a.keys.Quit, a.keys.Help), w)
-}
-
-// cleaning tells what the way out is waiting for.
-func (a *app) cleaning() string {
-	if a.live == nil {
-		return "leaving" + a.theme.Glyph.Ellipsis
-	}
-	what := "cleaning up" + a.theme.Glyph.Ellipsis
-	deleted, ours := 0, 0
-	for _, c := range a.live.state.Changes {
-		switch {
-		case c.Action == tuner.ActionPublish && c.Done && !c.Result.Existing:
-			ours++
-		case c.Action == tuner.ActionDeleteVersion && c.Done:
-			deleted++
-		case c.Action == tuner.ActionDeleteVersion && !c.Refused:
-			what = fmt.Sprintf("cleaning up%s deleting version %s (%d of %d)", a.theme.Glyph.Ellipsis, text.Visible(c.Version), deleted+1, max(ours, deleted+1))
-		}
-	}
-	return what
 }
 
 func (a *app) screenHelp() (short, full []key.Binding) {
@@ -247,7 +232,7 @@ func (a *app) fullHelp(w, h int) string {
 		full = full[n:]
 	}
 	groups = append(groups, keys.Group{Title: "Everywhere", Bindings: []key.Binding{k.Help, k.Back, k.Quit, k.Interrupt, k.Suspend}})
-	return widget.Dialog(a.theme, "Keys", keys.Help(a.theme, groups, w-12, h-4), w, h)
+	return widget.Dialog(a.theme, "Keys", keys.Help(a.theme, groups, w-10, h-2), w, h)
 }
 
 func (a *app) title() string {

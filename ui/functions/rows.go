@@ -157,8 +157,11 @@ func (s *Screen) marked(at int) string {
 func (s *Screen) count() string {
 	total := len(s.rows)
 	noun := "functions"
-	if total == 1 {
+	switch {
+	case total == 1:
 		noun = "function"
+	case total == 0 && (s.loading || s.err != nil):
+		return ""
 	}
 	if strings.TrimSpace(s.filter.Value()) != "" {
 		return fmt.Sprintf("%d of %d", len(s.order), total)

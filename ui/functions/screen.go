@@ -262,6 +262,9 @@ func (s *Screen) Help() (short, full []key.Binding) {
 	if s.filter.Focused() {
 		return []key.Binding{k.Open, key.NewBinding(key.WithKeys("up", "down"), key.WithHelp("↑/↓", "move")), k.Clear}, full
 	}
+	if len(s.rows) == 0 {
+		return []key.Binding{k.Reload, restore, k.Sessions}, full
+	}
 	sort := k.Sort
 	sort.SetHelp("s", "sort")
 	if s.Filtered() {

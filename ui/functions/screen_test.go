@@ -74,7 +74,8 @@ func typed(s *functions.Screen, text string) {
 func check(t interface {
 	Helper()
 	Fatalf(string, ...any)
-}, picture string, w, h int) {
+}, picture string, w, h int,
+) {
 	t.Helper()
 	lines := strings.Split(picture, "\n")
 	if len(lines) != h {

@@ -19,7 +19,7 @@ func NewGlobal() Global {
 		Help:      bind("?", "help", "?"),
 		Back:      bind("esc", "back", "esc"),
 		Quit:      bind("q", "quit", "q"),
-		Interrupt: bind("ctrl+c", "quit; during a session clean up first", "ctrl+c"),
+		Interrupt: bind("ctrl+c", "clean up and quit", "ctrl+c"),
 		Suspend:   bind("ctrl+z", "suspend", "ctrl+z"),
 	}
 }
@@ -54,11 +54,11 @@ func NewFunctions() Functions {
 		Open:     bind("enter", "plan", "enter"),
 		Filter:   bind("/", "filter", "/"),
 		Clear:    bind("esc", "clear filter", "esc"),
-		Sort:     bind("s", "sort by the next column", "s"),
-		Reverse:  bind("S", "reverse the order", "S"),
+		Sort:     bind("s", "next sort column", "s"),
+		Reverse:  bind("S", "reverse order", "S"),
 		Reload:   bind("r", "reload", "r"),
 		Sessions: bind("o", "past sessions", "o"),
-		Restore:  bind("R", "restore what was left behind", "R"),
+		Restore:  bind("R", "restore leftovers", "R"),
 	}
 }
 
@@ -74,8 +74,8 @@ func NewPlan() Plan {
 		Previous: bind("shift+tab", "previous", "shift+tab"),
 		Up:       bind("↑", "up", "up"),
 		Down:     bind("↓", "down", "down"),
-		Left:     bind("←", "less, previous choice", "left"),
-		Right:    bind("→", "more, next choice", "right"),
+		Left:     bind("←", "less", "left"),
+		Right:    bind("→", "more", "right"),
 		Toggle:   bind("space", "choose", "space"),
 		All:      bind("a", "all sizes", "a"),
 		None:     bind("n", "no size", "n"),

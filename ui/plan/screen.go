@@ -171,7 +171,7 @@ func (s *Screen) Wrong() error {
 }
 
 // SetStarting tells that a session is being opened, or no more.
-func (s *Screen) SetStarting(starting bool) { s.starting = starting }
+func (s *Screen) SetStarting(starting bool) { s.starting, s.confirming = starting, false }
 
 // SetTrouble shows why a session did not begin.
 func (s *Screen) SetTrouble(err error) {

@@ -40,6 +40,14 @@ func (s *Screen) row(f field, value string) line {
 	return line{mark + name + "  " + value, f}
 }
 
+// choice draws a field of options. A badge brings a blank cell of its own, so
+// that it starts one cell earlier than other values.
+func (s *Screen) choice(f field, options []string, at, w int) line {
+	l := s.row(f, "")
+	drawn := widget.Choice(s.theme, options, at, s.focus == f, valueWidth(w)+1)
+	return line{strings.TrimSuffix(l.text, " ") + drawn, f}
+}
+
 // valueWidth is the room for a value in a row of w cells.
 func valueWidth(w int) int { return w - labelWidth - 4 }
 
@@ -62,12 +70,12 @@ func (s *Screen) memory(w int) section {
 	for _, p := range s.presets() {
 		names = append(names, p.name)
 	}
-	lines := []line{s.row(fieldPreset, widget.Choice(t, names, s.preset(), s.focus == fieldPreset, valueWidth(w)))}
+	lines := []line{s.choice(fieldPreset, names, s.preset(), w)}
 	lines = append(lines, line{"", noField})
 	lines = append(lines, s.ladderLines(w)...)
 	lines = append(lines, line{"", noField})
 	s.other.SetWidth(max(valueWidth(w)-1, 4))
-	lines = append(lines, s.row(fieldOther, s.other.View()))
+	lines = append(lines, s.row(fieldOther, visible(s.other.View(), t)))
 	if s.otherErr != nil {
 		for _, l := range widget.Wrap(t.Glyph.Cross+" "+t.Clean(s.otherErr.Error()), valueWidth(w)) {
 			lines = append(lines, line{strings.Repeat(" ", labelWidth+4) + t.Bad.Render(l), fieldOther})
@@ -165,7 +173,7 @@ func (s *Screen) goalSection(w int) section {
 		names = append(names, string(strategy))
 	}
 	at := slices.Index(tuner.Strategies(), s.goal.Strategy)
-	lines := []line{s.row(fieldStrategy, widget.Choice(s.theme, names, at, s.focus == fieldStrategy, valueWidth(w)))}
+	lines := []line{s.choice(fieldStrategy, names, at, w)}
 	lines = append(lines, s.explain(fieldStrategy, s.strategyText(), w)...)
 	for _, f := range []field{fieldWeight, fieldTolerance, fieldTarget} {
 		if s.visible(f) {
@@ -173,7 +181,7 @@ func (s *Screen) goalSection(w int) section {
 		}
 	}
 	if s.visible(fieldLatency) {
-		lines = append(lines, s.row(fieldLatency, widget.Choice(s.theme, latencies(), slices.Index(latencies(), s.latency()), s.focus == fieldLatency, valueWidth(w))))
+		lines = append(lines, s.choice(fieldLatency, latencies(), slices.Index(latencies(), s.latency()), w))
 	}
 	return section{"Goal", lines}
 }
@@ -214,7 +222,7 @@ func (s *Screen) isolationSection(w int) section {
 	for _, i := range isolations() {
 		names = append(names, string(i))
 	}
-	lines := []line{s.row(fieldIsolation, widget.Choice(s.theme, names, slices.Index(isolations(), s.isolation), s.focus == fieldIsolation, valueWidth(w)))}
+	lines := []line{s.choice(fieldIsolation, names, slices.Index(isolations(), s.isolation), w)}
 	return section{"Isolation", append(lines, s.explain(fieldIsolation, s.isolationText(), w)...)}
 }
 
@@ -302,7 +310,7 @@ func (s *Screen) startLine(w int) line {
 	if s.focus == fieldStart {
 		style, mark = t.BadgeGood, t.Cursor.Render(t.Glyph.Cursor)+" "
 	}
-	return line{mark + t.Pill(style, " Start ") + "  " + t.Muted.Render("enter"), fieldStart}
+	return line{mark + t.Pill(style, "Start") + "  " + t.Muted.Render("enter"), fieldStart}
 }
 
 // refusal is the first reason why the plan can't start, "" if it can.

@@ -104,7 +104,7 @@ func (s *Screen) stack(sections []section, x, w, h int, fill bool) string {
 // single draws one column that scrolls, above what will happen in brief.
 func (s *Screen) single(w, h int) string {
 	t := s.theme
-	inner := min(w-2, 96)
+	inner := min(w-3, 96) // the scroll bar takes the rest
 	foot := s.brief(w)
 	rows := max(h-len(foot), 1)
 	editor := min(max(s.editor.LineCount(), 3), 8)

@@ -70,7 +70,10 @@ func (s *Screen) Load() { s.loading, s.err = true, nil }
 
 // Set shows the entries, the newest first, or why there are none.
 func (s *Screen) Set(entries []Entry, err error, now time.Time) {
-	s.entries, s.err, s.now, s.loading = entries, err, now, false
+	s.entries, s.now, s.loading = entries, now, false
+	if err != nil { // else what is told of opening a session stays
+		s.err = err
+	}
 	s.cursor = max(min(s.cursor, len(entries)-1), 0)
 }
 
