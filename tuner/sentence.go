@@ -6,8 +6,9 @@ import (
 )
 
 // Sentence is the verdict in words, or why there is none.
-func (s *State) Sentence() string {
-	v := s.Verdict()
+func (s *State) Sentence() string { return s.tell(s.Verdict()) }
+
+func (s *State) tell(v Verdict) string {
 	if v.MemoryMB == 0 {
 		if s.Reason == "" {
 			return "No verdict yet."

@@ -1,9 +1,6 @@
 package tuner
 
-import (
-	"testing"
-	"time"
-)
+import "testing"
 
 func TestChange(t *testing.T) {
 	for _, test := range []struct {
@@ -39,34 +36,26 @@ func TestPercentSure(t *testing.T) {
 	}
 }
 
-// TestSentence tells of sizes whose durations are all alike, so that nothing
-// but the size decides.
 func TestSentence(t *testing.T) {
-	state := func(has int, strategy Strategy, durations map[int]time.Duration) *State {
-		var s State
-		plan := DefaultPlan(Function{Name: "f"})
-		plan.Goal.Strategy, plan.Goal.Target = strategy, time.Millisecond
-		s.Apply(Event{What: Opened{Plan: plan, Function: Function{Settings: Settings{MemoryMB: has}}}})
-		for mb, d := range durations {
-			for range 10 {
-				s.Apply(Event{What: Sampled{Sample: Sample{MemoryMB: mb, Duration: d, Billed: d}}})
-			}
-		}
-		return &s
-	}
-	stopped := state(128, StrategyCost, nil)
-	stopped.Apply(Event{What: Stopped{Why: "the budget is spent"}})
-	for want, s := range map[string]*State{
-		"No verdict yet.":                      state(128, StrategyCost, nil),
-		"No usable size: the budget is spent.": stopped,
-		"Recommended: 512 MB, 75 % faster than the 256 MB it has (over 99 % sure).":                                                 state(256, StrategySpeed, map[int]time.Duration{256: 400 * time.Millisecond, 512: 100 * time.Millisecond}),
-		"Recommended: 256 MB, the size it has (over 99 % sure).":                                                                    state(256, StrategyCost, map[int]time.Duration{256: 100 * time.Millisecond, 512: 90 * time.Millisecond}),
-		"Recommended: 256 MB (over 99 % sure).":                                                                                     state(1024, StrategyCost, map[int]time.Duration{256: 100 * time.Millisecond, 512: 90 * time.Millisecond}),
-		"Recommended: 512 MB, the size it has (over 99 % sure). Note: no size met the target of 1ms; this is the fastest.":          state(512, StrategyTarget, map[int]time.Duration{256: 400 * time.Millisecond, 512: 100 * time.Millisecond}),
-		"Recommended: 256 MB, as fast as the 512 MB it has (over 99 % sure). As good, as far as the evidence goes: 512 and 768 MB.": state(512, StrategySpeed, map[int]time.Duration{256: 100 * time.Millisecond, 512: 100 * time.Millisecond, 768: 100 * time.Millisecond}),
+	running := &State{Function: Function{Settings: Settings{MemoryMB: 256}}}
+	stopped := &State{Reason: "the budget is spent"}
+	faster := Verdict{MemoryMB: 512, Confidence: 0.954, DurationChangeKnown: true, DurationChange: -0.75}
+	for want, got := range map[string]string{
+		"No verdict yet.":                      running.tell(Verdict{}),
+		"No usable size: the budget is spent.": stopped.tell(Verdict{}),
+		"Recommended: 512 MB, 75 % faster than the 256 MB it has (95 % sure).": running.tell(faster),
+		"Recommended: 512 MB (95 % sure).":                                     running.tell(Verdict{MemoryMB: 512, Confidence: 0.954}),
+		"Recommended: 256 MB, the size it has (over 99 % sure).":               running.tell(Verdict{MemoryMB: 256, Confidence: 1, CostChangeKnown: true}),
+		"Recommended: 512 MB, as fast as the 256 MB it has (50 % sure). As good, as far as the evidence goes: 128, 256 and 768 MB.": running.tell(
+			Verdict{MemoryMB: 512, Confidence: 0.5, DurationChangeKnown: true, TiedWith: []int{128, 256, 768}}),
+		"Recommended: 256 MB, the size it has (50 % sure). Note: no size met the target of 1ms; this is the fastest.": running.tell(
+			Verdict{MemoryMB: 256, Confidence: 0.5, Note: "no size met the target of 1ms; this is the fastest"}),
 	} {
-		if got := s.Sentence(); got != want {
+		if got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
+	}
+	if got := running.Sentence(); got != "No verdict yet." {
+		t.Errorf("before the first sample: %q", got)
 	}
 }
