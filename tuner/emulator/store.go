@@ -93,11 +93,16 @@ func (a *Account) settle(f *function) {
 	}
 	for _, v := range f.versions {
 		if v.State == "Pending" && !now.Before(v.pendingEnd) {
-			v.State, v.StateReason, v.StateReasonCode = "Active", "", ""
-			if v.SnapStart.ApplyOn == "PublishedVersions" {
-				v.SnapStart.OptimizationStatus = "On"
-			}
+			v.activate()
 		}
+	}
+}
+
+// activate makes a version ready to invoke, with its snapshot if it has one.
+func (v *version) activate() {
+	v.State, v.StateReason, v.StateReasonCode = "Active", "", ""
+	if v.SnapStart.ApplyOn == "PublishedVersions" {
+		v.SnapStart.OptimizationStatus = "On"
 	}
 }
 

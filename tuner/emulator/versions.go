@@ -63,6 +63,8 @@ func (a *Account) publish(f *function, description string) *version {
 	if delay := f.behaviour.PublishTime; delay > 0 {
 		v.State, v.StateReason, v.StateReasonCode = "Pending", "The function is being created.", "Creating"
 		v.pendingEnd = time.Now().Add(a.wall(delay))
+	} else {
+		v.activate()
 	}
 	f.versions[f.lastVersion] = v
 	f.latest.RevisionId = a.newID() // publishing is a revision of $LATEST as well
