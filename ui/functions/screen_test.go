@@ -9,7 +9,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
-	"github.com/charmbracelet/x/exp/golden"
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
@@ -93,38 +92,20 @@ func check(t interface {
 	}
 }
 
-func TestLook(t *testing.T) {
-	looks := map[string]theme.Options{"dark": {Dark: true}, "light": {}, "nocolor": {NoColor: true}, "ascii": {ASCII: true, NoColor: true}}
-	for _, size := range [][2]int{{60, 18}, {80, 20}, {120, 32}, {200, 46}} {
-		for name, look := range looks {
-			if name != "dark" && size[0] != 120 {
-				continue
-			}
-			t.Run(fmt.Sprintf("%s-%dx%d", name, size[0], size[1]), func(t *testing.T) {
-				s := loaded(look)
-				s.SetLeftovers(1)
-				press(s, "/")
-				typed(s, "na")
-				picture := s.View(size[0], size[1])
-				check(t, picture, size[0], size[1])
-				golden.RequireEqual(t, picture)
-			})
-		}
-	}
-}
-
 func TestErrorsAreToldInPlace(t *testing.T) {
-	for name, err := range map[string]error{
-		"denied":      &tuner.AccountError{Kind: tuner.ErrAccessDenied, Operation: "ListFunctions", Permission: "lambda:ListFunctions", Message: "User is not authorized"},
-		"credentials": &tuner.AccountError{Kind: tuner.ErrNoCredentials, Operation: "ListFunctions", Message: "no credentials found"},
-		"other":       errors.New("something\x1b[31m else"),
+	for want, err := range map[string]error{
+		"permission lambda:ListFunctions is missing": &tuner.AccountError{Kind: tuner.ErrAccessDenied, Operation: "ListFunctions", Permission: "lambda:ListFunctions", Message: "not authorized"},
+		"lambdial --demo": &tuner.AccountError{Kind: tuner.ErrNoCredentials, Operation: "ListFunctions", Message: "no credentials found"},
+		"something else":  errors.New("something\x1b[31m else"),
 	} {
-		t.Run(name, func(t *testing.T) {
+		t.Run(want, func(t *testing.T) {
 			s := functions.New(theme.New(theme.Options{Dark: true}))
 			s.Finish(err)
 			picture := s.View(80, 20)
 			check(t, picture, 80, 20)
-			golden.RequireEqual(t, ansi.Strip(picture))
+			if !strings.Contains(ansi.Strip(picture), want) {
+				t.Errorf("%q is not told:\n%s", want, ansi.Strip(picture))
+			}
 			if got := press(s, "r"); got != functions.Reload {
 				t.Errorf("r gives %v, want Reload", got)
 			}

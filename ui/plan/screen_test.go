@@ -8,7 +8,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
-	"github.com/charmbracelet/x/exp/golden"
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
@@ -85,26 +84,6 @@ func check(t interface {
 		for _, r := range ansi.Strip(line) {
 			if r < 0x20 || r >= 0x7f && r < 0xa0 || r == 0x202e {
 				t.Fatalf("control character %U in line %d: %q", r, i, line)
-			}
-		}
-	}
-}
-
-func TestLook(t *testing.T) {
-	looks := map[string]theme.Options{"dark": {Dark: true}, "light": {}, "nocolor": {NoColor: true}, "ascii": {ASCII: true, NoColor: true}}
-	for _, size := range [][2]int{{60, 18}, {80, 20}, {120, 32}, {200, 46}} {
-		for look, options := range looks {
-			if look != "dark" && size[0] != 120 {
-				continue
-			}
-			for what, keys := range map[string][]string{"plan": nil, "confirm": {"enter"}} {
-				t.Run(fmt.Sprintf("%s-%s-%dx%d", what, look, size[0], size[1]), func(t *testing.T) {
-					s := screen(options, nil)
-					press(s, keys...)
-					picture := s.View(size[0], size[1])
-					check(t, picture, size[0], size[1])
-					golden.RequireEqual(t, picture)
-				})
 			}
 		}
 	}

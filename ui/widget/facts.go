@@ -61,11 +61,11 @@ func Ago(at, now time.Time) string {
 // Roughly writes a duration that nobody needs to the second: "40 s", "3 min",
 // "1 h 20 min".
 func Roughly(d time.Duration) string {
-	switch {
-	case d < time.Minute:
-		return fmt.Sprintf("%d s", max(1, int(d.Round(time.Second).Seconds())))
-	case d < time.Hour:
-		return fmt.Sprintf("%d min", int(d.Round(time.Minute).Minutes()))
+	if s := d.Round(time.Second); s < time.Minute {
+		return fmt.Sprintf("%d s", max(1, int(s.Seconds())))
+	}
+	if m := d.Round(time.Minute); m < time.Hour {
+		return fmt.Sprintf("%d min", int(m.Minutes()))
 	}
 	d = d.Round(10 * time.Minute)
 	hours, minutes := int(d.Hours()), int(d.Minutes())%60

@@ -1,0 +1,85 @@
+package widget_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+	"pgregory.net/rapid"
+
+	"lambdial/ui/theme"
+	"lambdial/ui/widget"
+)
+
+func TestOverlayKeepsTheSize(t *testing.T) {
+	th := theme.New(theme.Options{Dark: true})
+	rapid.Check(t, func(t *rapid.T) {
+		w, h := rapid.IntRange(10, 60).Draw(t, "w"), rapid.IntRange(3, 12).Draw(t, "h")
+		base := th.Fit(th.Accent.Render("日本語 under the box")+"\n"+strings.Repeat("x", w), w, h)
+		box := widget.Dialog(th, "title", rapid.SampledFrom([]string{"", "日本", "two\nlines", strings.Repeat("long ", 30)}).Draw(t, "content"), w, h)
+		lines := strings.Split(widget.Overlay(base, box), "\n")
+		if len(lines) != h {
+			t.Fatalf("%d lines, want %d", len(lines), h)
+		}
+		for _, l := range lines {
+			// Half of a wide character can be cut at either side of the box.
+			if got := ansi.StringWidth(l); got > w {
+				t.Fatalf("%d cells, want at most %d: %q", got, w, l)
+			}
+		}
+	})
+}
+
+func TestNumber(t *testing.T) {
+	n := widget.Number{Stops: []float64{5, 10, 20}, Min: 1, Max: 30, Blank: "auto"}
+	press := func(keys ...tea.KeyPressMsg) {
+		for _, k := range keys {
+			n.Key(k)
+		}
+	}
+	left, right := tea.KeyPressMsg{Code: tea.KeyLeft}, tea.KeyPressMsg{Code: tea.KeyRight}
+	digit := func(r rune) tea.KeyPressMsg { return tea.KeyPressMsg{Code: r, Text: string(r)} }
+	press(right, right)
+	if got := n.Value(); got != 10 {
+		t.Errorf("two steps up give %v, want 10", got)
+	}
+	press(left, left)
+	if got := n.Value(); got != 0 || n.Wrong() != "" {
+		t.Errorf("below the first stop is %v (%q), want auto", got, n.Wrong())
+	}
+	press(digit('9'), digit('9'))
+	if n.Wrong() == "" {
+		t.Error("99 is not refused")
+	}
+	if n.Key(digit('q')) {
+		t.Error("q counts as a number")
+	}
+}
+
+func TestAgo(t *testing.T) {
+	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+	for want, d := range map[string]time.Duration{
+		"now": 0, "1 min ago": time.Minute, "59 min ago": 59 * time.Minute, "3 h ago": 3 * time.Hour, "3 d ago": 80 * time.Hour,
+		"2 mo ago": 60 * 24 * time.Hour, "3 y ago": 3 * 365 * 24 * time.Hour,
+	} {
+		if got := widget.Ago(now.Add(-d), now); got != want {
+			t.Errorf("Ago(%v) = %q, want %q", d, got, want)
+		}
+	}
+	if got := widget.Ago(time.Time{}, now); got != "" {
+		t.Errorf("an unknown time is %q", got)
+	}
+}
+
+func TestRoughly(t *testing.T) {
+	for want, d := range map[string]time.Duration{
+		"1 s": 0, "59 s": 59 * time.Second, "3 min": 170 * time.Second, "1 h 20 min": 80 * time.Minute, "2 h": 119 * time.Minute, "1 min": 59900 * time.Millisecond,
+		"1 h": 59*time.Minute + 50*time.Second,
+	} {
+		if got := widget.Roughly(d); got != want {
+			t.Errorf("Roughly(%v) = %q, want %q", d, got, want)
+		}
+	}
+}
