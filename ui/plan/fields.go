@@ -16,6 +16,7 @@ const (
 	fieldLadder
 	fieldOther
 	fieldPayload
+	fieldTenant
 	fieldStrategy
 	fieldWeight
 	fieldTolerance
@@ -33,7 +34,7 @@ const (
 
 func label(f field) string {
 	return [fieldCount]string{
-		fieldPreset: "Preset", fieldOther: "Others", fieldPayload: "Payload", fieldStrategy: "Strategy",
+		fieldPreset: "Preset", fieldOther: "Others", fieldPayload: "Payload", fieldTenant: "Tenant", fieldStrategy: "Strategy",
 		fieldWeight: "Weight", fieldTolerance: "Tolerance", fieldTarget: "Target", fieldLatency: "Latency",
 		fieldSamples: "Samples", fieldMaxSamples: "At most", fieldParallel: "Parallel", fieldBudget: "Budget",
 		fieldTimeout: "Timeout", fieldIsolation: "Isolation",
@@ -43,6 +44,8 @@ func label(f field) string {
 // visible says whether a field means anything with what is chosen.
 func (s *Screen) visible(f field) bool {
 	switch f {
+	case fieldTenant:
+		return s.options.Function.PerTenant
 	case fieldWeight:
 		return s.goal.Strategy == tuner.StrategyBalanced
 	case fieldTolerance:
@@ -74,11 +77,14 @@ func (s *Screen) moveFocus(by int) {
 func (s *Screen) setFocus(f field) {
 	s.focus = f
 	s.other.Blur()
+	s.tenant.Blur()
 	s.editor.Blur()
 	// Their commands only start a blink, which is off.
 	switch f {
 	case fieldOther:
 		s.other.Focus()
+	case fieldTenant:
+		s.tenant.Focus()
 	case fieldPayload:
 		s.editor.Focus()
 	}

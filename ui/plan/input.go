@@ -28,6 +28,9 @@ func (s *Screen) Key(msg tea.KeyPressMsg) Action {
 		return s.keyOther(msg)
 	case fieldPayload:
 		return s.keyPayload(msg)
+	case fieldTenant:
+		s.keyTenant(msg)
+		return nil
 	}
 	switch {
 	case msg.String() == "esc":
@@ -194,11 +197,24 @@ func (s *Screen) Paste(msg tea.PasteMsg) Action {
 	case s.focus == fieldOther:
 		s.other, _ = s.other.Update(msg)
 		s.otherErr = nil
+	case s.focus == fieldTenant:
+		s.tenant, _ = s.tenant.Update(msg)
 	case s.focus == fieldPayload:
 		s.editor, _ = s.editor.Update(msg)
 		return s.checkPayload()
 	}
 	return nil
+}
+
+func (s *Screen) keyTenant(msg tea.KeyPressMsg) {
+	switch msg.String() {
+	case "esc", "enter", "down":
+		s.moveFocus(1)
+	case "up":
+		s.moveFocus(-1)
+	default:
+		s.tenant, _ = s.tenant.Update(msg)
+	}
 }
 
 // Wheel moves focus by fields.

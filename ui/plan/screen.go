@@ -5,6 +5,7 @@ package plan
 import (
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -65,6 +66,7 @@ type Screen struct {
 	perLine  int   // items of the ladder in a line, as last drawn
 	auto     bool  // the session chooses sizes
 	other    textinput.Model
+	tenant   textinput.Model // for functions that are isolated per tenant
 	otherErr error
 
 	editor     textarea.Model
@@ -95,11 +97,13 @@ func New(t theme.Theme, o Options) *Screen {
 	s := &Screen{
 		options: o, keys: keys.NewPlan(), focus: fieldLadder, perLine: 1,
 		sizes: p.Sizes, auto: p.AutoSizes, goal: p.Goal, isolation: p.Isolation,
-		other: textinput.New(), editor: textarea.New(), numbers: numbers(p, o.Function),
+		other: textinput.New(), tenant: textinput.New(), editor: textarea.New(), numbers: numbers(p, o.Function),
 	}
 	s.ladder = tuner.SortSizes(slices.Concat(tuner.Ladder(), p.Sizes, []int{o.Function.MemoryMB}))
 	s.at = max(slices.Index(s.ladder, o.Function.MemoryMB), 0)
-	s.other.Prompt = ""
+	s.other.Prompt, s.tenant.Prompt = "", ""
+	s.tenant.Placeholder = "the tenant to invoke it for"
+	s.tenant.SetValue(p.TenantID)
 	s.other.Placeholder = "640, 128:3008 or 512-1024/64"
 	s.editor.Prompt = ""
 	s.editor.ShowLineNumbers = false
@@ -127,6 +131,7 @@ func (s *Screen) SetTheme(t theme.Theme) {
 	input.Focused.Placeholder, input.Blurred.Placeholder = t.Muted, t.Muted
 	input.Cursor.Blink, input.Cursor.Color = false, t.Accent.GetForeground()
 	s.other.SetStyles(input)
+	s.tenant.SetStyles(input)
 	area := s.editor.Styles()
 	for _, state := range []*textarea.StyleState{&area.Focused, &area.Blurred} {
 		state.Base, state.Text, state.CursorLine = t.Text, t.Text, t.Text
@@ -146,6 +151,7 @@ func (s *Screen) Plan() tuner.Plan {
 	p.Sizes, p.AutoSizes = s.sizes, s.auto
 	p.Goal, p.Isolation = s.goal, s.isolation
 	p.Payloads = []tuner.Payload{s.payload}
+	p.TenantID = strings.TrimSpace(s.tenant.Value())
 	p.Samples = int(s.numbers[fieldSamples].Value())
 	p.MaxSamples = int(s.numbers[fieldMaxSamples].Value())
 	p.Parallel = int(s.numbers[fieldParallel].Value())
@@ -161,6 +167,9 @@ func (s *Screen) Plan() tuner.Plan {
 func (s *Screen) Wrong() error {
 	if s.payloadErr != nil {
 		return s.payloadErr
+	}
+	if s.options.Function.PerTenant && s.Plan().TenantID == "" {
+		return errors.New("this function is isolated per tenant: name the tenant to invoke it for")
 	}
 	for f, n := range s.numbers {
 		if s.visible(f) && n.Wrong() != "" {
@@ -187,7 +196,7 @@ func (s *Screen) Waiting() bool { return s.starting }
 
 // Capturing says that letters are text and no commands.
 func (s *Screen) Capturing() bool {
-	return !s.Modal() && (s.focus == fieldOther || s.focus == fieldPayload)
+	return !s.Modal() && slices.Contains([]field{fieldOther, fieldPayload, fieldTenant}, s.focus)
 }
 
 // Modal says that a dialog has the keys.

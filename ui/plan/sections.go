@@ -137,8 +137,9 @@ func (s *Screen) item(i int) string {
 func (s *Screen) payloadSection(w, h int) section {
 	t := s.theme
 	status := s.payloadStatus(w - 2)
+	tenant := s.tenantLines(w)
 	s.editor.SetWidth(max(w-2, 8))
-	s.editor.SetHeight(max(h-len(status), 1))
+	s.editor.SetHeight(max(h-len(status)-len(tenant), 1))
 	var lines []line
 	for l := range strings.SplitSeq(s.editor.View(), "\n") {
 		mark := "  "
@@ -150,7 +151,15 @@ func (s *Screen) payloadSection(w, h int) section {
 	for _, l := range status {
 		lines = append(lines, line{"  " + l, fieldPayload})
 	}
-	return section{"Payload", lines}
+	return section{"Payload", append(lines, tenant...)}
+}
+
+func (s *Screen) tenantLines(w int) []line {
+	if !s.visible(fieldTenant) {
+		return nil
+	}
+	s.tenant.SetWidth(max(valueWidth(w)-1, 4))
+	return []line{s.row(fieldTenant, visible(s.tenant.View(), s.theme))}
 }
 
 // visible replaces characters that would reorder text on the screen; the
