@@ -70,6 +70,9 @@ type Goal struct {
 	// Indifference is the difference that does not matter: sizes closer than
 	// this to the best count as good as the best. 0.05 is 5 %.
 	Indifference float64 `json:"indifference"`
+	// ColdShare is the share of invocations that start cold, which enter cost
+	// and mean latency: 0 is warm only, 0.01 is one in a hundred.
+	ColdShare float64 `json:"cold_share,omitempty"`
 }
 
 // DefaultGoal asks for the best balance of cost and speed.
@@ -182,6 +185,9 @@ func (g Goal) Validate() error {
 	}
 	if !(g.Indifference > 0 && g.Indifference < 1) {
 		add("indifference must be between 0 and 1: 0.05 is 5 %%")
+	}
+	if !(g.ColdShare >= 0 && g.ColdShare <= 1) {
+		add("the cold share must be 0 to 1: 0.01 is one invocation in a hundred")
 	}
 	if _, ok := latencyQuantile(g.Latency); !ok {
 		add("latency %q is unknown: mean, p50, p90, p95 or p99", g.Latency)

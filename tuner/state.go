@@ -179,7 +179,7 @@ func (s *State) Cost(size *Size) (amount float64, known bool) {
 	if s.Price == nil || size.Billed.N() == 0 {
 		return 0, false
 	}
-	return s.costOf(size.MemoryMB, float64(size.Billed.Mean()))
+	return s.costOf(size.MemoryMB, size.Billed.MeanNS())
 }
 
 // LikelyCost is what one more invocation at the size will cost: the mean of

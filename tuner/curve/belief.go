@@ -9,6 +9,13 @@ type Point struct {
 	Log, Variance float64
 }
 
+// Place is a size to believe something of. Doubt is a standard deviation from
+// the family beyond that of others, as where memory is short.
+type Place struct {
+	MemoryMB int
+	Doubt    float64
+}
+
 // Belief is what is believed of the logarithm of the duration at some sizes.
 type Belief struct {
 	// Mean of each size, in the order asked for.
@@ -45,13 +52,14 @@ const negligible = 1e-3
 
 // Believe gives the belief at the sizes, given the points. Points stand at
 // sizes that are asked for.
-func Believe(points []Point, sizes []int) *Belief {
+func Believe(points []Point, sizes []Place) *Belief {
 	b := &Belief{Mean: make([]float64, len(sizes))}
 	g := table()
 	shapes := len(g.logPrior)
 	index := make(map[int]int, len(sizes))
 	logs := make([]float64, len(sizes)*shapes) // by size, then by shape
-	for i, mb := range sizes {
+	for i, place := range sizes {
+		mb := place.MemoryMB
 		index[mb] = i
 		below, above, f := g.at(mb)
 		row := logs[i*shapes : (i+1)*shapes]
@@ -73,11 +81,13 @@ func Believe(points []Point, sizes []int) *Belief {
 		inverse := make([]float64, len(points))
 		precision, logDeterminant := 1.0/vague, 0.0
 		for p, point := range points {
-			d := prior.deviation*prior.deviation + point.Variance
+			i := index[point.MemoryMB]
+			doubt := sizes[i].Doubt
+			d := prior.deviation*prior.deviation + doubt*doubt + point.Variance
 			inverse[p] = 1 / d
 			precision += 1 / d
 			logDeterminant += math.Log(d)
-			row := logs[index[point.MemoryMB]*shapes:][:shapes]
+			row := logs[i*shapes:][:shapes]
 			for h, s := range row {
 				r := point.Log - s
 				sum[h] += r / d
@@ -90,15 +100,14 @@ func Believe(points []Point, sizes []int) *Belief {
 			all = append(all, candidate{logWeight: w, factor: sum[h] / precision, shape: h, gap: k, inverse: inverse})
 			best = math.Max(best, w)
 		}
-		variance := prior.deviation * prior.deviation
 		e := gap{own: make([]float64, len(sizes)), shared: make([]float64, len(sizes)), factor: 1 / precision}
-		for i := range sizes {
-			e.own[i], e.shared[i] = variance, 1
+		for i, place := range sizes {
+			e.own[i], e.shared[i] = prior.deviation*prior.deviation+place.Doubt*place.Doubt, 1
 		}
 		for p, point := range points {
 			i := index[point.MemoryMB]
-			e.shared[i] = 1 - variance*inverse[p]
-			e.own[i] = variance * e.shared[i]
+			e.shared[i] = 1 - e.own[i]*inverse[p]
+			e.own[i] *= e.shared[i]
 		}
 		b.gaps = append(b.gaps, e)
 	}

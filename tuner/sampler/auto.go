@@ -1,96 +1,87 @@
 package sampler
 
-import (
-	"fmt"
-	"math/rand/v2"
-	"slices"
-
-	"lambdial/tuner"
-)
+import "lambdial/tuner"
 
 // auto spends invocations where the decision is still open and stops when it
-// is not.
-type auto struct{ random *rand.Rand }
+// is not. It looks at what the samples let one expect of every size, measured
+// or not, and takes the invocation with the greatest expected gain for its
+// price: the knowledge gradient, with the best number of repeats (Frazier and
+// Powell 2010), since a first sample alone often decides nothing.
+type auto struct{}
 
 const (
-	// firstSamples is what each size gets before any comparison: two could
-	// agree by chance.
-	firstSamples = 3
-	// earlySamples is the most that a size gets while others are not ready.
-	earlySamples = 6
 	// enough confidence to stop.
 	enough = 0.95
+	// confirming is the fewest warm samples of a winner: two could agree by
+	// chance.
+	confirming = 3
+	// atOnce is how many invocations are in flight: each more is decided
+	// without what the others will tell.
+	atOnce = 2
+	// firstMB is about where to begin: a size at which no function is slow and
+	// none is dear.
+	firstMB = 512
+	// hostVariance is the squared difference between environments.
+	hostVariance = 1e-4
 )
+
+// Regret that one may expect of the winner at the end, as a part of the
+// indifference.
+const regret = 0.3
 
 func (a *auto) Next(s *tuner.State, inFlight func(int) int) Decision {
 	if d, over := limits(s, inFlight); over {
 		return d
 	}
-	verdict := s.Verdict()
-	var due []*tuner.Size
-	waiting, flying, begun := false, 0, true
+	flying := 0
 	for _, size := range s.Sizes {
-		n := inFlight(size.MemoryMB)
-		flying += n
-		switch {
-		case size.Status == tuner.SizeDropped:
-			continue
-		case size.Status == tuner.SizeWaiting:
-			waiting = true
-			continue
-		}
-		if size.Warm.N() < firstSamples {
-			begun = false
-		}
-		if n < s.Plan.Parallel {
-			due = append(due, size)
-		}
+		flying += inFlight(size.MemoryMB)
 	}
-	if waiting { // what is still to come may decide; until then a few samples do
-		due = slices.DeleteFunc(due, func(z *tuner.Size) bool { return z.Warm.N()+inFlight(z.MemoryMB) >= earlySamples })
+	if flying >= atOnce {
+		return Decision{}
 	}
-	if begun && !waiting && verdict.MemoryMB > 0 && verdict.Confidence >= enough {
+	options := a.rank(s, inFlight)
+	if options.stop != "" {
 		if flying > 0 {
 			return Decision{}
 		}
-		return Decision{Stop: fmt.Sprintf("%.0f %% sure that no size is more than %.0f %% better", verdict.Confidence*100, s.Plan.Goal.Indifference*100)}
+		return Decision{Stop: options.stop}
 	}
-	if len(due) == 0 {
-		if flying == 0 && !waiting {
-			return Decision{Stop: "no size left to sample"}
+	best, waiting := options.best, false
+	for _, option := range options.all {
+		size := option.size
+		if size != nil && size.Status == tuner.SizeWaiting {
+			waiting = true
 		}
-		return Decision{}
+		if size == nil || size.Status != tuner.SizeReady || inFlight(size.MemoryMB) >= s.Plan.Parallel {
+			continue
+		}
+		// Something to do while a better size is being made ready, if it is
+		// nearly as good.
+		if option.worth > 0 && option.worth >= best/3 {
+			return Decision{MemoryMB: size.MemoryMB, Why: option.why}
+		}
 	}
-	return a.choose(s, verdict, due, inFlight)
+	for _, option := range options.all {
+		if option.size == nil && option.worth >= best/3 && !waiting {
+			return Decision{Add: option.mb, Why: option.why}
+		}
+	}
+	if !waiting && flying == 0 {
+		return Decision{Stop: "no size left to sample"}
+	}
+	return Decision{}
 }
 
-// choose takes sizes that are short of their first samples first, then the
-// size whose next sample says most about the decision for its price.
-func (a *auto) choose(s *tuner.State, verdict tuner.Verdict, due []*tuner.Size, inFlight func(int) int) Decision {
-	a.random.Shuffle(len(due), func(i, j int) { due[i], due[j] = due[j], due[i] })
-	var best *tuner.Size
-	value := -1.0
-	first := false
-	for _, size := range due {
-		n := size.Warm.N() + inFlight(size.MemoryMB)
-		if n < firstSamples {
-			if !first || n < best.Warm.N()+inFlight(best.MemoryMB) {
-				best, first = size, true
-			}
-			continue
-		}
-		if first {
-			continue
-		}
-		if v := s.Doubt(verdict, size) / float64(n+1); v > value {
-			best, value = size, v
+// Want gives the sizes that are worth making ready, the most wanted first. A
+// size that can't win is not among them, as far as is known so far.
+func (a *auto) Want(s *tuner.State) []int {
+	options := a.rank(s, func(int) int { return 0 })
+	var want []int
+	for _, option := range options.all {
+		if options.stop == "" && option.size != nil && option.size.Status == tuner.SizeWaiting && option.worth > 0 && option.worth >= options.best/10 {
+			want = append(want, option.mb)
 		}
 	}
-	if first {
-		return Decision{MemoryMB: best.MemoryMB, Why: "first samples"}
-	}
-	if best.MemoryMB == verdict.MemoryMB {
-		return Decision{MemoryMB: best.MemoryMB, Why: "confirming the leader"}
-	}
-	return Decision{MemoryMB: best.MemoryMB, Why: "still close to the leader"}
+	return want
 }

@@ -43,7 +43,7 @@ func New(p tuner.Plan, seed uint64) Sampler {
 		// all are through.
 		return &fixed{samples: max(3, min(10, p.MaxSamples/max(1, len(p.Sizes)))), random: random}
 	}
-	return &auto{random: random}
+	return &auto{}
 }
 
 // fixed takes exactly so many warm samples at each size.

@@ -1,0 +1,158 @@
+package tuner
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"time"
+
+	"lambdial/tuner/curve"
+	"lambdial/tuner/stats"
+)
+
+const (
+	// usualNoise is the coefficient of variation of a function of which
+	// nothing is known, worth usualFreedom measurements.
+	usualNoise   = 0.08
+	usualFreedom = 3
+	// hostNoise is how much the environment that a size got differs from
+	// others: more samples in the same one do not take it away.
+	hostNoise = 0.01
+	// farOut is the number of standard deviations at which an outlier is cut.
+	farOut = 3.5
+	// surprise is the variance that one lone sample has more: it may be the
+	// outlier in twenty that takes three times as long.
+	surprise = 0.05 * 1.2
+	// tailNoise is by how much the sizes of one function differ in what their
+	// outliers add to the mean.
+	tailNoise = 0.03
+)
+
+// evidence is what the samples say of the mean durations, all sizes taken
+// together: sizes of one function have much the same noise and outliers.
+type evidence struct {
+	points []curve.Point
+	// noise is the variance of one more sample's logarithm, by memory size;
+	// usual that of a size without samples.
+	noise map[int]float64
+	usual float64
+	// freedom of the estimated noise, in Student's sense.
+	freedom float64
+}
+
+// tight is the part of its memory that a function uses from which on it may
+// slow down: collectors and caches have to make do.
+const tight = 0.7
+
+// places are the sizes to believe something of. How much memory a function
+// uses is known from the first sample on.
+func places(sizes []int, used int) []curve.Place {
+	all := make([]curve.Place, len(sizes))
+	for i, mb := range sizes {
+		all[i].MemoryMB = mb
+		if part := float64(used) / float64(mb); part > tight {
+			all[i].Doubt = 0.5 * (math.Min(part, 1) - tight)
+		}
+	}
+	return all
+}
+
+// weigh estimates the logarithm of each usable size's mean duration.
+//
+// The plain mean of a few durations is at the mercy of one outlier; a trimmed
+// one forgets that outliers are billed. So slow ones are cut (winsorized) at
+// 3.5 robust standard deviations, and what they add to the mean is taken from
+// all sizes together and from the size itself by as much as it has evidence of
+// its own (empirical Bayes). With many samples it is the plain mean. The noise
+// is shrunk in the same way (Smyth 2004).
+func weigh(sizes []*Size) evidence {
+	e := evidence{noise: make(map[int]float64, len(sizes)), freedom: usualFreedom}
+	scale := commonScale(sizes)
+	type level struct {
+		size                *Size
+		n, log, excess      float64
+		variance, tailExtra float64 // relative
+	}
+	levels := make([]level, 0, len(sizes))
+	var n, excess, tail, freedom float64
+	squares := usualFreedom * usualNoise * usualNoise
+	for _, size := range sizes {
+		high := float64(middle(&size.Warm)) * math.Exp(farOut*scale)
+		mean, variance := size.Warm.Winsorized(0, time.Duration(math.Min(high, math.MaxInt64/4)))
+		mean = math.Max(mean, 1)
+		l := level{size: size, n: float64(size.Warm.N()), log: math.Log(mean), excess: size.Warm.MeanNS()/mean - 1, variance: variance / mean / mean}
+		cv := size.Warm.CV()
+		l.tailExtra = math.Max(0, cv*cv-l.variance)
+		n += l.n
+		excess += l.n * l.excess
+		squares += (l.n - 1) * l.variance
+		freedom += l.n - 1
+		tail += (l.n - 1) * l.tailExtra
+		levels = append(levels, l)
+	}
+	e.freedom += freedom
+	e.usual = squares / e.freedom
+	if freedom > 0 {
+		excess, tail = excess/n, tail/freedom
+	}
+	common := math.Min(e.freedom, 12)
+	for _, l := range levels {
+		own := 1.0
+		if tail > 0 {
+			own = tailNoise * tailNoise / (tailNoise*tailNoise + tail/l.n)
+		}
+		noise := math.Max((common*e.usual+(l.n-1)*l.variance)/(common+l.n-1), 1e-6)
+		e.noise[l.size.MemoryMB] = noise
+		point := curve.Point{
+			MemoryMB: l.size.MemoryMB,
+			Log:      l.log + math.Log1p(excess+own*(l.excess-excess)),
+			Variance: noise/l.n + own*tail/l.n + hostNoise*hostNoise,
+		}
+		if l.n == 1 {
+			point.Variance += surprise
+		}
+		e.points = append(e.points, point)
+	}
+	return e
+}
+
+// middle is the median, and of two durations the shorter: outliers are slow.
+func middle(d *stats.Distribution) time.Duration {
+	if d.N() == 2 {
+		return d.Min()
+	}
+	return d.Quantile(0.5)
+}
+
+// commonScale is the robust standard deviation of the logarithm that half of
+// all samples' sizes have: from the quartiles, or the range of a few samples.
+func commonScale(sizes []*Size) float64 {
+	type spread struct{ scale, weight float64 }
+	all := []spread{{usualNoise, 1}}
+	total := 1.0
+	for _, size := range sizes {
+		d, n := &size.Warm, size.Warm.N()
+		if n < 2 || d.Min() <= 0 {
+			continue
+		}
+		var s float64
+		switch n {
+		case 2:
+			s = math.Log(float64(d.Max())/float64(d.Min())) / 1.128
+		case 3:
+			s = math.Log(float64(d.Max())/float64(d.Min())) / 1.693
+		default:
+			s = math.Log(float64(d.Quantile(.75))/float64(d.Quantile(.25))) / 1.349
+		}
+		all = append(all, spread{s, float64(n - 1)})
+		total += float64(n - 1)
+	}
+	slices.SortFunc(all, func(a, b spread) int { return cmp.Compare(a.scale, b.scale) })
+	half := 0.0
+	for _, s := range all {
+		if half += s.weight; half >= total/2 {
+			return math.Max(s.scale, 0.005)
+		}
+	}
+	return usualNoise
+}

@@ -1,0 +1,385 @@
+package tuner
+
+import (
+	"math"
+	"slices"
+	"time"
+
+	"lambdial/tuner/curve"
+	"lambdial/tuner/report"
+)
+
+// Outlook is what a state's samples let one expect of each memory size under
+// a goal, measured or not.
+type Outlook struct {
+	Goal Goal
+	// Prospects ascend by memory.
+	Prospects []Prospect
+	belief    *curve.Belief
+	freedom   float64
+	// cost, latency and aim are the logarithms of what the goal looks at, aim
+	// that of what is to be as small as possible.
+	cost, latency, aim measure
+	// limit of the constraint that within and target have, in logarithms, and
+	// what it is on.
+	limit      float64
+	restricted *measure
+}
+
+// Prospect is one size in an outlook.
+type Prospect struct {
+	MemoryMB int
+	// Size is nil for a size that the session does not have.
+	Size *Size
+	// Usable sizes have warm samples and may win.
+	Usable bool
+	// Price is what a warm invocation is likely to cost, First what the first
+	// one in a new environment does; in GB-seconds where prices are unknown.
+	Price, First float64
+	// Noise is the variance of one sample's logarithm.
+	Noise float64
+}
+
+// measure is a quantity's logarithm by size, as a line in the logarithm of the
+// mean warm duration: offset + slope·log + an error of its own.
+type measure struct{ offset, slope, extra []float64 }
+
+func newMeasure(n int) measure {
+	return measure{make([]float64, n), make([]float64, n), make([]float64, n)}
+}
+
+// Outlook weighs the samples for a goal. Beside the sizes of the session it
+// tells of others, which nobody measured.
+func (s *State) Outlook(goal Goal, others ...int) *Outlook {
+	o := &Outlook{Goal: goal}
+	var usable []*Size
+	for _, size := range s.Sizes {
+		if size.Usable() {
+			usable = append(usable, size)
+		}
+	}
+	floor, used := s.floor()
+	for _, size := range s.Sizes {
+		if size.Usable() || size.Status != SizeDropped && size.Status != SizeParked && size.failuresInRow < 2 && size.MemoryMB >= floor {
+			o.Prospects = append(o.Prospects, Prospect{MemoryMB: size.MemoryMB, Size: size, Usable: size.Usable()})
+		}
+	}
+	for _, mb := range others {
+		if mb >= floor && s.Size(mb) == nil {
+			o.Prospects = append(o.Prospects, Prospect{MemoryMB: mb})
+		}
+	}
+	slices.SortFunc(o.Prospects, func(a, b Prospect) int { return a.MemoryMB - b.MemoryMB })
+	sizes := make([]int, len(o.Prospects))
+	for i, p := range o.Prospects {
+		sizes[i] = p.MemoryMB
+	}
+	e := weigh(usable)
+	o.freedom = e.freedom
+	o.belief = curve.Believe(e.points, places(sizes, used))
+	start, cold := s.startup()
+	share := goal.ColdShare
+	if !cold {
+		share = 0
+	}
+	o.price(s, e, start, share)
+	o.time(e, usable, start, share)
+	o.decide()
+	return o
+}
+
+// floor is the smallest size that can work: above every one that ran out of
+// memory or time, and not below used, the least memory that any size got by on
+// (collectors take more where there is more); 0 when that is unknown.
+func (s *State) floor() (floor, used int) {
+	floor, used = MinMemoryMB, MaxMemoryMB
+	for _, size := range s.Sizes {
+		for _, f := range size.Failures {
+			if (f.Kind == report.OutOfMemory || f.Kind == report.TimedOut) && !size.Usable() {
+				floor = max(floor, size.MemoryMB+1)
+			}
+		}
+		if size.Warm.N() > 0 && size.MaxMemoryUsedMB > 0 {
+			used = min(used, size.MaxMemoryUsedMB)
+		}
+	}
+	if used == MaxMemoryMB {
+		used = 0
+	}
+	return max(floor, used), used
+}
+
+// price makes the line of the cost and prices the next invocations.
+func (o *Outlook) price(s *State, e evidence, start, share float64) {
+	o.cost = newMeasure(len(o.Prospects))
+	for i := range o.Prospects {
+		p := &o.Prospects[i]
+		p.Noise = e.usual
+		if noise, ok := e.noise[p.MemoryMB]; ok {
+			p.Noise = noise
+		}
+		duration := math.Exp(o.belief.Mean[i])
+		gap := 0.5e6 // billed durations are whole milliseconds, rounded up
+		first := start
+		if p.Usable {
+			gap = p.Size.Billed.MeanNS() - p.Size.Warm.MeanNS()
+		}
+		if p.Size != nil && p.Size.ColdBilled.N() > 0 {
+			first = p.Size.ColdBilled.MeanNS() - duration
+		}
+		billed := math.Max(duration+gap, 1)
+		warm := s.amount(p.MemoryMB, billed)
+		p.Price = warm
+		p.First = s.amount(p.MemoryMB, math.Max(duration+first, billed))
+		amount := (1-share)*warm + share*p.First
+		slope := (warm - s.amount(p.MemoryMB, 0)) / amount * duration / billed
+		o.cost.offset[i] = math.Log(amount) - slope*o.belief.Mean[i]
+		o.cost.slope[i] = slope
+	}
+}
+
+// startup is what a cold start adds to what is billed, over all sizes, in ns;
+// false where there was none.
+func (s *State) startup() (extra float64, known bool) {
+	n, sum := 0.0, 0.0
+	for _, size := range s.Sizes {
+		if k := float64(size.ColdBilled.N()); k > 0 {
+			n += k
+			sum += k * size.Init.MeanNS()
+		}
+	}
+	if n == 0 {
+		return float64(300 * time.Millisecond), false // a common runtime's
+	}
+	return sum / n, true
+}
+
+// amount prices a billed time in ns: in money, or in GB-seconds, which still
+// rank the sizes of one function.
+func (s *State) amount(mb int, billed float64) float64 {
+	if s.Price != nil {
+		if amount, known := s.costOf(mb, billed); known {
+			return amount
+		}
+	}
+	return math.Max(billed, 1) / 1e9 * float64(mb) / 1024
+}
+
+// time makes the line of the latency. A percentile is the mean times a factor,
+// which the sizes of a function share as far as they have too few samples of
+// their own: a 95th percentile takes some twenty.
+func (o *Outlook) time(e evidence, usable []*Size, start, share float64) {
+	o.latency = newMeasure(len(o.Prospects))
+	for i := range o.latency.slope {
+		o.latency.slope[i] = 1
+	}
+	if share > 0 {
+		for i, mean := range o.belief.Mean {
+			warm := math.Exp(mean)
+			o.latency.slope[i] = warm / (warm + share*start)
+			o.latency.offset[i] = math.Log(warm+share*start) - o.latency.slope[i]*mean
+		}
+	}
+	q, _ := latencyQuantile(o.Goal.Latency)
+	if q == 0 {
+		return
+	}
+	need := 1 / (1 - q)
+	common, weight := math.Sqrt(e.usual)*normalQuantile(q), need
+	common *= need
+	for _, size := range usable {
+		n := float64(size.Warm.N())
+		common += n * math.Log(math.Max(float64(size.Warm.Quantile(q)), 1)/math.Max(size.Warm.MeanNS(), 1))
+		weight += n
+	}
+	common /= weight
+	density := math.Exp(-normalQuantile(q)*normalQuantile(q)/2) / math.Sqrt(2*math.Pi)
+	for i, p := range o.Prospects {
+		own := 0.0
+		n := 0.0
+		if p.Usable {
+			n = float64(p.Size.Warm.N())
+			own = math.Log(math.Max(float64(p.Size.Warm.Quantile(q)), 1) / math.Max(p.Size.Warm.MeanNS(), 1))
+		}
+		o.latency.offset[i], o.latency.slope[i] = (n*own + need*common) / (n + need), 1 // warm
+		// The variance of an order statistic of a normal sample.
+		o.latency.extra[i] = p.Noise * q * (1 - q) / (density * density) / (n + need)
+	}
+}
+
+// decide makes the line of what the goal wants small, and of its constraint.
+func (o *Outlook) decide() {
+	switch o.Goal.Strategy {
+	case StrategyCost:
+		o.aim = o.cost
+	case StrategySpeed:
+		o.aim = o.latency
+	case StrategyWithin:
+		o.aim, o.restricted = o.latency, &o.cost
+		if i := o.least(o.cost, nil); i >= 0 {
+			o.limit = o.value(o.cost, i) + math.Log1p(o.Goal.Tolerance)
+		}
+	case StrategyTarget:
+		o.aim, o.restricted = o.cost, &o.latency
+		o.limit = math.Log(math.Max(float64(o.Goal.Target), 1))
+	default:
+		o.aim = o.balanced(o.Goal.Weight)
+	}
+}
+
+// balanced is the weighted geometric mean of cost and latency. Unlike a mean
+// of values scaled by the largest of each, it does not change when another
+// size is measured.
+func (o *Outlook) balanced(weight float64) measure {
+	m := newMeasure(len(o.Prospects))
+	for i := range m.slope {
+		m.offset[i] = weight*o.cost.offset[i] + (1-weight)*o.latency.offset[i]
+		m.slope[i] = weight*o.cost.slope[i] + (1-weight)*o.latency.slope[i]
+		m.extra[i] = (1 - weight) * (1 - weight) * o.latency.extra[i]
+	}
+	return m
+}
+
+func (o *Outlook) value(m measure, i int) float64 { return m.offset[i] + m.slope[i]*o.belief.Mean[i] }
+
+// least is the usable prospect with the smallest value among those allowed;
+// -1 when there is none.
+func (o *Outlook) least(m measure, allowed func(int) bool) int {
+	best := -1
+	for i, p := range o.Prospects {
+		if p.Usable && (allowed == nil || allowed(i)) && (best < 0 || o.value(m, i) < o.value(m, best)) {
+			best = i
+		}
+	}
+	return best
+}
+
+// allowed says that a prospect keeps the goal's constraint, as far as known.
+func (o *Outlook) allowed(i int) bool {
+	return o.restricted == nil || o.value(*o.restricted, i) <= o.limit
+}
+
+// Leader is the index of the best usable prospect, -1 when there is none. kept
+// is false when no usable size keeps the goal's constraint; the leader is then
+// the one that comes closest.
+func (o *Outlook) Leader() (leader int, kept bool) {
+	if i := o.least(o.aim, o.allowed); i >= 0 {
+		return i, true
+	}
+	if o.restricted != nil {
+		return o.least(*o.restricted, nil), false
+	}
+	return -1, false
+}
+
+// Confidence is the probability that no other prospect is better than the i-th
+// by more than the goal's indifference, and that the i-th keeps the goal's
+// constraint as nearly. In [0, 1].
+//
+// For each curve that is believed in, the others' chances count as independent
+// (they share the winner's error, so that this errs on the safe side). It is a
+// posterior probability, which looking often does not spoil.
+func (o *Outlook) Confidence(i int) float64 {
+	if i < 0 {
+		return 0
+	}
+	holds := make([]float64, o.belief.Parts())
+	weights := make([]float64, len(holds))
+	for k := range holds {
+		holds[k] = 1
+	}
+	margin := math.Log1p(o.Goal.Indifference)
+	allowed := o.allowed(i)
+	aim := o.aim
+	if !allowed {
+		aim = *o.restricted // the goal is out of reach, and nearness counts
+	}
+	if allowed && o.Goal.Strategy == StrategyTarget {
+		o.below(*o.restricted, i, o.limit+margin, func(k int, _, p float64) { holds[k] *= p })
+	}
+	may := make([]float64, len(holds))
+	for j := range o.Prospects {
+		if j == i {
+			continue
+		}
+		if o.restricted != nil {
+			o.below(*o.restricted, j, o.limit, func(k int, _, p float64) { may[k] = p })
+		}
+		o.less(aim, j, i, margin, func(k int, w, p float64) {
+			weights[k] = w
+			switch {
+			case o.restricted != nil && allowed:
+				p = math.Min(p, may[k])
+			case o.restricted != nil: // one that keeps the constraint would win
+				p = math.Max(p, may[k])
+			}
+			holds[k] *= 1 - p
+		})
+	}
+	if len(o.Prospects) == 1 {
+		o.below(aim, i, math.Inf(1), func(k int, w, _ float64) { weights[k] = w })
+	}
+	total := 0.0
+	for k, p := range holds {
+		total += weights[k] * p
+	}
+	return math.Max(0, math.Min(total, 1))
+}
+
+// less calls with the chance, in each part of the belief, that j is smaller
+// than i by more than the margin.
+func (o *Outlook) less(m measure, j, i int, margin float64, with func(part int, weight, p float64)) {
+	shift := m.offset[j] - m.offset[i]
+	extra := m.extra[i] + m.extra[j]
+	o.belief.Difference(j, i, m.slope[j], m.slope[i], func(k int, w, mean, variance float64) {
+		with(k, w, o.chance(-(mean+shift+margin), variance+extra))
+	})
+}
+
+// below calls with the chance, in each part, that i is at most the limit.
+func (o *Outlook) below(m measure, i int, limit float64, with func(part int, weight, p float64)) {
+	o.belief.Difference(i, i, m.slope[i], 0, func(k int, w, mean, variance float64) {
+		with(k, w, o.chance(limit-mean-m.offset[i], variance+m.extra[i]))
+	})
+}
+
+// chance that an error of the variance is at most x, by Student's t with the
+// freedom of the noise.
+func (o *Outlook) chance(x, variance float64) float64 {
+	t := x / math.Sqrt(math.Max(variance, 1e-12))
+	if math.IsInf(t, 0) {
+		return normal(t)
+	}
+	// Wallace (1959): a normal quantile within 1 % of Student's.
+	v := o.freedom
+	z := (8*v + 1) / (8*v + 3) * math.Sqrt(v*math.Log1p(t*t/v))
+	return normal(math.Copysign(z, t))
+}
+
+func normal(z float64) float64         { return math.Erfc(-z/math.Sqrt2) / 2 }
+func normalQuantile(p float64) float64 { return math.Sqrt2 * math.Erfinv(2*p-1) }
+
+// shortfall is what breaking the goal's constraint weighs against what the
+// goal wants, in logarithms of both.
+const shortfall = 5
+
+// Scores are the expected logarithm of what the goal wants small, by prospect,
+// and by how much each changes with the logarithm of the mean duration. A
+// constraint enters as a penalty, linear by Stein's lemma: the slope of its
+// expectation is the expected slope.
+func (o *Outlook) Scores() (mean, slope []float64) {
+	mean, slope = make([]float64, len(o.Prospects)), make([]float64, len(o.Prospects))
+	for i := range mean {
+		mean[i], slope[i] = o.value(o.aim, i), o.aim.slope[i]
+		if r := o.restricted; r != nil {
+			spread := math.Sqrt(math.Max(r.slope[i]*r.slope[i]*o.belief.Covariance(i, i)+r.extra[i], 1e-12))
+			z := (o.value(*r, i) - o.limit) / spread
+			mean[i] += shortfall * spread * (math.Exp(-z*z/2)/math.Sqrt(2*math.Pi) + z*normal(z))
+			slope[i] += shortfall * normal(z) * r.slope[i]
+		}
+	}
+	return mean, slope
+}
+
+// Covariance of the logarithms of two prospects' mean durations.
+func (o *Outlook) Covariance(i, j int) float64 { return o.belief.Covariance(i, j) }

@@ -1,0 +1,206 @@
+package evidence
+
+import (
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"math"
+	"os"
+	"slices"
+	"strconv"
+	"sync"
+	"testing"
+
+	"lambdial/tuner"
+)
+
+//go:embed testdata/curves.json
+var curvesJSON []byte
+
+// measured are curves that people measured on AWS, with 7 % of noise.
+func measured() []workload {
+	var curves []struct {
+		Name     string
+		Kind     string
+		MemoryMB []int     `json:"memory_mb"`
+		Duration []float64 `json:"duration_ms"`
+	}
+	if err := json.Unmarshal(curvesJSON, &curves); err != nil {
+		panic(err)
+	}
+	var all []workload
+	for _, c := range curves {
+		all = append(all, workload{
+			kind: c.Kind, name: c.Name, sizes: c.MemoryMB, noise: .07, host: .01, tail: .02, slow: 2, usedMB: 70, init: 250, first: .3,
+			ms: func(mb int) float64 { return c.Duration[slices.Index(c.MemoryMB, mb)] },
+		})
+	}
+	return all
+}
+
+// method is a way to find the best size.
+type method struct {
+	name string
+	run  func(w workload, goal tuner.Goal, seed uint64) result
+}
+
+func plan(w workload, goal tuner.Goal, samples int) tuner.Plan {
+	p := tuner.DefaultPlan(tuner.Function{Name: "f"})
+	p.Sizes, p.Samples, p.Goal = w.sizes, samples, goal
+	return p
+}
+
+func methods() []method {
+	ms := []method{{"auto", func(w workload, goal tuner.Goal, seed uint64) result {
+		r, _ := session(w, plan(w, goal, 0), seed)
+		return r
+	}}}
+	for _, n := range []int{3, 5, 10, 20} {
+		ms = append(ms, method{fmt.Sprintf("fixed %d", n), func(w workload, goal tuner.Goal, seed uint64) result {
+			r, _ := session(w, plan(w, goal, n), seed)
+			return r
+		}})
+	}
+	for _, n := range []int{5, 10, 20} {
+		ms = append(ms, method{fmt.Sprintf("trimmed grid %d", n), func(w workload, goal tuner.Goal, seed uint64) result {
+			return trimmedGrid(w, goal, n, seed)
+		}})
+	}
+	return append(ms,
+		method{"Parrotfish, default", func(w workload, goal tuner.Goal, seed uint64) result {
+			return parrotfish(w, goal, parrotfishDefault, seed)
+		}},
+		method{"Parrotfish, paper", func(w workload, goal tuner.Goal, seed uint64) result {
+			return parrotfish(w, goal, parrotfishPaper, seed)
+		}})
+}
+
+// figures sum up many sessions.
+type figures struct {
+	regrets, costs      []float64
+	invocations         float64
+	sure, right, within int
+	failed              int
+}
+
+func (f *figures) add(w workload, goal tuner.Goal, r result) {
+	loss := regret(w, goal, w.sizes, r.chosen)
+	f.addLoss(loss, r.cost/full(w, w.sizes), goal, r)
+}
+
+func (f *figures) addLoss(loss, cost float64, goal tuner.Goal, r result) {
+	f.regrets = append(f.regrets, loss)
+	f.costs = append(f.costs, cost)
+	f.invocations += float64(r.invocations)
+	good := loss <= goal.Indifference
+	if good {
+		f.within++
+	}
+	if r.confidence >= .95 {
+		f.sure++
+		if good {
+			f.right++
+		}
+	}
+}
+
+func mean(x []float64) float64 {
+	sum := 0.0
+	for _, v := range x {
+		sum += v
+	}
+	return sum / float64(len(x))
+}
+
+func quantile(x []float64, p float64) float64 {
+	x = slices.Sorted(slices.Values(x))
+	return x[min(len(x)-1, int(p*float64(len(x))))]
+}
+
+func (f *figures) String() string {
+	right := math.NaN()
+	if f.sure > 0 {
+		right = 100 * float64(f.right) / float64(f.sure)
+	}
+	return fmt.Sprintf("regret mean %5.2f %% p95 %6.2f %% worst %6.1f %% | cost %5.1f %% | %5.1f invocations | within the indifference %5.1f %% | sure %5.1f %%, of these right %5.1f %%",
+		100*mean(f.regrets), 100*quantile(f.regrets, .95), 100*slices.Max(f.regrets), 100*mean(f.costs),
+		f.invocations/float64(len(f.regrets)), 100*float64(f.within)/float64(len(f.regrets)), 100*float64(f.sure)/float64(len(f.regrets)), right)
+}
+
+// over runs a method on every workload.
+func over(all []workload, goal tuner.Goal, m method, seeds int, each func(workload, *figures)) *figures {
+	results := make([][]result, len(all))
+	var group sync.WaitGroup
+	limit := make(chan struct{}, 2)
+	for i, w := range all {
+		group.Go(func() {
+			limit <- struct{}{}
+			defer func() { <-limit }()
+			for seed := range seeds {
+				results[i] = append(results[i], m.run(w, goal, uint64(seed+1)))
+			}
+		})
+	}
+	group.Wait()
+	total := &figures{}
+	for i, w := range all {
+		one := &figures{}
+		for _, r := range results[i] {
+			total.add(w, goal, r)
+			one.add(w, goal, r)
+		}
+		if each != nil {
+			each(w, one)
+		}
+	}
+	return total
+}
+
+func goal(strategy tuner.Strategy) tuner.Goal {
+	g := tuner.DefaultGoal()
+	g.Strategy = strategy
+	return g
+}
+
+// seeds of each workload; EVIDENCE_SEEDS changes it, EVIDENCE_HELD_OUT=1 adds
+// the workloads that are held out.
+func seeds() int {
+	if n, err := strconv.Atoi(os.Getenv("EVIDENCE_SEEDS")); err == nil && n > 0 {
+		return n
+	}
+	return 200
+}
+
+func BenchmarkEvidence(b *testing.B) {
+	sets := []struct {
+		name string
+		all  []workload
+	}{{"measured curves", measured()}, {"development", development()}}
+	if os.Getenv("EVIDENCE_HELD_OUT") != "" {
+		sets = append(sets, struct {
+			name string
+			all  []workload
+		}{"held out", heldOut()})
+	}
+	only := os.Getenv("EVIDENCE_METHOD")
+	for range b.N {
+		for _, strategy := range []tuner.Strategy{tuner.StrategyCost, tuner.StrategySpeed, tuner.StrategyBalanced} {
+			if s := os.Getenv("EVIDENCE_STRATEGY"); s != "" && s != string(strategy) {
+				continue
+			}
+			for _, set := range sets {
+				fmt.Printf("%s, %d %s, %d seeds each\n", strategy, len(set.all), set.name, seeds())
+				for _, m := range methods() {
+					if only != "" && m.name != only {
+						continue
+					}
+					each := func(workload, *figures) {}
+					if testing.Verbose() && m.name == "auto" {
+						each = func(w workload, f *figures) { fmt.Printf("    %-10s %-24s %s\n", w.kind, w.name, f) }
+					}
+					fmt.Printf("  %-20s %s\n", m.name, over(set.all, goal(strategy), m, seeds(), each))
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,189 @@
+package evidence
+
+import (
+	"math"
+	"math/rand/v2"
+	"time"
+
+	"lambdial/tuner"
+	"lambdial/tuner/price"
+	"lambdial/tuner/report"
+	"lambdial/tuner/sampler"
+)
+
+// publishing is what one size takes to become ready on AWS.
+const publishing = 3 * time.Second
+
+// result is what a session came to.
+type result struct {
+	chosen      int
+	confidence  float64
+	invocations int
+	cost        float64
+	reason      string
+}
+
+// session simulates sampling under a plan.
+func session(w workload, plan tuner.Plan, seed uint64) (result, *tuner.State) {
+	r := rand.New(rand.NewPCG(seed, 7))
+	at, _ := price.Lookup("us-east-1", "x86_64")
+	begin := time.Unix(0, 0)
+	s := &tuner.State{}
+	now := time.Duration(0)
+	tell := func(h tuner.Happening) { s.Apply(tuner.Event{At: begin.Add(now), What: h}) }
+	f := tuner.Function{Architecture: "x86_64"}
+	f.MemoryMB = 1024
+	tell(tuner.Opened{Session: "s", Plan: plan, Function: f, Price: &at})
+
+	type flight struct {
+		mb    int
+		lands time.Duration
+		out   outcome
+		cold  bool
+	}
+	var flying []flight
+	hosts := map[int]float64{}
+	at0 := map[int]int{}
+	inFlight := func(mb int) int { return at0[mb] }
+	smp := sampler.New(plan, seed)
+	wanter, lazy := smp.(interface{ Want(*tuner.State) []int })
+	ready := time.Duration(-1) // when the size being prepared is ready
+	preparing := 0
+	for range 200000 {
+		if preparing == 0 {
+			if lazy {
+				if want := wanter.Want(s); len(want) > 0 {
+					preparing = want[0]
+				}
+			} else {
+				for _, size := range s.Sizes {
+					if size.Status == tuner.SizeWaiting && preparing == 0 {
+						preparing = size.MemoryMB
+					}
+				}
+			}
+			if preparing > 0 {
+				ready = now + publishing
+			}
+		}
+		d := smp.Next(s, inFlight)
+		switch {
+		case d.Stop != "" && preparing == 0:
+			v := s.Verdict()
+			spent := s.Spent()
+			return result{v.MemoryMB, v.Confidence, spent.Invocations, spent.Cost, d.Stop}, s
+		case d.Add > 0:
+			tell(tuner.Added{MemoryMB: d.Add, Why: d.Why})
+			continue
+		case d.MemoryMB > 0:
+			mb := d.MemoryMB
+			host, warm := hosts[mb]
+			if !warm {
+				host = lognormal(r, w.host)
+				hosts[mb] = host
+			}
+			out := w.draw(r, host, mb, !warm, now)
+			if out.failed {
+				delete(hosts, mb)
+			}
+			at0[mb]++
+			flying = append(flying, flight{mb, now + out.duration + out.init, out, !warm})
+			continue
+		}
+		// Take in what happens next.
+		next := -1
+		for i, f := range flying {
+			if next < 0 || f.lands < flying[next].lands {
+				next = i
+			}
+		}
+		switch {
+		case preparing > 0 && (next < 0 || ready <= flying[next].lands):
+			now = ready
+			tell(tuner.Ready{MemoryMB: preparing, Qualifier: "1"})
+			preparing = 0
+		case next >= 0:
+			f := flying[next]
+			flying = append(flying[:next], flying[next+1:]...)
+			now = f.lands
+			at0[f.mb]--
+			sample := tuner.Sample{MemoryMB: f.mb, Duration: f.out.duration, Cold: f.cold, Init: f.out.init, MaxMemoryUsedMB: f.out.used,
+				Billed: time.Duration(math.Ceil((f.out.duration + f.out.init).Seconds()*1e3)) * time.Millisecond}
+			if f.out.failed {
+				sample.Failure = &report.Failure{Kind: report.Crash, Message: "crash"}
+				if f.out.oom {
+					sample.Failure.Kind = report.OutOfMemory
+				}
+			}
+			tell(tuner.Sampled{Sample: sample})
+			fence(s, f.mb, tell)
+		default:
+			panic("stuck: " + w.name)
+		}
+	}
+	panic("endless: " + w.name)
+}
+
+// fence gives up failing sizes as a session does.
+func fence(s *tuner.State, mb int, tell func(tuner.Happening)) {
+	size := s.Size(mb)
+	failed := size.Newest.Failure
+	if failed == nil {
+		return
+	}
+	want := s.Plan.DropFailing
+	oom := failed.Kind == report.OutOfMemory
+	if oom {
+		want = 2
+	}
+	if size.FailuresInRow() < want {
+		return
+	}
+	tell(tuner.Dropped{MemoryMB: mb, Why: "failing"})
+	for _, smaller := range s.Sizes {
+		if oom && smaller.MemoryMB < mb && smaller.Status != tuner.SizeDropped {
+			tell(tuner.Dropped{MemoryMB: smaller.MemoryMB, Why: "failing"})
+		}
+	}
+}
+
+// truth is the logarithm of what the goal wants small at a size.
+func truth(w workload, goal tuner.Goal, mb int) float64 {
+	cost := amount(mb, w.billed(mb))
+	switch goal.Strategy {
+	case tuner.StrategyCost:
+		return math.Log(cost)
+	case tuner.StrategySpeed:
+		return math.Log(w.mean(mb))
+	}
+	return goal.Weight*math.Log(cost) + (1-goal.Weight)*math.Log(w.mean(mb))
+}
+
+func amount(mb int, ms float64) float64 { return 1.66667e-5*float64(mb)/1024*ms/1e3 + 2e-7 }
+
+// regret is by how much the chosen size is worse than the best, as a fraction.
+func regret(w workload, goal tuner.Goal, sizes []int, chosen int) float64 {
+	if chosen == 0 || chosen < w.floor {
+		return math.Inf(1)
+	}
+	best := math.Inf(1)
+	for _, mb := range sizes {
+		if mb >= w.floor {
+			best = math.Min(best, truth(w, goal, mb))
+		}
+	}
+	return math.Expm1(truth(w, goal, chosen) - best)
+}
+
+// full is what 20 warm samples and one cold start at every size cost.
+func full(w workload, sizes []int) float64 {
+	total := 0.0
+	for _, mb := range sizes {
+		if mb < w.floor {
+			total += 2 * amount(mb, w.ms(mb)+w.init)
+			continue
+		}
+		total += 20*amount(mb, w.billed(mb)) + amount(mb, w.billed(mb)*(1+w.first)+w.init)
+	}
+	return total
+}

@@ -1,0 +1,196 @@
+package sampler
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+
+	"lambdial/tuner"
+)
+
+// option is an invocation that could be next.
+type option struct {
+	mb    int
+	size  *tuner.Size // nil: the session does not have it
+	worth float64     // expected gain for its price
+	why   string
+}
+
+// ranking are all options, the best first, or why there is nothing to do.
+type ranking struct {
+	all  []option
+	best float64
+	stop string
+}
+
+func (a *auto) rank(s *tuner.State, inFlight func(int) int) ranking {
+	o := s.Outlook(s.Plan.Goal, pool(s)...)
+	leader, _ := o.Leader()
+	if leader < 0 {
+		return begin(s, o, inFlight)
+	}
+	winner, confidence := o.Winner()
+	means, slopes := o.Scores()
+	win := o.Prospects[winner]
+	loss := expectedLoss(o, means, slopes, winner)
+	confirmed := win.Size.Warm.N() >= confirming
+	if confidence >= enough && confirmed && loss <= regret*s.Plan.Goal.Indifference {
+		return ranking{stop: fmt.Sprintf("%.0f %% sure that no size is more than %.0f %% better", math.Floor(confidence*100), s.Plan.Goal.Indifference*100)}
+	}
+	r := ranking{}
+	for j, p := range o.Prospects {
+		opt := option{mb: p.MemoryMB, size: p.Size}
+		opt.worth = worth(o, means, slopes, leader, j, inFlight(p.MemoryMB))
+		switch {
+		case j == winner && !confirmed && loss <= regret*s.Plan.Goal.Indifference:
+			opt.worth, opt.why = math.Inf(1), "confirming the leader"
+		case j == winner:
+			opt.why = "confirming the leader"
+		case p.Usable:
+			opt.why = "still close to the leader"
+		default:
+			opt.why = "the curve says that it may win"
+		}
+		r.all = append(r.all, opt)
+	}
+	r.sort()
+	return r
+}
+
+func (r *ranking) sort() {
+	slices.SortStableFunc(r.all, func(a, b option) int { return cmp.Compare(b.worth, a.worth) })
+	if len(r.all) > 0 {
+		r.best = r.all[0].worth
+	}
+}
+
+// begin ranks sizes while there is not one warm sample: one that has begun
+// first, then by their distance from a middle size.
+func begin(s *tuner.State, o *tuner.Outlook, inFlight func(int) int) ranking {
+	r := ranking{}
+	for _, p := range o.Prospects {
+		near := 1 / (1 + math.Abs(math.Log2(float64(p.MemoryMB)/firstMB)))
+		if p.MemoryMB == s.Function.MemoryMB && p.MemoryMB <= 2*firstMB {
+			near = 1
+		}
+		if p.Size != nil && p.Size.Invocations+inFlight(p.MemoryMB) > 0 {
+			near = 10
+		}
+		r.all = append(r.all, option{mb: p.MemoryMB, size: p.Size, worth: near, why: "first samples"})
+	}
+	if len(r.all) == 0 {
+		r.stop = "no size left to sample"
+	}
+	r.sort()
+	return r
+}
+
+// worth is the expected gain of some more samples at the j-th size for their
+// price, at the best number of samples.
+func worth(o *tuner.Outlook, means, slopes []float64, leader, j, flying int) float64 {
+	p := o.Prospects[j]
+	begun := p.Size != nil && p.Size.Invocations+flying > 0
+	own := o.Covariance(j, j)
+	moves := make([]float64, len(means))
+	for i := range moves {
+		moves[i] = slopes[i] * o.Covariance(i, j)
+	}
+	known := make([]float64, 0, len(means)) // what a verdict could name at once
+	knownMoves := make([]float64, 0, len(means))
+	for i, q := range o.Prospects {
+		if q.Usable || i == j {
+			known = append(known, means[i])
+			knownMoves = append(knownMoves, moves[i])
+		}
+	}
+	after := func(samples int) float64 {
+		if samples == 0 {
+			return 0
+		}
+		noise := p.Noise / float64(samples)
+		if !begun {
+			noise += hostVariance
+		}
+		scale := 1 / math.Sqrt(own+noise)
+		return math.Max(gain(means, scaled(moves, scale)), gain(known, scaled(knownMoves, scale))+math.Max(0, means[leader]-slices.Min(known)))
+	}
+	best := 0.0
+	for _, more := range []int{1, 2, 4, 8} {
+		price := float64(more) * p.Price
+		if !begun {
+			price += p.First
+		}
+		best = math.Max(best, (after(flying+more)-after(flying))/price)
+	}
+	return best
+}
+
+func scaled(x []float64, by float64) []float64 {
+	y := make([]float64, len(x))
+	for i := range x {
+		y[i] = x[i] * by
+	}
+	return y
+}
+
+// expectedLoss is how much the winner is expected to be worse than the other
+// that most likely beats it.
+func expectedLoss(o *tuner.Outlook, means, slopes []float64, winner int) float64 {
+	most := 0.0
+	for j := range means {
+		v := slopes[j]*slopes[j]*o.Covariance(j, j) + slopes[winner]*slopes[winner]*o.Covariance(winner, winner) -
+			2*slopes[j]*slopes[winner]*o.Covariance(j, winner)
+		if j == winner || v <= 0 {
+			continue
+		}
+		sd := math.Sqrt(v)
+		z := (means[winner] - means[j]) / sd
+		most = math.Max(most, sd*(math.Exp(-z*z/2)/math.Sqrt(2*math.Pi)+z*math.Erfc(-z/math.Sqrt2)/2))
+	}
+	return most
+}
+
+// pool are sizes that nobody picked: where the plan leaves the choice open, the
+// usual ladder, and around the best so far every multiple of 64 MB.
+func pool(s *tuner.State) []int {
+	if !s.Plan.AutoSizes {
+		return nil
+	}
+	ladder := tuner.Ladder()
+	all := ladder
+	for _, size := range s.Sizes {
+		if size.Usable() {
+			all = append(all, refine(s, ladder)...)
+			break
+		}
+	}
+	all = tuner.SortSizes(all)
+	return slices.DeleteFunc(all, func(mb int) bool { return s.Size(mb) != nil })
+}
+
+// refine gives the multiples of 64 MB between the neighbours of the best size.
+func refine(s *tuner.State, ladder []int) []int {
+	o := s.Outlook(s.Plan.Goal, ladder...)
+	means, _ := o.Scores()
+	best := 0
+	for i := range means {
+		if means[i] < means[best] {
+			best = i
+		}
+	}
+	low := o.Prospects[max(0, best-1)].MemoryMB
+	high := o.Prospects[min(len(means)-1, best+1)].MemoryMB
+	if best == 0 { // the smallest that can work, and it need not be on the ladder
+		low = max(tuner.MinMemoryMB, low-low/3)
+	}
+	var some []int
+	step := 64
+	for (high-low)/step > 16 {
+		step += 64
+	}
+	for mb := (low + 63) / 64 * 64; mb < high; mb += step {
+		some = append(some, mb)
+	}
+	return some
+}
