@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"path/filepath"
 	"strings"
 
@@ -50,8 +51,8 @@ type place struct {
 
 // connect opens the account that the flags name. It makes no call.
 func (g *globals) connect(ctx context.Context) (*place, error) {
-	if g.speed <= 0 {
-		return nil, usage("--speed must be above 0")
+	if err := checkSpeed(g.speed); err != nil {
+		return nil, err
 	}
 	if !g.demo {
 		a, err := account.Open(ctx, account.Options{Profile: g.profile, Region: g.region, EndpointURL: g.endpoint})
@@ -76,6 +77,13 @@ func (g *globals) connect(ctx context.Context) (*place, error) {
 		return nil, errors.Join(err, server.Close())
 	}
 	return &place{account: a, dir: g.sessionDir(), server: server}, nil
+}
+
+func checkSpeed(factor float64) error {
+	if !(factor > 0 && factor <= math.MaxFloat64) { // also refuses NaN
+		return usage("--speed must be a number above 0")
+	}
+	return nil
 }
 
 func (p *place) close() {

@@ -34,8 +34,8 @@ aws --endpoint-url http://127.0.0.1:4567 lambda list-functions`,
 			o.Region, _ = flags.GetString("region")
 			o.Seed, _ = flags.GetUint64("seed")
 			o.Speed, _ = flags.GetFloat64("speed")
-			if o.Speed <= 0 {
-				return usage("--speed must be above 0")
+			if err := checkSpeed(o.Speed); err != nil {
+				return err
 			}
 			ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 			defer stop()

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"text/tabwriter"
 	"time"
 
@@ -123,8 +124,8 @@ func sessionEntries(dir string) (entries []sessionEntry, damaged []error, err er
 		return nil, nil, err
 	}
 	entries = []sessionEntry{}
-	for i := len(paths) - 1; i >= 0; i-- {
-		s, err := journal.Fold(paths[i])
+	for _, path := range paths {
+		s, err := journal.Fold(path)
 		if err != nil {
 			damaged = append(damaged, err)
 			continue
@@ -134,13 +135,15 @@ func sessionEntries(dir string) (entries []sessionEntry, damaged []error, err er
 		}
 		entry := sessionEntry{
 			Session: s.Session, Function: s.Function.Name, Started: s.Started,
-			State: session.Status(dir, s), VerdictMB: s.Verdict().MemoryMB, Log: paths[i],
+			State: session.Status(dir, s), VerdictMB: s.Verdict().MemoryMB, Log: path,
 		}
 		if s.End != nil {
 			entry.Ended = s.Updated
 		}
 		entries = append(entries, entry)
 	}
+	// The names of the files tell the second only.
+	slices.SortStableFunc(entries, func(a, b sessionEntry) int { return b.Started.Compare(a.Started) })
 	return entries, damaged, nil
 }
 

@@ -35,7 +35,7 @@ var version = "0.1.0"
 
 func main() {
 	emulator.RunHandlerIfAsked() // the embedded account starts this binary again as a function
-	os.Exit(run(context.Background(), os.Args[1:]))
+	os.Exit(run(context.Background(), os.Args[1:], os.Stdout, os.Stderr))
 }
 
 // exitError carries an exit code; its error, where there is one, is printed.
@@ -68,9 +68,12 @@ func exactly(ask string) cobra.PositionalArgs {
 	}
 }
 
-func run(ctx context.Context, args []string) int {
+// run carries out one command line and gives the exit code.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	root := rootCommand()
 	root.SetArgs(args)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
 	err := fang.Execute(ctx, root, fang.WithVersion(version), fang.WithErrorHandler(printError))
 	if err == nil {
 		return exitOK

@@ -26,9 +26,10 @@ type progress struct {
 	shown bool // a live line is on the screen
 }
 
-func newProgress(f *os.File) *progress {
-	if !isTerminal(f) {
-		return &progress{w: f, every: 5 * time.Second}
+func newProgress(w io.Writer) *progress {
+	f, isFile := w.(*os.File)
+	if !isFile || !isTerminal(f) {
+		return &progress{w: w, every: 5 * time.Second}
 	}
 	return &progress{w: f, every: 100 * time.Millisecond, width: func() int {
 		columns, _, err := term.GetSize(int(f.Fd()))

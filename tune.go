@@ -194,7 +194,7 @@ func tune(cmd *cobra.Command, g *globals, t *tuneFlags, function string) error {
 			return &exitError{code: exitInterrupted}
 		}
 	}
-	state, err := tuneWith(cmd.Context(), p, plan, session.Options{Account: p.account, Dir: p.dir, Price: at, Seed: g.seed}, newProgress(os.Stderr))
+	state, err := tuneWith(cmd.Context(), p, plan, session.Options{Account: p.account, Dir: p.dir, Price: at, Seed: g.seed}, newProgress(cmd.ErrOrStderr()))
 	if state == nil {
 		return err
 	}
