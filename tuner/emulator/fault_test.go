@@ -15,6 +15,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/lambda/types"
 	"github.com/aws/smithy-go"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
+	"pgregory.net/rapid"
 )
 
 func faults(t testing.TB, texts ...string) []Fault {
@@ -50,11 +51,40 @@ func TestParseFaultRefuses(t *testing.T) {
 		"ratelimit=0":             "ratelimit wants",
 		"wrong-size-report=large": "wants a number of MB",
 		"big-response=-1":         "wants a number of MB",
+		"ratelimit=NaN":           "ratelimit wants",
+		"throttle:NaN":            "a rate is above 0",
+		"throttle@x":              "calls are like",
 	} {
 		if _, err := ParseFault(text); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %s", text, err, want)
 		}
 	}
+}
+
+func TestFaultsAreWrittenAsTheyAreRead(t *testing.T) {
+	for _, text := range []string{
+		"throttle:PublishVersion@3", "throttle:Invoke:0.1", "slow=2s", "slow=2s:Invoke@2-5", "reset-after:DeleteFunction@1",
+		"error500@4+", "ratelimit=2", "wrong-size-report=256:Invoke", "big-response", "access-denied:GetFunction", "hostile-text:0.5",
+	} {
+		f, err := ParseFault(text)
+		if err != nil {
+			t.Error(err)
+		} else if f.String() != text {
+			t.Errorf("%q became %q", text, f)
+		}
+	}
+}
+
+func TestFaultsSurviveWritingAndReading(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		f, err := ParseFault(rapid.StringMatching(`(throttle|slow=[1-9]s|no-report|ratelimit=[1-9])(:Invoke|:GetFunction)?(@[1-9]|@[1-4]-[5-9]|@[2-9]\+|:0\.[1-9])?`).Draw(t, "fault"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if again, err := ParseFault(f.String()); err != nil || again != f {
+			t.Errorf("%q: %+v became %+v, %v", f, f, again, err)
+		}
+	})
 }
 
 func FuzzParseFault(f *testing.F) {
@@ -163,6 +193,25 @@ func TestControlPlaneFaults(t *testing.T) {
 				t.Errorf("after the third update the function has %d MB", got)
 			}
 		})
+	}
+}
+
+func TestResetBeforeAndAfter(t *testing.T) {
+	for kind, want := range map[string]int{"reset-before": 0, "reset-after": 1} {
+		client, a := serve(t, Options{Speed: 1000, Faults: faults(t, kind+":PublishVersion")})
+		if _, err := client.PublishVersion(t.Context(), &lambda.PublishVersionInput{FunctionName: aws.String("price-feed")}); err == nil {
+			t.Errorf("%s: no error", kind)
+		}
+		if n := len(a.functions["price-feed"].versions); n != want {
+			t.Errorf("%s: %d versions", kind, n)
+		}
+		client, a = serve(t, Options{Speed: 1000, Faults: faults(t, kind+":Invoke")})
+		if _, err := client.Invoke(t.Context(), &lambda.InvokeInput{FunctionName: aws.String("price-feed")}); err == nil {
+			t.Errorf("%s: no error", kind)
+		}
+		if n := a.invoked["price-feed:256"]; n != want {
+			t.Errorf("%s: %d invocations", kind, n)
+		}
 	}
 }
 

@@ -23,22 +23,17 @@ func FuzzFront(f *testing.F) {
 	f.Add("PUT", "/2017-10-31/functions/price-feed/concurrency", "", `{"ReservedConcurrentExecutions":-1}`)
 	f.Add("GET", codePath+"00ff", "", "")
 	f.Add("GET", "/2015-03-31/functions/%zz", "%zz", "\x00")
+	f.Add("PUT", "/2015-03-31/functions/price-feed/configuration", "", `{"Environment":null,"Layers":["a"],"VpcConfig":{"SubnetIds":["s"]}}`)
+	f.Add("\x00", "//%zz/../", "%%%", "\xff")
 	var modelled []Function // handler processes are too slow to fuzz
 	for _, declared := range DefaultFunctions(0) {
 		if declared.Real == "" {
 			modelled = append(modelled, declared)
 		}
 	}
-	a, err := New(Options{Speed: 1e9, Functions: append(modelled, SpecialFunctions()...)})
-	if err != nil {
-		f.Fatal(err)
-	}
-	f.Cleanup(func() {
-		if err := a.Close(); err != nil {
-			f.Error(err)
-		}
-	})
+	modelled = append(modelled, SpecialFunctions()...)
 	f.Fuzz(func(t *testing.T, method, path, query, body string) {
+		a := newTestAccount(t, Options{Speed: 1e9, Functions: modelled}) // its own, so that a failure can be repeated
 		r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/", strings.NewReader(body))
 		r.Method = method
 		r.URL = &url.URL{Path: path, RawQuery: query}
@@ -59,4 +54,51 @@ func FuzzFront(f *testing.F) {
 			t.Errorf("%s %s?%s answers %d %q", method, path, query, w.Code, w.Body)
 		}
 	})
+}
+
+func TestUnknownRequests(t *testing.T) {
+	a := newTestAccount(t, Options{})
+	for _, c := range []struct {
+		method, path, kind string
+		status             int
+	}{
+		{"GET", "/", "UnknownOperationException", 404},
+		{"GET", "/2015-03-31/layers", "UnknownOperationException", 404},
+		{"PATCH", "/2015-03-31/functions", "MethodNotAllowedException", 405},
+		{"GET", "/2015-03-31/functions/", "", 200},
+	} {
+		w := httptest.NewRecorder()
+		a.ServeHTTP(w, httptest.NewRequest(c.method, c.path, nil))
+		if w.Code != c.status || w.Header().Get("X-Amzn-ErrorType") != c.kind || !json.Valid(w.Body.Bytes()) {
+			t.Errorf("%s %s: %d %s %s", c.method, c.path, w.Code, w.Header().Get("X-Amzn-ErrorType"), w.Body)
+		}
+		if w.Header().Get("x-amzn-RequestId") == "" {
+			t.Errorf("%s %s: no request id", c.method, c.path)
+		}
+	}
+}
+
+func TestStart(t *testing.T) {
+	for _, addr := range []string{"0.0.0.0:0", ":0", "192.0.2.1:80", "example.com:80", "nonsense"} {
+		if s, err := Start(t.Context(), addr, Options{}); err == nil {
+			_ = s.Close() // it should not be there
+			t.Errorf("listens on %s", addr)
+		}
+	}
+	s, err := Start(t.Context(), "127.0.0.1:0", Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	response, err := http.Get(s.URL + "/2016-08-19/account-settings")
+	if err != nil || response.StatusCode != 200 {
+		t.Errorf("%v %v", response, err)
+	} else {
+		_ = response.Body.Close() // nothing more is wanted of it
+	}
+	http.DefaultClient.CloseIdleConnections()
+	for range 2 {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	}
 }
