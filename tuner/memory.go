@@ -102,7 +102,7 @@ func parseSizesItem(item string) ([]int, error) {
 		if err != nil || step < 1 {
 			return nil, fmt.Errorf("step %q of the range %q is not a number of MB above 0", stepText, item)
 		}
-		const most = 200 // more sizes than anyone can measure or read
+		const most = 200              // more sizes than anyone can measure or read
 		step = min(step, MaxMemoryMB) // a larger one could overflow
 		if (high-low)/step+1 > most {
 			return nil, fmt.Errorf("range %q has more than %d sizes: take a larger step", item, most)

@@ -73,7 +73,7 @@ func TestEveryKindOfEventSurvivesTheFile(t *testing.T) {
 func TestLogSurvivesTheFile(t *testing.T) {
 	dir := t.TempDir()
 	rapid.Check(t, func(t *rapid.T) {
-		log, err := Create(dir, NewSession(time.Now()))
+		log, err := Create(dir, NewSession(began))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -150,7 +150,14 @@ func TestDamageIsSeenAndLeftAlone(t *testing.T) {
 		for _, flip := range []byte{0x01, 0x20, 0x80} {
 			bad := bytes.Clone(data)
 			bad[i] ^= flip
-			expectDamage(t, fmt.Sprintf("byte %d flipped by %#x", i, flip), path, bad, 1+bytes.Count(data[:i], []byte("\n")))
+			var damage *DamageError
+			want := 1 + bytes.Count(data[:i], []byte("\n"))
+			if events, _, err := parse(path, bad); events != nil || !errors.As(err, &damage) || damage.Line != want {
+				t.Fatalf("byte %d flipped by %#x: %v, want damage at line %d", i, flip, err, want)
+			}
+			if i%97 == 0 {
+				expectDamage(t, fmt.Sprintf("byte %d flipped by %#x", i, flip), path, bad, want)
+			}
 		}
 	}
 	join := func(lines ...[]byte) []byte { return bytes.Join(lines, nil) }
