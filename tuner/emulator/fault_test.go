@@ -202,17 +202,24 @@ func TestResetBeforeAndAfter(t *testing.T) {
 		if _, err := client.PublishVersion(t.Context(), &lambda.PublishVersionInput{FunctionName: aws.String("price-feed")}); err == nil {
 			t.Errorf("%s: no error", kind)
 		}
-		if n := len(a.functions["price-feed"].versions); n != want {
+		if n := count(a, func() int { return len(a.functions["price-feed"].versions) }); n != want {
 			t.Errorf("%s: %d versions", kind, n)
 		}
 		client, a = serve(t, Options{Speed: 1000, Faults: faults(t, kind+":Invoke")})
 		if _, err := client.Invoke(t.Context(), &lambda.InvokeInput{FunctionName: aws.String("price-feed")}); err == nil {
 			t.Errorf("%s: no error", kind)
 		}
-		if n := a.invoked["price-feed:256"]; n != want {
+		if n := count(a, func() int { return a.invoked["price-feed:256"] }); n != want {
 			t.Errorf("%s: %d invocations", kind, n)
 		}
 	}
+}
+
+// count looks into an account.
+func count(a *Account, what func() int) int {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return what()
 }
 
 func TestUpdateFaults(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"os/exec"
 	"runtime"
@@ -43,8 +44,8 @@ func handle(ctx context.Context, event struct {
 	switch event.Do {
 	case "spin": // so many ms of CPU time, measured by work and not by the clock
 		began := time.Now()
-		spin(event.MS * spinsPerMS)
-		return map[string]any{"took": time.Since(began).Seconds() * 1000}, nil
+		sum := spin(event.MS * spinsPerMS)
+		return map[string]any{"took": time.Since(began).Seconds() * 1000, "sum": sum}, nil
 	case "sleep":
 		time.Sleep(time.Duration(event.MS) * time.Millisecond)
 	case "fail":
@@ -179,30 +180,30 @@ func TestNothingOfOurEnvironmentReachesTheProcess(t *testing.T) {
 // no control groups for us.
 var ways = []string{"control group", "slices"}
 
-// Half the CPU must take twice the time, by whichever means it is held back.
-// What other programs do on this machine moves the figures, so the bounds are
-// wide.
+// A quarter of the CPU must take four times as long, by whichever means it is
+// held back. Other load on this machine stretches what runs at full speed, so
+// the shortest duration counts, the bounds are wide, and a busy machine gets
+// more attempts.
 func TestCPUFollowsMemory(t *testing.T) {
 	for _, limit := range ways {
 		h := newHost(t)
 		if limit == "slices" {
 			onlySlices(h)
 		}
-		took := func(vcpus float64) float64 {
+		shortest := func(vcpus float64, times int, enough func(ms float64) bool) float64 {
 			p := start(t, h, spec(vcpus))
-			best := 0.0
-			for range 3 {
+			best := math.Inf(1)
+			for i := 0; i < times && (i < 3 || !enough(best)); i++ {
 				var answer struct{ Took float64 }
 				if err := json.Unmarshal(do(t, p, `{"Do":"spin","MS":60}`, time.Minute).Payload, &answer); err != nil {
 					t.Fatal(err)
 				}
-				if best == 0 || answer.Took < best {
-					best = answer.Took
-				}
+				best = min(best, answer.Took)
 			}
 			return best
 		}
-		whole, quarter := took(1), took(0.25)
+		quarter := shortest(0.25, 3, func(float64) bool { return true })
+		whole := shortest(1, 30, func(ms float64) bool { return quarter > 2.5*ms })
 		if factor := quarter / whole; factor < 2.5 || factor > 8 {
 			t.Errorf("%s: a quarter of a vCPU takes %.1f ms, a whole one %.1f ms", limit, quarter, whole)
 		}
