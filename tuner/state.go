@@ -42,6 +42,9 @@ type State struct {
 	Applied int
 
 	Started, Updated time.Time
+	// worked is the newest event but for changes to the account, which restore
+	// may make days later.
+	worked time.Time
 	// Events is the number of events applied; a view that saw as many is up
 	// to date.
 	Events int
@@ -60,6 +63,11 @@ type ChangeState struct {
 func (s *State) Apply(e Event) {
 	s.Events++
 	s.Updated = e.At
+	switch e.What.(type) {
+	case Intended, Done, Refused, Closed:
+	default:
+		s.worked = e.At
+	}
 	switch what := e.What.(type) {
 	case Opened:
 		s.Session, s.Account, s.Plan, s.Function, s.Price = what.Session, what.Account, what.Plan, what.Function, what.Price
@@ -157,9 +165,10 @@ type Spent struct {
 	Elapsed time.Duration
 }
 
-// Spent sums up what the session used, as of the newest event.
+// Spent sums up what the session used so far, without what it took to put the
+// account back.
 func (s *State) Spent() Spent {
-	spent := Spent{Known: s.Price != nil, Elapsed: s.Updated.Sub(s.Started)}
+	spent := Spent{Known: s.Price != nil, Elapsed: s.worked.Sub(s.Started)}
 	for _, size := range s.Sizes {
 		spent.Invocations += size.Invocations
 		if size.Invocations == 0 || !spent.Known {

@@ -3,6 +3,7 @@ package account
 import (
 	"context"
 	"errors"
+	"net"
 	"net/http"
 	"strconv"
 	"time"
@@ -54,8 +55,13 @@ func (p *patient) GetAttemptToken(ctx context.Context) (func(error) error, error
 }
 
 // IsErrorRetryable is false also where the service wants to be left alone for
-// long.
+// long, and where nobody answers at all: a person would rather know that now,
+// and a session tries again by itself.
 func (p *patient) IsErrorRetryable(err error) bool {
+	var dial *net.OpError
+	if errors.As(err, &dial) && dial.Op == "dial" {
+		return false
+	}
 	return p.Standard.IsErrorRetryable(err) && retryAfter(err) <= maxRetryAfter
 }
 

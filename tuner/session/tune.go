@@ -230,7 +230,9 @@ func (c *conductor) prepareNext() {
 		}
 		activate := func() {
 			if err := c.prep.active(c.hard, mb, qualifier); err != nil {
-				c.dropSize(mb, err.Error())
+				if c.hard.Err() == nil { // else the session ends, which says nothing of the size
+					c.dropSize(mb, err.Error())
+				}
 				return
 			}
 			c.rec.tell(tuner.Ready{MemoryMB: mb, Function: c.prep.target, Qualifier: qualifier})
