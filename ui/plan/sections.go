@@ -25,8 +25,6 @@ type section struct {
 	lines []line
 }
 
-func (s *Screen) has(fields ...field) bool { return slices.Contains(fields, s.focus) }
-
 // labelWidth is that of the longest label.
 const labelWidth = 9
 
