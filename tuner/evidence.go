@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"lambdial/tuner/curve"
-	"lambdial/tuner/stats"
 )
 
 const (
@@ -77,7 +76,7 @@ func weigh(sizes []*Size) evidence {
 	var n, excess, tail, freedom float64
 	squares := usualFreedom * usualNoise * usualNoise
 	for _, size := range sizes {
-		high := float64(middle(&size.Warm)) * math.Exp(farOut*scale)
+		high := float64(middle(size)) * math.Exp(farOut*scale)
 		mean, variance := size.Warm.Winsorized(0, time.Duration(math.Min(high, math.MaxInt64/4)))
 		mean = math.Max(mean, 1)
 		l := level{size: size, n: float64(size.Warm.N()), log: math.Log(mean), excess: size.Warm.MeanNS()/mean - 1, variance: variance / mean / mean}
@@ -92,8 +91,11 @@ func weigh(sizes []*Size) evidence {
 	}
 	e.freedom += freedom
 	e.usual = squares / e.freedom
-	if freedom > 0 {
-		excess, tail = excess/n, tail/freedom
+	if excess > 0 {
+		excess /= n
+		tail = (usualFreedom*surprise + tail) / e.freedom
+	} else {
+		tail = 0
 	}
 	common := math.Min(e.freedom, 12)
 	for _, l := range levels {
@@ -116,12 +118,17 @@ func weigh(sizes []*Size) evidence {
 	return e
 }
 
-// middle is the median, and of two durations the shorter: outliers are slow.
-func middle(d *stats.Distribution) time.Duration {
-	if d.N() == 2 {
-		return d.Min()
+// middle is the median. Of one or two durations it is the shortest, outliers
+// being slow, and at most the handler's time in a cold start, which does all
+// that a warm one does and more.
+func middle(size *Size) time.Duration {
+	if size.Warm.N() > 2 {
+		return size.Warm.Quantile(0.5)
 	}
-	return d.Quantile(0.5)
+	if size.Cold.N() > 0 {
+		return min(size.Warm.Min(), size.Cold.Min())
+	}
+	return size.Warm.Min()
 }
 
 // commonScale is the robust standard deviation of the logarithm that half of

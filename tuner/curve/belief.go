@@ -41,7 +41,7 @@ type gap struct {
 	factor float64   // variance of the common factor
 }
 
-var gapPriors = []struct{ deviation, prior float64 }{{.01, .35}, {.03, .4}, {.10, .25}}
+var gapPriors = []struct{ deviation, prior float64 }{{.015, .35}, {.04, .4}, {.12, .25}}
 
 // vague is the variance of the common factor before any measurement: durations
 // run from a millisecond to a quarter of an hour.
