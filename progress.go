@@ -74,7 +74,7 @@ func (p *progress) status(s *tuner.State) {
 		line += ", " + price.Format(spent.Cost, s.Currency())
 	}
 	if v := s.Verdict(); v.MemoryMB > 0 {
-		line += fmt.Sprintf(", best so far %d MB (%.0f %% sure)", v.MemoryMB, v.Confidence*100)
+		line += fmt.Sprintf(", best so far %d MB (%s sure)", v.MemoryMB, tuner.PercentSure(v.Confidence))
 	}
 	if p.width == nil {
 		if line != p.last {

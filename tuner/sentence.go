@@ -2,6 +2,7 @@ package tuner
 
 import (
 	"fmt"
+	"math"
 	"strings"
 )
 
@@ -22,7 +23,7 @@ func (s *State) tell(v Verdict) string {
 	} else if change := v.change(fmt.Sprintf("the %d MB it has", s.Function.MemoryMB)); change != "" {
 		b.WriteString(", " + change)
 	}
-	fmt.Fprintf(&b, " (%s sure).", percentSure(v.Confidence))
+	fmt.Fprintf(&b, " (%s sure).", PercentSure(v.Confidence))
 	if len(v.TiedWith) > 0 {
 		fmt.Fprintf(&b, " As good, as far as the evidence goes: %s.", sizesText(v.TiedWith))
 	}
@@ -59,10 +60,14 @@ func (v Verdict) change(other string) string {
 	return strings.Join(append([]string{strings.Join(same, " and ") + " as " + other}, differ...), " and ")
 }
 
-// percentSure never rounds up to a certainty that samples can't give.
-func percentSure(confidence float64) string {
-	if confidence > 0.99 {
+// PercentSure writes a confidence rounded down, and never as a certainty,
+// which samples can't give: "97 %", "over 99 %", "under 1 %".
+func PercentSure(confidence float64) string {
+	switch {
+	case confidence > 0.99:
 		return "over 99 %"
+	case confidence < 0.01:
+		return "under 1 %"
 	}
-	return fmt.Sprintf("%.0f %%", confidence*100)
+	return fmt.Sprintf("%.0f %%", math.Floor(confidence*100+1e-9)) // 0.95 is a little less in binary
 }

@@ -37,9 +37,7 @@ func (s *State) VerdictFor(goal Goal) Verdict {
 		return v
 	}
 	at := func(i int) int { return o.Prospects[i].MemoryMB }
-	v.CheapestMB = at(o.least(o.cost, nil))
-	v.FastestMB = at(o.least(o.latency, nil))
-	v.BalancedMB = at(o.least(o.balanced(goal.Weight), nil))
+	v.CheapestMB, v.FastestMB, v.BalancedMB = s.extremes(goal)
 	if !kept {
 		v.Note = "no size met the target of " + goal.Target.String() + "; this is the fastest"
 	}
@@ -95,6 +93,31 @@ func (o *Outlook) tied(leader int) []int {
 		}
 	}
 	return tied
+}
+
+// extremes are the sizes with the least mean cost, latency and weighted
+// geometric mean of both, as measured: they stand beside those numbers, which
+// noise and few samples can make differ from what the verdict believes.
+func (s *State) extremes(goal Goal) (cheapest, fastest, balanced int) {
+	leastCost, leastLatency, leastBoth := math.Inf(1), math.Inf(1), math.Inf(1)
+	for _, size := range s.Sizes {
+		latency, ok := size.Latency(goal.Latency)
+		if !ok || !size.Usable() {
+			continue
+		}
+		cost := s.amount(size.MemoryMB, size.Billed.MeanNS())
+		both := goal.Weight*math.Log(cost) + (1-goal.Weight)*math.Log(float64(latency))
+		if cost < leastCost {
+			leastCost, cheapest = cost, size.MemoryMB
+		}
+		if float64(latency) < leastLatency {
+			leastLatency, fastest = float64(latency), size.MemoryMB
+		}
+		if both < leastBoth {
+			leastBoth, balanced = both, size.MemoryMB
+		}
+	}
+	return cheapest, fastest, balanced
 }
 
 // PowerTuningBalanced is the size that aws-lambda-power-tuning's definition of

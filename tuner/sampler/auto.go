@@ -15,19 +15,15 @@ const (
 	// confirming is the fewest warm samples of a winner: two could agree by
 	// chance.
 	confirming = 3
-	// atOnce is how many invocations are in flight: each more is decided
-	// without what the others will tell.
-	atOnce = 2
 	// firstMB is about where to begin: a size at which no function is slow and
 	// none is dear.
 	firstMB = 512
 	// hostVariance is the squared difference between environments.
 	hostVariance = 1e-4
+	// regret is the loss to expect of the winner at the end, at most, as a part
+	// of the indifference.
+	regret = 0.3
 )
-
-// Regret that one may expect of the winner at the end, as a part of the
-// indifference.
-const regret = 0.3
 
 func (a *auto) Next(s *tuner.State, inFlight func(int) int) Decision {
 	if d, over := limits(s, inFlight); over {
@@ -37,7 +33,9 @@ func (a *auto) Next(s *tuner.State, inFlight func(int) int) Decision {
 	for _, size := range s.Sizes {
 		flying += inFlight(size.MemoryMB)
 	}
-	if flying >= atOnce {
+	// One at a time, unless the plan asks for more: each in flight beside is
+	// decided without what the others will tell.
+	if flying >= max(1, s.Plan.Parallel) {
 		return Decision{}
 	}
 	options := a.rank(s, inFlight)

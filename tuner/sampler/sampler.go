@@ -19,6 +19,12 @@ type Sampler interface {
 	Next(s *tuner.State, inFlight func(memoryMB int) int) Decision
 }
 
+// Chooser is a sampler that also tells which sizes are worth making ready.
+type Chooser interface {
+	// Want gives sizes that are not ready yet, the most wanted first.
+	Want(s *tuner.State) []int
+}
+
 // Decision is what to do next. The zero Decision means to wait: for an
 // invocation in flight, or for a size to become ready.
 type Decision struct {

@@ -25,7 +25,7 @@ func (c *conductor) invokeDue() (wake time.Duration) {
 			}
 		})
 		switch {
-		case d.Stop != "" && (len(c.waiting) > 0 || c.preparing):
+		case d.Stop != "" && (c.preparing || len(c.wanted()) > 0):
 			return 0 // it did not know of what is still to come
 		case d.Stop != "":
 			c.stop = &tuner.Stopped{Why: d.Stop}

@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"time"
 
 	"lambdial/tuner"
+	"lambdial/tuner/sampler"
 )
 
 const (
@@ -209,15 +211,16 @@ func (c *conductor) prepareNext() {
 	if c.plan.Isolation == tuner.IsolateLatest && !c.parkCurrent() {
 		return // one size at a time
 	}
-	if len(c.waiting) == 0 {
+	wanted := c.wanted()
+	if len(wanted) == 0 {
 		if c.phase() == tuner.PhasePreparing {
 			c.preparing = true
 			c.work(func() { c.deliver(preparation{err: c.prep.putBack(c.hard)}) })
 		}
 		return
 	}
-	mb := c.waiting[0]
-	c.waiting = c.waiting[1:]
+	mb := wanted[0]
+	c.unwait(mb)
 	c.preparing = true
 	if c.phase() != tuner.PhasePreparing {
 		c.rec.tell(tuner.Entered{Phase: tuner.PhasePreparing})
@@ -245,6 +248,31 @@ func (c *conductor) prepareNext() {
 		}
 		c.deliver(preparation{mb: mb})
 	})
+}
+
+// wanted are the sizes to be made ready, in order. A sampler may know that
+// some of them can't win; the first is made ready in any case.
+func (c *conductor) wanted() []int {
+	chooser, ok := c.sampler.(sampler.Chooser)
+	if !ok || len(c.waiting) == 0 {
+		return c.waiting
+	}
+	var wanted []int
+	begun := false
+	c.rec.read(func(s *tuner.State) {
+		for _, mb := range chooser.Want(s) {
+			if slices.Contains(c.waiting, mb) {
+				wanted = append(wanted, mb)
+			}
+		}
+		for _, size := range s.Sizes {
+			begun = begun || size.Status != tuner.SizeWaiting
+		}
+	})
+	if !begun {
+		return c.waiting
+	}
+	return wanted
 }
 
 func (c *conductor) phase() (p tuner.Phase) {

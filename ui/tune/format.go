@@ -62,21 +62,6 @@ func change(t theme.Theme, fraction float64) string {
 	return t.Glyph.Minus + fmt.Sprintf("%.0f %%", -percent)
 }
 
-// percent writes a probability. It says 100 % only of what rounds to it in
-// tenths, since a verdict is hardly ever certain.
-func percent(p float64) string {
-	switch {
-	case p >= 0.9995:
-		return ">99.9 %"
-	case p >= 0.99:
-		return fmt.Sprintf("%.1f %%", math.Floor(p*1000)/10)
-	}
-	if p < 0.01 {
-		return "<1 %"
-	}
-	return fmt.Sprintf("%.0f %%", math.Floor(p*100))
-}
-
 func megabytes(mb int) string { return strconv.Itoa(mb) + " MB" }
 
 // sizes names memory sizes: "640 MB", "640 and 768 MB".

@@ -44,7 +44,7 @@ func (s *Screen) provisional(v tuner.Verdict, w int) string {
 	}
 	return s.facts(w,
 		t.Muted.Render("so far")+" "+t.Recommended.Render(t.Glyph.Recommended+" "+megabytes(v.MemoryMB))+" "+t.Muted.Render("leads"),
-		t.Text.Render(percent(v.Confidence)+" sure"),
+		t.Text.Render(tuner.PercentSure(v.Confidence)+" sure"),
 		s.changesShort(v), s.tied(v))
 }
 
@@ -167,7 +167,7 @@ func (s *Screen) evidence(v tuner.Verdict, w int) string {
 	if v.BalancedMB != v.MemoryMB {
 		balanced = extreme(t.Accent.Render(t.Glyph.Balanced), "balanced", v.BalancedMB)
 	}
-	return t.Truncate("  ", w) + s.facts(w-2, t.Strong.Render(percent(v.Confidence)+" sure"), s.tied(v),
+	return t.Truncate("  ", w) + s.facts(w-2, t.Strong.Render(tuner.PercentSure(v.Confidence)+" sure"), s.tied(v),
 		extreme(t.Cost.Render(t.Glyph.Cheapest), "cheapest", v.CheapestMB),
 		extreme(t.Duration.Render(t.Glyph.Fastest), "fastest", v.FastestMB),
 		balanced)

@@ -122,8 +122,8 @@ func (f *figures) String() string {
 	if f.sure > 0 {
 		right = 100 * float64(f.right) / float64(f.sure)
 	}
-	return fmt.Sprintf("regret mean %5.2f %% p95 %6.2f %% worst %6.1f %% | cost %5.1f %% | %5.1f invocations | within the indifference %5.1f %% | sure %5.1f %%, of these right %5.1f %%",
-		100*mean(f.regrets), 100*quantile(f.regrets, .95), 100*slices.Max(f.regrets), 100*mean(f.costs),
+	return fmt.Sprintf("regret mean %5.2f %% p95 %6.2f %% worst %6.1f %% | cost %5.1f %% median %5.1f %% | %5.1f invocations | within the indifference %5.1f %% | sure %5.1f %%, of these right %5.1f %%",
+		100*mean(f.regrets), 100*quantile(f.regrets, .95), 100*slices.Max(f.regrets), 100*mean(f.costs), 100*quantile(f.costs, .5),
 		f.invocations/float64(len(f.regrets)), 100*float64(f.within)/float64(len(f.regrets)), 100*float64(f.sure)/float64(len(f.regrets)), right)
 }
 
@@ -169,6 +169,44 @@ func seeds() int {
 		return n
 	}
 	return 200
+}
+
+// BenchmarkEvidenceMemoryAuto leaves the sizes to the sampler: regret against
+// the best of all multiples of 64 MB, cost against the six usual sizes.
+func BenchmarkEvidenceMemoryAuto(b *testing.B) {
+	sets := map[string][]workload{"development": development()}
+	if os.Getenv("EVIDENCE_HELD_OUT") != "" {
+		sets["held out"] = heldOut()
+	}
+	var every []int
+	for mb := tuner.MinMemoryMB; mb <= tuner.MaxMemoryMB; mb += 64 {
+		every = append(every, mb)
+	}
+	for range b.N {
+		for _, strategy := range []tuner.Strategy{tuner.StrategyCost, tuner.StrategySpeed, tuner.StrategyBalanced} {
+			if s := os.Getenv("EVIDENCE_STRATEGY"); s != "" && s != string(strategy) {
+				continue
+			}
+			for name, set := range sets {
+				g, total := goal(strategy), &figures{}
+				for _, w := range set {
+					one := &figures{}
+					for seed := range seeds() {
+						p := plan(w, g, 0)
+						p.Sizes, p.AutoSizes = nil, true
+						r, _ := session(w, p, uint64(seed+1))
+						loss, cost := regret(w, g, every, r.chosen), r.cost/full(w, usual)
+						total.addLoss(loss, cost, g, r)
+						one.addLoss(loss, cost, g, r)
+					}
+					if testing.Verbose() {
+						fmt.Printf("    %-10s %-24s %s\n", w.kind, w.name, one)
+					}
+				}
+				fmt.Printf("%s, --memory auto, %d %s\n  %s\n", strategy, len(set), name, total)
+			}
+		}
+	}
 }
 
 func BenchmarkEvidence(b *testing.B) {
