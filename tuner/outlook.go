@@ -201,7 +201,7 @@ func (o *Outlook) time(e evidence, usable []*Size, start, share float64) {
 			n = float64(p.Size.Warm.N())
 			own = math.Log(math.Max(float64(p.Size.Warm.Quantile(q)), 1) / math.Max(p.Size.Warm.MeanNS(), 1))
 		}
-		o.latency.offset[i], o.latency.slope[i] = (n*own + need*common) / (n + need), 1 // warm
+		o.latency.offset[i], o.latency.slope[i] = (n*own+need*common)/(n+need), 1 // warm
 		// The variance of an order statistic of a normal sample.
 		o.latency.extra[i] = p.Noise * q * (1 - q) / (density * density) / (n + need)
 	}

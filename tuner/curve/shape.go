@@ -45,9 +45,15 @@ func (s shape) log(mb float64) float64 {
 // single-threaded functions and ample memory are the rule.
 func family() []shape {
 	var all []shape
-	threads := []shape{{prior: .55}, {parallel: .5, threads: 2, prior: .05}, {parallel: .9, threads: 2, prior: .1},
-		{parallel: .5, threads: 6, prior: .06}, {parallel: .9, threads: 4, prior: .08}, {parallel: .9, threads: 6, prior: .08},
-		{parallel: 1, threads: 6, prior: .08}}
+	threads := []shape{
+		{prior: .55},
+		{parallel: .5, threads: 2, prior: .05},
+		{parallel: .9, threads: 2, prior: .1},
+		{parallel: .5, threads: 6, prior: .06},
+		{parallel: .9, threads: 4, prior: .08},
+		{parallel: .9, threads: 6, prior: .08},
+		{parallel: 1, threads: 6, prior: .08},
+	}
 	squeezes := []shape{{prior: .62}, {squeeze: .4, prior: .2}, {squeeze: 1.5, prior: .12}, {squeeze: 5, prior: .06}}
 	crosses := []float64{16, 48, 128, 300, 700, 1600, 4000, 12000, math.Inf(1)}
 	all = append(all, shape{prior: 1})

@@ -107,8 +107,10 @@ func session(w workload, plan tuner.Plan, seed uint64) (result, *tuner.State) {
 			flying = append(flying[:next], flying[next+1:]...)
 			now = f.lands
 			at0[f.mb]--
-			sample := tuner.Sample{MemoryMB: f.mb, Duration: f.out.duration, Cold: f.cold, Init: f.out.init, MaxMemoryUsedMB: f.out.used,
-				Billed: time.Duration(math.Ceil((f.out.duration+f.out.init).Seconds()*1e3)) * time.Millisecond}
+			sample := tuner.Sample{
+				MemoryMB: f.mb, Duration: f.out.duration, Cold: f.cold, Init: f.out.init, MaxMemoryUsedMB: f.out.used,
+				Billed: time.Duration(math.Ceil((f.out.duration+f.out.init).Seconds()*1e3)) * time.Millisecond,
+			}
 			if f.out.failed {
 				sample.Failure = &report.Failure{Kind: report.Crash, Message: "crash"}
 				if f.out.oom {
