@@ -80,7 +80,7 @@ func (s *Screen) change(msg tea.KeyPressMsg) {
 		n.Key(msg)
 		return
 	}
-	by := 0
+	var by int
 	switch msg.String() {
 	case "left":
 		by = -1

@@ -3,6 +3,7 @@ package plan
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -105,7 +106,7 @@ const (
 func (s *Screen) payloadStatus(w int) []string {
 	t := s.theme
 	switch {
-	case s.payloadErr == errReading || s.payloadErr == errNoFile:
+	case errors.Is(s.payloadErr, errReading) || errors.Is(s.payloadErr, errNoFile):
 		return []string{t.Muted.Render(s.payloadErr.Error() + t.Glyph.Ellipsis)}
 	case s.payloadErr != nil:
 		var lines []string

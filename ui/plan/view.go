@@ -22,7 +22,7 @@ const (
 // View draws exactly h lines of w cells.
 func (s *Screen) View(w, h int) string {
 	s.spots = s.spots[:0]
-	body := ""
+	var body string
 	switch {
 	case w >= threeColumns && h >= 24:
 		body = s.columns(w, h, 3)

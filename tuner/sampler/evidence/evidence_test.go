@@ -80,7 +80,6 @@ type figures struct {
 	regrets, costs      []float64
 	invocations         float64
 	sure, right, within int
-	failed              int
 }
 
 func (f *figures) add(w workload, goal tuner.Goal, r result) {
