@@ -87,7 +87,8 @@ func (o *Outlook) tied(leader int) []int {
 			continue
 		}
 		better := 0.0
-		o.less(aim, leader, i, 0, func(_ int, w, p float64) { better += w * p })
+		weights := o.belief.Weights()
+		o.less(aim, leader, i, 0, func(k int, p float64) { better += weights[k] * p })
 		if i == leader || better < 0.975 {
 			tied = append(tied, i)
 		}

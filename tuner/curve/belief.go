@@ -153,13 +153,22 @@ func (g *gap) covariance(i, j int) float64 {
 }
 
 // Difference is a question to a belief: how a·x[i] − b·x[j] is distributed.
-// It calls with each part's weight, mean and variance.
-func (b *Belief) Difference(i, j int, ai, aj float64, with func(part int, weight, mean, variance float64)) {
+// It calls with each part's mean and variance.
+func (b *Belief) Difference(i, j int, ai, aj float64, with func(part int, mean, variance float64)) {
 	for k, p := range b.parts {
 		f := ai*p.gap.shared[i] - aj*p.gap.shared[j]
 		v := ai*ai*p.gap.own[i] + aj*aj*p.gap.own[j] + f*f*p.gap.factor
-		with(k, p.weight, ai*p.mean[i]-aj*p.mean[j], v)
+		with(k, ai*p.mean[i]-aj*p.mean[j], v)
 	}
+}
+
+// Weights of the parts, which sum to 1.
+func (b *Belief) Weights() []float64 {
+	weights := make([]float64, len(b.parts))
+	for k, p := range b.parts {
+		weights[k] = p.weight
+	}
+	return weights
 }
 
 // Parts is how many there are in the mixture.
