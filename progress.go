@@ -108,7 +108,7 @@ func (p *progress) finish(s *tuner.State) {
 	for _, kept := range s.End.Kept {
 		p.line("%s", kept)
 	}
-	if s.End.Restored && s.Applied == 0 {
+	if s.End.Restored && s.Applied == 0 && len(s.End.Kept) == 0 {
 		p.line("%s is as it was before", s.Function.Name)
 	}
 	if s.Applied > 0 {

@@ -214,7 +214,7 @@ func tuneWith(ctx context.Context, p *place, plan tuner.Plan, o session.Options,
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer signal.Stop(signals)
-	s, err := session.Start(ctx, plan, o)
+	s, err := startUnlessStopped(ctx, cancel, signals, plan, o)
 	if err != nil {
 		return nil, err
 	}
@@ -244,6 +244,27 @@ func tuneWith(ctx context.Context, p *place, plan tuner.Plan, o session.Options,
 			show.line("stopping and cleaning up (once more to leave at once)")
 		}
 	}
+}
+
+// startUnlessStopped starts a session. A signal ends the check of the plan
+// before it, in which nothing has been changed.
+func startUnlessStopped(ctx context.Context, cancel context.CancelCauseFunc, signals chan os.Signal, plan tuner.Plan, o session.Options) (*session.Session, error) {
+	started, done := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(done)
+		select {
+		case sig := <-signals:
+			cancel(fmt.Errorf("stopped by %s", sig))
+		case <-started:
+		}
+	}()
+	s, err := session.Start(ctx, plan, o)
+	close(started)
+	<-done
+	if err != nil && ctx.Err() != nil {
+		return nil, &exitError{code: exitInterrupted}
+	}
+	return s, err
 }
 
 // outcome is the exit code of a session that has ended.

@@ -26,11 +26,19 @@ const typicalDuration = time.Second
 // publishTime is about what an update and a published version take on AWS.
 const publishTime = 3 * time.Second
 
+// MostInvocations is the most that a size gets to have so many warm samples:
+// there is room for cold starts and failures.
+func MostInvocations(samples int) int { return 2*samples + 10 }
+
+// usualSamples is about what auto takes a size, cold starts included; most
+// sizes get fewer, and close rivals more.
+const usualSamples = 5
+
 // Estimate says what the plan will take for a function.
 func (p Plan) Estimate(f Function, at *price.Price) Estimate {
-	sizes := p.Sizes
+	sizes, largest := p.Sizes, 0
 	if p.AutoSizes {
-		sizes = DefaultSizes(f.MemoryMB)
+		sizes, largest = DefaultSizes(f.MemoryMB), MaxMemoryMB
 	}
 	timeout := f.Timeout()
 	if p.TimeoutS > 0 {
@@ -40,27 +48,40 @@ func (p Plan) Estimate(f Function, at *price.Price) Estimate {
 		timeout = MaxTimeout
 	}
 	typical := min(typicalDuration, timeout)
-	each := p.Samples + p.Parallel // every environment starts cold once
+	likely, most := p.Samples+p.Parallel, MostInvocations(p.Samples)+p.Parallel // every environment starts cold once
 	if p.Samples == 0 {
-		each = max(1, p.MaxSamples/max(1, len(sizes)))
+		likely, most = usualSamples, 0 // the most is of all sizes together
 	}
 	e := Estimate{Known: at != nil, Changes: 2*len(sizes) + 1}
-	for _, mb := range sizes {
-		e.Invocations += each
+	price := func(mb int, billed time.Duration, n int) float64 {
 		if at == nil {
-			continue
+			return 0
 		}
-		most, known := at.Invocation(mb, f.EphemeralMB, timeout)
-		likely, _ := at.Invocation(mb, f.EphemeralMB, typical)
-		e.Cost += most * float64(each)
-		e.Likely += likely * float64(each)
+		amount, known := at.Invocation(mb, f.EphemeralMB, billed)
 		e.Known = e.Known && known
+		return amount * float64(n)
+	}
+	for _, mb := range sizes {
+		largest = max(largest, mb)
+		e.Invocations += most
+		e.Cost += price(mb, timeout, most)
+		e.Likely += price(mb, typical, likely)
+	}
+	inTurn := most
+	if p.Samples == 0 {
+		e.Invocations, inTurn = p.MaxSamples, p.MaxSamples
+		e.Cost = price(largest, timeout, p.MaxSamples)
 	}
 	if p.Budget > 0 {
 		e.Cost, e.Likely = min(e.Cost, p.Budget), min(e.Likely, p.Budget)
 	}
-	rounds := time.Duration((each + p.Parallel - 1) / max(1, p.Parallel))
 	publishing := publishTime * time.Duration(len(sizes))
-	e.Time, e.LikelyTime = publishing+rounds*timeout, publishing+rounds*typical
+	e.Time = publishing + rounds(inTurn, p.Parallel)*timeout
+	e.LikelyTime = publishing + rounds(likely, p.Parallel)*typical
 	return e
+}
+
+// rounds of invocations, so many at once.
+func rounds(n, parallel int) time.Duration {
+	return time.Duration((n + parallel - 1) / max(1, parallel))
 }

@@ -95,8 +95,9 @@ type Plan struct {
 	// Parallel is the number of invocations in flight at each size.
 	Parallel int       `json:"parallel"`
 	Payloads []Payload `json:"payloads"`
-	TenantID string    `json:"tenant_id,omitempty"`
-	Goal     Goal      `json:"goal"`
+	// TenantID stays out of the session log, like the payloads.
+	TenantID string `json:"-"`
+	Goal     Goal   `json:"goal"`
 	// Budget is the most that the session may spend on invocations, in the
 	// currency of the region; 0 is no limit.
 	Budget    float64   `json:"budget,omitempty"`

@@ -21,6 +21,7 @@ type Result struct {
 	Currency string         `json:"currency,omitempty"`
 	Restored bool           `json:"restored"`
 	Left     []string       `json:"left,omitempty"`
+	Kept     []string       `json:"kept,omitempty"`
 	Stopped  string         `json:"stopped,omitempty"`
 	Session  string         `json:"session"`
 }
@@ -136,7 +137,7 @@ func (s *State) Result() Result {
 		Session: s.Session,
 	}
 	if s.End != nil {
-		r.Restored, r.Left = s.End.Restored, s.End.Left
+		r.Restored, r.Left, r.Kept = s.End.Restored, s.End.Left, s.End.Kept
 	}
 	if s.Price != nil {
 		r.Currency = s.Price.Currency

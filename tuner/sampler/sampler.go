@@ -21,7 +21,8 @@ type Sampler interface {
 
 // Chooser is a sampler that also tells which sizes are worth making ready.
 type Chooser interface {
-	// Want gives sizes that are not ready yet, the most wanted first.
+	// Want gives sizes that are not ready yet, the most wanted first; none
+	// while what is ready is enough to go on with. Every sample may change it.
 	Want(s *tuner.State) []int
 }
 
@@ -33,8 +34,10 @@ type Decision struct {
 	Why      string
 	// Add is a size worth measuring that the session does not have yet.
 	Add int
-	// Stop is why sampling is over, "" while it is not.
-	Stop string
+	// Stop is why sampling is over, "" while it is not. Final says that sizes
+	// still to come can't change that.
+	Stop  string
+	Final bool
 }
 
 // New gives the sampler that a plan asks for. Sizes that are equally due are
@@ -98,32 +101,36 @@ func (f *fixed) Next(s *tuner.State, inFlight func(int) int) Decision {
 }
 
 // most invocations of one size: room for cold starts and failures.
-func (f *fixed) most() int { return 2*f.samples + 10 }
+func (f *fixed) most() int { return tuner.MostInvocations(f.samples) }
 
 // limits are those that hold for every sampler: the most samples and the
 // budget. What is in flight is counted as if it cost what its size usually
 // does, so that the budget is not overrun by it.
 func limits(s *tuner.State, inFlight func(int) int) (d Decision, over bool) {
 	spent := s.Spent()
-	flying, pending := 0, 0.0
+	flying, pending, blind := 0, 0.0, false
 	for _, size := range s.Sizes {
 		n := inFlight(size.MemoryMB)
 		flying += n
-		if cost, known := s.LikelyCost(size); known {
+		cost, known := s.LikelyCost(size)
+		if known {
 			pending += cost * float64(n)
 		}
+		blind = blind || n > 0 && !known
 	}
 	var why string
 	switch {
 	case s.Plan.Samples == 0 && s.Plan.MaxSamples > 0 && spent.Invocations+flying >= s.Plan.MaxSamples:
 		why = fmt.Sprintf("the most samples allowed, %d, are taken", s.Plan.MaxSamples)
-	case s.Plan.Budget > 0 && spent.Known && spent.Cost+pending >= s.Plan.Budget:
+	case s.Plan.Budget > 0 && spent.Cost+pending >= s.Plan.Budget:
 		why = "the budget is spent"
+	case s.Plan.Budget > 0 && blind:
+		return Decision{}, true // what it costs is known when it is back
 	default:
 		return Decision{}, false
 	}
 	if flying > 0 {
 		return Decision{}, true // what is in flight still counts
 	}
-	return Decision{Stop: why}, true
+	return Decision{Stop: why, Final: true}, true
 }

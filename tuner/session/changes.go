@@ -19,6 +19,21 @@ type changer struct {
 	// undoing goes ahead even where the disk is full by now: the log already
 	// tells what is ours, and undoing twice does no more than once.
 	undoing bool
+	// lostAt is when a change last got no answer. It may take effect later.
+	lostAt time.Time
+}
+
+// lateEffect is how long after a lost answer a change may still take effect.
+const lateEffect = 5 * time.Second
+
+func (c *changer) lost() { c.lostAt = time.Now() }
+
+// calm waits until a change without an answer has taken effect or never will.
+func (c *changer) calm(ctx context.Context) error {
+	if wait := lateEffect - time.Since(c.lostAt); wait > 0 && !c.lostAt.IsZero() {
+		return sleep(ctx, wait)
+	}
+	return nil
 }
 
 // intend announces a change and gives it its number, 0 if undoing goes ahead
@@ -58,15 +73,20 @@ func (c *changer) configure(ctx context.Context, action tuner.Action, function s
 	if err != nil {
 		return nil, err
 	}
-	for pause := newPause(); ; {
-		_, err := c.account.Configure(ctx, function, to, seen.RevisionID)
+	for pause, lost := newPause(), false; ; {
+		// A request on its way is not cut off: nobody could tell what became
+		// of it.
+		_, err := c.account.Configure(context.WithoutCancel(ctx), function, to, seen.RevisionID)
 		if err == nil {
 			break
 		}
 		var ae *tuner.AccountError
 		switch {
 		case errors.As(err, &ae) && ae.MayHaveRun:
-			// No answer: see what became of it before anything else is done.
+			// No answer: see what became of it before anything else is done. It
+			// may still take effect after that.
+			lost = true
+			c.lost()
 			now, lookErr := c.settled(ctx, function)
 			if lookErr != nil {
 				return nil, errors.Join(err, lookErr)
@@ -75,7 +95,15 @@ func (c *changer) configure(ctx context.Context, action tuner.Action, function s
 				return c.confirm(id, now)
 			}
 			if !sameBut(now, seen) || now.Settings != seen.Settings {
-				return nil, c.refused(id, &DeployedError{function, "its configuration is not what was set"})
+				return nil, &DeployedError{function, "its configuration is not what was set"}
+			}
+		case lost: // an earlier try may have taken effect: the intent stays open
+			now, lookErr := c.settled(ctx, function)
+			if lookErr == nil && sameBut(now, seen) && now.Settings == to {
+				return c.confirm(id, now)
+			}
+			if !passing(err) {
+				return nil, errors.Join(err, lookErr)
 			}
 		case tuner.KindOf(err) == tuner.ErrChanged:
 			return nil, c.refused(id, &DeployedError{function, "its revision is another"})
@@ -130,20 +158,25 @@ func (c *changer) publish(ctx context.Context, function string, mb int, descript
 		return published{}, err
 	}
 	var version string
-	for pause := newPause(); version == ""; {
-		f, err := c.account.Publish(ctx, function, description, seen.RevisionID)
+	for pause, lost := newPause(), false; version == ""; {
+		f, err := c.account.Publish(context.WithoutCancel(ctx), function, description, seen.RevisionID)
 		var ae *tuner.AccountError
 		switch {
 		case err == nil:
 			version = f.Version
 			continue
-		case errors.As(err, &ae) && ae.MayHaveRun:
+		case lost || errors.As(err, &ae) && ae.MayHaveRun:
+			lost = true
+			c.lost()
 			found, lookErr := c.versionMarked(ctx, function, description)
 			if lookErr != nil {
 				return published{}, errors.Join(err, lookErr)
 			}
 			if version = found; version != "" {
 				continue
+			}
+			if !passing(err) && !maybe(err) {
+				return published{}, err // the intent stays open
 			}
 		case tuner.KindOf(err) == tuner.ErrChanged:
 			return published{}, c.refused(id, &DeployedError{function, "its revision is another"})
@@ -216,17 +249,22 @@ func (c *changer) copyFunction(ctx context.Context, source, name, description st
 	if err != nil {
 		return nil, err
 	}
-	for pause := newPause(); ; {
-		_, err := c.account.Copy(ctx, source, name, description)
+	for pause, lost := newPause(), false; ; {
+		_, err := c.account.Copy(context.WithoutCancel(ctx), source, name, description)
 		var ae *tuner.AccountError
 		if err == nil {
 			break
 		}
-		if errors.As(err, &ae) && ae.MayHaveRun {
+		if lost || errors.As(err, &ae) && ae.MayHaveRun {
+			lost = true
+			c.lost()
 			if _, lookErr := c.look(ctx, name, ""); lookErr == nil {
 				break
 			} else if tuner.KindOf(lookErr) != tuner.ErrNotFound {
 				return nil, errors.Join(err, lookErr)
+			}
+			if !passing(err) && !maybe(err) {
+				return nil, err // the intent stays open
 			}
 		} else if !passing(err) {
 			return nil, c.refused(id, err)

@@ -25,6 +25,12 @@ func (c *conductor) invokeDue() (wake time.Duration) {
 			}
 		})
 		switch {
+		case d.Final:
+			c.waiting = nil // nothing more is sampled, so nothing more is made ready
+			if !c.preparing {
+				c.stop = &tuner.Stopped{Why: d.Stop}
+			}
+			return 0
 		case d.Stop != "" && (c.preparing || len(c.wanted()) > 0):
 			return 0 // it did not know of what is still to come
 		case d.Stop != "":
@@ -148,7 +154,7 @@ func (c *conductor) heard(mb int) {
 // later holds a size back for a growing while, and ends the session when
 // nothing at all has been heard for long.
 func (c *conductor) later(r result, ae *tuner.AccountError) {
-	if time.Since(c.lastHeard) > silence {
+	if c.flying == 0 && time.Since(c.lastHeard) > silence {
 		c.fail(fmt.Errorf("no invocation of %s was answered for %s: %w", c.plan.Function, silence, r.err))
 		return
 	}

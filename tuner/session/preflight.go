@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"lambdial/tuner"
 )
@@ -33,6 +34,14 @@ func gather(ctx context.Context, account tuner.Account, p tuner.Plan) (facts, er
 	var err error
 	if f.function, err = insist(ctx, func() (tuner.Function, error) { return account.Function(ctx, p.Function, "") }); err != nil {
 		return f, err
+	}
+	for f.function.UpdateStatus == "InProgress" { // its revision changes when that ends
+		if err = sleep(ctx, time.Second); err != nil {
+			return f, err
+		}
+		if f.function, err = insist(ctx, func() (tuner.Function, error) { return account.Function(ctx, p.Function, "") }); err != nil {
+			return f, err
+		}
 	}
 	if p.Isolation == tuner.IsolateVersions {
 		if f.versions, err = insist(ctx, func() ([]tuner.Version, error) { return account.Versions(ctx, p.Function) }); err != nil {

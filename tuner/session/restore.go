@@ -108,6 +108,9 @@ func Restore(ctx context.Context, account tuner.Account, path string) (tuner.Clo
 	if journal.OwedBy(state).Nothing() {
 		return tuner.Closed{Restored: true}, nil
 	}
+	if err := sameAccount(ctx, account, state.Function); err != nil {
+		return tuner.Closed{}, err
+	}
 	log, err := journal.Continue(path)
 	if err != nil {
 		return tuner.Closed{}, err
@@ -116,6 +119,43 @@ func Restore(ctx context.Context, account tuner.Account, path string) (tuner.Clo
 	out := newQueue()
 	c := &changer{account: account, rec: newRecorder(log, state, out)}
 	return c.cleanUp(ctx), nil
+}
+
+// sameAccount refuses to restore with the credentials of another account,
+// where a function of that name would be missing, or be somebody else's.
+func sameAccount(ctx context.Context, account tuner.Account, f tuner.Function) error {
+	want := accountID(f.ARN)
+	check := func(arn string) error {
+		if id := accountID(arn); id != "" && want != "" && id != want {
+			return fmt.Errorf("the session ran in the AWS account %s, and these credentials are of %s: choose the right ones with --profile", want, id)
+		}
+		return nil
+	}
+	now, err := insist(ctx, func() (tuner.Function, error) { return account.Function(ctx, f.Name, "") })
+	if err == nil {
+		return check(now.ARN)
+	}
+	if tuner.KindOf(err) != tuner.ErrNotFound {
+		return nil // whatever it is, undoing will name it
+	}
+	for page, err := range account.Functions(ctx) {
+		if err != nil {
+			break // without the right to list it can't be told
+		}
+		for _, other := range page {
+			return check(other.ARN)
+		}
+	}
+	return nil
+}
+
+// accountID is the fifth part of an ARN, "" if there is none.
+func accountID(arn string) string {
+	parts := strings.Split(arn, ":")
+	if len(parts) < 6 {
+		return ""
+	}
+	return parts[4]
 }
 
 // cleanUp undoes what is owed and closes the session.

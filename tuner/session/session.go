@@ -65,6 +65,9 @@ func Start(ctx context.Context, p tuner.Plan, o Options) (*Session, error) {
 	if err := p.Validate(); err != nil {
 		return nil, &RefusedError{Why: err.Error()}
 	}
+	if p.Budget > 0 && o.Price == nil {
+		return nil, refuse("the price here is unknown, so a budget can't be kept: leave it out")
+	}
 	f, err := gather(ctx, o.Account, p)
 	if err != nil {
 		return nil, err
@@ -197,7 +200,7 @@ func (s *Session) run(soft, hard context.Context) {
 			// The log has all that restore needs; but try at once.
 			s.failure = &brokenError{value: r}
 			s.rec.tell(tuner.Stopped{Why: s.failure.Error(), Failed: true, Stack: string(debug.Stack())})
-			s.finish(hard)
+			s.finish(soft, hard)
 		}
 		s.out.close()
 		<-pumped
@@ -207,11 +210,11 @@ func (s *Session) run(soft, hard context.Context) {
 		close(s.done)
 	}()
 	s.failure = s.tune(soft, hard)
-	s.finish(hard)
+	s.finish(soft, hard)
 }
 
 // finish cleans up, within the bound, unless the session was abandoned.
-func (s *Session) finish(hard context.Context) {
+func (s *Session) finish(soft, hard context.Context) {
 	if hard.Err() != nil {
 		return
 	}
@@ -219,16 +222,21 @@ func (s *Session) finish(hard context.Context) {
 	bounded, cancel := context.WithTimeout(hard, s.options.CleanUpBound)
 	defer cancel()
 	u := s.changer.undo(bounded)
+	if len(u.left) == 0 && s.failure == nil && soft.Err() == nil {
+		if err := s.apply(bounded); err != nil {
+			s.failure = fmt.Errorf("the winning size was not set: %w", err)
+			again := s.changer.undo(bounded) // it may have been set after all
+			u.left, u.kept = again.left, append(u.kept, again.kept...)
+		}
+	}
 	if hard.Err() != nil {
 		return // abandoned meanwhile: restore finishes it
 	}
-	if len(u.left) == 0 && s.failure == nil {
-		if err := s.apply(bounded); err != nil {
-			s.failure = fmt.Errorf("the function is as it was, but the winning size was not set: %w", err)
-		}
-	}
 	s.rec.tell(tuner.Closed{Restored: len(u.left) == 0, Left: u.left, Kept: u.kept})
 }
+
+// leastConfidence is that below which a size is not set without being asked.
+const leastConfidence = 0.8
 
 // apply sets the winning size to stay, where the plan asks for it.
 func (s *Session) apply(ctx context.Context) error {
@@ -236,8 +244,13 @@ func (s *Session) apply(ctx context.Context) error {
 	var interrupted bool
 	s.rec.read(func(st *tuner.State) { v, interrupted = st.Verdict(), st.Interrupted })
 	before := s.facts.function
-	if !s.plan.Apply || interrupted || v.MemoryMB == 0 || v.MemoryMB == before.MemoryMB {
+	switch {
+	case !s.plan.Apply || interrupted || v.MemoryMB == 0 || v.MemoryMB == before.MemoryMB:
 		return nil
+	case v.Note != "":
+		return fmt.Errorf("%s", v.Note)
+	case v.Confidence < leastConfidence:
+		return fmt.Errorf("%d MB is only %s sure: sample more", v.MemoryMB, tuner.PercentSure(v.Confidence))
 	}
 	return s.changer.apply(ctx, before, v.MemoryMB)
 }

@@ -17,6 +17,9 @@ const (
 	// lastAnswers is how long a stopped session waits for invocations in
 	// flight: they are paid for, and most functions answer within it.
 	lastAnswers = 3 * time.Second
+	// lastChange is how long it waits for a change of the account that has
+	// begun: the longest that a call takes.
+	lastChange = 30 * time.Second
 	// silence is how long a session goes on without a single answer while the
 	// network is gone or every invocation is throttled.
 	silence = 2 * time.Minute
@@ -76,14 +79,14 @@ func (s *Session) tune(soft, hard context.Context) error {
 	for _, v := range s.facts.versions {
 		c.prep.before = append(c.prep.before, v.Number)
 	}
+	defer c.workers.Wait() // also after a panic: undoing must be alone
+	defer cancel()
 	c.begin(soft)
 	for c.stop == nil {
 		c.step(soft)
 	}
 	s.rec.tell(*c.stop)
 	c.land()
-	cancel()
-	c.workers.Wait()
 	return c.err
 }
 
@@ -236,6 +239,7 @@ func (c *conductor) prepareNext() {
 				if c.hard.Err() == nil { // else the session ends, which says nothing of the size
 					c.dropSize(mb, err.Error())
 				}
+				c.deliver(preparation{mb: mb, active: true}) // there may be nothing else to wait for
 				return
 			}
 			c.rec.tell(tuner.Ready{MemoryMB: mb, Function: c.prep.target, Qualifier: qualifier})
@@ -355,17 +359,22 @@ func (c *conductor) work(f func()) {
 func (c *conductor) land() {
 	patience := time.NewTimer(lastAnswers)
 	defer patience.Stop()
-	for c.flying > 0 || c.preparing {
+	change := time.NewTimer(lastChange)
+	defer change.Stop()
+	given := false // up on answers
+	for c.flying > 0 && !given || c.preparing {
 		select {
 		case r := <-c.results:
 			c.landed(r)
 		case p := <-c.prepared:
 			c.preparationDone(p)
+		case <-change.C:
+			return
 		case <-patience.C:
+			given = true
 			if c.flying > 0 {
 				c.rec.tell(tuner.Warned{Text: fmt.Sprintf("%d invocations had not answered when sampling stopped; Lambda bills them, and they are not counted here", c.flying)})
 			}
-			return
 		case <-c.hard.Done():
 			return
 		}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"lambdial/tuner"
 	"lambdial/tuner/journal"
@@ -25,6 +26,9 @@ func (c *changer) undo(ctx context.Context) (u undone) {
 	var identity tuner.Identity
 	c.rec.read(func(s *tuner.State) { identity = s.Account })
 	owed := c.rec.owed()
+	if unconfirmed(owed) {
+		_ = c.calm(ctx) // at the end of the bound it is looked at all the same
+	}
 	if o := owed.Settings; o != nil { // first, for callers see it
 		kept, err := c.putBack(ctx, *o)
 		if kept != "" {
@@ -56,6 +60,8 @@ func (c *changer) putBack(ctx context.Context, o journal.OwedSettings) (kept str
 			return "", err
 		case now.Settings == o.Want:
 			return "", nil
+		case !asLeft(now, o) && isOurSetting(now, o):
+			return "", fmt.Errorf("somebody else changed %s meanwhile, so it is not touched, but it still has the %d MB and %d s that this session set", o.Function, now.MemoryMB, now.TimeoutS)
 		case !asLeft(now, o):
 			return fmt.Sprintf("somebody else changed %s meanwhile: its configuration is left as it is, with %d MB and %d s (before the session %d MB and %d s)",
 				o.Function, now.MemoryMB, now.TimeoutS, o.Want.MemoryMB, o.Want.TimeoutS), nil
@@ -67,6 +73,18 @@ func (c *changer) putBack(ctx context.Context, o journal.OwedSettings) (kept str
 		}
 	}
 	return "", fmt.Errorf("somebody keeps changing %s", o.Function)
+}
+
+// unconfirmed says that a change may still take effect.
+func unconfirmed(o journal.Owed) bool {
+	return o.Settings != nil && o.Settings.Unsure || len(o.Copies) > 0 ||
+		slices.ContainsFunc(o.Versions, func(v journal.OwedVersion) bool { return v.Number == "" })
+}
+
+// isOurSetting says that the memory size is one that we set, whoever changed
+// what else.
+func isOurSetting(now tuner.Function, o journal.OwedSettings) bool {
+	return o.Left != nil && now.Settings == o.Left.Settings || o.Pending != nil && now.Settings == *o.Pending
 }
 
 // asLeft says that nobody has touched the function since our last change.
@@ -112,12 +130,31 @@ func (c *changer) deleteVersions(ctx context.Context, owed []journal.OwedVersion
 			u.kept = append(u.kept, fmt.Sprintf("version %s of %s (%d MB) is kept, because alias %s leads to it now", o.Number, function, o.MemoryMB, name))
 			continue
 		}
-		err := c.deleteVersion(ctx, function, o.Number, o.Description)
+		alias, err := c.deleteUnlessAliased(ctx, function, o)
 		switch {
-		case tuner.KindOf(err) == tuner.ErrBusy:
-			u.kept = append(u.kept, fmt.Sprintf("version %s of %s (%d MB) is kept, because it is in use: %v", o.Number, function, o.MemoryMB, err))
+		case alias != "":
+			u.kept = append(u.kept, fmt.Sprintf("version %s of %s (%d MB) is kept, because alias %s leads to it now", o.Number, function, o.MemoryMB, alias))
 		case err != nil:
 			u.left = append(u.left, versionLeft(o, err))
+		}
+	}
+}
+
+// deleteUnlessAliased gives the alias that somebody made for the version since
+// we looked. A conflict for another reason, such as a version that is still
+// being made ready, passes.
+func (c *changer) deleteUnlessAliased(ctx context.Context, function string, o journal.OwedVersion) (alias string, err error) {
+	for wait := newPause(); ; {
+		err := c.deleteVersion(ctx, function, o.Number, o.Description)
+		if tuner.KindOf(err) != tuner.ErrBusy {
+			return "", err
+		}
+		aliases, _ := insist(ctx, func() ([]tuner.Alias, error) { return c.account.Aliases(ctx, function) })
+		if name := aliasOf(aliases, o.Number); name != "" {
+			return name, nil
+		}
+		if waitErr := wait.wait(ctx, err); waitErr != nil {
+			return "", err
 		}
 	}
 }
@@ -138,7 +175,13 @@ func isOurs(v tuner.Version, o journal.OwedVersion, identity tuner.Identity) boo
 	if o.Number != "" && v.Number != o.Number {
 		return false
 	}
-	return v.Description == o.Description || v.Description == "" && o.Number != "" && identity.Endpoint != ""
+	unmarked := v.Description == "" && o.Number != "" && !isAWS(identity)
+	return v.Description == o.Description || unmarked && (v.MemoryMB == 0 || v.MemoryMB == o.MemoryMB)
+}
+
+// isAWS is true for AWS itself, also through an endpoint of one's own VPC.
+func isAWS(id tuner.Identity) bool {
+	return id.Endpoint == "" && !id.Demo || strings.Contains(id.Endpoint, ".amazonaws.com")
 }
 
 func aliasOf(aliases []tuner.Alias, version string) string {
@@ -157,7 +200,7 @@ func (c *changer) removeCopy(ctx context.Context, o journal.OwedCopy, identity t
 		return nil
 	case err != nil:
 		return err
-	case now.Description != o.Description && (now.Description != "" || identity.Endpoint == ""):
+	case now.Description != o.Description && (now.Description != "" || isAWS(identity)):
 		return nil // a function of that name which is not ours
 	}
 	return c.deleteCopy(ctx, o.Function, o.Description)
