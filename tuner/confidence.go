@@ -32,17 +32,17 @@ func (o *Outlook) Confidence(i int) float64 {
 		from = 0
 	}
 	for j, p := range o.Prospects {
-		if p.Size == nil && from > 0 && float64(p.MemoryMB) > float64(from)*math.Exp2(near) {
+		if !p.Usable && from > 0 && float64(p.MemoryMB) > float64(from)*math.Exp2(near) {
 			leave()
 		}
 		if j == i {
 			continue
 		}
-		if p.Size == nil && from == 0 {
+		if !p.Usable && from == 0 {
 			from = p.MemoryMB
 		}
 		o.challenge(j, i, func(k int, chance float64) {
-			if p.Size == nil {
+			if !p.Usable {
 				crowd[k] = math.Max(crowd[k], chance)
 			} else {
 				holds[k] *= 1 - chance
@@ -96,12 +96,15 @@ func (o *Outlook) below(m measure, i int, limit float64, with func(part int, p f
 // freedom of the noise.
 func (o *Outlook) chance(x, variance float64) float64 {
 	t := x / math.Sqrt(math.Max(variance, 1e-12))
-	if math.IsInf(t, 0) {
+	if math.Abs(t) > 30 {
 		return normal(t)
 	}
 	// Wallace (1959): a normal quantile within 1 % of Student's.
 	v := o.freedom
 	z := (8*v + 1) / (8*v + 3) * math.Sqrt(v*math.Log1p(t*t/v))
+	if z > 6 { // spares erfc, which costs most
+		return (math.Copysign(1, t) + 1) / 2
+	}
 	return normal(math.Copysign(z, t))
 }
 

@@ -167,5 +167,5 @@ func (s *Size) Latency(name string) (time.Duration, bool) {
 // drifts says that the durations changed over the session by more than noise
 // explains. The level is strict because every size is asked at every look.
 func (s *Size) drifts() bool {
-	return s.Order.N() >= 10 && s.Order.Chance() < 0.001 && math.Abs(s.Order.Change()) > 0.1
+	return s.Order.N() >= 10 && math.Abs(s.Order.Change()) > 0.1 && s.Order.Chance() < 0.001
 }

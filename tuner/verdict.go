@@ -121,6 +121,40 @@ func (s *State) extremes(goal Goal) (cheapest, fastest, balanced int) {
 	return cheapest, fastest, balanced
 }
 
+// ColdShareChange is the share of cold starts from which on another size would
+// be recommended under the goal, and which; false when none would up to 100 %,
+// or no cold start was seen. It looks at the leaders alone, without ties.
+func (s *State) ColdShareChange(goal Goal) (share float64, memoryMB int, ok bool) {
+	if _, cold := s.startup(); !cold {
+		return 0, 0, false
+	}
+	leader := func(share float64) int {
+		goal.ColdShare = share
+		o := s.Outlook(goal)
+		if i, _ := o.Leader(); i >= 0 {
+			return o.Prospects[i].MemoryMB
+		}
+		return 0
+	}
+	now := leader(goal.ColdShare)
+	low := goal.ColdShare
+	for high := math.Max(2*low, 0.001); ; high = math.Min(2*high, 1) {
+		if high = math.Min(high, 1); leader(high) != now {
+			for range 8 { // to a percent of itself
+				if middle := (low + high) / 2; leader(middle) != now {
+					high = middle
+				} else {
+					low = middle
+				}
+			}
+			return high, leader(high), true
+		}
+		if low = high; high == 1 {
+			return 0, 0, false
+		}
+	}
+}
+
 // PowerTuningBalanced is the size that aws-lambda-power-tuning's definition of
 // balanced takes, for comparison: the least weight·cost/most + (1−weight)·
 // duration/most, with the largest of each among the measured sizes. It depends

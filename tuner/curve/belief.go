@@ -47,8 +47,9 @@ var gapPriors = []struct{ deviation, prior float64 }{{.015, .35}, {.04, .4}, {.1
 // run from a millisecond to a quarter of an hour.
 const vague = 25
 
-// negligible parts, against the likeliest, are left out.
-const negligible = 1e-3
+// logNegligible is the logarithm of the weight, against the likeliest part's,
+// below which parts are left out: one in a thousand.
+const logNegligible = -6.9
 
 // Believe gives the belief at the sizes, given the points. Points stand at
 // sizes that are asked for.
@@ -88,15 +89,19 @@ func Believe(points []Point, sizes []Place) *Belief {
 			precision += 1 / d
 			logDeterminant += math.Log(d)
 			row := logs[i*shapes:][:shapes]
+			y, w := point.Log, 1/d
 			for h, s := range row {
-				r := point.Log - s
-				sum[h] += r / d
-				squares[h] += r * r / d
+				r := y - s
+				sum[h] += r * w
+				squares[h] += r * r * w
 			}
 		}
 		constant := math.Log(prior.prior) - (logDeterminant+math.Log(precision))/2
 		for h := range sum {
 			w := g.logPrior[h] + constant - (squares[h]-sum[h]*sum[h]/precision)/2
+			if w < best+logNegligible {
+				continue
+			}
 			all = append(all, candidate{logWeight: w, factor: sum[h] / precision, shape: h, gap: k, inverse: inverse})
 			best = math.Max(best, w)
 		}
@@ -113,7 +118,8 @@ func Believe(points []Point, sizes []Place) *Belief {
 	}
 	total := 0.0
 	for _, c := range all {
-		if w := math.Exp(c.logWeight - best); w > negligible {
+		if c.logWeight > best+logNegligible {
+			w := math.Exp(c.logWeight - best)
 			total += w
 			p := part{weight: w, gap: &b.gaps[c.gap], mean: make([]float64, len(sizes))}
 			for i := range sizes {

@@ -71,14 +71,25 @@ func (a *auto) Next(s *tuner.State, inFlight func(int) int) Decision {
 	return Decision{}
 }
 
-// Want gives the sizes that are worth making ready, the most wanted first. A
-// size that can't win is not among them, as far as is known so far.
+// Want gives the sizes that are worth making ready next, the most wanted first.
+// One that can't win, as far as is known, is not among them. Nothing is known
+// before the first warm sample, and one size is enough for that.
 func (a *auto) Want(s *tuner.State) []int {
 	options := a.rank(s, func(int) int { return 0 })
+	if options.stop != "" {
+		return nil
+	}
 	var want []int
 	for _, option := range options.all {
-		if options.stop == "" && option.size != nil && option.size.Status == tuner.SizeWaiting && option.worth > 0 && option.worth >= options.best/10 {
+		switch {
+		case option.size == nil || option.worth < options.best/10:
+		case option.size.Status == tuner.SizeWaiting:
 			want = append(want, option.mb)
+		case options.first: // one is being tried
+			return nil
+		}
+		if options.first && len(want) > 0 {
+			break
 		}
 	}
 	return want

@@ -22,6 +22,8 @@ type ranking struct {
 	all  []option
 	best float64
 	stop string
+	// first: there is not one warm sample yet.
+	first bool
 }
 
 func (a *auto) rank(s *tuner.State, inFlight func(int) int) ranking {
@@ -65,10 +67,10 @@ func (r *ranking) sort() {
 	}
 }
 
-// begin ranks sizes while there is not one warm sample: one that has begun
+// begin ranks the sizes while there is not one warm sample: one that has begun
 // first, then by their distance from a middle size.
 func begin(s *tuner.State, o *tuner.Outlook, inFlight func(int) int) ranking {
-	r := ranking{}
+	r := ranking{first: true}
 	for _, p := range o.Prospects {
 		near := 1 / (1 + math.Abs(math.Log2(float64(p.MemoryMB)/firstMB)))
 		if p.MemoryMB == s.Function.MemoryMB && p.MemoryMB <= 2*firstMB {

@@ -97,7 +97,7 @@ func TestMeanCoverage(t *testing.T) {
 		sizes       []int
 		low, high   float64
 	}{
-		{[]population{lognormal(0.03), lognormal(0.1), lognormal(0.2), lognormal(0.3), lognormal(0.5)}, []int{3, 5, 10, 20, 50, 100}, 93, 97},
+		{[]population{lognormal(0.03), lognormal(0.2), lognormal(0.5)}, []int{3, 5, 10, 20, 50, 100}, 93, 97},
 		{[]population{floorAndTail(0.1), floorAndTail(0.5)}, []int{5, 10, 20, 50, 100}, 92, 97},
 		{[]population{lognormal(1)}, []int{15, 50, 100}, 92, 97},
 		{[]population{slow(0.5, 2)}, []int{10, 20, 50, 100}, 93, 98.5},
@@ -108,7 +108,7 @@ func TestMeanCoverage(t *testing.T) {
 	} {
 		for _, p := range c.populations {
 			for _, n := range c.sizes {
-				repeats := min(3000, 60_000/n)
+				repeats := min(1500, 60_000/n)
 				if got := coverage(p, n, repeats, p.mean, meanInterval); got < c.low || got > c.high {
 					t.Errorf("%s, n=%d: the mean lies in %.1f %% of the 95 %% intervals, want %g to %g", p.name, n, got, c.low, c.high)
 				}
@@ -121,7 +121,7 @@ func TestMeanCoverage(t *testing.T) {
 func TestMedianCoverage(t *testing.T) {
 	for _, p := range []population{lognormal(0.03), lognormal(1), floorAndTail(0.5), pareto(2.5)} {
 		for _, n := range []int{6, 9, 20, 50, 100} {
-			if got := coverage(p, n, min(3000, 60_000/n), p.median, medianInterval); got < 94 || got > 99.5 {
+			if got := coverage(p, n, min(1000, 60_000/n), p.median, medianInterval); got < 94 || got > 99.5 {
 				t.Errorf("%s, n=%d: the median lies in %.1f %% of the 95 %% intervals", p.name, n, got)
 			}
 		}

@@ -290,3 +290,12 @@ func BenchmarkMillion(b *testing.B) {
 		runtime.KeepAlive(list)
 	}
 }
+
+func TestWinsorized(t *testing.T) {
+	d := milliseconds(1, 2, 3, 4, 90)
+	mean, variance := d.Winsorized(2*time.Millisecond, 4*time.Millisecond)
+	cut := milliseconds(2, 2, 3, 4, 4)
+	if math.Abs(mean-cut.MeanNS()) > 1e-3 || math.Abs(variance-cut.variance()) > 1 {
+		t.Errorf("mean %v, variance %v, want %v, %v", mean, variance, cut.MeanNS(), cut.variance())
+	}
+}

@@ -1,0 +1,248 @@
+package tuner
+
+import (
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+
+	"lambdial/tuner/price"
+	"lambdial/tuner/report"
+
+	"pgregory.net/rapid"
+)
+
+// sessionOf folds samples of a session that has ended.
+func sessionOf(goal Goal, sizes []int, samples []Sample) *State {
+	at, _ := price.Lookup("us-east-1", "x86_64")
+	plan := DefaultPlan(Function{Name: "f"})
+	plan.Sizes, plan.Goal = sizes, goal
+	s := &State{}
+	s.Apply(Event{What: Opened{Session: "s", Plan: plan, Function: Function{Architecture: "x86_64"}, Price: &at}})
+	for _, sample := range samples {
+		s.Apply(Event{What: Sampled{Sample: sample}})
+	}
+	return s
+}
+
+// goals draws any goal.
+func goals(t *rapid.T) Goal {
+	g := DefaultGoal()
+	g.Strategy = rapid.SampledFrom(Strategies()).Draw(t, "strategy")
+	g.Weight = rapid.Float64Range(0, 1).Draw(t, "weight")
+	g.Latency = rapid.SampledFrom([]string{"mean", "p50", "p90", "p95", "p99"}).Draw(t, "latency")
+	g.Target = time.Duration(rapid.IntRange(1, 2000).Draw(t, "target")) * time.Millisecond
+	g.ColdShare = rapid.SampledFrom([]float64{0, 0.01, 0.5}).Draw(t, "cold share")
+	return g
+}
+
+var someSizes = []int{128, 256, 512, 1024, 1769, 3008}
+
+// samplesOf draws samples at some of the sizes, with colds and failures.
+func samplesOf(t *rapid.T) []Sample {
+	r := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 0))
+	cpu, wait := rapid.Float64Range(1, 3000).Draw(t, "cpu"), rapid.Float64Range(0, 3000).Draw(t, "wait")
+	var all []Sample
+	for _, mb := range someSizes {
+		for range rapid.IntRange(0, 8).Draw(t, "n") {
+			ms := (cpu*1769/float64(min(mb, 1769)) + wait) * (0.9 + 0.2*r.Float64())
+			x := Sample{MemoryMB: mb, Duration: time.Duration(ms * 1e6), MaxMemoryUsedMB: 60}
+			switch r.IntN(8) {
+			case 0:
+				x.Failure = &report.Failure{Kind: report.Crash, Message: "exit status 1"}
+			case 1:
+				x.Cold, x.Init = true, 200*time.Millisecond
+			}
+			x.Billed = (x.Duration + x.Init + time.Millisecond - 1).Truncate(time.Millisecond)
+			all = append(all, x)
+		}
+	}
+	return all
+}
+
+func TestVerdictNeedsEvidenceAndIsAProbability(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := sessionOf(goals(t), someSizes, samplesOf(t))
+		v := s.Verdict()
+		if !(v.Confidence >= 0 && v.Confidence <= 1) {
+			t.Errorf("confidence %v", v.Confidence)
+		}
+		for _, mb := range append([]int{v.MemoryMB, v.CheapestMB, v.FastestMB, v.BalancedMB}, v.TiedWith...) {
+			if mb != 0 && (s.Size(mb) == nil || s.Size(mb).Warm.N() == 0) {
+				t.Errorf("%d MB is named without evidence", mb)
+			}
+		}
+		if slices.Contains(v.TiedWith, v.MemoryMB) {
+			t.Errorf("%d MB is tied with itself", v.MemoryMB)
+		}
+	})
+}
+
+func TestVerdictDoesNotDependOnTheOrder(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		g := goals(t)
+		samples := slices.DeleteFunc(samplesOf(t), func(x Sample) bool { return x.Failure != nil }) // failures count in a row
+		a := sessionOf(g, someSizes, samples).Verdict()
+		r := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "order"), 1))
+		r.Shuffle(len(samples), func(i, j int) { samples[i], samples[j] = samples[j], samples[i] })
+		b := sessionOf(g, someSizes, samples).Verdict()
+		if a.MemoryMB != b.MemoryMB || a.Confidence != b.Confidence || !slices.Equal(a.TiedWith, b.TiedWith) {
+			t.Errorf("%+v in one order, %+v in another", a, b)
+		}
+	})
+}
+
+func TestScalingTimeKeepsTheFastest(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		g := goals(t)
+		g.Strategy, g.ColdShare = StrategySpeed, 0
+		samples := samplesOf(t)
+		a := sessionOf(g, someSizes, samples)
+		k := rapid.IntRange(2, 20).Draw(t, "factor")
+		for i := range samples {
+			samples[i].Duration *= time.Duration(k)
+			samples[i].Billed *= time.Duration(k)
+		}
+		b := sessionOf(g, someSizes, samples)
+		if x, y := a.Verdict().FastestMB, b.Verdict().FastestMB; x != y {
+			t.Errorf("fastest %d MB, and %d MB with %d times the time", x, y, k)
+		}
+		for i, size := range a.Sizes {
+			if got, want := b.Sizes[i].Warm.MeanNS(), float64(k)*size.Warm.MeanNS(); size.Warm.N() > 0 && (got/want-1 > 1e-9 || got/want-1 < -1e-9) {
+				t.Errorf("mean %v, want %v", got, want)
+			}
+		}
+	})
+}
+
+func TestAFailedSizeNeverChangesTheWinner(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		g, samples := goals(t), samplesOf(t)
+		a := sessionOf(g, someSizes, samples).Verdict()
+		mb := rapid.SampledFrom([]int{130, 700, 5000}).Draw(t, "failed")
+		for range 3 {
+			samples = append(samples, Sample{MemoryMB: mb, Duration: time.Second, Billed: time.Second,
+				Failure: &report.Failure{Kind: report.Crash, Message: "exit status 1"}})
+		}
+		b := sessionOf(g, append([]int{mb}, someSizes...), samples).Verdict()
+		if a.MemoryMB != b.MemoryMB || a.Confidence != b.Confidence {
+			t.Errorf("%d MB (%v) without, %d MB (%v) with a failed %d MB", a.MemoryMB, a.Confidence, b.MemoryMB, b.Confidence, mb)
+		}
+	})
+}
+
+// plain samples without noise to speak of.
+func plain(ms map[int]float64, n int) []Sample {
+	var all []Sample
+	for mb, base := range ms {
+		for i := range n {
+			d := time.Duration(base * (1 + .01*float64(i%5-2)) * 1e6)
+			all = append(all, Sample{MemoryMB: mb, Duration: d, Billed: (d + time.Millisecond - 1).Truncate(time.Millisecond)})
+		}
+	}
+	return all
+}
+
+func TestStrategies(t *testing.T) {
+	ms := map[int]float64{128: 1500, 512: 360, 1024: 190, 1769: 120, 3008: 110}
+	sizes := []int{128, 512, 1024, 1769, 3008}
+	for _, c := range []struct {
+		name string
+		goal Goal
+		want []int // any of these
+	}{
+		{"cost", Goal{Strategy: StrategyCost}, []int{512}},
+		{"speed", Goal{Strategy: StrategySpeed}, []int{3008}},
+		{"balanced towards speed", Goal{Strategy: StrategyBalanced, Weight: .2}, []int{1769}},
+		{"within 10 % of the cheapest", Goal{Strategy: StrategyWithin, Tolerance: .1}, []int{1024}},
+		{"target", Goal{Strategy: StrategyTarget, Target: 150 * time.Millisecond}, []int{1769}},
+		{"target out of reach", Goal{Strategy: StrategyTarget, Target: 50 * time.Millisecond}, []int{3008}},
+		{"target by p95", Goal{Strategy: StrategyTarget, Latency: "p95", Target: 250 * time.Millisecond}, []int{1024}},
+	} {
+		c.goal.Indifference = 0.02
+		v := sessionOf(c.goal, sizes, plain(ms, 20)).Verdict()
+		if !slices.Contains(c.want, v.MemoryMB) || v.Confidence < .9 {
+			t.Errorf("%s: %d MB, %.3f sure, want %v", c.name, v.MemoryMB, v.Confidence, c.want)
+		}
+	}
+}
+
+func TestATieIsToldAndGoesToTheCheaper(t *testing.T) {
+	g := Goal{Strategy: StrategySpeed, Indifference: 0.05}
+	v := sessionOf(g, []int{1769, 3008}, plain(map[int]float64{1769: 100.2, 3008: 100}, 20)).Verdict()
+	if v.MemoryMB != 1769 || !slices.Equal(v.TiedWith, []int{3008}) || v.Confidence < .95 {
+		t.Errorf("%d MB, tied with %v, %.3f sure", v.MemoryMB, v.TiedWith, v.Confidence)
+	}
+}
+
+func TestPowerTuningBalanced(t *testing.T) {
+	s := sessionOf(DefaultGoal(), []int{128, 1024, 3008}, plain(map[int]float64{128: 2000, 1024: 200, 3008: 150}, 5))
+	if got := s.PowerTuningBalanced(0.5); got != 1024 {
+		t.Errorf("%d MB", got)
+	}
+	if got := (&State{}).PowerTuningBalanced(0.5); got != 0 {
+		t.Errorf("%d MB of nothing", got)
+	}
+}
+
+// BenchmarkVerdict is called for every frame and every invocation.
+func BenchmarkVerdict(b *testing.B) {
+	for _, n := range []int{6, 17, 46} {
+		var sizes []int
+		ms := map[int]float64{}
+		for i := range n {
+			mb := 128 + 64*i
+			sizes = append(sizes, mb)
+			ms[mb] = 20000/float64(mb) + 10
+		}
+		s := sessionOf(DefaultGoal(), sizes, plain(ms, 20))
+		b.Run(time.Duration(n).String()[:len(time.Duration(n).String())-2]+" sizes", func(b *testing.B) {
+			for b.Loop() {
+				s.Verdict()
+			}
+		})
+	}
+}
+
+// BenchmarkApply folds samples; the memory at the end is that of a million.
+func BenchmarkApply(b *testing.B) {
+	sample := plain(map[int]float64{512: 100}, 5)
+	for i := range sample {
+		sample[i].Log = ""
+	}
+	s := sessionOf(DefaultGoal(), someSizes, nil)
+	b.ReportAllocs()
+	i := 0
+	for b.Loop() {
+		x := sample[i%5]
+		x.MemoryMB = someSizes[i%6]
+		x.Duration += time.Duration(i%1000) * 10 * time.Microsecond
+		s.Apply(Event{What: Sampled{Sample: x}})
+		i++
+	}
+}
+
+func TestColdStartsMayChangeTheVerdict(t *testing.T) {
+	// Little to choose between warm, but the smaller size starts slowly.
+	samples := plain(map[int]float64{512: 100, 1024: 52}, 10)
+	for _, x := range []struct {
+		mb   int
+		init time.Duration
+	}{{512, 9 * time.Second}, {1024, time.Second}} {
+		cold := Sample{MemoryMB: x.mb, Cold: true, Duration: 100 * time.Millisecond, Init: x.init, Billed: x.init + 100*time.Millisecond}
+		samples = append(samples, cold)
+	}
+	s := sessionOf(Goal{Strategy: StrategyCost, Indifference: .01}, []int{512, 1024}, samples)
+	if v := s.Verdict(); v.MemoryMB != 512 {
+		t.Fatalf("warm: %d MB", v.MemoryMB)
+	}
+	share, mb, ok := s.ColdShareChange(s.Plan.Goal)
+	if !ok || mb != 1024 || share <= 0 || share > 0.01 {
+		t.Errorf("%v at %v: %d MB", ok, share, mb)
+	}
+	g := s.Plan.Goal
+	g.ColdShare = 2 * share
+	if v := s.VerdictFor(g); v.MemoryMB != 1024 {
+		t.Errorf("at twice that share: %d MB", v.MemoryMB)
+	}
+}
