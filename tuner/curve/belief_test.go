@@ -1,0 +1,66 @@
+package curve
+
+import (
+	"math"
+	"testing"
+)
+
+func places(sizes ...int) []Place {
+	all := make([]Place, len(sizes))
+	for i, mb := range sizes {
+		all[i].MemoryMB = mb
+	}
+	return all
+}
+
+// Sizes that nobody measured are predicted from those that were.
+func TestPrediction(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		ms   func(mb float64) float64
+	}{
+		{"CPU", func(mb float64) float64 { return 100 * 1769 / math.Min(mb, 1769) }},
+		{"waiting", func(float64) float64 { return 80 }},
+		{"both", func(mb float64) float64 { return 50*1769/math.Min(mb, 1769) + 120 }},
+	} {
+		sizes := []int{128, 256, 512, 1024, 1769, 3008}
+		var points []Point
+		for _, mb := range []int{128, 512, 1769} {
+			points = append(points, Point{mb, math.Log(c.ms(float64(mb))), 1e-4})
+		}
+		b := Believe(points, places(sizes...))
+		for i, mb := range sizes {
+			if mb > vcpuMB && c.name == "CPU" {
+				continue // whether there are threads to use it, nobody knows yet
+			}
+			if got, want := math.Exp(b.Mean[i]), c.ms(float64(mb)); math.Abs(got/want-1) > 0.04 {
+				t.Errorf("%s at %d MB: %.1f ms, want %.1f", c.name, mb, got, want)
+			}
+		}
+		if measured, unknown := b.Covariance(2, 2), b.Covariance(3, 3); measured <= 0 || measured >= unknown {
+			t.Errorf("%s: variance %g at a measured size, %g at another", c.name, measured, unknown)
+		}
+	}
+}
+
+func TestBeliefIsAMixture(t *testing.T) {
+	for _, points := range [][]Point{nil, {{512, 18, .01}}, {{128, 19, .01}, {1769, 16, .01}}} {
+		b := Believe(points, places(128, 512, 1769))
+		sum := 0.0
+		for _, w := range b.Weights() {
+			sum += w
+		}
+		if math.Abs(sum-1) > 1e-9 || b.Parts() == 0 {
+			t.Errorf("%d parts of weight %v", b.Parts(), sum)
+		}
+	}
+}
+
+// A measurement that no shape explains is believed all the same, once it is sure.
+func TestMeasurementsOutweighTheCurve(t *testing.T) {
+	points := []Point{{128, math.Log(100), 1e-6}, {512, math.Log(100), 1e-6}, {1024, math.Log(60), 1e-6}, {1769, math.Log(100), 1e-6}}
+	b := Believe(points, places(128, 512, 1024, 1769))
+	if got := math.Exp(b.Mean[2]); math.Abs(got-60) > 1 {
+		t.Errorf("%.1f ms at 1024 MB, want 60", got)
+	}
+}
