@@ -26,6 +26,16 @@ type changer struct {
 // lateEffect is how long after a lost answer a change may still take effect.
 const lateEffect = 5 * time.Second
 
+// requestBound is more than any request to change something takes: an upload
+// of 50 MB has five minutes.
+const requestBound = 6 * time.Minute
+
+// onItsWay is for a request to change something. Stopping does not cut it off,
+// for nobody could tell what became of it.
+func onItsWay(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.WithoutCancel(ctx), requestBound)
+}
+
 func (c *changer) lost() { c.lostAt = time.Now() }
 
 // calm waits until a change without an answer has taken effect or never will.
@@ -74,9 +84,9 @@ func (c *changer) configure(ctx context.Context, action tuner.Action, function s
 		return nil, err
 	}
 	for pause, lost := newPause(), false; ; {
-		// A request on its way is not cut off: nobody could tell what became
-		// of it.
-		_, err := c.account.Configure(context.WithoutCancel(ctx), function, to, seen.RevisionID)
+		request, done := onItsWay(ctx)
+		_, err := c.account.Configure(request, function, to, seen.RevisionID)
+		done()
 		if err == nil {
 			break
 		}
@@ -159,7 +169,9 @@ func (c *changer) publish(ctx context.Context, function string, mb int, descript
 	}
 	var version string
 	for pause, lost := newPause(), false; version == ""; {
-		f, err := c.account.Publish(context.WithoutCancel(ctx), function, description, seen.RevisionID)
+		request, done := onItsWay(ctx)
+		f, err := c.account.Publish(request, function, description, seen.RevisionID)
+		done()
 		var ae *tuner.AccountError
 		switch {
 		case err == nil:
@@ -250,7 +262,9 @@ func (c *changer) copyFunction(ctx context.Context, source, name, description st
 		return nil, err
 	}
 	for pause, lost := newPause(), false; ; {
-		_, err := c.account.Copy(context.WithoutCancel(ctx), source, name, description)
+		request, done := onItsWay(ctx)
+		_, err := c.account.Copy(request, source, name, description)
+		done()
 		var ae *tuner.AccountError
 		if err == nil {
 			break
