@@ -121,8 +121,10 @@ func TestAFailedSizeNeverChangesTheWinner(t *testing.T) {
 		a := sessionOf(g, someSizes, samples).Verdict()
 		mb := rapid.SampledFrom([]int{130, 700, 5000}).Draw(t, "failed")
 		for range 3 {
-			samples = append(samples, Sample{MemoryMB: mb, Duration: time.Second, Billed: time.Second,
-				Failure: &report.Failure{Kind: report.Crash, Message: "exit status 1"}})
+			samples = append(samples, Sample{
+				MemoryMB: mb, Duration: time.Second, Billed: time.Second,
+				Failure: &report.Failure{Kind: report.Crash, Message: "exit status 1"},
+			})
 		}
 		b := sessionOf(g, append([]int{mb}, someSizes...), samples).Verdict()
 		if a.MemoryMB != b.MemoryMB || a.Confidence != b.Confidence {
