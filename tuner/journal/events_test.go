@@ -18,6 +18,7 @@ import (
 var equal = cmp.Options{
 	cmpopts.EquateEmpty(),
 	cmpopts.IgnoreFields(tuner.Payload{}, "Content"),
+	cmpopts.IgnoreFields(tuner.Plan{}, "TenantID"),
 	cmpopts.IgnoreFields(tuner.Sample{}, "Log"),
 }
 
