@@ -1,6 +1,10 @@
 package sampler
 
-import "lambdial/tuner"
+import (
+	"slices"
+
+	"lambdial/tuner"
+)
 
 // auto spends invocations where the decision is still open and stops when it
 // is not. It looks at what the samples let one expect of every size, measured
@@ -48,7 +52,7 @@ func (a *auto) Next(s *tuner.State, inFlight func(int) int) Decision {
 	best, waiting := options.best, false
 	for _, option := range options.all {
 		size := option.size
-		if size != nil && size.Status == tuner.SizeWaiting {
+		if options.wants(option) {
 			waiting = true
 		}
 		if size == nil || size.Status != tuner.SizeReady || inFlight(size.MemoryMB) >= s.Plan.Parallel {
@@ -72,8 +76,9 @@ func (a *auto) Next(s *tuner.State, inFlight func(int) int) Decision {
 }
 
 // Want gives the sizes that are worth making ready next, the most wanted first.
-// One that can't win, as far as is known, is not among them. Nothing is known
-// before the first warm sample, and one size is enough for that.
+// One that can't win, as far as is known, is not among them. Before the first
+// warm sample nothing is known: then it is one to begin with and the smallest,
+// which half of all functions are cheapest at.
 func (a *auto) Want(s *tuner.State) []int {
 	options := a.rank(s, func(int) int { return 0 })
 	if options.stop != "" {
@@ -81,16 +86,21 @@ func (a *auto) Want(s *tuner.State) []int {
 	}
 	var want []int
 	for _, option := range options.all {
-		switch {
-		case option.size == nil || option.worth < options.best/10:
-		case option.size.Status == tuner.SizeWaiting:
+		if options.wants(option) {
 			want = append(want, option.mb)
-		case options.first: // one is being tried
-			return nil
 		}
-		if options.first && len(want) > 0 {
-			break
-		}
+	}
+	if !options.first || len(want) == 0 {
+		return want
+	}
+	smallest := slices.Min(want)
+	if options.all[0].mb != want[0] {
+		want = want[:0] // the first is being tried already
+	} else {
+		want = want[:1]
+	}
+	if i := slices.IndexFunc(s.Sizes, func(z *tuner.Size) bool { return z.MemoryMB < smallest && z.Status == tuner.SizeReady }); i < 0 && !slices.Contains(want, smallest) {
+		want = append(want, smallest)
 	}
 	return want
 }

@@ -60,6 +60,12 @@ func (a *auto) rank(s *tuner.State, inFlight func(int) int) ranking {
 	return r
 }
 
+// wants says that an option's size is worth making ready: it may soon be the
+// best, though it is not now.
+func (r *ranking) wants(o option) bool {
+	return o.size != nil && o.size.Status == tuner.SizeWaiting && o.worth >= r.best/10
+}
+
 func (r *ranking) sort() {
 	slices.SortStableFunc(r.all, func(a, b option) int { return cmp.Compare(b.worth, a.worth) })
 	if len(r.all) > 0 {
