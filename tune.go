@@ -7,10 +7,8 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"strconv"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -194,7 +192,7 @@ func tune(cmd *cobra.Command, g *globals, t *tuneFlags, function string) error {
 			return &exitError{code: exitInterrupted}
 		}
 	}
-	state, err := tuneWith(cmd.Context(), p, plan, session.Options{Account: p.account, Dir: p.dir, Price: at, Seed: g.seed}, newProgress(cmd.ErrOrStderr()))
+	state, err := tuneWith(cmd.Context(), plan, session.Options{Account: p.account, Dir: p.dir, Price: at, Seed: g.seed}, newProgress(cmd.ErrOrStderr()))
 	if state == nil {
 		return err
 	}
@@ -208,21 +206,21 @@ func tune(cmd *cobra.Command, g *globals, t *tuneFlags, function string) error {
 
 // tuneWith runs a session to its end. The first signal stops it and cleans up,
 // the second leaves at once.
-func tuneWith(ctx context.Context, p *place, plan tuner.Plan, o session.Options, show *progress) (*tuner.State, error) {
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	signals := make(chan os.Signal, 2)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	defer signal.Stop(signals)
-	s, err := startUnlessStopped(ctx, cancel, signals, plan, o)
-	if err != nil {
+func tuneWith(ctx context.Context, plan tuner.Plan, o session.Options, show *progress) (*tuner.State, error) {
+	ctx, hurry, done := signalled(ctx)
+	defer done()
+	s, err := session.Start(ctx, plan, o)
+	switch {
+	case err != nil && ctx.Err() != nil: // in the check of the plan, which changes nothing
+		return nil, &exitError{code: exitInterrupted}
+	case err != nil:
 		return nil, err
 	}
 	defer show.end()
 	state := &tuner.State{}
 	redraw := time.NewTicker(show.every)
 	defer redraw.Stop()
-	told := false
+	stopped := ctx.Done()
 	for events := s.Events(); ; {
 		select {
 		case e, more := <-events:
@@ -234,37 +232,14 @@ func tuneWith(ctx context.Context, p *place, plan tuner.Plan, o session.Options,
 			show.event(state, e)
 		case <-redraw.C:
 			show.status(state)
-		case sig := <-signals:
-			if told {
-				s.Abandon()
-				continue
-			}
-			told = true
-			cancel(fmt.Errorf("stopped by %s", sig))
+		case <-stopped:
+			stopped = nil
 			show.line("stopping and cleaning up (once more to leave at once)")
+		case <-hurry:
+			hurry = nil
+			s.Abandon()
 		}
 	}
-}
-
-// startUnlessStopped starts a session. A signal ends the check of the plan
-// before it, in which nothing has been changed.
-func startUnlessStopped(ctx context.Context, cancel context.CancelCauseFunc, signals chan os.Signal, plan tuner.Plan, o session.Options) (*session.Session, error) {
-	started, done := make(chan struct{}), make(chan struct{})
-	go func() {
-		defer close(done)
-		select {
-		case sig := <-signals:
-			cancel(fmt.Errorf("stopped by %s", sig))
-		case <-started:
-		}
-	}()
-	s, err := session.Start(ctx, plan, o)
-	close(started)
-	<-done
-	if err != nil && ctx.Err() != nil {
-		return nil, &exitError{code: exitInterrupted}
-	}
-	return s, err
 }
 
 // outcome is the exit code of a session that has ended.
