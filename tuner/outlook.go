@@ -52,12 +52,7 @@ func newMeasure(n int) measure {
 // tells of others, which nobody measured.
 func (s *State) Outlook(goal Goal, others ...int) *Outlook {
 	o := &Outlook{Goal: goal}
-	var usable []*Size
-	for _, size := range s.Sizes {
-		if size.Usable() {
-			usable = append(usable, size)
-		}
-	}
+	usable := s.usable()
 	floor, used := s.floor()
 	for _, size := range s.Sizes {
 		if size.Usable() || size.Status != SizeDropped && size.Status != SizeParked && size.failuresInRow < 2 && size.MemoryMB >= floor {
@@ -86,6 +81,16 @@ func (s *State) Outlook(goal Goal, others ...int) *Outlook {
 	o.time(e, usable, start, share)
 	o.decide()
 	return o
+}
+
+func (s *State) usable() []*Size {
+	var usable []*Size
+	for _, size := range s.Sizes {
+		if size.Usable() {
+			usable = append(usable, size)
+		}
+	}
+	return usable
 }
 
 // floor is the smallest size that can work: above every one that ran out of

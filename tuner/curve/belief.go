@@ -10,10 +10,12 @@ type Point struct {
 }
 
 // Place is a size to believe something of. Doubt is a standard deviation from
-// the family beyond that of others, as where memory is short.
+// the family beyond that of others, as where memory is short. Trend asks for
+// the curve there, as if the size itself had not been measured.
 type Place struct {
 	MemoryMB int
 	Doubt    float64
+	Trend    bool
 }
 
 // Belief is what is believed of the logarithm of the duration at some sizes.
@@ -61,7 +63,9 @@ func Believe(points []Point, sizes []Place) *Belief {
 	logs := make([]float64, len(sizes)*shapes) // by size, then by shape
 	for i, place := range sizes {
 		mb := place.MemoryMB
-		index[mb] = i
+		if !place.Trend {
+			index[mb] = i
+		}
 		below, above, f := g.at(mb)
 		row := logs[i*shapes : (i+1)*shapes]
 		for h := range row {
@@ -139,6 +143,19 @@ func Believe(points []Point, sizes []Place) *Belief {
 		}
 	}
 	return b
+}
+
+// Shaped is the probability that the sizes keep to one of the shapes, within
+// a few percent.
+func (b *Belief) Shaped() float64 {
+	loosest := &b.gaps[len(b.gaps)-1]
+	p := 1.0
+	for _, part := range b.parts {
+		if part.gap == loosest {
+			p -= part.weight
+		}
+	}
+	return p
 }
 
 // Covariance of two sizes, all shapes taken together.

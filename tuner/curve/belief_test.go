@@ -64,3 +64,30 @@ func TestMeasurementsOutweighTheCurve(t *testing.T) {
 		t.Errorf("%.1f ms at 1024 MB, want 60", got)
 	}
 }
+
+// The trend of a size is the curve through all of them, not its own value.
+func TestTrendLeavesOutTheSizeItself(t *testing.T) {
+	points := []Point{{128, math.Log(1600), 1e-6}, {256, math.Log(800), 1e-6}, {512, math.Log(440), 1e-6}, {1024, math.Log(200), 1e-6}, {1769, math.Log(116), 1e-6}}
+	b := Believe(points, append(places(128, 256, 512, 1024, 1769), Place{MemoryMB: 512, Trend: true}))
+	measured, trend := math.Exp(b.Mean[2]), math.Exp(b.Mean[5])
+	if math.Abs(measured-440) > 5 || math.Abs(trend-400) > 25 {
+		t.Errorf("512 MB: %.0f ms measured, want 440; %.0f ms by the curve, want about 400", measured, trend)
+	}
+}
+
+func TestShapedTellsACurveFromNone(t *testing.T) {
+	sizes := []int{128, 256, 512, 1024, 1769}
+	believe := func(ms ...float64) *Belief {
+		var points []Point
+		for i, v := range ms {
+			points = append(points, Point{sizes[i], math.Log(v), 1e-6})
+		}
+		return Believe(points, places(sizes...))
+	}
+	if got := believe(1600, 800, 400, 200, 116).Shaped(); got < .9 {
+		t.Errorf("durations on a curve are shaped with %.2f", got)
+	}
+	if got := believe(300, 900, 250, 800, 400).Shaped(); got > .1 {
+		t.Errorf("durations without order are shaped with %.2f", got)
+	}
+}

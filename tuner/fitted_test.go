@@ -1,0 +1,88 @@
+package tuner
+
+import (
+	"math"
+	"testing"
+	"time"
+)
+
+// warmAt are n warm samples of one duration.
+func warmAt(mb, n int, ms float64) []Sample {
+	var all []Sample
+	for range n {
+		d := time.Duration(ms * 1e6)
+		all = append(all, Sample{MemoryMB: mb, Duration: d, Billed: (d + time.Millisecond - 1).Truncate(time.Millisecond)})
+	}
+	return all
+}
+
+// On work that gets faster up to one vCPU the curve tells what the sizes
+// between the measured ones would take, and cost.
+func TestFitFollowsTheSizes(t *testing.T) {
+	ms := func(mb float64) float64 { return 20 + 100*1769/math.Min(mb, 1769) }
+	var samples []Sample
+	for _, mb := range someSizes {
+		samples = append(samples, warmAt(mb, 10, ms(float64(mb)))...)
+	}
+	s := sessionOf(DefaultGoal(), someSizes, samples)
+	f := s.Fit()
+	if f == nil {
+		t.Fatal("no curve")
+	}
+	for _, mb := range []float64{128, 200, 512, 700.5, 1024, 1500, 1769, 2500, 3008} {
+		if got := f.DurationMS(mb); math.Abs(got/ms(mb)-1) > .08 {
+			t.Errorf("%.1f ms at %.0f MB, want about %.1f", got, mb, ms(mb))
+		}
+	}
+	cost, _ := s.Cost(s.Size(1024))
+	if got := f.Cost(1024); math.Abs(got/cost-1) > .08 {
+		t.Errorf("%g at 1024 MB, want about %g", got, cost)
+	}
+	for _, mb := range []float64{127, 3009, math.NaN()} {
+		if !math.IsNaN(f.DurationMS(mb)) || !math.IsNaN(f.Cost(mb)) {
+			t.Errorf("the curve goes on to %g MB", mb)
+		}
+	}
+}
+
+func TestNoFitWithoutEvidence(t *testing.T) {
+	fit := func(ms ...float64) *Fit {
+		var samples []Sample
+		for i, v := range ms {
+			samples = append(samples, warmAt(someSizes[i], 10, v)...)
+		}
+		return sessionOf(DefaultGoal(), someSizes, samples).Fit()
+	}
+	if fit() != nil || fit(1600, 800) != nil {
+		t.Error("a curve through fewer than three sizes")
+	}
+	if fit(300, 900, 250, 800, 400, 1100) != nil {
+		t.Error("a curve through durations without order")
+	}
+	if fit(1600, 800, 400) == nil {
+		t.Error("no curve through three sizes in order")
+	}
+}
+
+func BenchmarkFit(b *testing.B) {
+	var samples []Sample
+	for _, mb := range someSizes {
+		samples = append(samples, warmAt(mb, 20, 20+100*1769/float64(min(mb, 1769)))...)
+	}
+	s := sessionOf(DefaultGoal(), someSizes, samples)
+	for b.Loop() {
+		s.Fit()
+	}
+}
+
+func BenchmarkColdShareChange(b *testing.B) {
+	var samples []Sample
+	for _, mb := range someSizes {
+		samples = append(samples, Sample{MemoryMB: mb, Cold: true, Init: 300 * time.Millisecond, Duration: 50 * time.Millisecond, Billed: 350 * time.Millisecond})
+		samples = append(samples, warmAt(mb, 20, 20+100*1769/float64(min(mb, 1769)))...)
+	}
+	s := sessionOf(DefaultGoal(), someSizes, samples)
+	for b.Loop() {
+		s.ColdShareChange(s.Plan.Goal)
+	}
+}
