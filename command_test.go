@@ -55,8 +55,14 @@ func newShell(t *testing.T) shell {
 // run carries out a command line and tells what was printed.
 func (s shell) run(t *testing.T, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
+	return s.plainRun(t, append(args, "--state-dir", s.dir)...)
+}
+
+// plainRun is run without a folder of session logs.
+func (shell) plainRun(t *testing.T, args ...string) (code int, stdout, stderr string) {
+	t.Helper()
 	var out, errs bytes.Buffer
-	code = run(t.Context(), append(args, "--state-dir", s.dir), &out, &errs)
+	code = run(t.Context(), args, &out, &errs)
 	return code, out.String(), errs.String()
 }
 

@@ -17,11 +17,11 @@ func emulatorCommand() *cobra.Command {
 	var faults []string
 	cmd := &cobra.Command{
 		Use: "emulator", Short: "Serve the embedded account for the AWS CLI or any SDK",
-		Long: `Serves the embedded account on a loopback port and prints its URL first. Any
-credentials will do. It ends with ctrl+c and keeps nothing.`,
+		Long: flow(`Serves the embedded account on a loopback port and prints its URL first. Any
+credentials will do. It ends with ctrl+c and keeps nothing.`),
 		Example: `lambdial emulator --addr 127.0.0.1:4567
 aws --endpoint-url http://127.0.0.1:4567 lambda list-functions`,
-		Args: cobra.NoArgs,
+		Args: cobra.NoArgs, ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			for _, text := range faults {
 				fault, err := emulator.ParseFault(text)

@@ -19,7 +19,7 @@ import (
 func functionsCommand(g *globals) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
-		Use: "functions", Short: "List the functions", Args: cobra.NoArgs,
+		Use: "functions", Short: "List the functions", Args: cobra.NoArgs, ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			p, err := g.connect(cmd.Context())
 			if err != nil {
@@ -86,7 +86,7 @@ func printFunctions(w io.Writer, all []tuner.Function) error {
 func sessionsCommand(g *globals) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
-		Use: "sessions", Short: "List past sessions", Args: cobra.NoArgs,
+		Use: "sessions", Short: "List past sessions", Args: cobra.NoArgs, ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			entries, damaged, err := sessionEntries(g.sessionDir())
 			if err != nil {

@@ -120,16 +120,25 @@ func usageOfCobra(err error) bool {
 	return false
 }
 
+// flow makes each paragraph one line, for the help and the manual page to wrap.
+func flow(text string) string {
+	paragraphs := strings.Split(text, "\n\n")
+	for i, p := range paragraphs {
+		paragraphs[i] = strings.ReplaceAll(p, "\n", " ")
+	}
+	return strings.Join(paragraphs, "\n\n")
+}
+
 func rootCommand() *cobra.Command {
 	g := &globals{}
 	root := &cobra.Command{
 		Use:   "lambdial",
 		Short: "Find the best memory size of an AWS Lambda function",
-		Long: `lambdial invokes a Lambda function at several memory sizes and draws duration and
+		Long: flow(`lambdial invokes a Lambda function at several memory sizes and draws duration and
 cost as the samples arrive, until the best size is clear. The function is left as it was.
 
 Without a command it opens the terminal program on your AWS account; --demo opens it on
-an embedded account that needs no AWS.`,
+an embedded account that needs no AWS.`),
 		Example: `# look around without an AWS account
 lambdial --demo
 
@@ -143,5 +152,6 @@ lambdial tune orders-api --memory 128,512,1024 --yes --json`,
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage("%w", err) })
 	g.register(root.PersistentFlags())
 	root.AddCommand(functionsCommand(g), tuneCommand(g), restoreCommand(g), sessionsCommand(g), openCommand(g), emulatorCommand())
+	g.complete(root)
 	return root
 }

@@ -21,9 +21,9 @@ func restoreCommand(g *globals) *cobra.Command {
 	var sure bool
 	cmd := &cobra.Command{
 		Use: "restore", Short: "Finish undoing what interrupted sessions left behind",
-		Long: `Reads the session logs and puts back what interrupted sessions changed: only what
-a log says is ours, and only where nobody else has changed it since. It may be repeated.`,
-		Args: cobra.NoArgs,
+		Long: flow(`Reads the session logs and puts back what interrupted sessions changed: only what
+a log says is ours, and only where nobody else has changed it since. It may be repeated.`),
+		Args: cobra.NoArgs, ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(cmd *cobra.Command, _ []string) error { return restore(cmd, g, sure) },
 	}
 	cmd.Flags().BoolVarP(&sure, "yes", "y", false, "do not ask before anything is undone")

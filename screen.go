@@ -26,7 +26,8 @@ type screenStart struct {
 func openCommand(g *globals) *cobra.Command {
 	return &cobra.Command{
 		Use: "open SESSION", Short: "Show a past session again",
-		Args: exactly("which session? lambdial open SESSION; lambdial sessions lists them"),
+		Args:              exactly("which session? lambdial open SESSION; lambdial sessions lists them"),
+		ValidArgsFunction: g.completeSessions,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			events, err := loadSession(g.sessionDir(), args[0])
 			if err != nil {

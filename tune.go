@@ -136,17 +136,19 @@ func tuneCommand(g *globals) *cobra.Command {
 	t := &tuneFlags{}
 	cmd := &cobra.Command{
 		Use: "tune FUNCTION", Short: "Tune a function without the terminal program",
-		Long: `Invokes the function at several memory sizes and prints which is best: progress on
+		Long: flow(`Invokes the function at several memory sizes and prints which is best: progress on
 stderr, the result on stdout. The function is left as it was, unless --apply is given.
 
 Exit codes: 0 a verdict; 1 failed; 2 wrong usage; 3 no usable size; 4 something could
-not be restored; 130 interrupted and restored.`,
+not be restored; 130 interrupted and restored.`),
 		Example: `lambdial tune orders-api --memory 128:3008
 lambdial tune thumbnail --demo --samples 10 --yes --json`,
 		Args: exactly("which function? lambdial tune FUNCTION; lambdial functions lists them"),
 		RunE: func(cmd *cobra.Command, args []string) error { return tune(cmd, g, t, args[0]) },
 	}
 	t.register(cmd.Flags())
+	t.complete(cmd)
+	cmd.ValidArgsFunction = g.completeFunctions
 	return cmd
 }
 

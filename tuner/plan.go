@@ -23,6 +23,9 @@ const (
 	IsolateLatest Isolation = "latest"
 )
 
+// Isolations lists all isolations, the default first.
+func Isolations() []Isolation { return []Isolation{IsolateVersions, IsolateCopy, IsolateLatest} }
+
 // Explain says in a sentence what the isolation does to the function.
 func (i Isolation) Explain() string {
 	switch i {
@@ -198,6 +201,9 @@ func (g Goal) Validate() error {
 	}
 	return errors.Join(wrong...)
 }
+
+// Latencies lists the latencies that a goal may look at.
+func Latencies() []string { return []string{"mean", "p50", "p90", "p95", "p99"} }
 
 // latencyQuantile gives the quantile of a latency's name; the mean is 0.
 func latencyQuantile(name string) (q float64, ok bool) {

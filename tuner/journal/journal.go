@@ -17,6 +17,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -254,6 +255,9 @@ func Paths(dir string) ([]string, error) {
 	}
 	return paths, nil
 }
+
+// SessionOf is the name of the session that a log of [Paths] is of.
+func SessionOf(path string) string { return strings.TrimSuffix(filepath.Base(path), extension) }
 
 // PathOf is where dir keeps the log of a session.
 func PathOf(dir, session string) (string, error) {

@@ -146,9 +146,3 @@ func (s *Screen) preset() int {
 		return s.auto && p.sizes == nil || !s.auto && slices.Equal(p.sizes, s.sizes)
 	})
 }
-
-func latencies() []string { return []string{"mean", "p50", "p90", "p95", "p99"} }
-
-func isolations() []tuner.Isolation {
-	return []tuner.Isolation{tuner.IsolateVersions, tuner.IsolateCopy, tuner.IsolateLatest}
-}

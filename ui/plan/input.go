@@ -97,10 +97,10 @@ func (s *Screen) change(msg tea.KeyPressMsg) {
 		all := tuner.Strategies()
 		s.goal.Strategy = all[turn(slices.Index(all, s.goal.Strategy), by, len(all))]
 	case fieldLatency:
-		all := latencies()
+		all := tuner.Latencies()
 		s.goal.Latency = all[turn(slices.Index(all, s.goal.Latency), by, len(all))]
 	case fieldIsolation:
-		all := isolations()
+		all := tuner.Isolations()
 		s.isolation = all[turn(slices.Index(all, s.isolation), by, len(all))]
 	}
 }

@@ -188,7 +188,7 @@ func (s *Screen) goalSection(w int) section {
 		}
 	}
 	if s.visible(fieldLatency) {
-		lines = append(lines, s.choice(fieldLatency, latencies(), slices.Index(latencies(), s.latency()), w))
+		lines = append(lines, s.choice(fieldLatency, tuner.Latencies(), slices.Index(tuner.Latencies(), s.latency()), w))
 	}
 	return section{"Goal", lines}
 }
@@ -226,10 +226,10 @@ func (s *Screen) samplingSection(w int) section {
 
 func (s *Screen) isolationSection(w int) section {
 	var names []string
-	for _, i := range isolations() {
+	for _, i := range tuner.Isolations() {
 		names = append(names, string(i))
 	}
-	lines := []line{s.choice(fieldIsolation, names, slices.Index(isolations(), s.isolation), w)}
+	lines := []line{s.choice(fieldIsolation, names, slices.Index(tuner.Isolations(), s.isolation), w)}
 	return section{"Isolation", append(lines, s.explain(fieldIsolation, s.isolationText(), w)...)}
 }
 
