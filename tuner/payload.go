@@ -7,12 +7,21 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"regexp"
+	"strconv"
+	"time"
+
+	"lambdial/tuner/template"
 )
 
 // Payload is what a function is invoked with. Its content never reaches a
 // session log: only where it came from, its size and its digest do.
 type Payload struct {
+	// Content is as it was typed, with placeholders if it has any.
 	Content []byte `json:"-"`
+	// Template makes each invocation's payload of the content. It is nil where
+	// all are sent the content as it is.
+	Template *template.Template `json:"-"`
 	// Source is "inline" or a file's name.
 	Source string `json:"source"`
 	Bytes  int    `json:"bytes"`
@@ -21,9 +30,27 @@ type Payload struct {
 	Weight int `json:"weight,omitempty"`
 }
 
-// NewPayload checks that content is one JSON value of a size that Lambda
-// takes. Empty content is the empty object, as in the AWS console.
+// NewPayload checks that content is one JSON value, with placeholders or
+// without, and of a size that Lambda takes. Empty content is the empty object,
+// as in the AWS console. See template.Parse for the placeholders.
 func NewPayload(source string, content []byte) (Payload, error) {
+	p, err := NewLiteralPayload(source, content)
+	if err != nil || !bytes.Contains(p.Content, []byte("{{")) {
+		return p, err
+	}
+	t, err := template.Parse(p.Content)
+	if err != nil {
+		return Payload{}, fmt.Errorf("payload (%s): %w", source, err)
+	}
+	if t.MostBytes() > MaxPayloadBytes {
+		return Payload{}, fmt.Errorf("payload (%s) may have %d bytes with its placeholders filled in: Lambda takes at most %d", source, t.MostBytes(), MaxPayloadBytes)
+	}
+	p.Template = t
+	return p, nil
+}
+
+// NewLiteralPayload is NewPayload for content whose braces are no placeholders.
+func NewLiteralPayload(source string, content []byte) (Payload, error) {
 	content = bytes.TrimSpace(bytes.TrimPrefix(content, []byte("\xef\xbb\xbf")))
 	if len(content) == 0 {
 		content = []byte("{}")
@@ -36,6 +63,34 @@ func NewPayload(source string, content []byte) (Payload, error) {
 	}
 	digest := sha256.Sum256(content)
 	return Payload{Content: content, Source: source, Bytes: len(content), SHA256: hex.EncodeToString(digest[:]), Weight: 1}, nil
+}
+
+// Expand makes the payload of the invocation of that number.
+func (p Payload) Expand(e *template.Expander, number uint64, at time.Time) []byte {
+	if p.Template == nil {
+		return p.Content
+	}
+	return e.Expand(p.Template, number, at)
+}
+
+// MaxPayloadWeight is the largest share that one payload can have.
+const MaxPayloadWeight = 1_000_000
+
+var weightPrefix = regexp.MustCompile(`^([0-9]+)x`)
+
+// CutWeight takes a weight off what was typed for a payload: "3x@big.json" is
+// "@big.json" with the weight 3. No JSON begins like that. Without a weight it
+// is 1.
+func CutWeight(typed string) (weight int, rest string, err error) {
+	prefix := weightPrefix.FindStringSubmatch(typed)
+	if prefix == nil {
+		return 1, typed, nil
+	}
+	weight, err = strconv.Atoi(prefix[1])
+	if err != nil || weight < 1 || weight > MaxPayloadWeight {
+		return 0, "", fmt.Errorf("payload weight %s must be 1 to %d", prefix[1], MaxPayloadWeight)
+	}
+	return weight, typed[len(prefix[0]):], nil
 }
 
 // checkJSON tells the line and column of the first fault.

@@ -155,6 +155,9 @@ func (p Plan) Validate() error {
 	if len(p.Payloads) == 0 {
 		add("no payload: {} is the empty one")
 	}
+	if len(p.Payloads) > maxPayloads {
+		add("%d payloads are more than %d", len(p.Payloads), maxPayloads)
+	}
 	if !(p.Budget >= 0 && p.Budget <= math.MaxFloat64) { // also refuses NaN
 		add("the budget must be an amount of money, or 0 for no limit")
 	}

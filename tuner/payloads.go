@@ -1,0 +1,106 @@
+package tuner
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+)
+
+// maxPayloads is how many payloads a session can have: of each, every size
+// keeps numbers.
+const maxPayloads = 1000
+
+// NewPayloads reads a file of payloads: JSON values line by line, or one array
+// of them. With {"payload": …, "weight": …} for every one of them, the format of
+// aws-lambda-power-tuning, each has its weight. The source of each is the
+// file's with its number, from 1.
+func NewPayloads(source string, content []byte, read func(source string, content []byte) (Payload, error)) ([]Payload, error) {
+	values, err := splitValues(bytes.TrimPrefix(content, []byte("\xef\xbb\xbf")))
+	if err != nil {
+		return nil, fmt.Errorf("payloads (%s): %w", source, err)
+	}
+	weights, err := takeWeights(values)
+	if err != nil {
+		return nil, fmt.Errorf("payloads (%s): %w", source, err)
+	}
+	payloads := []Payload{}
+	for i, value := range values {
+		p, err := read(fmt.Sprintf("%s, number %d", source, i+1), value)
+		if err != nil {
+			return nil, err
+		}
+		p.Weight = weights[i]
+		payloads = append(payloads, p)
+	}
+	return payloads, nil
+}
+
+// splitValues takes values that follow each other, or those of one array.
+func splitValues(content []byte) (values []json.RawMessage, err error) {
+	stream := json.NewDecoder(bytes.NewReader(content))
+	for {
+		var value json.RawMessage
+		from := stream.InputOffset()
+		err := stream.Decode(&value)
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return nil, fmt.Errorf("not JSON: %w", checkJSON(slices.Concat(blank(content[:from]), content[from:])))
+		}
+		values = append(values, value)
+	}
+	if len(values) == 1 && values[0][0] == '[' {
+		if err := json.Unmarshal(values[0], &values); err != nil {
+			return nil, err
+		}
+	}
+	switch {
+	case len(values) == 0:
+		return nil, errors.New("there is none in it")
+	case len(values) > maxPayloads:
+		return nil, fmt.Errorf("%d of them are more than %d", len(values), maxPayloads)
+	}
+	return values, nil
+}
+
+// blank takes the place of text that was read already, line by line.
+func blank(text []byte) []byte {
+	return bytes.Map(func(r rune) rune {
+		if r == '\n' {
+			return r
+		}
+		return ' '
+	}, text)
+}
+
+// takeWeights replaces each {"payload": …, "weight": …} by its payload.
+func takeWeights(values []json.RawMessage) (weights []int, err error) {
+	type weighted struct{ payload, weight json.RawMessage }
+	var found []weighted
+	for _, value := range values {
+		var members map[string]json.RawMessage
+		if json.Unmarshal(value, &members) == nil && len(members) == 2 && members["payload"] != nil && members["weight"] != nil {
+			found = append(found, weighted{members["payload"], members["weight"]})
+		}
+	}
+	weights = make([]int, len(values))
+	for i := range values {
+		switch {
+		case len(found) == 0:
+			weights[i] = 1
+			continue
+		case len(found) < len(values):
+			return nil, errors.New(`some have the form {"payload": …, "weight": …} and others not: give all of them a weight, or none`)
+		}
+		values[i] = found[i].payload
+		if weights[i], err = strconv.Atoi(string(found[i].weight)); err != nil || weights[i] < 1 || weights[i] > MaxPayloadWeight {
+			return nil, fmt.Errorf("the weight of number %d is %s: a weight is a whole number from 1 to %d", i+1, found[i].weight, MaxPayloadWeight)
+		}
+	}
+	return weights, nil
+}
