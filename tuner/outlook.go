@@ -55,7 +55,7 @@ func (s *State) Outlook(goal Goal, others ...int) *Outlook {
 	usable := s.usable()
 	floor, used := s.floor()
 	for _, size := range s.Sizes {
-		if size.Usable() || size.Status != SizeDropped && size.Status != SizeParked && size.failuresInRow < 2 && size.MemoryMB >= floor {
+		if size.Usable() || size.Status != SizeDropped && size.Status != SizeParked && size.FailuresInRow() < 2 && size.MemoryMB >= floor {
 			o.Prospects = append(o.Prospects, Prospect{MemoryMB: size.MemoryMB, Size: size, Usable: size.Usable()})
 		}
 	}

@@ -62,6 +62,15 @@ type Size struct {
 	// what was billed for all of them.
 	Invocations int
 	BilledTotal time.Duration
+	// Payloads are the numbers of each payload, by its index in the plan; there
+	// may be fewer than the plan has.
+	Payloads []PayloadNumbers
+}
+
+// PayloadNumbers is what one size tells of one payload.
+type PayloadNumbers struct {
+	// Warm are the durations of successful warm invocations.
+	Warm stats.Summary
 	// failuresInRow are invocations without a measurement since the last one.
 	failuresInRow int
 }
@@ -82,14 +91,31 @@ func (s *Size) Failed() int {
 	return n
 }
 
-// FailuresInRow is how many invocations failed, or said nothing of the size,
-// since the last that did not.
-func (s *Size) FailuresInRow() int { return s.failuresInRow }
+// FailuresInRow is how many invocations with one payload failed, or said
+// nothing of the size, since the last that did not: a size must do all of them.
+func (s *Size) FailuresInRow() (most int) {
+	for _, p := range s.Payloads {
+		most = max(most, p.failuresInRow)
+	}
+	return most
+}
+
+// payload finds the numbers of a payload by its index. A session has at most
+// maxPayloads; whatever else a sample tells is counted with the first.
+func (s *Size) payload(i int) *PayloadNumbers {
+	if i < 0 || i >= maxPayloads {
+		i = 0
+	}
+	if missing := i + 1 - len(s.Payloads); missing > 0 {
+		s.Payloads = append(s.Payloads, make([]PayloadNumbers, missing)...)
+	}
+	return &s.Payloads[i]
+}
 
 // Usable says that the size has warm evidence and does not just fail: a size
 // that was dropped for its failures can't win.
 func (s *Size) Usable() bool {
-	return s.Warm.N() > 0 && s.Failed() <= s.Warm.N()+s.Cold.N() && !(s.Status == SizeDropped && s.failuresInRow > 0)
+	return s.Warm.N() > 0 && s.Failed() <= s.Warm.N()+s.Cold.N() && !(s.Status == SizeDropped && s.FailuresInRow() > 0)
 }
 
 func (s *Size) apply(sample Sample) {
@@ -99,10 +125,11 @@ func (s *Size) apply(sample Sample) {
 		s.BilledTotal += sample.Billed
 	}
 	s.MaxMemoryUsedMB = max(s.MaxMemoryUsedMB, sample.MaxMemoryUsedMB)
+	payload := s.payload(sample.Payload)
 	if sample.NotCounted != "" {
 		s.Discarded++
 		s.DiscardedWhy = sample.NotCounted
-		s.failuresInRow++
+		payload.failuresInRow++
 		return
 	}
 	if f := sample.Failure; f != nil {
@@ -110,11 +137,11 @@ func (s *Size) apply(sample Sample) {
 			s.Throttled++
 			return
 		}
-		s.failuresInRow++
+		payload.failuresInRow++
 		s.countFailure(*f)
 		return
 	}
-	s.failuresInRow = 0
+	payload.failuresInRow = 0
 	if sample.NoReport {
 		s.NoReport++
 	}
@@ -131,6 +158,7 @@ func (s *Size) apply(sample Sample) {
 		return
 	}
 	s.Warm.Add(sample.Duration)
+	payload.Warm.Add(sample.Duration)
 	s.Billed.Add(sample.Billed)
 	s.Wall.Add(sample.Wall)
 	s.Order.Add(sample.Duration)

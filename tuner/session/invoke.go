@@ -66,15 +66,19 @@ func (c *conductor) invoke(d sampler.Decision, at target) {
 	if fresh {
 		c.rec.tell(chosen)
 	}
-	payload := c.nextPayload()
+	payload := c.nextPayload(d.MemoryMB)
+	c.sent++
 	call := tuner.Call{
-		Function: at.function, Qualifier: at.qualifier, Payload: c.plan.Payloads[payload].Content,
+		Function: at.function, Qualifier: at.qualifier, Payload: c.plan.Payloads[payload].Expand(c.expander, c.sent, time.Now()),
 		TenantID: c.plan.TenantID, Timeout: c.facts.function.Timeout(),
 	}
 	if c.plan.TimeoutS > 0 {
 		call.Timeout = time.Duration(c.plan.TimeoutS) * time.Second
 	}
-	c.inFlight[d.MemoryMB]++
+	if c.inFlight[d.MemoryMB] == nil {
+		c.inFlight[d.MemoryMB] = make([]int, len(c.plan.Payloads))
+	}
+	c.inFlight[d.MemoryMB][payload]++
 	c.flying++
 	c.work(func() {
 		sent := time.Now()
@@ -86,25 +90,23 @@ func (c *conductor) invoke(d sampler.Decision, at target) {
 	})
 }
 
-// nextPayload goes round the payloads by their weights.
-func (c *conductor) nextPayload() int {
-	total := 0
-	for _, p := range c.plan.Payloads {
-		total += max(1, p.Weight)
-	}
-	turn := c.calls % total
-	c.calls++
-	for i, p := range c.plan.Payloads {
-		if turn -= max(1, p.Weight); turn < 0 {
-			return i
+// nextPayload keeps the mix of the warm samples at a size. An invocation that
+// was throttled, failed or started cold adds nothing to it, so that its payload
+// has its turn again.
+func (c *conductor) nextPayload(mb int) int {
+	taken := make([]int, len(c.plan.Payloads))
+	copy(taken, c.inFlight[mb])
+	c.rec.read(func(s *tuner.State) {
+		for i := range s.Size(mb).Payloads {
+			taken[i] += s.Size(mb).Payloads[i].Warm.N()
 		}
-	}
-	return 0
+	})
+	return c.plan.NextPayload(taken)
 }
 
 // landed takes in an invocation that came back.
 func (c *conductor) landed(r result) {
-	c.inFlight[r.mb]--
+	c.inFlight[r.mb][r.payload]--
 	c.flying--
 	if r.err == nil {
 		c.heard(r.mb)

@@ -29,6 +29,9 @@ type Options struct {
 	Price *price.Price
 	// Seed decides the order in which sizes that are equally due are invoked.
 	Seed uint64
+	// Repeatable lets the seed decide what the placeholders of payloads become,
+	// too. Otherwise random ones are never the same in another session.
+	Repeatable bool
 	// CleanUpBound is how long cleaning up may take; 0 is two minutes. What is
 	// not undone by then is named.
 	CleanUpBound time.Duration

@@ -11,6 +11,7 @@ import (
 
 	"lambdial/tuner"
 	"lambdial/tuner/sampler"
+	"lambdial/tuner/template"
 )
 
 const (
@@ -36,13 +37,14 @@ type conductor struct {
 	prepared chan preparation
 	broken   chan error // a panic elsewhere
 
-	inFlight  map[int]int
+	inFlight  map[int][]int // by size and payload
 	flying    int
 	most      int // in flight at once
 	retryAt   map[int]time.Time
 	backoff   map[int]*pause
 	lastHeard time.Time
-	calls     int
+	sent      uint64 // invocations so far
+	expander  *template.Expander
 	waiting   []int // sizes still to be made ready
 	preparing bool
 	paused    bool
@@ -74,7 +76,11 @@ func (s *Session) tune(soft, hard context.Context) error {
 		Session: s, hard: work, lastHeard: time.Now(),
 		prep:    &preparer{changer: s.changer, plan: s.plan, session: s.name()},
 		results: make(chan result), prepared: make(chan preparation), broken: make(chan error, 1),
-		inFlight: map[int]int{}, retryAt: map[int]time.Time{}, backoff: map[int]*pause{},
+		inFlight: map[int][]int{}, retryAt: map[int]time.Time{}, backoff: map[int]*pause{},
+	}
+	c.expander = template.NewExpander()
+	if s.options.Repeatable {
+		c.expander = template.NewRepeatable(s.options.Seed)
 	}
 	for _, v := range s.facts.versions {
 		c.prep.before = append(c.prep.before, v.Number)
@@ -306,7 +312,12 @@ func (c *conductor) parkCurrent() bool {
 	return true
 }
 
-func (c *conductor) flyingAt(mb int) int { return c.inFlight[mb] }
+func (c *conductor) flyingAt(mb int) (n int) {
+	for _, of := range c.inFlight[mb] {
+		n += of
+	}
+	return n
+}
 
 func (c *conductor) deliver(p preparation) {
 	select {

@@ -5,9 +5,6 @@ import (
 	"time"
 )
 
-// MeanNS is the arithmetic mean in nanoseconds, unrounded; 0 when empty.
-func (d *Distribution) MeanNS() float64 { return d.mean() }
-
 // Winsorized is the mean and the sample variance (ns, ns²) with every duration
 // below low counted as low and every one above high as high.
 func (d *Distribution) Winsorized(low, high time.Duration) (mean, variance float64) {

@@ -7,8 +7,6 @@ package stats
 
 import (
 	"math"
-	"math/big"
-	"math/bits"
 	"slices"
 	"time"
 )
@@ -23,10 +21,8 @@ const exactLimit = 1024
 // are exact up to 1,024 durations and within 0.4 % beyond. Not safe for
 // concurrent use.
 type Distribution struct {
-	n        int
+	Summary
 	min, max time.Duration
-	sum      uint128 // ns
-	squares  uint128 // ns²
 
 	sorted  []time.Duration // all of them, while n ≤ exactLimit
 	buckets buckets         // all of them, after that
@@ -40,9 +36,7 @@ func (d *Distribution) Add(x time.Duration) {
 		d.min = x
 	}
 	d.max = max(d.max, x)
-	d.n++
-	d.sum.add(0, uint64(x))
-	d.squares.add(bits.Mul64(uint64(x), uint64(x)))
+	d.Summary.Add(x)
 	d.keep(x)
 }
 
@@ -73,9 +67,7 @@ func (d *Distribution) Merge(other *Distribution) {
 		d.min = other.min
 	}
 	d.max = max(d.max, other.max)
-	d.sum.add(other.sum.hi, other.sum.lo)
-	d.squares.add(other.squares.hi, other.squares.lo)
-	d.n += other.n
+	d.Summary.Merge(other.Summary)
 	if d.n > exactLimit {
 		d.spill()
 		for _, x := range other.sorted {
@@ -96,22 +88,11 @@ func (d *Distribution) Clone() *Distribution {
 	return &c
 }
 
-// N is how many durations were added.
-func (d *Distribution) N() int { return d.n }
-
 // Min is the shortest duration, 0 when empty.
 func (d *Distribution) Min() time.Duration { return d.min }
 
 // Max is the longest duration, 0 when empty.
 func (d *Distribution) Max() time.Duration { return d.max }
-
-// Mean is the arithmetic mean to the nanosecond, 0 when empty.
-func (d *Distribution) Mean() time.Duration { return time.Duration(math.Round(d.mean())) }
-
-// StdDev is the sample standard deviation, 0 for fewer than two durations.
-func (d *Distribution) StdDev() time.Duration {
-	return time.Duration(math.Round(math.Sqrt(d.variance())))
-}
 
 // CV is the coefficient of variation, the standard deviation as a fraction of
 // the mean; 0 for fewer than two durations or a mean of zero.
@@ -120,29 +101,6 @@ func (d *Distribution) CV() float64 {
 		return 0
 	}
 	return math.Sqrt(d.variance()) / d.mean()
-}
-
-// mean in ns.
-func (d *Distribution) mean() float64 {
-	if d.n == 0 {
-		return 0
-	}
-	return d.sum.float() / float64(d.n)
-}
-
-// variance in ns², with n−1 in the denominator. In integers until the last
-// step: durations of minutes that differ by microseconds leave no digits to a
-// float.
-func (d *Distribution) variance() float64 {
-	if d.n < 2 {
-		return 0
-	}
-	n := big.NewInt(int64(d.n))
-	sum := d.sum.big()
-	v := new(big.Int).Mul(n, d.squares.big())
-	v.Sub(v, sum.Mul(sum, sum))
-	f, _ := new(big.Float).SetInt(v).Float64()
-	return f / float64(d.n) / float64(d.n-1)
 }
 
 // Quantile is the duration below which a fraction p of all lies, 0 ≤ p ≤ 1,
@@ -208,20 +166,4 @@ func (d *Distribution) all() func(yield func(time.Duration, int) bool) {
 			}
 		}
 	}
-}
-
-// uint128 is a sum that no session can overflow.
-type uint128 struct{ hi, lo uint64 }
-
-func (u *uint128) add(hi, lo uint64) {
-	var carry uint64
-	u.lo, carry = bits.Add64(u.lo, lo, 0)
-	u.hi, _ = bits.Add64(u.hi, hi, carry)
-}
-
-func (u uint128) float() float64 { return float64(u.hi)*(1<<64) + float64(u.lo) }
-
-func (u uint128) big() *big.Int {
-	b := new(big.Int).SetUint64(u.hi)
-	return b.Lsh(b, 64).Or(b, new(big.Int).SetUint64(u.lo))
 }
