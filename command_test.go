@@ -146,6 +146,8 @@ func TestWrongInput(t *testing.T) {
 		{"--demo tune orders-api --yes --weight 2", exitUsage, "weight must be 0 (speed alone) to 1 (cost alone)"},
 		{"--demo tune orders-api --yes --tolerance much", exitUsage, `tolerance "much" is not a number such as 5% or 0.05`},
 		{"--demo tune orders-api --yes --latency p42", exitUsage, `latency "p42" is unknown`},
+		{"--demo tune orders-api --yes --discount 12", exitUsage, "the discount must be 0 % to below 100 %: 12% or 0.12"},
+		{"--demo tune orders-api --yes --discount much", exitUsage, `discount "much" is not a number such as 5% or 0.05`},
 		{"--demo tune orders-api --yes --isolation none", exitUsage, `isolation "none" is unknown: versions, copy or latest`},
 		{"--demo tune orders-api --yes --payload {", exitUsage, "payload (inline) is not JSON: line 1, column 1"},
 		{"--demo tune orders-api --yes --payload @" + broken, exitUsage, "payload (" + broken + ") is not JSON: line 2, column 3"},
@@ -306,6 +308,9 @@ func TestTuneAndSessions(t *testing.T) {
 		"verdict.duration_change number", "verdict.cost_change number",
 		"spent.invocations number", "spent.cost number", "spent.seconds number",
 		"currency string", "restored bool", "session string",
+		"price.region string", "price.architecture string", "price.per_gb_second number", "price.per_request number",
+		"price.per_storage_gb_second number", "price.discount number", "price.status string", "price.source string",
+		"price.as_of string", "price.first_tier_gb_seconds number",
 		"stopped string") // likewise: why sampling ended
 	got := slices.DeleteFunc(shape(t, stdout), func(key string) bool { // may be empty
 		return strings.HasPrefix(key, "verdict.tied_with") || strings.HasPrefix(key, "verdict.warnings") || strings.HasPrefix(key, "verdict.note ")

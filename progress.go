@@ -132,6 +132,9 @@ func printResult(w io.Writer, s *tuner.State) error {
 		return err
 	}
 	_, err := fmt.Fprintf(w, "\n%s\n", s.Sentence())
+	if basis := s.CostBasis(); basis != "" {
+		_, _ = fmt.Fprintf(w, "cost: %s\n", text.Visible(basis))
+	}
 	for _, warning := range v.Warnings {
 		_, _ = fmt.Fprintf(w, "note: %s\n", text.Visible(warning))
 	}

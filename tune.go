@@ -34,6 +34,7 @@ type tuneFlags struct {
 	target              time.Duration
 	indifference        string
 	budget              float64
+	discount            string
 	isolation           string
 	timeout             time.Duration
 	tenant              string
@@ -54,6 +55,7 @@ func (t *tuneFlags) register(flags *pflag.FlagSet) {
 	flags.DurationVar(&t.target, "target", 0, "for target: the latency to stay under, such as 200ms")
 	flags.StringVar(&t.indifference, "indifference", "5%", "difference that does not matter")
 	flags.Float64Var(&t.budget, "budget", 0, "most that the invocations may cost, in the region's currency")
+	flags.StringVar(&t.discount, "discount", "0%", "what you save on the list price of GB-seconds, such as 12% with a Savings Plan")
 	flags.StringVar(&t.isolation, "isolation", string(d.Isolation), "what is invoked: versions, a copy, or latest")
 	flags.DurationVar(&t.timeout, "timeout", 0, "timeout of the measured sizes, such as 30s (default: the function's)")
 	flags.StringVar(&t.tenant, "tenant", "", "tenant to invoke for, with functions that are isolated per tenant")
@@ -85,6 +87,9 @@ func (t *tuneFlags) plan(function string) (tuner.Plan, error) {
 		return p, err
 	}
 	if p.Goal.Indifference, err = fraction("indifference", t.indifference); err != nil {
+		return p, err
+	}
+	if p.Discount, err = fraction("discount", t.discount); err != nil {
 		return p, err
 	}
 	if t.timeout != 0 {
@@ -282,9 +287,13 @@ func tellPlan(w io.Writer, p tuner.Plan, f tuner.Function, at *price.Price) {
 		}
 		sizes = strings.Join(names, ", ") + " MB"
 	}
-	cost := "unknown"
+	cost := "unknown: " + e.Unknown
 	if e.Known {
-		cost = fmt.Sprintf("about %s if an invocation takes a second, %s at most", price.Format(e.Likely, at.Currency), price.Format(e.Cost, at.Currency))
+		discounted := ""
+		if p.Discount > 0 {
+			discounted = ", after " + price.Percent(p.Discount) + " discount"
+		}
+		cost = fmt.Sprintf("about %s if an invocation takes a second, %s at most%s", price.Format(e.Likely, at.Currency), price.Format(e.Cost, at.Currency), discounted)
 	}
 	_, _ = fmt.Fprintf(w, "Function   %s (%d MB, timeout %d s)\nSizes      %s\nDoes       %s\nInvokes    at most %d times\nCosts      %s\n",
 		text.Visible(f.Name), f.MemoryMB, f.TimeoutS, sizes, p.Isolation.Explain(), e.Invocations, cost)

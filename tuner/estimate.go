@@ -14,6 +14,8 @@ type Estimate struct {
 	// took the given typical duration. Known is false where the price is not.
 	Cost, Likely float64
 	Known        bool
+	// Unknown says what keeps the cost from being known, "" where it is.
+	Unknown string
 	// Time at most and likely, with the plan's parallelism.
 	Time, LikelyTime time.Duration
 	// Changes to the account: updates and versions made, all undone later.
@@ -52,25 +54,25 @@ func (p Plan) Estimate(f Function, at *price.Price) Estimate {
 	if p.Samples == 0 {
 		likely, most = usualSamples, 0 // the most is of all sizes together
 	}
-	e := Estimate{Known: at != nil, Changes: 2*len(sizes) + 1}
-	price := func(mb int, billed time.Duration, n int) float64 {
-		if at == nil {
+	e := Estimate{Changes: 2*len(sizes) + 1, Unknown: price.Unknown(at, f.EphemeralMB)}
+	e.Known = e.Unknown == ""
+	cost := func(mb int, billed time.Duration, n int) float64 {
+		if !e.Known {
 			return 0
 		}
-		amount, known := at.Invocation(mb, f.EphemeralMB, billed)
-		e.Known = e.Known && known
+		amount, _ := at.Discounted(p.Discount).Invocation(mb, f.EphemeralMB, billed)
 		return amount * float64(n)
 	}
 	for _, mb := range sizes {
 		largest = max(largest, mb)
 		e.Invocations += most
-		e.Cost += price(mb, timeout, most)
-		e.Likely += price(mb, typical, likely)
+		e.Cost += cost(mb, timeout, most)
+		e.Likely += cost(mb, typical, likely)
 	}
 	inTurn := most
 	if p.Samples == 0 {
 		e.Invocations, inTurn = p.MaxSamples, p.MaxSamples
-		e.Cost = price(largest, timeout, p.MaxSamples)
+		e.Cost = cost(largest, timeout, p.MaxSamples)
 	}
 	if p.Budget > 0 {
 		e.Cost, e.Likely = min(e.Cost, p.Budget), min(e.Likely, p.Budget)

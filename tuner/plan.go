@@ -103,7 +103,10 @@ type Plan struct {
 	Goal     Goal   `json:"goal"`
 	// Budget is the most that the session may spend on invocations, in the
 	// currency of the region; 0 is no limit.
-	Budget    float64   `json:"budget,omitempty"`
+	Budget float64 `json:"budget,omitempty"`
+	// Discount is the fraction off the list price of GB-seconds that the user
+	// has, such as by a Savings Plan: 0.12 is 12 %, at least 0 and below 1.
+	Discount  float64   `json:"discount,omitempty"`
 	Isolation Isolation `json:"isolation"`
 	// TimeoutS is the timeout that the measured sizes get; 0 leaves the
 	// function's own.
@@ -160,6 +163,9 @@ func (p Plan) Validate() error {
 	}
 	if !(p.Budget >= 0 && p.Budget <= math.MaxFloat64) { // also refuses NaN
 		add("the budget must be an amount of money, or 0 for no limit")
+	}
+	if !(p.Discount >= 0 && p.Discount < 1) { // also refuses NaN
+		add("the discount must be 0 %% to below 100 %%: 12%% or 0.12")
 	}
 	if p.TimeoutS < 0 || p.TimeoutS > int(MaxTimeout.Seconds()) {
 		add("timeout must be 1 to %d s, or 0 for the function's own", int(MaxTimeout.Seconds()))

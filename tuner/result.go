@@ -3,6 +3,7 @@ package tuner
 import (
 	"time"
 
+	"lambdial/tuner/price"
 	"lambdial/tuner/stats"
 )
 
@@ -19,6 +20,7 @@ type Result struct {
 	Verdict  *ResultVerdict `json:"verdict,omitempty"`
 	Spent    ResultSpent    `json:"spent"`
 	Currency string         `json:"currency,omitempty"`
+	Price    *ResultPrice   `json:"price,omitempty"`
 	Restored bool           `json:"restored"`
 	Left     []string       `json:"left,omitempty"`
 	Kept     []string       `json:"kept,omitempty"`
@@ -114,6 +116,23 @@ type ResultVerdict struct {
 	Warnings       []string `json:"warnings"`
 }
 
+// ResultPrice is the price that the costs are of: list prices of the first
+// usage tier, before the discount, which is a fraction off per_gb_second.
+type ResultPrice struct {
+	Region             string    `json:"region"`
+	Architecture       string    `json:"architecture"`
+	PerGBSecond        float64   `json:"per_gb_second"`
+	PerRequest         *float64  `json:"per_request,omitempty"`
+	PerStorageGBSecond *float64  `json:"per_storage_gb_second,omitempty"`
+	Discount           float64   `json:"discount"`
+	Status             string    `json:"status"`
+	Source             string    `json:"source"`
+	AsOf               time.Time `json:"as_of,omitzero"`
+	// FirstTierGBSeconds is the monthly usage from which on the next tier
+	// applies; absent where no other tier is known.
+	FirstTierGBSeconds float64 `json:"first_tier_gb_seconds,omitempty"`
+}
+
 // ResultSpent is what the session used up.
 type ResultSpent struct {
 	Invocations int      `json:"invocations"`
@@ -140,7 +159,7 @@ func (s *State) Result() Result {
 		r.Restored, r.Left, r.Kept = s.End.Restored, s.End.Left, s.End.Kept
 	}
 	if s.Price != nil {
-		r.Currency = s.Price.Currency
+		r.Currency, r.Price = s.Price.Currency, resultPrice(*s.Price)
 	}
 	if spent.Known {
 		r.Spent.Cost = &spent.Cost
@@ -150,6 +169,17 @@ func (s *State) Result() Result {
 	}
 	if v := s.Verdict(); v.MemoryMB > 0 {
 		r.Verdict = resultVerdict(v)
+	}
+	return r
+}
+
+func resultPrice(p price.Price) *ResultPrice {
+	r := &ResultPrice{
+		Region: p.Region, Architecture: p.Architecture, PerGBSecond: p.PerGBSecond, PerRequest: p.PerRequest,
+		PerStorageGBSecond: p.PerStorageGBSecond, Discount: p.Discount, Status: p.Status, Source: p.Source, AsOf: p.AsOf,
+	}
+	if len(p.Later) > 0 {
+		r.FirstTierGBSeconds = p.Later[0].FromGBSeconds
 	}
 	return r
 }

@@ -225,6 +225,15 @@ func (s *State) CostInterval(size *Size) (lo, hi float64, ok bool) {
 	return lo, hi, okLo && okHi
 }
 
+// CostBasis says in one line which price the costs are of, "" where they are
+// unknown.
+func (s *State) CostBasis() string {
+	if price.Unknown(s.Price, s.Function.EphemeralMB) != "" {
+		return ""
+	}
+	return s.Price.Basis()
+}
+
 // Currency is that of the price, "USD" where it is unknown.
 func (s *State) Currency() string {
 	if s.Price == nil || s.Price.Currency == "" {

@@ -3,6 +3,8 @@ package tuner
 import (
 	"fmt"
 	"slices"
+
+	"lambdial/tuner/price"
 )
 
 // fewSamples is the number of warm samples below which there is no 95 %
@@ -44,17 +46,21 @@ func (s *State) warnings() []string {
 	about(func(z *Size) bool { return z.Usable() && z.Failed() > 0 }, "some invocations at %s failed")
 	about(func(z *Size) bool { return z.Usable() && z.Warm.Bimodal() }, "durations at %s have two modes, as with a cache: the mean is of both")
 	about(func(z *Size) bool { return z.Usable() && z.drifts() }, "durations at %s drifted during the session")
-	if s.Price == nil && s.Session != "" {
-		texts = append(texts, fmt.Sprintf("the price in %s for %s is unknown: sizes are ranked by GB-seconds", s.Function.region(s.Account), s.Function.Architecture))
+	if why := price.Unknown(s.Price, s.Function.EphemeralMB); why != "" && s.Session != "" {
+		texts = append(texts, s.costUnknown(why))
 	}
 	return slices.Compact(texts)
 }
 
-func (f Function) region(of Identity) string {
-	if of.Region == "" {
-		return "this region"
+// costUnknown says what is missing, what to do, and what follows from it.
+func (s *State) costUnknown(why string) string {
+	if s.Price == nil && s.Account.Region != "" && s.Function.Architecture != "" {
+		why = fmt.Sprintf("there is no price for %s in %s", s.Function.Architecture, s.Account.Region)
 	}
-	return of.Region
+	if !s.Account.Demo {
+		why += ": run lambdial prices refresh"
+	}
+	return "cost unknown, " + why + "; sizes are ranked by GB-seconds"
 }
 
 // sizesText names memory sizes: "128 MB", "128 and 256 MB", "128, 256 and 512 MB".

@@ -26,6 +26,12 @@ func FormatPerMillion(perInvocation float64, currency string) string {
 	return Format(perInvocation*1e6, currency)
 }
 
+// Exact writes a price with all of its digits and never an exponent:
+// "$0.0000166667".
+func Exact(amount float64, currency string) string {
+	return symbol(currency) + strconv.FormatFloat(amount, 'f', -1, 64)
+}
+
 func symbol(currency string) string {
 	switch currency {
 	case "USD":

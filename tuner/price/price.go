@@ -9,6 +9,7 @@ import (
 	_ "embed"
 	"encoding/csv"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -20,10 +21,12 @@ const (
 	Sourced  = "sourced"  // read in a published price list
 	Inferred = "inferred" // follows from the prices of comparable regions
 	Derived  = "derived"  // computed from another tool's price per 128 MB and ms
+	Live     = "live"     // read from the AWS Price List with the user's credentials
 )
 
 // Price is what one region charges for on-demand invocations on one
-// architecture, before free tier and discounts, in the first usage tier.
+// architecture, before free tier, in the first usage tier. The amounts are list
+// prices; Discount is kept apart from them.
 type Price struct {
 	Region       string `json:"region"`
 	Architecture string `json:"architecture"` // "x86_64" or "arm64", as Lambda writes it
@@ -33,8 +36,14 @@ type Price struct {
 	PerRequest         *float64 `json:"per_request,omitempty"`           // nil: unknown
 	PerStorageGBSecond *float64 `json:"per_storage_gb_second,omitempty"` // above 512 MB; nil: unknown
 
-	Status string `json:"status"` // Sourced, Inferred or Derived
-	Source string `json:"source"`
+	// Later are the usage tiers after the first, ascending; nil: unknown.
+	Later []Tier `json:"later_tiers,omitempty"`
+	// Discount is the fraction off PerGBSecond that the user has, 0 to below 1.
+	Discount float64 `json:"discount,omitempty"`
+
+	Status string    `json:"status"` // Sourced, Inferred, Derived or Live
+	Source string    `json:"source"`
+	AsOf   time.Time `json:"as_of,omitzero"` // when Source was read
 }
 
 // FreeStorageMB is the ephemeral storage that every function has without charge.
@@ -43,15 +52,17 @@ const FreeStorageMB = 512
 const mbPerGB = 1024
 
 // Lookup returns the price of a region ("eu-west-1") and an architecture
-// ("x86_64" or "arm64"); false when it is not known.
+// ("x86_64" or "arm64") from the table that is part of the program; false when
+// it is not known. Book knows live prices too.
 func Lookup(region, architecture string) (Price, bool) {
 	p, ok := table()[key{region, architecture}]
 	return p.clone(), ok
 }
 
-// Compute is the memory part of an invocation's price: GB-seconds alone.
+// Compute is the memory part of an invocation's price: GB-seconds alone, after
+// the discount.
 func (p Price) Compute(memoryMB int, billed time.Duration) float64 {
-	return p.PerGBSecond * float64(memoryMB) / mbPerGB * billed.Seconds()
+	return p.PerGBSecond * (1 - p.Discount) * float64(memoryMB) / mbPerGB * billed.Seconds()
 }
 
 // Invocation is the price of one invocation in p.Currency: memory, ephemeral
@@ -74,6 +85,7 @@ func (p Price) Invocation(memoryMB, ephemeralMB int, billed time.Duration) (amou
 }
 
 func (p Price) clone() Price {
+	p.Later = slices.Clone(p.Later)
 	p.PerRequest = clone(p.PerRequest)
 	p.PerStorageGBSecond = clone(p.PerStorageGBSecond)
 	return p
@@ -88,6 +100,9 @@ func clone(f *float64) *float64 {
 
 //go:embed prices.csv
 var prices string
+
+// tableDate is the day on which the sources of the table were read.
+var tableDate = time.Date(2026, time.November, 23, 0, 0, 0, 0, time.UTC)
 
 type key struct{ region, architecture string }
 
@@ -107,7 +122,7 @@ func parse(text string) (map[key]Price, error) {
 	}
 	list := make(map[key]Price, len(rows))
 	for i, row := range rows[1:] {
-		p := Price{Region: row[0], Architecture: row[1], Currency: row[2], Status: row[6], Source: row[7]}
+		p := Price{Region: row[0], Architecture: row[1], Currency: row[2], Status: row[6], Source: row[7], AsOf: tableDate}
 		perGBSecond, err := optional(row[3])
 		if err != nil || perGBSecond == nil {
 			return nil, fmt.Errorf("price table row %d: price per GB-second %q", i+2, row[3])
@@ -119,6 +134,7 @@ func parse(text string) (map[key]Price, error) {
 		if p.PerStorageGBSecond, err = optional(row[5]); err != nil {
 			return nil, fmt.Errorf("price table row %d: price of storage %w", i+2, err)
 		}
+		p.Later = laterTiers(p.Region, p.Architecture)
 		list[key{p.Region, p.Architecture}] = p
 	}
 	return list, nil

@@ -25,7 +25,8 @@ type Options struct {
 	Account tuner.Account
 	// Dir holds the session logs.
 	Dir string
-	// Price is nil where it is unknown.
+	// Price is the list price, nil where it is unknown. The plan's discount is
+	// taken off here.
 	Price *price.Price
 	// Seed decides the order in which sizes that are equally due are invoked.
 	Seed uint64
@@ -68,12 +69,15 @@ func Start(ctx context.Context, p tuner.Plan, o Options) (*Session, error) {
 	if err := p.Validate(); err != nil {
 		return nil, &RefusedError{Why: err.Error()}
 	}
-	if p.Budget > 0 && o.Price == nil {
-		return nil, refuse("the price here is unknown, so a budget can't be kept: leave it out")
-	}
 	f, err := gather(ctx, o.Account, p)
 	if err != nil {
 		return nil, err
+	}
+	if unknown := price.Unknown(o.Price, f.function.EphemeralMB); p.Budget > 0 && unknown != "" {
+		return nil, refuse("a budget can't be kept, %s: leave it out, or try lambdial prices refresh", unknown)
+	}
+	if o.Price != nil {
+		o.Price = new(o.Price.Discounted(p.Discount))
 	}
 	if err := Refusal(f.function, p); err != nil {
 		return nil, err

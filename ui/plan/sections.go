@@ -295,7 +295,7 @@ func (s *Screen) forecast(w int) section {
 		{Label: "Time", Value: t.Strong.Render("likely "+widget.Roughly(e.LikelyTime)) + t.Muted.Render(", at most "+widget.Roughly(e.Time))},
 	}
 	if !e.Known {
-		facts[0].Value = t.Warn.Render("unknown") + t.Muted.Render(": no price for this region")
+		facts[0].Value = t.Warn.Render("unknown") + t.Muted.Render(": "+e.Unknown)
 	}
 	lines = append(lines, line{"", noField})
 	for l := range strings.SplitSeq(widget.Facts(t, facts, w-2), "\n") {

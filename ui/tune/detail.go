@@ -64,13 +64,20 @@ func (s *Screen) sizeFacts(size *tuner.Size, w int) []string {
 		if lo, hi, ok := s.state.CostInterval(size); ok {
 			interval = price.FormatPerMillion(lo, currency) + " to " + price.FormatPerMillion(hi, currency) + " with 95 %"
 		}
-		fact("cost", price.FormatPerMillion(cost, currency)+" per million", interval)
+		fact("cost", price.FormatPerMillion(cost, currency)+" per million", interval, discounted(s.state.Price))
 	}
 	for _, f := range size.Failures {
 		message := fmt.Sprintf("%s %s%d  %s", failureName(f.Kind), t.Glyph.Times, f.Count, s.line(f.Message))
 		lines = append(lines, t.Failed.Render(t.Glyph.Failed)+" "+t.Truncate(message, w-2))
 	}
 	return lines
+}
+
+func discounted(p *price.Price) string {
+	if p == nil || p.Discount == 0 {
+		return ""
+	}
+	return "after " + price.Percent(p.Discount) + " discount"
 }
 
 func positive(n int, what string) string {
@@ -137,8 +144,8 @@ func (s *Screen) notes(v tuner.Verdict, w, h int) string {
 	if s.state.Reason != "" {
 		add(t.Muted.Render(t.Glyph.Bullet), "sampling ended: "+s.state.Reason)
 	}
-	if p := s.state.Price; p != nil && p.Status != price.Sourced {
-		add(t.Muted.Render(t.Glyph.Bullet), "the price in this region is "+p.Status)
+	if basis := s.state.CostBasis(); basis != "" {
+		add(t.Muted.Render(t.Glyph.Bullet), "cost: "+basis)
 	}
 	add(t.Muted.Render(t.Glyph.Bullet), "session "+s.state.Session)
 	if len(v.Warnings) == 0 {

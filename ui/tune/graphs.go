@@ -74,6 +74,9 @@ func (s *Screen) durationCurve(marks map[int]mark) chart.Curve {
 func (s *Screen) costCurve(marks map[int]mark) chart.Curve {
 	c := chart.Curve{Title: "Cost", Unit: "per million, warm", Kind: chart.Cost, Points: make([]chart.Point, 0, s.count())}
 	cost := s.costAt
+	if p := s.state.Price; p != nil && p.Discount > 0 {
+		c.Unit = "per million, after " + price.Percent(p.Discount) + " discount"
+	}
 	if currency := s.state.Currency(); !s.priced() {
 		c.Title, c.Unit, cost = "Compute", "GB-seconds, price unknown", gbSeconds
 		c.Format = func(v float64) string { return strconv.FormatFloat(v, 'g', 3, 64) }

@@ -1,0 +1,83 @@
+package tuner_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"lambdial/tuner"
+	"lambdial/tuner/price"
+)
+
+// priced is the state of a session at a price, with one warm sample of a
+// second at 1,024 MB.
+func priced(at *price.Price, account tuner.Identity, f tuner.Function) *tuner.State {
+	s := &tuner.State{}
+	s.Apply(tuner.Event{What: tuner.Opened{Session: "s", Account: account, Function: f, Price: at}})
+	s.Apply(tuner.Event{What: tuner.Sampled{Sample: tuner.Sample{MemoryMB: 1024, Duration: time.Second, Billed: time.Second}}})
+	return s
+}
+
+// TestDiscountReachesEverything: cost of a size, what was spent, the result and
+// the estimate.
+func TestDiscountReachesEverything(t *testing.T) {
+	list, _ := price.Lookup("us-east-1", "x86_64")
+	at := list.Discounted(0.12)
+	f := tuner.Function{Architecture: "x86_64", Settings: tuner.Settings{MemoryMB: 1024, TimeoutS: 1}}
+	const want = 0.000014866696 // 0.0000166667 × 0.88 + 0.0000002
+	near := func(got float64) bool { return got > want*(1-1e-12) && got < want*(1+1e-12) }
+
+	s := priced(&at, tuner.Identity{Region: "us-east-1"}, f)
+	if cost, known := s.Cost(s.Size(1024)); !known || !near(cost) {
+		t.Errorf("an invocation costs %.12g", cost)
+	}
+	if spent := s.Spent(); !spent.Known || !near(spent.Cost) {
+		t.Errorf("spent %+v", spent)
+	}
+	if !strings.Contains(s.CostBasis(), "after 12 % discount") {
+		t.Errorf("basis %q", s.CostBasis())
+	}
+	r := s.Result().Price
+	if r == nil || r.Discount != 0.12 || r.PerGBSecond != list.PerGBSecond || r.FirstTierGBSeconds != 6e9 || r.Status != price.Sourced || r.AsOf.IsZero() {
+		t.Errorf("result: %+v", r)
+	}
+
+	plan := tuner.DefaultPlan(f)
+	plan.Sizes, plan.Samples, plan.Discount = []int{1024}, 4, 0.12 // and a cold start: five
+	if e := plan.Estimate(f, &list); !e.Known || !near(e.Likely/5) {
+		t.Errorf("estimate %+v", e)
+	}
+}
+
+// TestUnknownCostTellsWhy: which part is missing, and what to do about it.
+func TestUnknownCostTellsWhy(t *testing.T) {
+	china, _ := price.Lookup("cn-north-1", "x86_64")
+	gov, _ := price.Lookup("us-gov-west-1", "arm64")
+	f := tuner.Function{Architecture: "x86_64", EphemeralMB: 512}
+	for _, c := range []struct {
+		at      *price.Price
+		region  string
+		demo    bool
+		storage int
+		want    string
+	}{
+		{&china, "cn-north-1", false, 512, "cost unknown, the request fee in cn-north-1 is not known: run lambdial prices refresh; sizes are ranked by GB-seconds"},
+		{&gov, "us-gov-west-1", false, 2048, "cost unknown, the price of ephemeral storage in us-gov-west-1 is not known: run lambdial prices refresh; sizes are ranked by GB-seconds"},
+		{&gov, "us-gov-west-1", false, 512, ""},
+		{nil, "mx-central-1", false, 512, "cost unknown, there is no price for x86_64 in mx-central-1: run lambdial prices refresh; sizes are ranked by GB-seconds"},
+		{nil, "mx-central-1", true, 512, "cost unknown, there is no price for x86_64 in mx-central-1; sizes are ranked by GB-seconds"},
+	} {
+		f.EphemeralMB = c.storage
+		s := priced(c.at, tuner.Identity{Region: c.region, Demo: c.demo}, f)
+		if got := strings.Join(s.Verdict().Warnings, "\n"); got != c.want {
+			t.Errorf("%s: %q, want %q", c.region, got, c.want)
+		}
+		if basis := s.CostBasis(); (basis == "") != (c.want != "") {
+			t.Errorf("%s: basis %q", c.region, basis)
+		}
+		plan := tuner.DefaultPlan(f)
+		if e := plan.Estimate(f, c.at); e.Known != (c.want == "") || e.Known != (e.Unknown == "") || !e.Known && (e.Cost != 0 || e.Likely != 0) {
+			t.Errorf("%s: estimate %+v", c.region, e)
+		}
+	}
+}

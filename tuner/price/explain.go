@@ -1,0 +1,75 @@
+package price
+
+import (
+	"strconv"
+	"strings"
+)
+
+// Unknown says in a few words what keeps the cost of an invocation from being
+// known, "" where nothing does. p is nil where there is no price at all.
+func Unknown(p *Price, ephemeralMB int) string {
+	if p == nil || p.PerGBSecond <= 0 {
+		return "there is no price for this region and architecture"
+	}
+	var parts []string
+	if p.PerRequest == nil {
+		parts = append(parts, "the request fee")
+	}
+	if p.PerStorageGBSecond == nil && ephemeralMB > FreeStorageMB {
+		parts = append(parts, "the price of ephemeral storage")
+	}
+	switch len(parts) {
+	case 0:
+		return ""
+	case 1:
+		return parts[0] + " in " + p.Region + " is not known"
+	}
+	return strings.Join(parts, " and ") + " in " + p.Region + " are not known"
+}
+
+// Basis says in one line which price the amounts are of: list or live, usage
+// tier, discount.
+func (p Price) Basis() string {
+	parts := []string{p.origin()}
+	if first, next, ok := p.FirstTier(); ok {
+		parts = append(parts, "first usage tier ("+next+" applies from "+first+" GB-seconds a month on)")
+	}
+	if p.Discount > 0 {
+		parts = append(parts, "after "+Percent(p.Discount)+" discount on the GB-seconds")
+	}
+	return strings.Join(parts, ", ")
+}
+
+// origin says whose price it is and how well it is known.
+func (p Price) origin() string {
+	switch p.Status {
+	case Live:
+		return "live list price in " + p.Region + ", read on " + p.AsOf.Format("2 January 2006")
+	case Inferred, Derived:
+		return p.Status + " price in " + p.Region
+	}
+	return "list price in " + p.Region
+}
+
+// FirstTier tells up to which monthly GB-seconds the first usage tier holds,
+// and the price of the next; false where no other tier is known.
+func (p Price) FirstTier() (gbSeconds, next string, known bool) {
+	if len(p.Later) == 0 {
+		return "", "", false
+	}
+	return Quantity(p.Later[0].FromGBSeconds), Exact(p.Later[0].PerGBSecond, p.Currency), true
+}
+
+// Quantity writes a large number for reading: "6 billion", "18.75 billion".
+func Quantity(n float64) string {
+	for _, unit := range []struct {
+		of   float64
+		name string
+	}{{1e9, " billion"}, {1e6, " million"}} {
+		if n >= unit.of {
+			return strconv.FormatFloat(n/unit.of, 'f', -1, 64) + unit.name
+		}
+	}
+	whole, _, _ := strings.Cut(thousands(strconv.FormatFloat(n, 'f', 2, 64)), ".")
+	return whole
+}
