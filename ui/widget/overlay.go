@@ -21,10 +21,16 @@ func Overlay(base, box string) string {
 			break
 		}
 		under := lines[y+i]
-		lines[y+i] = ansi.Truncate(under, x, "") + "\x1b[m" + ansi.Truncate(line, w-x, "") + "\x1b[m" + ansi.TruncateLeft(under, x+bw, "")
+		left, right := ansi.Truncate(under, x, ""), ansi.TruncateLeft(under, x+bw, "")
+		if theme.Width(right) > max(w-x-bw, 0) { // a wide character stood astride the edge
+			right = ansi.TruncateLeft(under, x+bw+1, "")
+		}
+		lines[y+i] = left + "\x1b[m" + blank(x-theme.Width(left)) + ansi.Truncate(line, w-x, "") + "\x1b[m" + blank(w-x-bw-theme.Width(right)) + right
 	}
 	return strings.Join(lines, "\n")
 }
+
+func blank(cells int) string { return strings.Repeat(" ", max(cells, 0)) }
 
 // Dialog is a panel around content, as large as the content needs and w×h
 // allow, with a blank line and two blank columns inside.
