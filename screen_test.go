@@ -14,31 +14,43 @@ import (
 	"time"
 
 	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/vt"
 	"github.com/creack/pty"
 )
 
-// terminal is the built program on a terminal of its own.
+// terminal is the built program on a terminal of its own, which understands
+// what the program writes.
 type terminal struct {
-	t    *testing.T
-	tty  *os.File
-	cmd  *exec.Cmd
-	rows uint16
-	out  chan struct{} // closed when the program has written its last
+	t      *testing.T
+	tty    *os.File
+	screen *vt.SafeEmulator
+	cmd    *exec.Cmd
+	out    chan struct{} // closed when the program has written its last
 
 	mu   sync.Mutex
-	text bytes.Buffer
+	text bytes.Buffer // all that was written
 }
 
 func startOn(t *testing.T, path string, args ...string) *terminal {
 	t.Helper()
+	return startSized(t, 120, 36, path, args...)
+}
+
+func startSized(t *testing.T, w, h int, path string, args ...string) *terminal {
+	t.Helper()
 	cmd := exec.Command(path, args...)
 	cmd.Env = append(os.Environ(), "TERM=xterm-256color", "TERM_PROGRAM=Apple_Terminal", "XDG_STATE_HOME="+t.TempDir())
-	p := &terminal{t: t, cmd: cmd, rows: 36, out: make(chan struct{})}
-	tty, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: p.rows, Cols: 120})
+	p := &terminal{t: t, cmd: cmd, screen: vt.NewSafeEmulator(w, h), out: make(chan struct{})}
+	tty, err := pty.StartWithSize(cmd, windowOf(w, h))
 	if err != nil {
 		t.Fatal(err)
 	}
 	p.tty = tty
+	replies := make(chan struct{})
+	go func() {
+		defer close(replies)
+		_, _ = io.Copy(p.tty, p.screen) // what the program asks of the terminal
+	}()
 	go func() {
 		defer close(p.out)
 		_, _ = io.Copy(p, p.tty) // a terminal ends with an error
@@ -47,46 +59,43 @@ func startOn(t *testing.T, path string, args ...string) *terminal {
 		_ = cmd.Process.Kill() // it has ended unless the test failed
 		_ = p.tty.Close()
 		<-p.out
+		_ = p.screen.InputPipe().(io.Closer).Close()
+		<-replies
 	})
 	return p
 }
 
-func (p *terminal) Write(b []byte) (int, error) {
+func windowOf(w, h int) *pty.Winsize { return &pty.Winsize{Rows: uint16(h), Cols: uint16(w)} }
+
+func (p *terminal) Write(b []byte) (n int, err error) {
+	n = len(b)
 	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.text.Write(b)
+	p.text.Write(b)
+	p.mu.Unlock()
+	// The emulated terminal panics when it became smaller than the part that
+	// the program is scrolling; what it shows is mended by the next redraw.
+	defer func() { _ = recover() }()
+	_, _ = p.screen.Write(b)
+	return n, nil
 }
 
-// plain is what was written since the last clear, without styles and blanks:
-// the program moves the cursor over them instead.
-func (p *terminal) plain() string {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return squeeze(ansi.Strip(p.text.String()))
-}
+// lines is what a person sees, without styles.
+func (p *terminal) lines() []string { return strings.Split(ansi.Strip(p.screen.Render()), "\n") }
 
-func squeeze(s string) string { return strings.Join(strings.Fields(s), "") }
-
-// see waits for a text. Only what changed is written, so the window is resized
-// now and then, after which everything is.
+// see waits for a text on the screen.
 func (p *terminal) see(text string) {
 	p.t.Helper()
-	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); {
-		p.mu.Lock()
-		p.text.Reset()
-		p.mu.Unlock()
-		p.rows = 71 - p.rows
-		if err := pty.Setsize(p.tty, &pty.Winsize{Rows: p.rows, Cols: 120}); err != nil {
-			p.t.Fatal(err)
-		}
-		for range 10 {
-			time.Sleep(20 * time.Millisecond)
-			if strings.Contains(p.plain(), squeeze(text)) {
-				return
-			}
+	p.wait(text, func(lines []string) bool { return strings.Contains(strings.Join(lines, "\n"), text) })
+}
+
+func (p *terminal) wait(what string, until func(lines []string) bool) {
+	p.t.Helper()
+	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		if until(p.lines()) {
+			return
 		}
 	}
-	p.t.Fatalf("%q is not on the screen:\n%s", text, p.plain())
+	p.t.Fatalf("%s is not on the screen:\n%s", what, strings.Join(p.lines(), "\n"))
 }
 
 func (p *terminal) press(keys string) {
