@@ -301,10 +301,14 @@ func TestTuneAndSessions(t *testing.T) {
 		"sizes[].duration_ms.p99 number", "sizes[].duration_ms.ci95 array", "sizes[].duration_ms.ci95[] number",
 		"sizes[].billed_ms.mean number", "sizes[].init_ms.mean number", "sizes[].max_memory_used_mb number",
 		"sizes[].cost.per_invocation number", "sizes[].cost.per_million number", "sizes[].cost.ci95 array", "sizes[].cost.ci95[] number",
+		"sizes[].cold.init_ms.mean number", "sizes[].cold.init_ms.p50 number", "sizes[].cold.init_ms.p90 number", "sizes[].cold.init_ms.p95 number",
+		"sizes[].cold.duration_ms.mean number", "sizes[].cold.duration_ms.p50 number", "sizes[].cold.duration_ms.p90 number", "sizes[].cold.duration_ms.p95 number",
+		"sizes[].cold.billed_ms.mean number", "sizes[].cold.cost.per_invocation number",
 		"sizes[].failures array", "sizes[].failures[].kind string", "sizes[].failures[].count number", "sizes[].failures[].message string",
 		"sizes[].dropped string", // more than the design has: why a size is out
 		"verdict.strategy string", "verdict.memory_mb number", "verdict.confidence number",
 		"verdict.cheapest_mb number", "verdict.fastest_mb number", "verdict.balanced_mb number",
+		"verdict.power_tuning_balanced_mb number", "verdict.cold_share number",
 		"verdict.duration_change number", "verdict.cost_change number",
 		"spent.invocations number", "spent.cost number", "spent.seconds number",
 		"currency string", "restored bool", "session string",
@@ -313,7 +317,7 @@ func TestTuneAndSessions(t *testing.T) {
 		"price.as_of string", "price.first_tier_gb_seconds number",
 		"stopped string") // likewise: why sampling ended
 	got := slices.DeleteFunc(shape(t, stdout), func(key string) bool { // may be empty
-		return strings.HasPrefix(key, "verdict.tied_with") || strings.HasPrefix(key, "verdict.warnings") || strings.HasPrefix(key, "verdict.note ")
+		return strings.HasPrefix(key, "verdict.tied_with") || strings.HasPrefix(key, "verdict.warnings") || strings.HasPrefix(key, "verdict.note ") || strings.HasPrefix(key, "verdict.cold_share_change")
 	})
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("keys (-want +got):\n%s", diff)

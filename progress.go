@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
+	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -120,25 +122,90 @@ func (p *progress) end() { p.clear() }
 
 // printResult is the result for a person.
 func printResult(w io.Writer, s *tuner.State) error {
-	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	_, _ = fmt.Fprintln(table, "MEMORY\tWARM\tCOLD\tFAILED\tMEAN\tP50\tP95\tINIT\tUSED\tPER MILLION\t\t") // Flush tells
 	v := s.Verdict()
-	for _, size := range s.Sizes {
-		_, _ = fmt.Fprintf(table, "%d MB\t%d\t%d\t%d\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t\n", size.MemoryMB, size.Warm.N(), size.Cold.N(), size.Failed(),
-			milliseconds(size.Warm.N() > 0, size.Warm.Mean()), milliseconds(size.Warm.N() > 0, size.Warm.Quantile(.5)), milliseconds(size.Warm.N() > 0, size.Warm.Quantile(.95)),
-			milliseconds(size.Init.N() > 0, size.Init.Mean()), megabytes(size.MaxMemoryUsedMB), perMillion(s, size), marks(s, size, v))
+	for _, table := range []func(io.Writer, *tuner.State, tuner.Verdict) error{printSizes, printCold} {
+		if err := table(w, s, v); err != nil {
+			return err
+		}
 	}
-	if err := table.Flush(); err != nil {
-		return err
+	lines := []string{"", s.Sentence()}
+	if v.Goal.Strategy == tuner.StrategyBalanced && v.MemoryMB > 0 {
+		lines = append(lines, fmt.Sprintf("Balanced by aws-lambda-power-tuning's definition: %d MB.", s.PowerTuningBalanced(v.Goal.Weight)))
 	}
-	_, err := fmt.Fprintf(w, "\n%s\n", s.Sentence())
+	if cold := s.ColdSentence(); cold != "" {
+		lines = append(lines, cold)
+	}
 	if basis := s.CostBasis(); basis != "" {
-		_, _ = fmt.Fprintf(w, "cost: %s\n", text.Visible(basis))
+		lines = append(lines, "cost: "+text.Visible(basis))
 	}
 	for _, warning := range v.Warnings {
-		_, _ = fmt.Fprintf(w, "note: %s\n", text.Visible(warning))
+		lines = append(lines, "note: "+text.Visible(warning))
 	}
+	_, err := fmt.Fprintln(w, strings.Join(lines, "\n"))
 	return err
+}
+
+func printSizes(w io.Writer, s *tuner.State, v tuner.Verdict) error {
+	table := newTable(w)
+	share := v.Goal.ColdShare
+	blended := ""
+	if share > 0 {
+		blended = fmt.Sprintf("%g%% COLD\tPER MILLION\t", 100*share)
+	}
+	_, _ = fmt.Fprintln(table, "MEMORY\tWARM\tCOLD\tFAILED\tMEAN\tP50\tP95\tINIT\tUSED\tPER MILLION\t"+blended+"\t") // Flush tells
+	for _, size := range s.Sizes {
+		if share > 0 {
+			blended = mixed(s, size, share)
+		}
+		_, _ = fmt.Fprintf(table, "%d MB\t%d\t%d\t%d\t%s\t%s\t%s\t%s\t%s\t%s\t%s%s\t\n", size.MemoryMB, size.Warm.N(), size.Cold.N(), size.Failed(),
+			milliseconds(size.Warm.N() > 0, size.Warm.Mean()), milliseconds(size.Warm.N() > 0, size.Warm.Quantile(.5)), milliseconds(size.Warm.N() > 0, size.Warm.Quantile(.95)),
+			milliseconds(size.Init.N() > 0, size.Init.Mean()), megabytes(size.MaxMemoryUsedMB), perMillion(s, size), blended, marks(s, size, v))
+	}
+	return table.Flush()
+}
+
+func newTable(w io.Writer) *tabwriter.Writer {
+	return tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+}
+
+// mixed is the mean invocation with a share of cold starts, "~" where those
+// were not measured at the size.
+func mixed(s *tuner.State, size *tuner.Size, share float64) string {
+	b, known := s.Blended(size, share)
+	duration, cost := milliseconds(known, b.Duration), "-"
+	if b.Priced {
+		cost = price.FormatPerMillion(b.Cost, s.Currency())
+	}
+	if b.Estimated {
+		duration, cost = "~"+duration, "~"+cost
+	}
+	return duration + "\t" + cost + "\t"
+}
+
+// fewCold is the number of cold starts at a size from which on a table of them
+// tells something.
+const fewCold = 3
+
+// printCold is the table of cold starts, where there are enough for one.
+func printCold(w io.Writer, s *tuner.State, _ tuner.Verdict) error {
+	if !slices.ContainsFunc(s.Sizes, func(size *tuner.Size) bool { return size.Cold.N() >= fewCold }) {
+		return nil
+	}
+	table := newTable(w)
+	_, _ = fmt.Fprintln(table, "\nMEMORY\tCOLD\tINIT P50\tP95\tHANDLER P50\tPER MILLION\tMORE THAN WARM\t") // Flush tells
+	for _, size := range s.Sizes {
+		any := size.Cold.N() > 0
+		cost, more := "-", "-"
+		if cold, known := s.ColdCost(size); known {
+			cost = price.FormatPerMillion(cold, s.Currency())
+			if warm, known := s.Cost(size); known {
+				more = price.FormatPerMillion(cold-warm, s.Currency())
+			}
+		}
+		_, _ = fmt.Fprintf(table, "%d MB\t%d\t%s\t%s\t%s\t%s\t%s\t\n", size.MemoryMB, size.Cold.N(), milliseconds(any, size.Init.Quantile(.5)),
+			milliseconds(any, size.Init.Quantile(.95)), milliseconds(any, size.Cold.Quantile(.5)), cost, more)
+	}
+	return table.Flush()
 }
 
 func milliseconds(known bool, d time.Duration) string {

@@ -24,12 +24,13 @@ import (
 // tuneFlags are the flags of tune as they were typed.
 type tuneFlags struct {
 	memory, samples     string
-	maxSamples          int
+	maxSamples, cold    int
 	parallel            int
 	payloads            []string
 	strategy            string
 	weight              float64
 	tolerance           string
+	coldShare           string
 	latency             string
 	target              time.Duration
 	indifference        string
@@ -46,6 +47,7 @@ func (t *tuneFlags) register(flags *pflag.FlagSet) {
 	flags.StringVar(&t.memory, "memory", "", "memory sizes in MB: 128,256,512, a range 128:3008, steps 128-3008/64, or auto")
 	flags.StringVar(&t.samples, "samples", "auto", "warm samples a size: a number, or auto for as many as the decision needs")
 	flags.IntVar(&t.maxSamples, "max-samples", d.MaxSamples, "with --samples auto: most invocations in all")
+	flags.IntVar(&t.cold, "cold", d.Cold, "cold starts at each size, begun on purpose by bursts of as many invocations at once")
 	flags.IntVar(&t.parallel, "parallel", d.Parallel, "invocations in flight at each size")
 	flags.StringArrayVar(&t.payloads, "payload", nil, "payload as JSON, or @file; several are taken in turn (default {})")
 	flags.StringVar(&t.strategy, "strategy", string(d.Goal.Strategy), "what wins: cost, speed, balanced, within or target")
@@ -54,6 +56,7 @@ func (t *tuneFlags) register(flags *pflag.FlagSet) {
 	flags.StringVar(&t.latency, "latency", d.Goal.Latency, "what speed and target look at: mean, p50, p90, p95 or p99")
 	flags.DurationVar(&t.target, "target", 0, "for target: the latency to stay under, such as 200ms")
 	flags.StringVar(&t.indifference, "indifference", "5%", "difference that does not matter")
+	flags.StringVar(&t.coldShare, "cold-share", "0%", "share of cold starts in cost and mean latency, such as 1%")
 	flags.Float64Var(&t.budget, "budget", 0, "most that the invocations may cost, in the region's currency")
 	flags.StringVar(&t.discount, "discount", "0%", "what you save on the list price of GB-seconds, such as 12% with a Savings Plan")
 	flags.StringVar(&t.isolation, "isolation", string(d.Isolation), "what is invoked: versions, a copy, or latest")
@@ -68,7 +71,7 @@ func (t *tuneFlags) register(flags *pflag.FlagSet) {
 func (t *tuneFlags) plan(function string) (tuner.Plan, error) {
 	p := tuner.DefaultPlan(tuner.Function{Name: function})
 	p.Sizes = nil
-	p.MaxSamples, p.Parallel, p.Budget = t.maxSamples, t.parallel, t.budget
+	p.MaxSamples, p.Cold, p.Parallel, p.Budget = t.maxSamples, t.cold, t.parallel, t.budget
 	p.Isolation, p.TenantID, p.Apply = tuner.Isolation(t.isolation), t.tenant, t.apply
 	p.Goal.Strategy, p.Goal.Weight = tuner.Strategy(t.strategy), t.weight
 	p.Goal.Latency, p.Goal.Target = t.latency, t.target
@@ -90,6 +93,9 @@ func (t *tuneFlags) plan(function string) (tuner.Plan, error) {
 		return p, err
 	}
 	if p.Discount, err = fraction("discount", t.discount); err != nil {
+		return p, err
+	}
+	if p.Goal.ColdShare, err = fraction("cold share", t.coldShare); err != nil {
 		return p, err
 	}
 	if t.timeout != 0 {
@@ -297,6 +303,9 @@ func tellPlan(w io.Writer, p tuner.Plan, f tuner.Function, at *price.Price) {
 	}
 	_, _ = fmt.Fprintf(w, "Function   %s (%d MB, timeout %d s)\nSizes      %s\nDoes       %s\nInvokes    at most %d times\nCosts      %s\n",
 		text.Visible(f.Name), f.MemoryMB, f.TimeoutS, sizes, p.Isolation.Explain(), e.Invocations, cost)
+	if p.Cold > 0 {
+		_, _ = fmt.Fprintf(w, "At once    up to %d invocations at each size, to start cold\n", p.Cold)
+	}
 	if p.Apply {
 		_, _ = fmt.Fprintln(w, "Then       sets the winning size")
 	}

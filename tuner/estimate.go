@@ -32,6 +32,18 @@ const publishTime = 3 * time.Second
 // there is room for cold starts and failures.
 func MostInvocations(samples int) int { return 2*samples + 10 }
 
+// MostBursts is the most invocations that a size gets to have so many cold
+// starts: some answers come from environments that have begun already.
+func MostBursts(cold int) int {
+	if cold == 0 {
+		return 0
+	}
+	return 3*cold + 10
+}
+
+// longestInit is what Lambda lets an environment take to start.
+const longestInit = 10 * time.Second
+
 // usualSamples is about what auto takes a size, cold starts included; most
 // sizes get fewer, and close rivals more.
 const usualSamples = 5
@@ -50,9 +62,9 @@ func (p Plan) Estimate(f Function, at *price.Price) Estimate {
 		timeout = MaxTimeout
 	}
 	typical := min(typicalDuration, timeout)
-	likely, most := p.Samples+p.Parallel, MostInvocations(p.Samples)+p.Parallel // every environment starts cold once
+	likely, most := p.Samples+max(p.Parallel, p.Cold), MostInvocations(p.Samples)+p.Parallel // every environment starts cold once
 	if p.Samples == 0 {
-		likely, most = usualSamples, 0 // the most is of all sizes together
+		likely, most = usualSamples+max(p.Cold-1, 0), 0 // the most is of all sizes together
 	}
 	e := Estimate{Changes: 2*len(sizes) + 1, Unknown: price.Unknown(at, f.EphemeralMB)}
 	e.Known = e.Unknown == ""
@@ -74,12 +86,24 @@ func (p Plan) Estimate(f Function, at *price.Price) Estimate {
 		e.Invocations, inTurn = p.MaxSamples, p.MaxSamples
 		e.Cost = cost(largest, timeout, p.MaxSamples)
 	}
+	bursts, measured := MostBursts(p.Cold), sizes
+	if p.AutoSizes {
+		measured = Ladder()
+	}
+	for _, mb := range measured {
+		e.Invocations += bursts
+		e.Cost += cost(mb, timeout+longestInit, bursts)
+	}
 	if p.Budget > 0 {
 		e.Cost, e.Likely = min(e.Cost, p.Budget), min(e.Likely, p.Budget)
 	}
 	publishing := publishTime * time.Duration(len(sizes))
 	e.Time = publishing + rounds(inTurn, p.Parallel)*timeout
-	e.LikelyTime = publishing + rounds(likely, p.Parallel)*typical
+	e.LikelyTime = publishing + rounds(likely-p.Cold, p.Parallel)*typical
+	if p.Cold > 0 {
+		e.Time += rounds(bursts, p.Cold) * (timeout + longestInit)
+		e.LikelyTime += typical
+	}
 	return e
 }
 

@@ -3,7 +3,6 @@ package tuner
 import (
 	"math"
 	"slices"
-	"time"
 
 	"lambdial/tuner/curve"
 	"lambdial/tuner/report"
@@ -72,13 +71,13 @@ func (s *State) Outlook(goal Goal, others ...int) *Outlook {
 	e := weigh(usable)
 	o.freedom = e.freedom
 	o.belief = curve.Believe(e.points, places(sizes, used))
-	start, cold := s.startup()
+	start := s.startup()
 	share := goal.ColdShare
-	if !cold {
-		share = 0
+	if !start.known {
+		share = 0 // which a warning tells
 	}
 	o.price(s, e, start, share)
-	o.time(e, usable, start, share)
+	o.time(s, e, usable, start, share)
 	o.decide()
 	return o
 }
@@ -115,7 +114,7 @@ func (s *State) floor() (floor, used int) {
 }
 
 // price makes the line of the cost and prices the next invocations.
-func (o *Outlook) price(s *State, e evidence, start, share float64) {
+func (o *Outlook) price(s *State, e evidence, start startup, share float64) {
 	o.cost = newMeasure(len(o.Prospects))
 	for i := range o.Prospects {
 		p := &o.Prospects[i]
@@ -125,38 +124,23 @@ func (o *Outlook) price(s *State, e evidence, start, share float64) {
 		}
 		duration := math.Exp(o.belief.Mean[i])
 		gap := 0.5e6 // billed durations are whole milliseconds, rounded up
-		first := start
 		if p.Usable {
 			gap = p.Size.Billed.MeanNS() - p.Size.Warm.MeanNS()
 		}
-		if p.Size != nil && p.Size.ColdBilled.N() > 0 {
-			first = p.Size.ColdBilled.MeanNS() - duration
-		}
 		billed := math.Max(duration+gap, 1)
 		warm := s.amount(p.MemoryMB, billed)
+		cold, _ := s.coldAt(p.Size, duration, duration, start)
 		p.Price = warm
-		p.First = s.amount(p.MemoryMB, math.Max(duration+first, billed))
-		amount := (1-share)*warm + share*p.First
-		slope := (warm - s.amount(p.MemoryMB, 0)) / amount * duration / billed
+		p.First = s.amount(p.MemoryMB, math.Max(cold.billed, billed))
+		amount := (1-share)*warm + share*s.amount(p.MemoryMB, cold.billed)
+		moves := 1.0 // the part that changes with the warm duration
+		if !cold.estimated {
+			moves -= share
+		}
+		slope := moves * (warm - s.amount(p.MemoryMB, 0)) / amount * duration / billed
 		o.cost.offset[i] = math.Log(amount) - slope*o.belief.Mean[i]
 		o.cost.slope[i] = slope
 	}
-}
-
-// startup is what a cold start adds to what is billed, over all sizes, in ns;
-// false where there was none.
-func (s *State) startup() (extra float64, known bool) {
-	n, sum := 0.0, 0.0
-	for _, size := range s.Sizes {
-		if k := float64(size.ColdBilled.N()); k > 0 {
-			n += k
-			sum += k * size.Init.MeanNS()
-		}
-	}
-	if n == 0 {
-		return float64(300 * time.Millisecond), false // a common runtime's
-	}
-	return sum / n, true
 }
 
 // amount prices a billed time in ns: in money, or in GB-seconds, which still
@@ -173,7 +157,7 @@ func (s *State) amount(mb int, billed float64) float64 {
 // time makes the line of the latency. A percentile is the mean times a factor,
 // which the sizes of a function share as far as they have too few samples of
 // their own: a 95th percentile takes some twenty.
-func (o *Outlook) time(e evidence, usable []*Size, start, share float64) {
+func (o *Outlook) time(s *State, e evidence, usable []*Size, start startup, share float64) {
 	o.latency = newMeasure(len(o.Prospects))
 	for i := range o.latency.slope {
 		o.latency.slope[i] = 1
@@ -181,8 +165,13 @@ func (o *Outlook) time(e evidence, usable []*Size, start, share float64) {
 	if share > 0 {
 		for i, mean := range o.belief.Mean {
 			warm := math.Exp(mean)
-			o.latency.slope[i] = warm / (warm + share*start)
-			o.latency.offset[i] = math.Log(warm+share*start) - o.latency.slope[i]*mean
+			cold, _ := s.coldAt(o.Prospects[i].Size, warm, warm, start)
+			blended, moves := (1-share)*warm+share*cold.duration, 1.0
+			if !cold.estimated {
+				moves -= share
+			}
+			o.latency.slope[i] = moves * warm / blended
+			o.latency.offset[i] = math.Log(blended) - o.latency.slope[i]*mean
 		}
 	}
 	q, _ := latencyQuantile(o.Goal.Latency)

@@ -95,6 +95,10 @@ type Plan struct {
 	// as the decision needs, at most MaxSamples in all.
 	Samples    int `json:"samples"`
 	MaxSamples int `json:"max_samples"`
+	// Cold is the number of cold starts that each measured size gets on purpose,
+	// 0 to MaxCold: invocations sent at once, so that each of them begins an
+	// environment of its own. They come on top of the samples.
+	Cold int `json:"cold,omitempty"`
 	// Parallel is the number of invocations in flight at each size.
 	Parallel int       `json:"parallel"`
 	Payloads []Payload `json:"payloads"`
@@ -117,6 +121,9 @@ type Plan struct {
 	// counts as unusable.
 	DropFailing int `json:"drop_failing"`
 }
+
+// MaxCold is the largest Plan.Cold.
+const MaxCold = 100
 
 // DefaultPlan is a plan for a function with nothing chosen yet.
 func DefaultPlan(f Function) Plan {
@@ -151,6 +158,9 @@ func (p Plan) Validate() error {
 	}
 	if least := max(1, len(p.Sizes)); p.Samples == 0 && p.MaxSamples < least {
 		add("at most %d samples are too few: %d is one for each size", p.MaxSamples, least)
+	}
+	if p.Cold < 0 || p.Cold > MaxCold {
+		add("cold starts must be 0 to %d a size", MaxCold)
 	}
 	if p.Parallel < 1 || p.Parallel > 100 {
 		add("parallel must be 1 to 100 invocations a size")

@@ -50,6 +50,8 @@ type ResultSize struct {
 	DurationMS      *ResultDuration `json:"duration_ms,omitempty"`
 	BilledMS        *ResultMean     `json:"billed_ms,omitempty"`
 	InitMS          *ResultMean     `json:"init_ms,omitempty"`
+	Cold            *ResultCold     `json:"cold,omitempty"`
+	Blended         *ResultBlended  `json:"blended,omitempty"`
 	SelfReportedMS  *ResultReported `json:"self_reported_ms,omitempty"`
 	MaxMemoryUsedMB int             `json:"max_memory_used_mb,omitempty"`
 	Cost            *ResultCost     `json:"cost,omitempty"`
@@ -67,6 +69,42 @@ type ResultSamples struct {
 // ResultMean is a mean in milliseconds.
 type ResultMean struct {
 	Mean float64 `json:"mean"`
+}
+
+// ResultCold are the cold starts of a size. InitMS is what their environments
+// took to start, or RestoreMS where they restored a snapshot; DurationMS is the
+// handler's part alone.
+type ResultCold struct {
+	InitMS     *ResultSpread   `json:"init_ms,omitempty"`
+	RestoreMS  *ResultSpread   `json:"restore_ms,omitempty"`
+	DurationMS *ResultSpread   `json:"duration_ms,omitempty"`
+	BilledMS   *ResultMean     `json:"billed_ms,omitempty"`
+	Cost       *ResultColdCost `json:"cost,omitempty"`
+}
+
+// ResultSpread is how durations are spread, in milliseconds; ci95 is the
+// interval of the mean, absent where there are too few for one.
+type ResultSpread struct {
+	Mean float64     `json:"mean"`
+	P50  float64     `json:"p50"`
+	P90  float64     `json:"p90"`
+	P95  float64     `json:"p95"`
+	CI95 *[2]float64 `json:"ci95,omitempty"`
+}
+
+// ResultColdCost is the mean cost of a cold invocation.
+type ResultColdCost struct {
+	PerInvocation float64 `json:"per_invocation"`
+}
+
+// ResultBlended is the mean invocation where the given share starts cold;
+// estimated where none was measured at this size.
+type ResultBlended struct {
+	ColdShare     float64  `json:"cold_share"`
+	DurationMS    float64  `json:"duration_ms"`
+	PerInvocation *float64 `json:"per_invocation,omitempty"`
+	PerMillion    *float64 `json:"per_million,omitempty"`
+	Estimated     bool     `json:"estimated,omitempty"`
 }
 
 // ResultReported is the mean of what the handler told itself, in milliseconds,
@@ -103,17 +141,30 @@ type ResultFailure struct {
 
 // ResultVerdict is the recommendation.
 type ResultVerdict struct {
-	Strategy       string   `json:"strategy"`
-	MemoryMB       int      `json:"memory_mb"`
-	Confidence     float64  `json:"confidence"`
-	TiedWith       []int    `json:"tied_with"`
-	CheapestMB     int      `json:"cheapest_mb"`
-	FastestMB      int      `json:"fastest_mb"`
-	BalancedMB     int      `json:"balanced_mb"`
-	DurationChange *float64 `json:"duration_change,omitempty"`
-	CostChange     *float64 `json:"cost_change,omitempty"`
-	Note           string   `json:"note,omitempty"`
-	Warnings       []string `json:"warnings"`
+	Strategy   string  `json:"strategy"`
+	MemoryMB   int     `json:"memory_mb"`
+	Confidence float64 `json:"confidence"`
+	TiedWith   []int   `json:"tied_with"`
+	CheapestMB int     `json:"cheapest_mb"`
+	FastestMB  int     `json:"fastest_mb"`
+	BalancedMB int     `json:"balanced_mb"`
+	// PowerTuningBalancedMB is balanced by aws-lambda-power-tuning's definition.
+	PowerTuningBalancedMB int      `json:"power_tuning_balanced_mb"`
+	ColdShare             float64  `json:"cold_share"`
+	DurationChange        *float64 `json:"duration_change,omitempty"`
+	CostChange            *float64 `json:"cost_change,omitempty"`
+	// ColdShareChange is absent where no share of cold starts changes the
+	// verdict, or none was measured.
+	ColdShareChange *ResultColdShareChange `json:"cold_share_change,omitempty"`
+	Note            string                 `json:"note,omitempty"`
+	Warnings        []string               `json:"warnings"`
+}
+
+// ResultColdShareChange is the share of cold starts from which on another size
+// is recommended.
+type ResultColdShareChange struct {
+	Share    float64 `json:"share"`
+	MemoryMB int     `json:"memory_mb"`
 }
 
 // ResultPrice is the price that the costs are of: list prices of the first
@@ -168,7 +219,7 @@ func (s *State) Result() Result {
 		r.Sizes = append(r.Sizes, s.resultSize(size))
 	}
 	if v := s.Verdict(); v.MemoryMB > 0 {
-		r.Verdict = resultVerdict(v)
+		r.Verdict = s.resultVerdict(v)
 	}
 	return r
 }
@@ -204,6 +255,10 @@ func (s *State) resultSize(size *Size) ResultSize {
 		r.BilledMS = meanMS(&size.Billed)
 	}
 	r.InitMS = meanMS(&size.Init)
+	r.Cold = s.resultCold(size)
+	if share := s.Plan.Goal.ColdShare; share > 0 {
+		r.Blended = s.resultBlended(size, share)
+	}
 	if m := meanMS(&size.SelfReported); m != nil {
 		r.SelfReportedMS = &ResultReported{Mean: m.Mean, Field: size.SelfReportedField}
 	}
@@ -222,17 +277,57 @@ func (s *State) resultSize(size *Size) ResultSize {
 	return r
 }
 
-func resultVerdict(v Verdict) *ResultVerdict {
+func (s *State) resultCold(size *Size) *ResultCold {
+	if size.Cold.N() == 0 {
+		return nil
+	}
+	r := &ResultCold{DurationMS: spreadMS(&size.Cold), BilledMS: meanMS(&size.ColdBilled)}
+	if size.Restored > 0 {
+		r.RestoreMS = spreadMS(&size.Init)
+	} else {
+		r.InitMS = spreadMS(&size.Init)
+	}
+	if cost, known := s.ColdCost(size); known {
+		r.Cost = &ResultColdCost{PerInvocation: cost}
+	}
+	return r
+}
+
+func (s *State) resultBlended(size *Size, share float64) *ResultBlended {
+	b, ok := s.Blended(size, share)
+	if !ok {
+		return nil
+	}
+	r := &ResultBlended{ColdShare: share, DurationMS: ms(b.Duration), Estimated: b.Estimated}
+	if b.Priced {
+		million := b.Cost * 1e6
+		r.PerInvocation, r.PerMillion = &b.Cost, &million
+	}
+	return r
+}
+
+func (s *State) resultVerdict(v Verdict) *ResultVerdict {
 	r := &ResultVerdict{
 		Strategy: string(v.Goal.Strategy), MemoryMB: v.MemoryMB, Confidence: v.Confidence,
 		TiedWith: append([]int{}, v.TiedWith...), CheapestMB: v.CheapestMB, FastestMB: v.FastestMB,
-		BalancedMB: v.BalancedMB, Note: v.Note, Warnings: append([]string{}, v.Warnings...),
+		BalancedMB: v.BalancedMB, PowerTuningBalancedMB: s.PowerTuningBalanced(v.Goal.Weight), ColdShare: v.Goal.ColdShare, Note: v.Note, Warnings: append([]string{}, v.Warnings...),
 	}
 	if v.DurationChangeKnown {
 		r.DurationChange = &v.DurationChange
 	}
 	if v.CostChangeKnown {
 		r.CostChange = &v.CostChange
+	}
+	if share, mb, changes := s.ColdShareChange(v.Goal); changes {
+		r.ColdShareChange = &ResultColdShareChange{Share: share, MemoryMB: mb}
+	}
+	return r
+}
+
+func spreadMS(d *stats.Distribution) *ResultSpread {
+	r := &ResultSpread{Mean: ms(d.Mean()), P50: ms(d.Quantile(.5)), P90: ms(d.Quantile(.9)), P95: ms(d.Quantile(.95))}
+	if lo, hi, ok := d.MeanInterval(0.95); ok {
+		r.CI95 = &[2]float64{ms(lo), ms(hi)}
 	}
 	return r
 }

@@ -23,6 +23,9 @@ type Sample struct {
 	Init            time.Duration `json:"init,omitempty"`
 	Restore         time.Duration `json:"restore,omitempty"`
 	MaxMemoryUsedMB int           `json:"max_memory_used_mb,omitempty"`
+	// Burst: sent at once with others, so that each begins an environment. Only
+	// the cold ones among their answers measure something.
+	Burst bool `json:"burst,omitempty"`
 	// Wall is the time from request to answer on this machine.
 	Wall time.Duration `json:"wall"`
 	// SelfReported is the time that the handler itself told in its answer, in
@@ -47,7 +50,9 @@ type Sample struct {
 }
 
 // Warm says that the sample measures a warm, successful invocation.
-func (s Sample) Warm() bool { return s.Failure == nil && !s.Cold && s.NotCounted == "" }
+func (s Sample) Warm() bool {
+	return s.Failure == nil && !s.Cold && !s.Burst && s.NotCounted == ""
+}
 
 // throttled invocations did not run: they cost nothing and say nothing of the
 // size.

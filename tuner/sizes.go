@@ -38,6 +38,12 @@ type Size struct {
 	Cold, Init stats.Distribution
 	// ColdBilled is what was billed of successful cold invocations.
 	ColdBilled stats.Distribution
+	// Restored is how many of the cold ones restored a snapshot (SnapStart).
+	Restored int
+	// Bursts counts the invocations that ran to begin environments, Reused those
+	// of their answers that were warm all the same: they are paid for and
+	// measure nothing, since others ran beside them.
+	Bursts, Reused int
 	// Wall are the warm invocations' times on this machine.
 	Wall stats.Distribution
 	// Order is the trend of the warm durations over the session.
@@ -123,6 +129,9 @@ func (s *Size) apply(sample Sample) {
 	if !sample.throttled() {
 		s.Invocations++
 		s.BilledTotal += sample.Billed
+		if sample.Burst {
+			s.Bursts++
+		}
 	}
 	s.MaxMemoryUsedMB = max(s.MaxMemoryUsedMB, sample.MaxMemoryUsedMB)
 	payload := s.payload(sample.Payload)
@@ -142,6 +151,10 @@ func (s *Size) apply(sample Sample) {
 		return
 	}
 	payload.failuresInRow = 0
+	if sample.Burst && !sample.Cold {
+		s.Reused++
+		return
+	}
 	if sample.NoReport {
 		s.NoReport++
 	}
@@ -155,6 +168,9 @@ func (s *Size) apply(sample Sample) {
 		s.Cold.Add(sample.Duration)
 		s.Init.Add(sample.Init + sample.Restore)
 		s.ColdBilled.Add(sample.Billed)
+		if sample.Restore > 0 {
+			s.Restored++
+		}
 		return
 	}
 	s.Warm.Add(sample.Duration)

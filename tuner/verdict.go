@@ -98,61 +98,29 @@ func (o *Outlook) tied(leader int) []int {
 
 // extremes are the sizes with the least mean cost, latency and weighted
 // geometric mean of both, as measured: they stand beside those numbers, which
-// noise and few samples can make differ from what the verdict believes.
+// noise and few samples can make differ from what the verdict believes, with
+// the goal's share of cold starts.
 func (s *State) extremes(goal Goal) (cheapest, fastest, balanced int) {
 	leastCost, leastLatency, leastBoth := math.Inf(1), math.Inf(1), math.Inf(1)
 	for _, size := range s.Sizes {
-		latency, ok := size.Latency(goal.Latency)
+		latency, ok := s.latency(size, goal)
 		if !ok || !size.Usable() {
 			continue
 		}
-		cost := s.amount(size.MemoryMB, size.Billed.MeanNS())
-		both := goal.Weight*math.Log(cost) + (1-goal.Weight)*math.Log(float64(latency))
+		_, billed := s.mean(size, goal)
+		cost := s.amount(size.MemoryMB, billed)
+		both := goal.Weight*math.Log(cost) + (1-goal.Weight)*math.Log(latency)
 		if cost < leastCost {
 			leastCost, cheapest = cost, size.MemoryMB
 		}
-		if float64(latency) < leastLatency {
-			leastLatency, fastest = float64(latency), size.MemoryMB
+		if latency < leastLatency {
+			leastLatency, fastest = latency, size.MemoryMB
 		}
 		if both < leastBoth {
 			leastBoth, balanced = both, size.MemoryMB
 		}
 	}
 	return cheapest, fastest, balanced
-}
-
-// ColdShareChange is the share of cold starts from which on another size would
-// be recommended under the goal, and which; false when none would up to 100 %,
-// or no cold start was seen. It looks at the leaders alone, without ties.
-func (s *State) ColdShareChange(goal Goal) (share float64, memoryMB int, ok bool) {
-	if _, cold := s.startup(); !cold {
-		return 0, 0, false
-	}
-	leader := func(share float64) int {
-		goal.ColdShare = share
-		o := s.Outlook(goal)
-		if i, _ := o.Leader(); i >= 0 {
-			return o.Prospects[i].MemoryMB
-		}
-		return 0
-	}
-	now := leader(goal.ColdShare)
-	low := goal.ColdShare
-	for high := math.Max(2*low, 0.001); ; high = math.Min(2*high, 1) {
-		if high = math.Min(high, 1); leader(high) != now {
-			for range 8 { // to a percent of itself
-				if middle := (low + high) / 2; leader(middle) != now {
-					high = middle
-				} else {
-					low = middle
-				}
-			}
-			return high, leader(high), true
-		}
-		if low = high; high == 1 {
-			return 0, 0, false
-		}
-	}
 }
 
 // PowerTuningBalanced is the size that aws-lambda-power-tuning's definition of
@@ -184,13 +152,18 @@ func (s *State) compareWithNow(v *Verdict, winner *Size, goal Goal) {
 	if now == nil || !now.Usable() {
 		return
 	}
-	was, ok1 := now.Latency(goal.Latency)
-	is, ok2 := winner.Latency(goal.Latency)
+	was, ok1 := s.latency(now, goal)
+	is, ok2 := s.latency(winner, goal)
 	if ok1 && ok2 && was > 0 {
-		v.DurationChange, v.DurationChangeKnown = float64(is)/float64(was)-1, true
+		v.DurationChange, v.DurationChangeKnown = is/was-1, true
 	}
-	costWas, ok1 := s.Cost(now)
-	costIs, ok2 := s.Cost(winner)
+	if s.Price == nil {
+		return
+	}
+	_, billedWas := s.mean(now, goal)
+	_, billedIs := s.mean(winner, goal)
+	costWas, ok1 := s.costOf(now.MemoryMB, billedWas)
+	costIs, ok2 := s.costOf(winner.MemoryMB, billedIs)
 	if ok1 && ok2 && costWas > 0 {
 		v.CostChange, v.CostChangeKnown = costIs/costWas-1, true
 	}

@@ -35,6 +35,14 @@ func (s *State) warnings() []string {
 	}
 	about(func(z *Size) bool { return s.Reason != "" && z.Usable() && z.Warm.N() < fewSamples }, "few samples at %s: read these numbers with care")
 	about(func(z *Size) bool { return z.NoReport > 0 }, "no REPORT line at %s: duration is the wall time from here, network included")
+	if share := s.Plan.Goal.ColdShare; share > 0 && s.Reason != "" {
+		if !s.startup().known {
+			texts = append(texts, fmt.Sprintf("no cold start was measured: the share of %s is not in these numbers", percent(share)))
+		} else if guessed := s.unmeasuredCold(); len(guessed) > 0 {
+			texts = append(texts, fmt.Sprintf("no cold start was measured at %s: there they are taken to add what they add at the other sizes", sizesText(guessed)))
+		}
+	}
+	about(func(z *Size) bool { return z.Reused > 0 }, "some invocations at %s that were to start cold met an environment that had begun before: paid for, not counted")
 	about(func(z *Size) bool { return z.Breaches > 0 }, "the billed duration at %s does not follow from the durations reported")
 	for _, z := range s.Sizes {
 		if z.Discarded > 0 {

@@ -43,7 +43,7 @@ func (a *auto) rank(s *tuner.State, inFlight func(int) int) ranking {
 	r := ranking{}
 	for j, p := range o.Prospects {
 		opt := option{mb: p.MemoryMB, size: p.Size}
-		opt.worth = worth(o, means, slopes, leader, j, inFlight(p.MemoryMB))
+		opt.worth = worth(o, means, slopes, leader, j, inFlight(p.MemoryMB), max(1, s.Plan.Cold))
 		switch {
 		case j == winner && !confirmed && loss <= regret*s.Plan.Goal.Indifference:
 			opt.worth, opt.why = math.Inf(1), "confirming the leader"
@@ -95,8 +95,9 @@ func begin(s *tuner.State, o *tuner.Outlook, inFlight func(int) int) ranking {
 }
 
 // worth is the expected gain of some more samples at the j-th size for their
-// price, at the best number of samples.
-func worth(o *tuner.Outlook, means, slopes []float64, leader, j, flying int) float64 {
+// price, at the best number of samples. A size not yet begun takes so many cold
+// starts first.
+func worth(o *tuner.Outlook, means, slopes []float64, leader, j, flying, cold int) float64 {
 	p := o.Prospects[j]
 	begun := p.Size != nil && p.Size.Invocations+flying > 0
 	own := o.Covariance(j, j)
@@ -127,7 +128,7 @@ func worth(o *tuner.Outlook, means, slopes []float64, leader, j, flying int) flo
 	for _, more := range []int{1, 2, 4, 8} {
 		price := float64(more) * p.Price
 		if !begun {
-			price += p.First
+			price += float64(cold) * p.First
 		}
 		best = math.Max(best, (after(flying+more)-after(flying))/price)
 	}

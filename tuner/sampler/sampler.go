@@ -7,6 +7,7 @@ package sampler
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 
 	"lambdial/tuner"
@@ -73,7 +74,7 @@ func (f *fixed) Next(s *tuner.State, inFlight func(int) int) Decision {
 		}
 		flying := inFlight(size.MemoryMB)
 		missing := f.samples - size.Warm.N()
-		if size.Invocations >= f.most() {
+		if size.Invocations-size.Bursts >= f.most() {
 			missing = 0 // a function whose every start is cold never gets warm
 		}
 		if missing > 0 || flying > 0 {
@@ -103,28 +104,23 @@ func (f *fixed) Next(s *tuner.State, inFlight func(int) int) Decision {
 // most invocations of one size: room for cold starts and failures.
 func (f *fixed) most() int { return tuner.MostInvocations(f.samples) }
 
-// limits are those that hold for every sampler: the most samples and the
-// budget. What is in flight is counted as if it cost what its size usually
-// does, so that the budget is not overrun by it.
+// limits are those that hold for every sampler: the most samples, bursts aside,
+// and the budget.
 func limits(s *tuner.State, inFlight func(int) int) (d Decision, over bool) {
-	spent := s.Spent()
-	flying, pending, blind := 0, 0.0, false
+	invocations, flying := 0, 0
 	for _, size := range s.Sizes {
 		n := inFlight(size.MemoryMB)
 		flying += n
-		cost, known := s.LikelyCost(size)
-		if known {
-			pending += cost * float64(n)
-		}
-		blind = blind || n > 0 && !known
+		invocations += n + size.Invocations - size.Bursts
 	}
+	left, known := Left(s, inFlight)
 	var why string
 	switch {
-	case s.Plan.Samples == 0 && s.Plan.MaxSamples > 0 && spent.Invocations+flying >= s.Plan.MaxSamples:
+	case s.Plan.Samples == 0 && s.Plan.MaxSamples > 0 && invocations >= s.Plan.MaxSamples:
 		why = fmt.Sprintf("the most samples allowed, %d, are taken", s.Plan.MaxSamples)
-	case s.Plan.Budget > 0 && spent.Cost+pending >= s.Plan.Budget:
+	case left <= 0:
 		why = "the budget is spent"
-	case s.Plan.Budget > 0 && blind:
+	case !known:
 		return Decision{}, true // what it costs is known when it is back
 	default:
 		return Decision{}, false
@@ -133,4 +129,22 @@ func limits(s *tuner.State, inFlight func(int) int) (d Decision, over bool) {
 		return Decision{}, true // what is in flight still counts
 	}
 	return Decision{Stop: why, Final: true}, true
+}
+
+// Left is how much of the budget is left, infinite without one. What is in
+// flight is counted as if it cost what its size usually does, so that it does
+// not overrun the budget; known is false where that is not known yet.
+func Left(s *tuner.State, inFlight func(int) int) (left float64, known bool) {
+	if s.Plan.Budget == 0 {
+		return math.Inf(1), true
+	}
+	left, known = s.Plan.Budget-s.Spent().Cost, true
+	for _, size := range s.Sizes {
+		if n := inFlight(size.MemoryMB); n > 0 {
+			cost, told := s.LikelyCost(size)
+			left -= cost * float64(n)
+			known = known && told
+		}
+	}
+	return left, known
 }

@@ -14,12 +14,15 @@ import (
 // invokeDue starts the invocations that are due. It gives the time after
 // which to look again, 0 when only something that happens can change it.
 func (c *conductor) invokeDue() (wake time.Duration) {
+	if held := c.sendBursts(); held {
+		return 0
+	}
 	for !c.paused && c.stop == nil && c.flying < c.most {
 		var d sampler.Decision
 		var at target
 		now := time.Now()
 		c.rec.read(func(s *tuner.State) {
-			d = c.sampler.Next(s, c.flyingAt)
+			d = c.sampler.Next(s, c.occupied(s))
 			if size := s.Size(d.MemoryMB); size != nil {
 				at = target{size.Function, size.Qualifier}
 			}
@@ -45,7 +48,7 @@ func (c *conductor) invokeDue() (wake time.Duration) {
 		if until := c.retryAt[d.MemoryMB].Sub(now); until > 0 {
 			return until
 		}
-		c.invoke(d, at)
+		c.invoke(d, at, false)
 	}
 	return c.untilRetry(time.Now())
 }
@@ -59,7 +62,7 @@ func (c *conductor) untilRetry(now time.Time) (soonest time.Duration) {
 	return soonest
 }
 
-func (c *conductor) invoke(d sampler.Decision, at target) {
+func (c *conductor) invoke(d sampler.Decision, at target, burst bool) {
 	chosen := tuner.Chosen{MemoryMB: d.MemoryMB, Why: d.Why}
 	fresh := false
 	c.rec.read(func(s *tuner.State) { fresh = s.Focus != chosen })
@@ -84,7 +87,7 @@ func (c *conductor) invoke(d sampler.Decision, at target) {
 		sent := time.Now()
 		in, err := c.options.Account.Invoke(c.hard, call)
 		select {
-		case c.results <- result{mb: d.MemoryMB, payload: payload, sent: sent, in: in, target: at, err: err}:
+		case c.results <- result{mb: d.MemoryMB, payload: payload, sent: sent, in: in, target: at, burst: burst, err: err}:
 		case <-c.hard.Done():
 		}
 	})
@@ -111,31 +114,44 @@ func (c *conductor) landed(r result) {
 	if r.err == nil {
 		c.heard(r.mb)
 		s := measure(r.mb, r.target.qualifier, r.in)
-		s.Sent, s.Payload = r.sent, r.payload
+		s.Sent, s.Payload, s.Burst = r.sent, r.payload, r.burst
+		if r.burst {
+			c.bursts[r.mb].landed(&s, false, 0)
+		}
 		c.rec.tell(tuner.Sampled{Sample: s})
 		c.fence(r.mb)
 		return
 	}
 	var ae *tuner.AccountError
+	throttled := errors.As(r.err, &ae) && ae.Kind == tuner.ErrThrottled && !ae.MayHaveRun
+	if r.burst {
+		var asked time.Duration
+		if throttled {
+			asked = ae.RetryAfter
+		}
+		c.bursts[r.mb].landed(nil, throttled, asked)
+	}
 	switch {
 	case errors.Is(r.err, context.Canceled) && c.stop != nil:
 		return // left in flight
-	case !errors.As(r.err, &ae):
+	case ae == nil:
 		c.fail(fmt.Errorf("invoke %s at %d MB: %w", c.plan.Function, r.mb, r.err))
 	case ae.MayHaveRun:
 		// Never again for this one: it may have run and had its effects.
 		c.rec.tell(tuner.Sampled{Sample: tuner.Sample{
-			MemoryMB: r.mb, Sent: r.sent, Payload: r.payload, Wall: time.Since(r.sent),
+			MemoryMB: r.mb, Sent: r.sent, Payload: r.payload, Burst: r.burst, Wall: time.Since(r.sent),
 			NotCounted: "no answer came, so it may have run: " + ae.Message,
 		}})
 		c.fence(r.mb)
 		c.later(r, ae)
-	case ae.Kind == tuner.ErrThrottled:
+	case throttled:
 		c.rec.tell(tuner.Sampled{Sample: tuner.Sample{
-			MemoryMB: r.mb, Sent: r.sent, Payload: r.payload,
+			MemoryMB: r.mb, Sent: r.sent, Payload: r.payload, Burst: r.burst,
 			Failure: &report.Failure{Kind: report.Throttled, Message: ae.Message},
 		}})
-		c.later(r, ae)
+		if !r.burst { // a burst waits as a whole
+			c.later(r, ae)
+		}
 	case passing(ae):
 		c.rec.tell(tuner.Warned{Text: "an invocation did not get through and is tried again: " + ae.Message})
 		c.later(r, ae)

@@ -40,6 +40,9 @@ type conductor struct {
 	inFlight  map[int][]int // by size and payload
 	flying    int
 	most      int // in flight at once
+	cold      int // cold starts at each size
+	bursts    map[int]*burst
+	ease      int // how often bursts are halved, because Lambda throttled
 	retryAt   map[int]time.Time
 	backoff   map[int]*pause
 	lastHeard time.Time
@@ -58,6 +61,7 @@ type result struct {
 	sent    time.Time
 	in      tuner.Invocation
 	target  target
+	burst   bool
 	err     error
 }
 
@@ -76,7 +80,7 @@ func (s *Session) tune(soft, hard context.Context) error {
 		Session: s, hard: work, lastHeard: time.Now(),
 		prep:    &preparer{changer: s.changer, plan: s.plan, session: s.name()},
 		results: make(chan result), prepared: make(chan preparation), broken: make(chan error, 1),
-		inFlight: map[int][]int{}, retryAt: map[int]time.Time{}, backoff: map[int]*pause{},
+		inFlight: map[int][]int{}, retryAt: map[int]time.Time{}, backoff: map[int]*pause{}, bursts: map[int]*burst{},
 	}
 	c.expander = template.NewExpander()
 	if s.options.Repeatable {
@@ -111,6 +115,7 @@ func (c *conductor) begin(soft context.Context) {
 	if c.most, why = inFlightLimit(c.facts); c.most < len(c.plan.Sizes)*c.plan.Parallel && why != "" {
 		c.rec.tell(tuner.Warned{Text: fmt.Sprintf("at most %d invocations at once: %s", c.most, why)})
 	}
+	c.limitCold(why)
 	c.waiting = append(c.waiting, c.plan.Sizes...)
 	c.nowFirst()
 	err := c.prep.start(soft, c.facts.function)
@@ -298,7 +303,7 @@ func (c *conductor) parkCurrent() bool {
 		for _, size := range s.Sizes {
 			if size.Status == tuner.SizeReady {
 				current = size
-				busy = c.flying > 0 || c.sampler.Next(s, c.flyingAt).MemoryMB != 0
+				busy = c.flying > 0 || c.bursting(size) || c.sampler.Next(s, c.occupied(s)).MemoryMB != 0
 			}
 		}
 	})

@@ -1,0 +1,204 @@
+package session
+
+import (
+	"fmt"
+	"time"
+
+	"lambdial/tuner"
+	"lambdial/tuner/sampler"
+)
+
+// burst is how a size comes by its cold starts: an environment runs one
+// invocation at a time, so that of several sent at once each begins its own.
+// Where that gave too few, rounds follow with an invocation more for each
+// environment that is there by then.
+type burst struct {
+	// Of the newest round: what was sent, is in flight, and came to nothing.
+	sent, flying                     int
+	reused, throttled, failed, blind int
+	asked                            time.Duration // pause that Lambda asked for
+	coldBefore                       int
+	// others are environments that are there though no cold start told of them,
+	// as of a version that its owner's callers use.
+	others int
+	ran    int // in all rounds
+	vain   int // rounds in a row without a cold start
+	pause  *pause
+	over   bool
+}
+
+const (
+	// vainRounds in a row end the bursts at a size.
+	vainRounds = 5
+	// mostEase halves a burst so often that one cold start at a time is left.
+	mostEase = 7
+)
+
+// limitCold decides how many cold starts a size can get: one more takes one
+// more invocation at once.
+func (c *conductor) limitCold(why string) {
+	c.cold = min(c.plan.Cold, c.most)
+	f := c.facts.function
+	switch {
+	case c.cold > 0 && f.LogFormat == "JSON" && f.SystemLogLevel == "WARN":
+		c.cold = 0
+		c.rec.tell(tuner.Warned{Text: "no cold starts are begun on purpose: without a REPORT they can't be told from warm invocations"})
+	case c.cold < c.plan.Cold:
+		c.rec.tell(tuner.Warned{Text: fmt.Sprintf("%d instead of %d cold starts at each size: so many take as many invocations at once, and the limit is %s", c.cold, c.plan.Cold, why)})
+	}
+}
+
+// bursting says that a size still has cold starts to come. Nothing else is
+// sent there until then.
+func (c *conductor) bursting(size *tuner.Size) bool {
+	b := c.bursts[size.MemoryMB]
+	return c.cold > 0 && size.Status == tuner.SizeReady && (b == nil || !b.over)
+}
+
+// occupied is what samplers see in flight.
+func (c *conductor) occupied(s *tuner.State) func(mb int) int {
+	return func(mb int) int {
+		if size := s.Size(mb); size != nil && c.bursting(size) {
+			return max(c.flyingAt(mb), c.plan.Parallel)
+		}
+		return c.flyingAt(mb)
+	}
+}
+
+// sendBursts sends those that are due. held says that one waits for room, so
+// that nothing else may take it.
+func (c *conductor) sendBursts() (held bool) {
+	if c.cold == 0 || c.paused || c.stop != nil {
+		return false
+	}
+	type round struct {
+		mb, n int
+		at    target
+	}
+	var due []round
+	var short []tuner.Warned
+	c.rec.read(func(s *tuner.State) {
+		for _, size := range s.Sizes {
+			if !c.bursting(size) {
+				continue
+			}
+			b := c.bursts[size.MemoryMB]
+			if b == nil {
+				b = &burst{pause: newPause()}
+				c.bursts[size.MemoryMB] = b
+			}
+			if b.flying > 0 {
+				continue
+			}
+			c.judge(b, size)
+			if b.over || time.Until(c.retryAt[size.MemoryMB]) > 0 {
+				continue
+			}
+			n, why := c.nextRound(b, s, size)
+			if why != "" {
+				b.over = true
+				short = append(short, tuner.Warned{MemoryMB: size.MemoryMB, Text: fmt.Sprintf("%d of %d cold starts: %s", size.Cold.N(), c.cold, why)})
+			}
+			if n > 0 {
+				due = append(due, round{size.MemoryMB, n, target{size.Function, size.Qualifier}})
+			}
+		}
+	})
+	for _, w := range short {
+		c.rec.tell(w)
+	}
+	for _, r := range due {
+		if c.flying+r.n > c.most {
+			held = true
+			continue
+		}
+		b := c.bursts[r.mb]
+		b.sent, b.flying = r.n, r.n
+		b.reused, b.throttled, b.failed, b.blind, b.asked = 0, 0, 0, 0, 0
+		for range r.n {
+			c.invoke(sampler.Decision{MemoryMB: r.mb, Why: "cold starts"}, r.at, true)
+		}
+	}
+	return held
+}
+
+// judge draws the lesson from a round that has come back.
+func (c *conductor) judge(b *burst, size *tuner.Size) {
+	if b.sent > 0 {
+		b.ran += b.sent - b.throttled
+		b.vain++
+		if size.Cold.N() > b.coldBefore {
+			b.vain = 0
+		} else if b.throttled == 0 {
+			b.others += max(1, b.sent-b.coldBefore-b.others)
+		}
+		if b.throttled > 0 {
+			// The function's callers are throttled too: less at once, and later.
+			c.ease = min(c.ease+1, mostEase)
+			c.retryAt[size.MemoryMB] = time.Now().Add(max(b.pause.length(nil), b.asked))
+		} else {
+			c.ease = max(c.ease-1, 0)
+		}
+		b.sent, b.coldBefore = 0, size.Cold.N()
+	}
+	b.over = size.Cold.N() >= c.cold
+}
+
+// nextRound is how many to send at once, 0 for none now, or why there will be
+// no more.
+func (c *conductor) nextRound(b *burst, s *tuner.State, size *tuner.Size) (n int, why string) {
+	there := size.Cold.N() + b.others
+	n = min(there+max(1, (c.cold-size.Cold.N())>>c.ease), c.most)
+	switch {
+	case b.vain >= vainRounds, b.blind > 0, b.ran+n > tuner.MostBursts(c.cold):
+		return 0, b.obstacle()
+	case n <= there:
+		return 0, fmt.Sprintf("more take over %d invocations at once", c.most)
+	case s.Plan.Budget == 0:
+		return n, ""
+	}
+	left, known := sampler.Left(s, c.flyingAt)
+	if !known {
+		return 0, ""
+	}
+	cost, known := s.LikelyCost(size)
+	if cold, ok := s.ColdCost(size); ok {
+		cost = max(cost, cold)
+	}
+	switch {
+	case left <= 0, known && float64(there+1)*cost > left:
+		return 0, "the budget does not allow more"
+	case !known:
+		return 1, "" // what it costs is known when it is back
+	}
+	return min(n, int(left/cost)), ""
+}
+
+// obstacle tells what kept the newest round from more cold starts.
+func (b *burst) obstacle() string {
+	switch {
+	case b.blind > 0:
+		return "without a REPORT they can't be told from warm invocations"
+	case b.throttled > 0:
+		return "Lambda throttled the others"
+	case b.failed > 0:
+		return "the others failed"
+	}
+	return "the others were answered by environments that had begun before"
+}
+
+// landed counts an answer; s is nil where there was none.
+func (b *burst) landed(s *tuner.Sample, throttled bool, asked time.Duration) {
+	b.flying--
+	switch {
+	case throttled:
+		b.throttled++
+		b.asked = max(b.asked, asked)
+	case s == nil || s.Failure != nil || s.NotCounted != "":
+		b.failed++
+	case s.NoReport:
+		b.blind++
+	case !s.Cold:
+		b.reused++
+	}
+}
