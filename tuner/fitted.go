@@ -12,7 +12,7 @@ import (
 type Fit struct {
 	state *State
 	// nodes ascend by memory, logs are the logarithms of the mean duration
-	// there, in ns. Between them the curve is straight in both logarithms.
+	// there, in ns.
 	nodes []int
 	logs  []float64
 	gap   float64 // by which the billed duration exceeds the measured, in ns
@@ -56,13 +56,9 @@ func (s *State) Fit() *Fit {
 
 // fitLadder are memory sizes from one to another, with the knee between them.
 func fitLadder(from, to int) []int {
-	nodes := []int{to}
-	for i := 0; ; i++ {
-		mb := int(math.Round(float64(from) * math.Exp2(float64(i)/fitNodes)))
-		if mb >= to {
-			break
-		}
-		nodes = append(nodes, mb)
+	nodes := []int{from, to}
+	for mb := float64(max(from, 1)); mb < float64(to); mb *= math.Exp2(1. / fitNodes) {
+		nodes = append(nodes, int(mb))
 	}
 	if from < FullVCPUMemoryMB && FullVCPUMemoryMB < to {
 		nodes = append(nodes, FullVCPUMemoryMB)
@@ -95,6 +91,6 @@ func (f *Fit) ns(memoryMB float64) float64 {
 		return math.Exp(f.logs[0])
 	}
 	low, high := float64(f.nodes[i-1]), float64(f.nodes[i])
-	share := math.Log(memoryMB/low) / math.Log(high/low)
+	share := (memoryMB - low) / (high - low)
 	return math.Exp(f.logs[i-1] + share*(f.logs[i]-f.logs[i-1]))
 }

@@ -134,6 +134,8 @@ func (a *app) obey(action tune.Action) tea.Cmd {
 		a.ask = a.askApply(action.MemoryMB)
 	case tune.Again:
 		return a.planAgain()
+	case tune.Copy:
+		return tea.SetClipboard(action.Text)
 	case tune.Back:
 		if a.live != nil {
 			a.ask = a.askStop()

@@ -258,7 +258,7 @@ func TestAnyKeysAnySize(t *testing.T) {
 	events := story(t, "thumbnail", 0)
 	keys := []string{
 		"enter", "esc", "tab", "shift+tab", "up", "down", "left", "right", "backspace", "pgup", "pgdown", "home", "end", "space",
-		"/", "?", "a", "n", "y", "o", "s", "S", "p", "r", "R", "1", "2", "3", "4", "5", "6", "@", "{", "日", "640",
+		"/", "?", "a", "n", "y", "o", "s", "S", "p", "r", "R", "1", "2", "3", "4", "5", "6", "7", "O", "c", "C", "@", "{", "日", "640",
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		b := newBench(Options{}, 80, 24)

@@ -35,6 +35,7 @@ type Kind int
 const (
 	Duration Kind = iota // milliseconds
 	Cost                 // dollars
+	Cold                 // milliseconds of cold starts
 )
 
 // Point is what is known of one memory size.
@@ -93,8 +94,11 @@ func (c Curve) Highest() float64 {
 
 // look is how a kind of curve is styled.
 func look(t theme.Theme, k Kind) (main, edge, band lipgloss.Style) {
-	if k == Cost {
+	switch k {
+	case Cost:
 		return t.Cost, t.CostEdge, t.CostBand
+	case Cold:
+		return t.Cold, t.DurationEdge, t.DurationBand
 	}
 	return t.Duration, t.DurationEdge, t.DurationBand
 }

@@ -53,6 +53,7 @@ type frame struct {
 	step  float64
 	spare int  // blank rows over the plot, so that ticks stand at even distances
 	known bool // at least one value
+	fit   bool // the fitted curve shows beside the lines before it
 	main  pen
 	edge  pen
 	band  pen
@@ -204,13 +205,15 @@ func (f *frame) plot() {
 	high := f.columns(func(p Point) float64 { return p.High })
 	f.fill(low, high)
 	chars := lineChars(f.t.ASCII)
+	fit := f.g.pen(f.t.Fitted)
 	f.g.raster(f.left, 0, f.s, []line{
-		{f.fitted(), chars.fit, f.g.pen(f.t.Fitted)},
 		{low, chars.edge, f.edge},
 		{high, chars.edge, f.edge},
+		{f.fitted(), chars.fit, fit},
 		{f.columns(value), chars.main, f.main},
 	})
 	f.points()
+	f.fit = f.c.Fitted != nil && f.g.shows(chars.fit.Horizontal)
 }
 
 // fill tints the band between low and high.
@@ -262,7 +265,7 @@ func (f *frame) columns(value func(Point) float64) []float64 {
 // last size.
 func (f *frame) fitted() []float64 {
 	out := nans(f.width)
-	if f.c.Fitted == nil {
+	if f.c.Fitted == nil || f.s.rows < 6 { // too low to tell it from the line
 		return out
 	}
 	for i := 1; i < len(f.c.Points); i++ {
@@ -295,7 +298,7 @@ func (f *frame) heading(w int) string {
 			break
 		}
 	}
-	if f.c.Fitted != nil {
+	if f.fit {
 		key += "  " + t.Fitted.Render(chars.fit.Horizontal+chars.fit.Horizontal) + t.Muted.Render(" fit")
 	}
 	if room := w - theme.Width(left) - 3; f.known && theme.Width(key) <= room {

@@ -68,6 +68,17 @@ func (g *grid) glyph(x, y int, s string, p pen) {
 	}
 }
 
+// shows tells whether a character stands in enough cells to be seen.
+func (g *grid) shows(char string) bool {
+	n := 0
+	for _, c := range g.cells {
+		if string(c.r) == char {
+			n++
+		}
+	}
+	return n >= 3
+}
+
 // text writes s from x on and returns the cells it took. A cell holds one
 // rune of width one; anything else is replaced, since neither half of a wide
 // character nor a mark joined to its neighbour can be drawn.

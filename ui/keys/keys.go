@@ -87,6 +87,45 @@ func NewPlan() Plan {
 	}
 }
 
+// Tune are the keys of a session.
+type Tune struct {
+	Up, Down, First, Last, PageUp, PageDown                       key.Binding
+	Views, NextView, PreviousView, Graph, Detail, Close           key.Binding
+	Sort, Reverse, Copy, CopyJSON                                 key.Binding
+	Pause, Resume, Stop, Add, Apply, Again, Back, Accept, Discard key.Binding
+}
+
+// NewTune makes the keys of a session.
+func NewTune() Tune {
+	return Tune{
+		Up:           bind("↑/k", "size above", "up", "k"),
+		Down:         bind("↓/j", "size below", "down", "j"),
+		First:        bind("home", "first size", "home"),
+		Last:         bind("end", "last size", "end"),
+		PageUp:       bind("pgup", "scroll up", "pgup"),
+		PageDown:     bind("pgdn", "scroll down", "pgdown"),
+		Views:        bind("1-7", "views", "1", "2", "3", "4", "5", "6", "7"),
+		NextView:     bind("tab", "next view", "tab"),
+		PreviousView: bind("shift+tab", "previous view", "shift+tab"),
+		Graph:        bind("←/→", "other graph", "left", "right", "h", "l"),
+		Detail:       bind("enter", "detail", "enter"),
+		Close:        bind("esc", "close", "esc"),
+		Sort:         bind("o", "next sort column", "o"),
+		Reverse:      bind("O", "reverse order", "O"),
+		Copy:         bind("c", "copy the verdict", "c"),
+		CopyJSON:     bind("C", "copy all as JSON", "C"),
+		Pause:        bind("p", "pause", "p"),
+		Resume:       bind("p", "resume", "p"),
+		Stop:         bind("s", "stop", "s"),
+		Add:          bind("a", "add a size", "a"),
+		Apply:        bind("y", "apply", "y"),
+		Again:        bind("r", "plan again", "r"),
+		Back:         bind("esc", "back", "esc"),
+		Accept:       bind("enter", "measure it too", "enter"),
+		Discard:      bind("esc", "cancel", "esc"),
+	}
+}
+
 // Sessions are the keys of the list of past sessions.
 type Sessions struct {
 	List

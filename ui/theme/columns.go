@@ -11,17 +11,17 @@ type Column struct {
 	Drop  int  // when room is short columns go in the order of Drop, highest first; 0 stays to the end
 }
 
-// columnGap is the blank cells between columns.
-const columnGap = 2
+// ColumnGap is the blank cells between columns.
+const ColumnGap = 2
 
 // Layout shares w cells among columns. A column that finds no room gets width
 // 0. The widths and the gaps between them never exceed w.
 func Layout(columns []Column, w int) []int {
 	widths := make([]int, len(columns))
-	used := -columnGap
+	used := -ColumnGap
 	for i, c := range columns {
 		widths[i] = max(c.Width, 1)
-		used += widths[i] + columnGap
+		used += widths[i] + ColumnGap
 	}
 	for used > w {
 		last := -1
@@ -37,7 +37,7 @@ func Layout(columns []Column, w int) []int {
 			widths[last] = max(w, 0)
 			return widths
 		}
-		used -= widths[last] + columnGap
+		used -= widths[last] + ColumnGap
 		widths[last] = 0
 	}
 
@@ -69,7 +69,7 @@ func (t Theme) Row(columns []Column, widths []int, cells []string) string {
 			continue
 		}
 		if !first {
-			b.WriteString(blank(columnGap))
+			b.WriteString(blank(ColumnGap))
 		}
 		first = false
 		cell := ""

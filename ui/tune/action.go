@@ -20,6 +20,9 @@ type Apply struct{ MemoryMB int }
 // Again asks to plan another session of the same function.
 type Again struct{}
 
+// Copy asks to put a text onto the clipboard.
+type Copy struct{ Text string }
+
 // Back asks to leave the screen.
 type Back struct{}
 
@@ -28,4 +31,5 @@ func (Stop) action()    {}
 func (AddSize) action() {}
 func (Apply) action()   {}
 func (Again) action()   {}
+func (Copy) action()    {}
 func (Back) action()    {}

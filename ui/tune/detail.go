@@ -39,10 +39,12 @@ func (s *Screen) sizeFacts(size *tuner.Size, w int) []string {
 	if size.Qualifier != "" {
 		qualifier = t.Muted.Render("version " + s.line(size.Qualifier))
 	}
-	lines = append(lines, s.facts(w, t.Strong.Render(megabytes(size.MemoryMB)), s.stateCell(size), qualifier))
+	lines = append(lines, s.facts(w, t.Strong.Render(megabytes(size.MemoryMB)), s.stateCell(size, w/2), qualifier))
 	fact("samples", fmt.Sprintf("%d warm", warm.N()), fmt.Sprintf("%d cold", size.Cold.N()), fmt.Sprintf("%d failed", size.Failed()),
 		positive(size.Throttled, "throttled"), positive(size.Discarded, "not counted"))
-	if warm.N() > 0 {
+	if warm.N() == 1 {
+		fact("duration", duration(warm.Mean()))
+	} else if warm.N() > 0 {
 		fact("duration", "p50 "+duration(warm.Quantile(.5)), "p90 "+duration(warm.Quantile(.9)), "p95 "+duration(warm.Quantile(.95)),
 			"p99 "+duration(warm.Quantile(.99)), "mean "+duration(warm.Mean()))
 	}
@@ -52,8 +54,8 @@ func (s *Screen) sizeFacts(size *tuner.Size, w int) []string {
 	if size.SelfReported.N() > 0 {
 		fact("reported", "p50 "+duration(size.SelfReported.Quantile(.5))+" by the handler itself", t.Muted.Render(s.line(size.SelfReportedField)))
 	}
-	if size.Init.N() > 0 {
-		fact("init", "mean "+duration(size.Init.Mean()), "max "+duration(size.Init.Max()))
+	if facts := s.coldFacts(size); facts != nil {
+		fact("cold", facts...)
 	}
 	if size.MaxMemoryUsedMB > 0 {
 		fact("memory", fmt.Sprintf("%d of %d MB used at most", size.MaxMemoryUsedMB, size.MemoryMB))
@@ -64,7 +66,7 @@ func (s *Screen) sizeFacts(size *tuner.Size, w int) []string {
 		if lo, hi, ok := s.state.CostInterval(size); ok {
 			interval = price.FormatPerMillion(lo, currency) + " to " + price.FormatPerMillion(hi, currency) + " with 95 %"
 		}
-		fact("cost", price.FormatPerMillion(cost, currency)+" per million", interval, discounted(s.state.Price))
+		fact("cost", price.FormatPerMillion(cost, currency)+" per million warm", interval, discounted(s.state.Price))
 	}
 	for _, f := range size.Failures {
 		message := fmt.Sprintf("%s %s%d  %s", failureName(f.Kind), t.Glyph.Times, f.Count, s.line(f.Message))

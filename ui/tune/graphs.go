@@ -13,7 +13,7 @@ import (
 
 // tops are the tops of the axes, kept from frame to frame so that the graphs
 // hold still while their values waver.
-type tops struct{ duration, cost float64 }
+type tops struct{ duration, cost, init, extra float64 }
 
 const (
 	// sideBySide is the width from which two graphs have room for their axes
@@ -25,23 +25,27 @@ const (
 	gap     = 2
 )
 
-// graphs draws duration and cost over memory: side by side, stacked, or the
-// one that was asked for, as there is room.
+// graphs draws duration and cost over memory.
 func (s *Screen) graphs(w, h int, marks map[int]mark) string {
-	durations, costs := s.durationCurve(marks), s.costCurve(marks)
+	return s.pair(s.durationCurve(marks), s.costCurve(marks), w, h)
+}
+
+// pair draws two graphs: side by side, stacked, or the one that was asked for,
+// as there is room.
+func (s *Screen) pair(one, other chart.Curve, w, h int) string {
 	switch {
 	case w >= sideBySide && s.framed:
 		left := (w - 1) / 2
-		return theme.Beside(1, s.graphPanel(durations, left, h), s.graphPanel(costs, w-1-left, h))
+		return theme.Beside(1, s.graphPanel(one, left, h), s.graphPanel(other, w-1-left, h))
 	case w >= sideBySide:
 		left := (w - gap) / 2
-		return theme.Beside(gap, chart.Render(s.t, durations, left, h), chart.Render(s.t, costs, w-gap-left, h))
+		return theme.Beside(gap, chart.Render(s.t, one, left, h), chart.Render(s.t, other, w-gap-left, h))
 	case h >= stacked:
-		return chart.Render(s.t, durations, w, h-h/2) + "\n" + chart.Render(s.t, costs, w, h/2)
+		return chart.Render(s.t, one, w, h-h/2) + "\n" + chart.Render(s.t, other, w, h/2)
 	case s.costOnly:
-		return chart.Render(s.t, costs, w, h)
+		return chart.Render(s.t, other, w, h)
 	}
-	return chart.Render(s.t, durations, w, h)
+	return chart.Render(s.t, one, w, h)
 }
 
 // graphPanel frames a graph; its title moves into the frame.
@@ -56,11 +60,11 @@ func (s *Screen) durationCurve(marks map[int]mark) chart.Curve {
 	c := chart.Curve{Title: "Duration", Unit: "of warm invocations", Kind: chart.Duration, Points: make([]chart.Point, 0, s.count())}
 	for _, size := range s.state.Sizes {
 		p := s.point(size, marks[size.MemoryMB])
-		if warm := &size.Warm; warm.N() > 0 {
-			p.Value = milliseconds(warm.Quantile(.5))
-			p.Low, p.High = milliseconds(warm.Quantile(.1)), milliseconds(warm.Quantile(.9))
-		}
+		p.Value, p.Low, p.High = band(&size.Warm)
 		c.Points = append(c.Points, p)
+	}
+	if fit := s.fit(); fit != nil {
+		c.Fitted = fit.DurationMS
 	}
 	c.Empty = s.nothing()
 	s.tops.duration = chart.StableTop(s.tops.duration, c.Highest())
@@ -73,28 +77,41 @@ func (s *Screen) durationCurve(marks map[int]mark) chart.Curve {
 // then.
 func (s *Screen) costCurve(marks map[int]mark) chart.Curve {
 	c := chart.Curve{Title: "Cost", Unit: "per million, warm", Kind: chart.Cost, Points: make([]chart.Point, 0, s.count())}
+	s.inCurrency(&c)
 	cost := s.costAt
 	if p := s.state.Price; p != nil && p.Discount > 0 {
 		c.Unit = "per million, after " + price.Percent(p.Discount) + " discount"
 	}
-	if currency := s.state.Currency(); !s.priced() {
+	if !s.priced() {
 		c.Title, c.Unit, cost = "Compute", "GB-seconds, price unknown", gbSeconds
-		c.Format = func(v float64) string { return strconv.FormatFloat(v, 'g', 3, 64) }
-	} else if currency != "USD" {
-		c.Format = func(v float64) string { return price.Format(v, currency) }
 	}
 	for _, size := range s.state.Sizes {
 		p := s.point(size, marks[size.MemoryMB])
 		if billed := &size.Billed; billed.N() > 0 {
 			p.Value = cost(size, billed.Mean())
-			p.Low, p.High = cost(size, billed.Quantile(.1)), cost(size, billed.Quantile(.9))
+			if _, low, _ := band(billed); !math.IsNaN(low) {
+				p.Low, p.High = cost(size, billed.Quantile(.1)), cost(size, billed.Quantile(.9))
+			}
 		}
 		c.Points = append(c.Points, p)
+	}
+	if fit := s.fit(); fit != nil {
+		many := s.million()
+		c.Fitted = func(mb float64) float64 { return fit.Cost(mb) * many }
 	}
 	c.Empty = s.nothing()
 	s.tops.cost = chart.StableTop(s.tops.cost, c.Highest())
 	c.Top = s.tops.cost
 	return c
+}
+
+// inCurrency makes the labels of a cost axis those of the session's currency.
+func (s *Screen) inCurrency(c *chart.Curve) {
+	if currency := s.state.Currency(); !s.priced() {
+		c.Format = func(v float64) string { return strconv.FormatFloat(v, 'g', 3, 64) }
+	} else if currency != "USD" {
+		c.Format = func(v float64) string { return price.Format(v, currency) }
+	}
 }
 
 // priced says that the cost of an invocation is known.

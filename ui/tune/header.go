@@ -30,7 +30,7 @@ func (s *Screen) header(w int) string {
 		t.Title.Render(s.line(f.Name)),
 		muted(s.state.Account.Region), muted(f.Runtime), muted(f.Architecture),
 		muted("has "+megabytes(f.MemoryMB)), muted(isolation),
-		muted("goal: "+goalText(s.state.Plan.Goal)),
+		muted("goal: "+goalText(s.state.Plan.Goal)), muted(coldText(s.state.Plan.Goal)),
 	)
 }
 
@@ -50,6 +50,14 @@ func goalText(g tuner.Goal) string {
 		return fmt.Sprintf("cheapest with %s under %s", latency, g.Target)
 	}
 	return fmt.Sprintf("balanced, %.0f %% cost", g.Weight*100)
+}
+
+// coldText says that the goal counts cold starts in.
+func coldText(g tuner.Goal) string {
+	if g.ColdShare == 0 {
+		return ""
+	}
+	return "with " + sharePercent(g.ColdShare) + " cold starts"
 }
 
 // status is the phase with what it has used up: one line.
@@ -79,7 +87,7 @@ func (s *Screen) status(v tuner.Verdict, w int) string {
 		bar = t.Bar(float64(done)/float64(max(most, 1)), barWidth(w)) + " "
 	}
 	return pill + " " + bar + s.facts(w-theme.Width(pill)-1-theme.Width(bar),
-		samples, elapsed(s.elapsed()), money, t.Muted.Render(s.remaining(done, most)))
+		samples, s.took(), money, t.Muted.Render(s.remaining(done, most)))
 }
 
 func barWidth(w int) int { return min(max(w/4-8, 4), 36) }
@@ -135,13 +143,25 @@ func (s *Screen) elapsed() time.Duration {
 	return s.state.Spent().Elapsed
 }
 
-// remaining guesses the time left of a plan with a fixed number of samples,
-// once a tenth of them says how long they take.
+// took is the elapsed time: to the second while it runs.
+func (s *Screen) took() string {
+	if d := s.elapsed(); s.ended() && d < 10*time.Second {
+		return duration(d)
+	}
+	return elapsed(s.elapsed())
+}
+
+// remaining guesses the time left, once a tenth of the samples says how long
+// they take. Automatic sampling ends when the evidence is enough, so its most
+// samples tell only what it takes at most.
 func (s *Screen) remaining(done, most int) string {
-	if s.state.Plan.Samples == 0 || !s.sampling() || s.state.Paused || done*10 < most || done >= most {
+	if !s.sampling() || s.state.Paused || done*10 < most || done >= most {
 		return ""
 	}
 	left := time.Duration(float64(s.elapsed()) * float64(most-done) / float64(done))
+	if s.state.Plan.Samples == 0 {
+		return "at most " + elapsed(left) + " left"
+	}
 	return "about " + elapsed(left) + " left"
 }
 

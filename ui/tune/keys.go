@@ -8,58 +8,28 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"lambdial/tuner"
-	"lambdial/ui/theme"
 )
-
-type keymap struct {
-	up, down, first, last, pageUp, pageDown  key.Binding
-	views                                    key.Binding
-	nextView, previousView                   key.Binding
-	graph                                    key.Binding
-	detail, pause, resume, stop, add, apply  key.Binding
-	again, back, closeDetail, accept, cancel key.Binding
-}
-
-func newKeymap(g theme.Glyphs) keymap {
-	bind := func(help, does string, keys ...string) key.Binding {
-		return key.NewBinding(key.WithKeys(keys...), key.WithHelp(help, does))
-	}
-	return keymap{
-		up: bind(g.Up, "size above", "up", "k"), down: bind(g.Down, "size below", "down", "j"),
-		first: bind("home", "first size", "home"), last: bind("end", "last size", "end"),
-		pageUp: bind("pgup", "scroll up", "pgup"), pageDown: bind("pgdn", "scroll down", "pgdown"),
-		views:    bind("1-6", "views", "1", "2", "3", "4", "5", "6"),
-		nextView: bind("tab", "next view", "tab"), previousView: bind("shift+tab", "previous view", "shift+tab"),
-		graph:  bind(g.Left+"/"+g.Right, "duration or cost", "left", "right", "h", "l"),
-		detail: bind("enter", "detail", "enter"), closeDetail: bind("esc", "close", "esc"),
-		pause: bind("p", "pause", "p"), resume: bind("p", "resume", "p"),
-		stop: bind("s", "stop", "s"), add: bind("a", "add a size", "a"),
-		apply: bind("y", "apply", "y"), again: bind("r", "plan again", "r"),
-		back:   bind("esc", "back", "esc"),
-		accept: bind("enter", "measure it too", "enter"), cancel: bind("esc", "cancel", "esc"),
-	}
-}
 
 // Help lists the keys that do something now: the most useful ones for the
 // footer, and all of them in groups that fit into columns.
 func (s *Screen) Help() (short, full []key.Binding) {
 	k := s.keys
 	if s.adding {
-		short = []key.Binding{k.accept, k.cancel}
+		short = []key.Binding{k.Accept, k.Discard}
 		return short, short
 	}
-	leave := k.back
+	leave := k.Back
 	if s.detail {
-		leave = k.closeDetail
+		leave = k.Close
 	}
 	work := s.offered()
-	short = append(append(short, work...), k.views)
+	short = append(append(short, work...), k.Views)
 	if !s.detail {
-		short = append(short, k.detail)
+		short = append(short, k.Detail)
 	}
 	short = append(short, leave)
 	full = append(full, work...)
-	full = append(full, k.up, k.down, k.first, k.last, k.detail, k.views, k.nextView, k.previousView, k.graph, k.pageUp, k.pageDown, leave)
+	full = append(full, k.Up, k.Down, k.First, k.Last, k.Detail, k.Sort, k.Reverse, k.Views, k.NextView, k.PreviousView, k.Graph, k.PageUp, k.PageDown, k.Copy, k.CopyJSON, leave)
 	return short, full
 }
 
@@ -71,15 +41,15 @@ func (s *Screen) offered() []key.Binding {
 		return nil
 	case s.ended():
 		if s.CanApply && s.applicable() > 0 {
-			return []key.Binding{k.apply, k.again}
+			return []key.Binding{k.Apply, k.Again}
 		}
-		return []key.Binding{k.again}
+		return []key.Binding{k.Again}
 	case !s.sampling():
 		return nil
 	case s.state.Paused:
-		return []key.Binding{k.resume, k.stop, k.add}
+		return []key.Binding{k.Resume, k.Stop, k.Add}
 	}
-	return []key.Binding{k.pause, k.stop, k.add}
+	return []key.Binding{k.Pause, k.Stop, k.Add}
 }
 
 // Capturing says that typed text belongs to this screen's input line.
@@ -88,36 +58,43 @@ func (s *Screen) Capturing() bool { return s.adding }
 // Key handles a key and says what it asks of the session, or nil.
 func (s *Screen) Key(msg tea.KeyPressMsg) Action {
 	s.changes++
+	s.said = ""
 	if s.adding {
 		return s.keyInput(msg)
 	}
 	k := s.keys
 	switch {
-	case key.Matches(msg, k.up):
+	case key.Matches(msg, k.Up):
 		s.selectBy(-1)
-	case key.Matches(msg, k.down):
+	case key.Matches(msg, k.Down):
 		s.selectBy(1)
-	case key.Matches(msg, k.first):
+	case key.Matches(msg, k.First):
 		s.selectBy(-s.count())
-	case key.Matches(msg, k.last):
+	case key.Matches(msg, k.Last):
 		s.selectBy(s.count())
-	case key.Matches(msg, k.pageUp):
+	case key.Matches(msg, k.PageUp):
 		s.scroll = max(s.scroll-5, 0)
-	case key.Matches(msg, k.pageDown):
+	case key.Matches(msg, k.PageDown):
 		s.scroll += 5
-	case key.Matches(msg, k.views):
+	case key.Matches(msg, k.Views):
 		s.show(view(msg.String()[0] - '1'))
-	case key.Matches(msg, k.nextView):
+	case key.Matches(msg, k.NextView):
 		s.show((s.view + 1) % views)
-	case key.Matches(msg, k.previousView):
+	case key.Matches(msg, k.PreviousView):
 		s.show((s.view + views - 1) % views)
-	case key.Matches(msg, k.graph):
+	case key.Matches(msg, k.Graph):
 		s.costOnly = !s.costOnly
-	case key.Matches(msg, k.detail):
+	case key.Matches(msg, k.Sort):
+		s.sortByNext()
+	case key.Matches(msg, k.Reverse):
+		s.reverse = !s.reverse
+	case key.Matches(msg, k.Copy, k.CopyJSON):
+		return s.copied(key.Matches(msg, k.CopyJSON))
+	case key.Matches(msg, k.Detail):
 		if s.count() > 0 {
 			s.detail, s.scroll = !s.detail, 0
 		}
-	case key.Matches(msg, k.back):
+	case key.Matches(msg, k.Back):
 		if s.detail {
 			s.detail, s.scroll = false, 0
 			return nil
@@ -136,17 +113,17 @@ func (s *Screen) keyWork(msg tea.KeyPressMsg) Action {
 	}
 	k := s.keys
 	switch {
-	case key.Matches(msg, k.pause):
+	case key.Matches(msg, k.Pause):
 		return Pause{!s.state.Paused}
-	case key.Matches(msg, k.stop):
+	case key.Matches(msg, k.Stop):
 		return Stop{}
-	case key.Matches(msg, k.add):
+	case key.Matches(msg, k.Add):
 		s.adding, s.inputErr = true, ""
 		s.input.Reset()
 		s.input.Focus()
-	case key.Matches(msg, k.apply):
+	case key.Matches(msg, k.Apply):
 		return Apply{s.applicable()}
-	case key.Matches(msg, k.again):
+	case key.Matches(msg, k.Again):
 		return Again{}
 	}
 	return nil
@@ -163,9 +140,9 @@ func newInput() textinput.Model {
 
 func (s *Screen) keyInput(msg tea.KeyPressMsg) Action {
 	switch {
-	case key.Matches(msg, s.keys.cancel):
+	case key.Matches(msg, s.keys.Discard):
 		s.closeInput()
-	case key.Matches(msg, s.keys.accept):
+	case key.Matches(msg, s.keys.Accept):
 		mb, err := tuner.ParseMemoryMB(s.input.Value())
 		if err == nil && s.state.Size(mb) != nil {
 			err = fmt.Errorf("%d MB is already part of this session", mb)

@@ -1,7 +1,7 @@
 package tune
 
 import (
-	"fmt"
+	"strconv"
 	"strings"
 
 	"lambdial/tuner"
@@ -11,12 +11,12 @@ import (
 // draw lays the screen out: what is tuned and how far it is, the verdict, the
 // open view over the table of sizes, and the warnings.
 func (s *Screen) draw(w, h int) string {
-	s.rows = region{}
+	s.drawn = drawn{}
 	if s.state == nil || s.state.Session == "" {
 		return s.empty(w, h)
 	}
 	s.framed = w >= sideBySide && h >= 32
-	v := s.state.Verdict()
+	v := s.verdict()
 	lines := []string{s.header(w), s.t.Truncate(s.status(v, w), w)}
 	switch {
 	case s.adding:
@@ -32,17 +32,26 @@ func (s *Screen) draw(w, h int) string {
 	if body := h - len(lines) - max(len(warnings), 1); body > 0 {
 		lines = append(lines, strings.Split(s.body(v, w, body, len(lines)), "\n")...)
 	}
-	return strings.Join(clip(append(lines, warnings...), h), "\n")
+	lines = clip(append(lines, warnings...), h)
+	if s.said != "" && len(lines) > 0 {
+		said := s.t.Truncate(s.t.Good.Render(s.t.Glyph.Check)+" "+s.line(s.said), w)
+		if len(lines) == h {
+			lines[h-1] = said
+		} else {
+			lines = append(lines, said)
+		}
+	}
+	return strings.Join(lines, "\n")
 }
 
 // verdictBlock frames the result where there is room: it is what all the rest
 // was for.
 func (s *Screen) verdictBlock(v tuner.Verdict, w, h int) []string {
 	if !s.framed || !s.ended() {
-		return s.verdict(v, w, h)
+		return s.verdictLines(v, w, h)
 	}
 	inner, _ := theme.PanelInner(w, h)
-	lines := s.verdict(v, inner, h-2)
+	lines := s.verdictLines(v, inner, h-2)
 	panel := s.t.Panel("Verdict", strings.Join(lines, "\n"), w, len(lines)+2, true)
 	return strings.Split(panel, "\n")
 }
@@ -64,19 +73,33 @@ func (s *Screen) inputLines(w int) []string {
 	return lines
 }
 
-// tabs names the views with their keys.
+// tabs names the views with their keys; where there is no room for all names,
+// the open one alone.
 func (s *Screen) tabs(w int) string {
+	t := s.t
+	for _, between := range []string{"   ", "  "} {
+		if line := s.tabLine(between, true); theme.Width(line) <= w {
+			return line
+		}
+	}
+	return t.Truncate(s.tabLine("  ", false), w)
+}
+
+func (s *Screen) tabLine(between string, all bool) string {
 	t := s.t
 	names := make([]string, views)
 	for v := range views {
-		name := fmt.Sprintf("%d %s", v+1, v)
+		name := strconv.Itoa(int(v) + 1)
+		if all || v == s.view {
+			name += " " + v.String()
+		}
 		if v == s.view {
 			names[v] = t.Accent.Bold(true).Underline(true).Render(name)
 		} else {
 			names[v] = t.Muted.Render(name)
 		}
 	}
-	return t.Truncate(strings.Join(names, "   "), w)
+	return strings.Join(names, between)
 }
 
 // body is the open view with the newest samples and the table of sizes below
@@ -119,7 +142,7 @@ func (s *Screen) body(v tuner.Verdict, w, h, top int) string {
 		parts = append(parts, s.strip(w))
 		upper, lower = upper+1, lower-1
 	}
-	return strings.Join(append(parts, s.table(w, lower, top+upper, marks)), "\n")
+	return strings.Join(append(parts, s.table(w, lower, 0, top+upper, marks)), "\n")
 }
 
 const (
@@ -132,12 +155,16 @@ const (
 // tablePanel frames the table with the newest samples on top.
 func (s *Screen) tablePanel(w, h, top int, marks map[int]mark) string {
 	inner, rows := theme.PanelInner(w, h)
-	content := s.strip(inner) + "\n" + s.table(inner, rows-1, top+2, marks)
+	content := s.strip(inner) + "\n" + s.table(inner, rows-1, 2, top+2, marks)
 	// Room for a graph and its axes, with a blank line above, is not left empty.
 	if spare := rows - 1 - (s.count() + 1) - 1; spare >= 8 && s.view != viewSamples {
 		content += "\n\n" + s.timeline(inner, spare)
 	}
-	return s.t.Panel("Samples by memory size", content, w, h, false)
+	title := "Samples by memory size"
+	if s.view == viewCold {
+		title = "Cold starts by memory size"
+	}
+	return s.t.Panel(title, content, w, h, false)
 }
 
 // split shares h lines between the open view and what stands below it, which
@@ -154,8 +181,11 @@ func split(h, want int) (view, below int) {
 
 // open draws the open view in exactly w×h cells.
 func (s *Screen) open(v tuner.Verdict, size *tuner.Size, marks map[int]mark, w, h int) string {
-	if s.view == viewGraphs {
+	switch s.view {
+	case viewGraphs:
 		return s.graphs(w, h, marks)
+	case viewCold:
+		return s.coldView(v, marks, w, h)
 	}
 	inner, rows := w, h
 	if s.framed {

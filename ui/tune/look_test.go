@@ -167,7 +167,7 @@ func TestStyles(t *testing.T) {
 
 // Every view, and the detail of a size.
 func TestViews(t *testing.T) {
-	for _, key := range []string{"2", "3", "4", "5", "6", "enter", "a"} {
+	for _, key := range []string{"2", "3", "4", "5", "6", "7", "enter", "a"} {
 		for _, size := range [][2]int{{80, 24}, {120, 36}} {
 			t.Run(fmt.Sprintf("%s-%dx%d", key, size[0], size[1]), func(t *testing.T) {
 				screen := screenOf(running())

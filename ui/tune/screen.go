@@ -12,6 +12,7 @@ import (
 	"charm.land/bubbles/v2/textinput"
 
 	"lambdial/tuner"
+	"lambdial/ui/keys"
 	"lambdial/ui/theme"
 )
 
@@ -23,13 +24,14 @@ const (
 	viewTradeOff
 	viewSamples
 	viewDistribution
+	viewCold
 	viewLog
 	viewNotes
 	views // their number
 )
 
 func (v view) String() string {
-	return [...]string{"graphs", "trade-off", "samples", "distribution", "log", "notes"}[v]
+	return [...]string{"graphs", "trade-off", "samples", "distribution", "cold", "log", "notes"}[v]
 }
 
 // Screen shows one session. Not safe for concurrent use.
@@ -38,15 +40,18 @@ type Screen struct {
 	CanApply bool
 
 	t     theme.Theme
-	keys  keymap
+	keys  keys.Tune
 	state *tuner.State
 	now   time.Time
 
 	view     view
-	costOnly bool // which graph is shown where there is room for one
-	detail   bool // the selected size fills the screen
-	chosen   int  // memory of the selected size, 0 while nobody selected one
-	scroll   int  // lines that the log or the notes are scrolled down
+	costOnly bool   // which graph is shown where there is room for one
+	sort     string // the field by which the table is sorted; empty: by memory
+	reverse  bool   // the largest first
+	said     string // what the last key did, where nothing else shows it
+	detail   bool   // the selected size fills the screen
+	chosen   int    // memory of the selected size, 0 while nobody selected one
+	scroll   int    // lines that the log or the notes are scrolled down
 	adding   bool
 	input    textinput.Model
 	inputErr string
@@ -55,8 +60,9 @@ type Screen struct {
 
 	// tops keep the axes of the graphs calm; see chart.StableTop.
 	tops tops
-	// rows is where the table was drawn last, for the mouse.
-	rows region
+	// drawn is where the table was drawn last, for the mouse.
+	drawn drawn
+	known known
 
 	changes int // of everything above that a frame depends on
 	frame   frame
@@ -84,7 +90,7 @@ func New(t theme.Theme) *Screen {
 
 // SetTheme changes the look.
 func (s *Screen) SetTheme(t theme.Theme) {
-	s.t, s.keys = t, newKeymap(t.Glyph)
+	s.t, s.keys = t, keys.NewTune()
 	s.changes++
 	styles := textinput.Styles{}
 	styles.Focused.Prompt, styles.Focused.Text, styles.Focused.Placeholder = t.Muted, t.Text, t.Faint
@@ -97,6 +103,7 @@ func (s *Screen) SetTheme(t theme.Theme) {
 func (s *Screen) SetState(state *tuner.State, now time.Time) {
 	if s.state != state {
 		s.view, s.detail, s.chosen, s.scroll, s.tops = viewGraphs, false, 0, 0, tops{}
+		s.sort, s.reverse, s.said = "", false, ""
 		s.closeInput()
 		s.changes++
 	}

@@ -1,6 +1,8 @@
 package tune_test
 
 import (
+	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -82,6 +84,8 @@ func TestKeysAsk(t *testing.T) {
 		{"no size to add at the end", ended(), "a", nil},
 		{"plan again", ended(), "r", tune.Again{}},
 		{"no apply before it is wired", ended(), "y", nil},
+		{"copy the verdict", ended(), "c", tune.Copy{Text: "thumbnail: " + ended().Sentence()}},
+		{"copy before there is anything", &story{State: &tuner.State{}, now: began}, "c", nil},
 		{"unknown key", running(), "z", nil},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -150,9 +154,151 @@ func TestMouseSelectsRows(t *testing.T) {
 	}
 }
 
+// rowsOf are the memory sizes of the table from its top.
+func rowsOf(screen *tune.Screen) (sizes []string, heading string) {
+	for line := range strings.SplitSeq(plain(screen, 120, 36), "\n") {
+		line = strings.Trim(line, "│ ▌◆●▲▼■")
+		if words := strings.Fields(line); len(words) > 8 && words[0] == "MB" && strings.HasSuffix(line, "state") {
+			heading = line
+		} else if heading != "" && len(words) > 8 {
+			sizes = append(sizes, words[0])
+		}
+	}
+	return sizes, heading
+}
+
+func TestSortKeys(t *testing.T) {
+	for _, tc := range []struct{ name, keys, want, heading string }{
+		{"by memory at first", "", "128 256 512 1024 1769 3008", "MB "},
+		{"the largest first", "O", "3008 1769 1024 512 256 128", "MB ▾"},
+		{"by the next column", "o", "3008 1769 1024 512 256 128", "p50 ▴"},
+		{"reversed", "o O", "128 256 512 1024 1769 3008", "p50 ▾"},
+		{"by cost", "o o o o o", "128 256 512 1024 1769 3008", "$/million ▴"},
+		{"another column begins upwards", "O o", "3008 1769 1024 512 256 128", "p50 ▴"},
+		{"round again", strings.Repeat("o ", 11), "128 256 512 1024 1769 3008", "MB "},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			screen := screenOf(running())
+			rowsOf(screen)
+			for _, k := range strings.Fields(tc.keys) {
+				screen.Key(press(k))
+				rowsOf(screen)
+			}
+			sizes, heading := rowsOf(screen)
+			if got := strings.Join(sizes, " "); got != tc.want || !strings.Contains(heading, tc.heading) {
+				t.Errorf("%s under %q, want %s under %q", got, heading, tc.want, tc.heading)
+			}
+		})
+	}
+}
+
+// The selection stays with its size and moves along the rows as they stand.
+func TestSelectionFollowsTheOrder(t *testing.T) {
+	screen := screenOf(running())
+	rowsOf(screen)
+	for _, k := range []string{"o", "down"} { // by p50 the size after 1024 MB is 512 MB
+		screen.Key(press(k))
+		rowsOf(screen)
+	}
+	for line := range strings.SplitSeq(plain(screen, 120, 36), "\n") {
+		if strings.Contains(line, "▌") && !strings.Contains(line, "  512 ") {
+			t.Errorf("selected: %s", line)
+		}
+	}
+}
+
+func TestClickOnAHeadingSorts(t *testing.T) {
+	screen := screenOf(running())
+	click := func(title string) {
+		t.Helper()
+		for y, line := range strings.Split(plain(screen, 120, 36), "\n") {
+			if before, _, found := strings.Cut(line, title); found && strings.Contains(line, " MB ") && strings.Contains(line, "state") {
+				screen.Mouse(tea.MouseClickMsg{X: ansi.StringWidth(before) + 1, Y: y, Button: tea.MouseLeft})
+				return
+			}
+		}
+		t.Fatalf("no heading %q", title)
+	}
+	click("p95")
+	if sizes, heading := rowsOf(screen); sizes[0] != "1769" || !strings.Contains(heading, "p95 ▴") {
+		t.Errorf("%v under %q", sizes, heading)
+	}
+	click("p95")
+	if sizes, heading := rowsOf(screen); sizes[0] != "128" || !strings.Contains(heading, "p95 ▾") {
+		t.Errorf("%v under %q", sizes, heading)
+	}
+	screen.Mouse(tea.MouseClickMsg{X: 0, Y: 0, Button: tea.MouseLeft})
+	if sizes, _ := rowsOf(screen); sizes[0] != "128" {
+		t.Error("a click elsewhere sorts")
+	}
+}
+
+// Sizes of which nothing is known come last in either direction.
+func TestUnknownComesLast(t *testing.T) {
+	w := invoicePDF()
+	s := begin(w)
+	s.publishAll()
+	s.sample(w, 8)
+	for _, keys := range []string{"o", "o O"} {
+		screen := screenOf(s)
+		rowsOf(screen)
+		for _, k := range strings.Fields(keys) {
+			screen.Key(press(k))
+		}
+		if sizes, _ := rowsOf(screen); strings.Join(sizes[4:], " ") != "128 256" {
+			t.Errorf("%s: %v", keys, sizes)
+		}
+	}
+}
+
+func TestCopyAllIsTheResult(t *testing.T) {
+	screen := screenOf(ended())
+	got, _ := screen.Key(press("C")).(tune.Copy)
+	var result tuner.Result
+	if err := json.Unmarshal([]byte(got.Text), &result); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(ended().Result(), result); diff != "" {
+		t.Error(diff)
+	}
+	if view := plain(screen, 120, 36); !strings.Contains(view, "copied the result as JSON") {
+		t.Errorf("nothing tells that it was copied:\n%s", view)
+	}
+	screen.Key(press("down"))
+	if view := plain(screen, 120, 36); strings.Contains(view, "copied") {
+		t.Error("the note stays")
+	}
+}
+
+// What cold starts mean for the verdict is told with it and in their view.
+func TestColdShare(t *testing.T) {
+	w := thumbnail()
+	w.plan = func(p *tuner.Plan) { p.Goal.ColdShare = .01 }
+	s := begin(w)
+	s.publishAll()
+	s.sample(w, 8)
+	if view := plain(screenOf(s), 160, 40); !strings.Contains(view, "with 1 % cold starts") {
+		t.Errorf("the goal does not tell the cold starts:\n%s", view)
+	}
+	s.stop(tuner.Stopped{Why: "the evidence is enough"})
+	s.end()
+	share, mb, ok := s.ColdShareChange(s.Plan.Goal)
+	if !ok {
+		t.Fatal("no share of cold starts changes the verdict of this story")
+	}
+	want := fmt.Sprintf("cost and mean duration count 1 %% cold starts in; from %.2g %% cold starts on, %d MB would be recommended", share*100, mb)
+	for _, keys := range []string{"1", "5"} {
+		screen := screenOf(s)
+		screen.Key(press(keys))
+		if view := plain(screen, 160, 40); !strings.Contains(view, want) {
+			t.Errorf("view %s does not tell %q:\n%s", keys, want, view)
+		}
+	}
+}
+
 func TestLogIsHarmless(t *testing.T) {
 	screen := screenOf(running())
-	screen.Key(press("5"))
+	screen.Key(press("6"))
 	view := screen.View(120, 36)
 	if strings.ContainsAny(view, "\a\r\t") || strings.Contains(view, "\x1b[32mINFO") {
 		t.Errorf("control characters reach the terminal: %q", view)
@@ -235,7 +381,7 @@ func happening() *rapid.Generator[tuner.Happening] {
 }
 
 func TestNothingOverflows(t *testing.T) {
-	keys := strings.Fields("up down left right tab enter esc 1 2 3 4 5 6 p s a r y home end pgup pgdown backspace 7 9 g")
+	keys := strings.Fields("up down left right tab enter esc 1 2 3 4 5 6 7 p s a r y o O c C home end pgup pgdown backspace 9 g")
 	rapid.Check(t, func(t *rapid.T) {
 		s := &story{State: &tuner.State{}, now: began}
 		screen := tune.New(theme.New(theme.Options{Dark: rapid.Bool().Draw(t, "dark"), ASCII: rapid.Bool().Draw(t, "ascii"), NoColor: rapid.Bool().Draw(t, "nocolor")}))

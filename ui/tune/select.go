@@ -8,8 +8,18 @@ import (
 	"lambdial/tuner"
 )
 
-// region is a block of table rows on the screen.
-type region struct{ top, height, offset int }
+// drawn is where the table stands on the screen: its rows, and over them the
+// headings that sort it.
+type drawn struct {
+	top, height, offset int
+	heads               []head
+}
+
+// head is a heading from one column of the screen to before another.
+type head struct {
+	field    string
+	from, to int
+}
 
 func (s *Screen) count() int {
 	if s.state == nil {
@@ -33,7 +43,7 @@ func (s *Screen) selected() *tuner.Size {
 }
 
 func (s *Screen) selectedIndex() int {
-	return slices.Index(s.state.Sizes, s.selected())
+	return slices.Index(s.ordered(), s.selected())
 }
 
 func (s *Screen) selectBy(rows int) {
@@ -41,11 +51,11 @@ func (s *Screen) selectBy(rows int) {
 		return
 	}
 	i := min(max(s.selectedIndex()+rows, 0), s.count()-1)
-	s.chosen, s.scroll = s.state.Sizes[i].MemoryMB, 0
+	s.chosen, s.scroll = s.ordered()[i].MemoryMB, 0
 }
 
 // Mouse handles a click or a turn of the wheel at (x, y) of the last View. A
-// click selects a row of the table.
+// click selects a row of the table, or sorts by a heading.
 func (s *Screen) Mouse(msg tea.MouseMsg) Action {
 	switch msg := msg.(type) {
 	case tea.MouseWheelMsg:
@@ -63,13 +73,27 @@ func (s *Screen) Mouse(msg tea.MouseMsg) Action {
 			s.selectBy(down)
 		}
 	case tea.MouseClickMsg:
-		row := msg.Y - s.rows.top
-		if i := row + s.rows.offset; row >= 0 && row < s.rows.height && i < s.count() {
-			s.changes++
-			s.chosen, s.scroll = s.state.Sizes[i].MemoryMB, 0
+		s.changes++
+		s.said = ""
+		row := msg.Y - s.drawn.top
+		if row == -1 {
+			s.clickHead(msg.X)
+		} else if i := row + s.drawn.offset; row >= 0 && row < s.drawn.height && i < s.count() {
+			s.chosen, s.scroll = s.ordered()[i].MemoryMB, 0
 		}
 	}
 	return nil
+}
+
+// clickHead sorts by the heading at x, or the other way round if it is already
+// sorted by.
+func (s *Screen) clickHead(x int) {
+	for _, h := range s.drawn.heads {
+		if x >= h.from && x < h.to {
+			s.reverse = h.field == s.sort && !s.reverse
+			s.sort = h.field
+		}
+	}
 }
 
 // scrolls says that a text that may be longer than its place is open.
@@ -89,7 +113,7 @@ func (s *Screen) applicable() int {
 	if !s.ended() || s.state.Applied > 0 {
 		return 0
 	}
-	if mb := s.state.Verdict().MemoryMB; mb != s.state.Function.MemoryMB {
+	if mb := s.verdict().MemoryMB; mb != s.state.Function.MemoryMB {
 		return mb
 	}
 	return 0

@@ -119,6 +119,7 @@ func (s *story) invoke(w workload, mb int) {
 	if size == nil || size.Invocations == 0 {
 		x.Cold, x.Init = true, time.Duration(float64(w.init)*(1+.2*s.random.Float64()))
 	}
+	x.Billed = ceil(d + x.Init)
 	switch {
 	case mb < w.usesMB:
 		x.MaxMemoryUsedMB = mb

@@ -1,62 +1,33 @@
 package tune
 
 import (
-	"fmt"
-	"strconv"
+	"cmp"
+	"math"
+	"slices"
 	"strings"
 
 	"lambdial/tuner"
-	"lambdial/tuner/price"
-	"lambdial/tuner/report"
 	"lambdial/ui/theme"
 )
 
-// columns of the table. Where room is short those of the highest Drop go
-// first.
-func (s *Screen) columns(w int) []theme.Column {
-	state := 9
-	if w >= 72 {
-		state = 15 // "× out of memory"
-	}
-	time, cost := "\u0394 time", "\u0394 cost"
-	if s.t.ASCII {
-		time, cost = "time %", "cost %"
-	}
-	return []theme.Column{
-		{Title: "", Width: 4},
-		{Title: "MB", Width: 5, Right: true},
-		{Title: "p50", Width: 7, Right: true},
-		{Title: s.t.Glyph.PlusMinus, Width: 6, Right: true, Drop: 6},
-		{Title: "p95", Width: 7, Right: true, Drop: 4},
-		{Title: "init", Width: 7, Right: true, Drop: 8},
-		{Title: s.perMillion(), Width: 9, Right: true},
-		{Title: time, Width: 6, Right: true, Drop: 3},
-		{Title: cost, Width: 6, Right: true},
-		{Title: "max used", Width: 9, Right: true, Drop: 7},
-		{Title: "warm", Width: 4, Right: true, Drop: 2},
-		{Title: "cold", Width: 4, Right: true, Drop: 9},
-		{Title: "fail", Width: 4, Right: true, Drop: 5},
-		{Title: "state", Width: state, Flex: 1, Drop: 1},
-	}
-}
-
-func (s *Screen) perMillion() string {
-	if !s.priced() {
-		return "GB-s"
-	}
-	return strings.TrimRight(strings.TrimSuffix(price.Format(0, s.state.Currency()), "0"), " ") + "/million"
-}
-
 // table draws the sizes in w×h cells, scrolled so that the selected one shows.
-// top is the line of the screen at which it begins.
-func (s *Screen) table(w, h, top int, marks map[int]mark) string {
+// It begins at the column left and the line top of the screen.
+func (s *Screen) table(w, h, left, top int, marks map[int]mark) string {
 	if h <= 0 {
 		return ""
 	}
 	if w < 8 { // not even the size
 		return s.t.Fit("", w, h)
 	}
-	columns := s.columns(w)
+	fields := s.fields(w)
+	columns := make([]theme.Column, len(fields))
+	for i, f := range fields {
+		columns[i] = f.Column
+		if f.name == s.sortedBy(fields) && f.name != "" && s.sort+s.direction() != "" {
+			columns[i].Title = strings.TrimSpace(f.Title + " " + s.direction())
+			columns[i].Width = max(f.Width, theme.Width(columns[i].Title))
+		}
+	}
 	widths := theme.Layout(columns, w-1)
 	lines := []string{" " + s.t.HeaderRow(columns, widths)}
 	rows := min(h-1, s.count())
@@ -64,143 +35,111 @@ func (s *Screen) table(w, h, top int, marks map[int]mark) string {
 	if rows > 0 {
 		first = min(max(s.selectedIndex()-rows/2, 0), s.count()-rows)
 	}
-	s.rows = region{top + 1, rows, first}
-	now := s.state.Size(s.state.Function.MemoryMB)
-	for _, size := range s.state.Sizes[first : first+max(rows, 0)] {
-		row := s.t.Row(columns, widths, s.cells(size, now, marks[size.MemoryMB]))
-		if size == s.selected() {
-			row = s.t.SelectRow(s.t.Cursor.Render(s.t.Glyph.Cursor)+row, w)
-		} else {
-			row = " " + row
+	s.drawn = drawn{top + 1, rows, first, heads(fields, widths, left+1)}
+	selected := s.selected()
+	r := row{now: s.state.Size(s.state.Function.MemoryMB), state: widths[len(widths)-1]}
+	cells := make([]string, len(fields))
+	for _, size := range s.ordered()[first : first+max(rows, 0)] {
+		r.Size, r.mark = size, marks[size.MemoryMB]
+		for i, f := range fields {
+			cells[i] = ""
+			if widths[i] > 0 {
+				cells[i] = f.shows(&r)
+			}
 		}
-		lines = append(lines, row)
+		line := s.t.Row(columns, widths, cells)
+		if size == selected {
+			line = s.t.SelectRow(s.t.Cursor.Render(s.t.Glyph.Cursor)+line, w)
+		} else {
+			line = " " + line
+		}
+		lines = append(lines, line)
 	}
 	return strings.Join(lines, "\n")
 }
 
-// cells are one size's values in the order of the columns.
-func (s *Screen) cells(size, now *tuner.Size, m mark) []string {
-	t := s.t
-	warm := &size.Warm
-	cells := []string{
-		s.markCells(m), strconv.Itoa(size.MemoryMB),
-		none, none, none, none, none, none, none, none,
-		strconv.Itoa(warm.N()), strconv.Itoa(size.Cold.N()), strconv.Itoa(size.Failed()), s.stateCell(size),
-	}
-	if size.Failed() > 0 {
-		cells[12] = t.Failed.Render(cells[12])
-	}
-	if warm.N() > 0 {
-		cells[2], cells[4] = duration(warm.Quantile(.5)), duration(warm.Quantile(.95))
-	}
-	if lo, hi, ok := warm.MedianInterval(0.95); ok && warm.Quantile(.5) > 0 {
-		cells[3] = fmt.Sprintf("%.1f %%", float64(hi-lo)/2/float64(warm.Quantile(.5))*100)
-	}
-	if size.Init.N() > 0 {
-		cells[5] = t.Cold.Render(duration(size.Init.Mean()))
-	}
-	cost, known := s.state.Cost(size)
-	if known {
-		cells[6] = strings.TrimSpace(price.FormatPerMillion(cost, ""))
-	} else if size.Billed.N() > 0 && !s.priced() { // what ranks the sizes then
-		cost, known = gbSeconds(size, size.Billed.Mean()), true
-		cells[6] = strconv.FormatFloat(cost, 'f', 4, 64)
-	}
-	if size == now {
-		cells[7], cells[8] = t.Muted.Render("now"), t.Muted.Render("now")
-	} else if now != nil {
-		latency := s.state.Plan.Goal.Latency // as the verdict compares
-		is, ok1 := size.Latency(latency)
-		if was, ok2 := now.Latency(latency); ok1 && ok2 && was > 0 {
-			cells[7] = s.compared(float64(is)/float64(was) - 1)
+// heads are the headings that sort, from the column x of the screen on.
+func heads(fields []field, widths []int, x int) []head {
+	var all []head
+	for i, f := range fields {
+		if widths[i] == 0 {
+			continue
 		}
-		was, ok := s.state.Cost(now)
-		if !s.priced() {
-			was, ok = gbSeconds(now, now.Billed.Mean()), true
+		if f.value != nil {
+			all = append(all, head{f.name, x, x + widths[i]})
 		}
-		if ok && known && was > 0 {
-			cells[8] = s.compared(cost/was - 1)
-		}
+		x += widths[i] + theme.ColumnGap
 	}
-	if size.MaxMemoryUsedMB > 0 {
-		cells[9] = s.memoryUsed(size)
-	}
-	if m.fastest {
-		cells[2] = t.Best.Render(cells[2])
-	}
-	if m.cheapest {
-		cells[6] = t.Best.Render(cells[6])
-	}
-	if size.Status == tuner.SizeDropped {
-		cells[1] = t.Muted.Render(cells[1])
-	}
-	return cells
+	return all
 }
 
-func (s *Screen) compared(fraction float64) string {
-	text := change(s.t, fraction)
+// sortedBy is the name of the field by which the table is sorted: the chosen
+// one where the open view has it.
+func (s *Screen) sortedBy(fields []field) string {
+	for _, f := range fields {
+		if f.name == s.sort && f.value != nil {
+			return f.name
+		}
+	}
+	return byMemory
+}
+
+// direction is the mark of the sorted column; by memory, ascending, it needs
+// none.
+func (s *Screen) direction() string {
 	switch {
-	case strings.HasPrefix(text, s.t.Glyph.Minus):
-		return s.t.Good.Render(text)
-	case text == "0 %":
-		return s.t.Muted.Render(text)
+	case s.reverse:
+		return s.t.Glyph.SortDown
+	case s.sort == "" || s.sort == byMemory:
+		return ""
 	}
-	return text
+	return s.t.Glyph.SortUp
 }
 
-// memoryUsed is the peak against the size; little room left is worth a look.
-func (s *Screen) memoryUsed(size *tuner.Size) string {
-	used := fmt.Sprintf("%d %3.0f%%", size.MaxMemoryUsedMB, 100*float64(size.MaxMemoryUsedMB)/float64(size.MemoryMB))
-	if size.MaxMemoryUsedMB*10 >= size.MemoryMB*9 {
-		return s.t.Warn.Render(used)
+// sortByNext sorts by the next column that is on the screen.
+func (s *Screen) sortByNext() {
+	heads := s.drawn.heads
+	if len(heads) == 0 {
+		return
 	}
-	return used
+	current := s.sort
+	if current == "" {
+		current = byMemory
+	}
+	i := slices.IndexFunc(heads, func(h head) bool { return h.field == current })
+	s.sort, s.reverse = heads[(i+1)%len(heads)].field, false
 }
 
-// stateCell says how far a size is, or why it is out.
-func (s *Screen) stateCell(size *tuner.Size) string {
-	t := s.t
-	failures := ""
-	for _, f := range size.Failures {
-		if failures != "" {
-			failures += ", "
+// ordered are the sizes as the table shows them. What is not known comes last,
+// whatever the direction.
+func (s *Screen) ordered() []*tuner.Size {
+	if (s.sort == "" || s.sort == byMemory) && !s.reverse {
+		return s.state.Sizes
+	}
+	fields := s.fields(0)
+	by := s.sortedBy(fields)
+	value := fields[slices.IndexFunc(fields, func(f field) bool { return f.name == by })].value
+	known := make(map[*tuner.Size]float64, s.count())
+	for _, size := range s.state.Sizes {
+		known[size] = value(size)
+	}
+	sizes := slices.Clone(s.state.Sizes)
+	slices.SortStableFunc(sizes, func(a, b *tuner.Size) int {
+		x, y := known[a], known[b]
+		switch {
+		case math.IsNaN(x) || math.IsNaN(y):
+			return cmp.Compare(unknown(x), unknown(y))
+		case s.reverse:
+			x, y = y, x
 		}
-		failures += fmt.Sprintf("%s %s%d", failureName(f.Kind), t.Glyph.Times, f.Count)
-	}
-	switch {
-	case size.Status == tuner.SizeDropped && failures != "":
-		return t.Failed.Render(t.Glyph.Failed+" "+failures) + " " + t.Muted.Render(s.line(size.Why))
-	case size.Status == tuner.SizeDropped:
-		return t.Failed.Render(t.Glyph.Failed+" out") + " " + t.Muted.Render(s.line(size.Why))
-	case failures != "":
-		return t.Warn.Render(failures)
-	case size.Throttled > 0:
-		return t.Warn.Render(fmt.Sprintf("throttled %s%d", t.Glyph.Times, size.Throttled))
-	case (s.ended() || s.state.Reason != "") && size.Invocations == 0:
-		return t.Faint.Render("not tried")
-	case s.ended() || s.state.Reason != "":
-		return t.Muted.Render("measured")
-	case size.Status == tuner.SizeWaiting:
-		return t.Faint.Render("waiting")
-	case s.state.Focus.MemoryMB == size.MemoryMB && !s.state.Paused:
-		return t.Accent.Render("sampling")
-	}
-	return t.Muted.Render("ready")
+		return cmp.Compare(x, y)
+	})
+	return sizes
 }
 
-// failureName says a kind of failure in words.
-func failureName(kind report.Kind) string {
-	switch kind {
-	case report.TimedOut:
-		return "timeout"
-	case report.OutOfMemory:
-		return "out of memory"
-	case report.InitFailed:
-		return "init failed"
-	case report.HandlerError:
-		return "error"
-	case report.ResponseTooLarge:
-		return "response too large"
+func unknown(v float64) int {
+	if math.IsNaN(v) {
+		return 1
 	}
-	return string(kind)
+	return 0
 }

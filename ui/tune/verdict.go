@@ -12,7 +12,7 @@ import (
 
 // verdict is what the evidence says: one line while the session runs, the
 // result when it has ended. At most h lines of at most w cells.
-func (s *Screen) verdict(v tuner.Verdict, w, h int) []string {
+func (s *Screen) verdictLines(v tuner.Verdict, w, h int) []string {
 	if !s.ended() {
 		return []string{s.provisional(v, w)}
 	}
@@ -30,6 +30,9 @@ func (s *Screen) verdict(v tuner.Verdict, w, h int) []string {
 	}
 	if v.Note != "" {
 		lines = append(lines, t.Warn.Render(t.Truncate(t.Glyph.Warning+" "+s.line(v.Note), w)))
+	}
+	if words := s.coldWords(v); words != "" && h >= 7 {
+		lines = append(lines, t.Muted.Render(t.Truncate(t.Glyph.Cold+" "+words, w)))
 	}
 	if reason := s.line(s.state.Reason); reason != "" && !s.state.Failed && h >= 7 {
 		lines = append(lines, t.Muted.Render(t.Truncate(t.Glyph.Bullet+" sampling ended: "+reason, w)))
@@ -216,7 +219,7 @@ func (s *Screen) warnings(v tuner.Verdict, w, h int) []string {
 	for i, text := range v.Warnings {
 		more := ""
 		if rest := len(v.Warnings) - i - 1; len(lines) == h-1 && rest > 0 {
-			more = fmt.Sprintf(" (+%d more: key 6)", rest)
+			more = fmt.Sprintf(" (+%d more: key 7)", rest)
 		}
 		text = t.Truncate(t.Glyph.Warning+" "+s.line(text), w-len(more))
 		lines = append(lines, t.Truncate(t.Warn.Render(text)+t.Muted.Render(more), w))

@@ -1,0 +1,191 @@
+package tune
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+
+	"lambdial/tuner"
+	"lambdial/tuner/price"
+	"lambdial/tuner/stats"
+	"lambdial/ui/chart"
+	"lambdial/ui/theme"
+)
+
+// coldView is what a cold start takes over memory, and what it costs more than
+// a warm invocation, with the share of them that would turn the verdict.
+func (s *Screen) coldView(v tuner.Verdict, marks map[int]mark, w, h int) string {
+	note := s.coldNote(v, w)
+	rows := h
+	if note != "" && h > 8 {
+		rows--
+	} else {
+		note = ""
+	}
+	view := s.pair(s.initCurve(marks), s.extraCurve(marks), w, rows)
+	if note != "" {
+		view += "\n" + s.t.PadRight(note, w)
+	}
+	return view
+}
+
+func (s *Screen) initCurve(marks map[int]mark) chart.Curve {
+	c := chart.Curve{Title: "Init", Unit: "of cold starts", Kind: chart.Cold, Empty: s.noCold()}
+	for _, size := range s.state.Sizes {
+		p := s.point(size, marks[size.MemoryMB].ofCold())
+		p.Value, p.Low, p.High = band(&size.Init)
+		c.Points = append(c.Points, p)
+	}
+	s.tops.init = chart.StableTop(s.tops.init, c.Highest())
+	c.Top = s.tops.init
+	return c
+}
+
+func (s *Screen) extraCurve(marks map[int]mark) chart.Curve {
+	c := chart.Curve{Title: "Cost of a cold start", Unit: "per million, more than warm", Kind: chart.Cost, Empty: s.noCold()}
+	s.inCurrency(&c)
+	for _, size := range s.state.Sizes {
+		p := s.point(size, marks[size.MemoryMB].ofCold())
+		p.Value = s.extra(size) * s.million()
+		c.Points = append(c.Points, p)
+	}
+	s.tops.extra = chart.StableTop(s.tops.extra, c.Highest())
+	c.Top = s.tops.extra
+	return c
+}
+
+// ofCold leaves the marks that say something of cold starts, too.
+func (m mark) ofCold() mark { return mark{now: m.now, best: m.best} }
+
+func (s *Screen) noCold() string {
+	if s.ended() {
+		return "no cold start was seen"
+	}
+	return "waiting for the first cold starts"
+}
+
+// coldNote says what cold starts mean for the verdict.
+func (s *Screen) coldNote(v tuner.Verdict, w int) string {
+	text := s.coldWords(v)
+	if text == "" {
+		return ""
+	}
+	return s.t.Muted.Render(s.t.Truncate(s.t.Glyph.Cold+" "+text, w))
+}
+
+// coldWords are "" where there is nothing to say of cold starts yet.
+func (s *Screen) coldWords(v tuner.Verdict) string {
+	if v.MemoryMB == 0 {
+		return ""
+	}
+	text := ""
+	if share := s.state.Plan.Goal.ColdShare; share > 0 {
+		text = "cost and mean duration count " + sharePercent(share) + " cold starts in"
+	}
+	if !s.ended() {
+		return text
+	}
+	turn := s.coldTurn()
+	if text != "" {
+		text += "; "
+	}
+	if turn.ok {
+		return text + fmt.Sprintf("from %s cold starts on, %d MB would be recommended", sharePercent(turn.share), turn.memoryMB)
+	}
+	for _, size := range s.state.Sizes {
+		if size.Cold.N() > 0 {
+			return text + "no share of cold starts would change the verdict"
+		}
+	}
+	return text
+}
+
+// sharePercent writes a share with two digits: "0.12 %", "3.4 %", "28 %".
+func sharePercent(share float64) string {
+	return strconv.FormatFloat(share*100, 'g', 2, 64) + " %"
+}
+
+func (s *Screen) coldFields() []field {
+	t := s.t
+	return []field{
+		number("cold", 0, func(size *tuner.Size) int { return size.Cold.N() }, nil),
+		quantile("init p50", 0, .5, initial, func(_ *row, text string) string { return t.Cold.Render(text) }),
+		quantile("p95", 4, .95, initial, nil),
+		quantile("cold run", 3, .5, func(size *tuner.Size) *stats.Distribution { return &size.Cold }, nil),
+		quantile("warm run", 5, .5, warm, nil),
+		{
+			Column: theme.Column{Title: s.perMillion(), Width: 9, Right: true, Drop: 6}, name: "cold cost", value: s.coldAmount,
+			shows: func(r *row) string { return shown(s.coldAmount(r.Size), s.amountText) },
+		},
+		{
+			Column: theme.Column{Title: "than warm", Width: 9, Right: true, Drop: 2}, name: "extra", value: s.extra,
+			shows: func(r *row) string {
+				return shown(s.extra(r.Size), func(v float64) string {
+					if v < 0 {
+						return t.Glyph.Minus + s.amountText(-v)
+					}
+					return "+" + s.amountText(v)
+				})
+			},
+		},
+		{
+			Column: theme.Column{Title: "times", Width: 6, Right: true}, name: "times", value: s.times,
+			shows: func(r *row) string {
+				return shown(s.times(r.Size), func(v float64) string { return t.Glyph.Times + digits(v) })
+			},
+		},
+	}
+}
+
+// coldAmount is the mean cost of a cold invocation, as amount is of a warm one.
+func (s *Screen) coldAmount(size *tuner.Size) float64 {
+	if size.ColdBilled.N() == 0 {
+		return math.NaN()
+	}
+	if !s.priced() {
+		return gbSeconds(size, size.ColdBilled.Mean())
+	}
+	return s.costAt(size, size.ColdBilled.Mean()) / 1e6
+}
+
+// extra is what a cold invocation costs more than a warm one, times how many
+// times as much.
+func (s *Screen) extra(size *tuner.Size) float64 { return s.coldAmount(size) - s.amount(size) }
+func (s *Screen) times(size *tuner.Size) float64 { return s.coldAmount(size) / s.amount(size) }
+
+// million is by how much an amount is multiplied to be drawn.
+func (s *Screen) million() float64 {
+	if s.priced() {
+		return 1e6
+	}
+	return 1
+}
+
+// coldFacts are the facts of one size's cold starts.
+func (s *Screen) coldFacts(size *tuner.Size) []string {
+	if size.Init.N() == 0 {
+		return nil
+	}
+	extra := ""
+	if v := s.extra(size); v > 0 && s.priced() {
+		extra = price.FormatPerMillion(v, s.state.Currency()) + " per million more than warm"
+	}
+	if size.Init.N() == 1 {
+		return []string{"init " + duration(size.Init.Mean()), extra}
+	}
+	return []string{"init p50 " + duration(size.Init.Quantile(.5)), "p95 " + duration(size.Init.Quantile(.95)), "max " + duration(size.Init.Max()), extra}
+}
+
+// band is the median of durations in milliseconds with their p10 and p90,
+// which a few durations do not have.
+func band(d *stats.Distribution) (median, low, high float64) {
+	const few = 5
+	low, high = math.NaN(), math.NaN()
+	if d.N() == 0 {
+		return math.NaN(), low, high
+	}
+	if d.N() >= few {
+		low, high = milliseconds(d.Quantile(.1)), milliseconds(d.Quantile(.9))
+	}
+	return milliseconds(d.Quantile(.5)), low, high
+}

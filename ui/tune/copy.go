@@ -1,0 +1,26 @@
+package tune
+
+import (
+	"encoding/json"
+
+	"lambdial/tuner/text"
+)
+
+// copied asks to copy the verdict in a sentence, or all numbers as the JSON
+// that `tune --json` prints.
+func (s *Screen) copied(all bool) Action {
+	if s.state == nil || s.state.Session == "" {
+		return nil
+	}
+	if all {
+		object, err := json.MarshalIndent(s.state.Result(), "", "  ")
+		if err != nil {
+			s.said = "the result can't be copied: " + err.Error()
+			return nil
+		}
+		s.said = "copied the result as JSON"
+		return Copy{string(object) + "\n"}
+	}
+	s.said = "copied the verdict"
+	return Copy{text.Visible(s.state.Function.Name) + ": " + text.Visible(s.state.Sentence())}
+}

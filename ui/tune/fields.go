@@ -1,0 +1,253 @@
+package tune
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"lambdial/tuner"
+	"lambdial/tuner/price"
+	"lambdial/tuner/stats"
+	"lambdial/ui/theme"
+)
+
+// field is a column of the table of sizes: what it shows of a size, and the
+// value that it sorts by, NaN while unknown. Without one it does not sort.
+type field struct {
+	theme.Column
+	name  string
+	shows func(*row) string
+	value func(*tuner.Size) float64
+}
+
+// row is a size as the table shows it.
+type row struct {
+	*tuner.Size
+	now   *tuner.Size // the size that the function has; nil if it is not measured
+	mark  mark
+	state int // cells of the column that tells the state
+}
+
+const byMemory = "memory"
+
+// fields of the table of the open view. Where room is short those of the
+// highest Drop go first.
+func (s *Screen) fields(w int) []field {
+	state := 9
+	if w >= 72 {
+		state = 15 // "× out of memory"
+	}
+	first := []field{
+		{Column: theme.Column{Width: 4}, shows: func(r *row) string { return s.markCells(r.mark) }},
+		{
+			Column: theme.Column{Title: "MB", Width: 5, Right: true}, name: byMemory,
+			value: func(size *tuner.Size) float64 { return float64(size.MemoryMB) },
+			shows: func(r *row) string {
+				if r.Status == tuner.SizeDropped {
+					return s.t.Muted.Render(strconv.Itoa(r.MemoryMB))
+				}
+				return strconv.Itoa(r.MemoryMB)
+			},
+		},
+	}
+	last := field{Column: theme.Column{Title: "state", Width: state, Flex: 1, Drop: 1}, shows: func(r *row) string { return s.stateCell(r.Size, r.state) }}
+	if s.view == viewCold {
+		return append(append(first, s.coldFields()...), last)
+	}
+	return append(append(first, s.warmFields()...), last)
+}
+
+func (s *Screen) warmFields() []field {
+	t := s.t
+	time, cost := "\u0394 time", "\u0394 cost"
+	if t.ASCII {
+		time, cost = "time %", "cost %"
+	}
+	return []field{
+		quantile("p50", 0, .5, warm, func(r *row, text string) string {
+			if r.mark.fastest {
+				return t.Best.Render(text)
+			}
+			return text
+		}),
+		{
+			Column: theme.Column{Title: t.Glyph.PlusMinus, Width: 5, Right: true, Drop: 6}, name: "precision", value: precision,
+			shows: func(r *row) string { return shown(precision(r.Size), percent) },
+		},
+		quantile("p95", 4, .95, warm, nil),
+		quantile("init", 8, .5, initial, func(_ *row, text string) string { return t.Cold.Render(text) }),
+		{
+			Column: theme.Column{Title: s.perMillion(), Width: 9, Right: true}, name: "cost", value: s.amount,
+			shows: func(r *row) string {
+				text := shown(s.amount(r.Size), s.amountText)
+				if r.mark.cheapest {
+					return t.Best.Render(text)
+				}
+				return text
+			},
+		},
+		{
+			Column: theme.Column{Title: time, Width: 6, Right: true, Drop: 3}, name: "time against now", value: s.latency,
+			shows: func(r *row) string { return s.against(r, s.latency) },
+		},
+		{
+			Column: theme.Column{Title: cost, Width: 6, Right: true}, name: "cost against now", value: s.amount,
+			shows: func(r *row) string { return s.against(r, s.amount) },
+		},
+		{
+			Column: theme.Column{Title: "max used", Width: 9, Right: true, Drop: 7}, name: "memory used", value: used,
+			shows: func(r *row) string { return s.memoryUsed(r.Size) },
+		},
+		number("warm", 2, func(size *tuner.Size) int { return size.Warm.N() }, nil),
+		number("cold", 5, func(size *tuner.Size) int { return size.Cold.N() }, nil),
+		number("fail", 9, (*tuner.Size).Failed, func(n int, text string) string {
+			if n > 0 {
+				return t.Failed.Render(text)
+			}
+			return text
+		}),
+	}
+}
+
+func warm(size *tuner.Size) *stats.Distribution    { return &size.Warm }
+func initial(size *tuner.Size) *stats.Distribution { return &size.Init }
+
+// quantile is a column of durations.
+func quantile(title string, drop int, q float64, of func(*tuner.Size) *stats.Distribution, style func(*row, string) string) field {
+	value := func(size *tuner.Size) float64 {
+		if of(size).N() == 0 {
+			return math.NaN()
+		}
+		return float64(of(size).Quantile(q))
+	}
+	return field{
+		Column: theme.Column{Title: title, Width: max(7, len(title)), Right: true, Drop: drop}, name: title, value: value,
+		shows: func(r *row) string {
+			v := value(r.Size)
+			if text := shown(v, nanoseconds); style != nil && !math.IsNaN(v) {
+				return style(r, text)
+			} else {
+				return text
+			}
+		},
+	}
+}
+
+// number is a column of counts.
+func number(title string, drop int, of func(*tuner.Size) int, style func(int, string) string) field {
+	return field{
+		Column: theme.Column{Title: title, Width: 4, Right: true, Drop: drop}, name: title,
+		value: func(size *tuner.Size) float64 { return float64(of(size)) },
+		shows: func(r *row) string {
+			n := of(r.Size)
+			if style == nil {
+				return strconv.Itoa(n)
+			}
+			return style(n, strconv.Itoa(n))
+		},
+	}
+}
+
+func shown(v float64, write func(float64) string) string {
+	if math.IsNaN(v) {
+		return none
+	}
+	return write(v)
+}
+
+func nanoseconds(v float64) string { return duration(time.Duration(v)) }
+
+// percent writes a fraction with two digits: "6.8 %", "12 %".
+func percent(v float64) string {
+	if v < 0.0995 {
+		return fmt.Sprintf("%.1f %%", v*100)
+	}
+	return fmt.Sprintf("%.0f %%", v*100)
+}
+
+// precision is half of the median's 95 % interval as a fraction of it.
+func precision(size *tuner.Size) float64 {
+	median := float64(size.Warm.Quantile(.5))
+	lo, hi, ok := size.Warm.MedianInterval(0.95)
+	if !ok || median <= 0 {
+		return math.NaN()
+	}
+	return float64(hi-lo) / 2 / median
+}
+
+func (s *Screen) perMillion() string {
+	if !s.priced() {
+		return "GB-s"
+	}
+	return strings.TrimRight(strings.TrimSuffix(price.Format(0, s.state.Currency()), "0"), " ") + "/million"
+}
+
+// amount is the mean cost of a warm invocation, in GB-seconds where no price is
+// known: that is what ranks the sizes then.
+func (s *Screen) amount(size *tuner.Size) float64 {
+	if cost, known := s.state.Cost(size); known {
+		return cost
+	}
+	if size.Billed.N() > 0 && !s.priced() {
+		return gbSeconds(size, size.Billed.Mean())
+	}
+	return math.NaN()
+}
+
+func (s *Screen) amountText(v float64) string {
+	if !s.priced() {
+		return strconv.FormatFloat(v, 'f', 4, 64)
+	}
+	return strings.TrimSpace(price.FormatPerMillion(v, ""))
+}
+
+// latency is the warm latency that the goal looks at, in ns.
+func (s *Screen) latency(size *tuner.Size) float64 {
+	if d, ok := size.Latency(s.state.Plan.Goal.Latency); ok {
+		return float64(d)
+	}
+	return math.NaN()
+}
+
+// against compares a size with the one that the function has.
+func (s *Screen) against(r *row, value func(*tuner.Size) float64) string {
+	if r.now == nil {
+		return none
+	}
+	if r.Size == r.now {
+		return s.t.Muted.Render("now")
+	}
+	is, was := value(r.Size), value(r.now)
+	if math.IsNaN(is) || !(was > 0) {
+		return none
+	}
+	text := change(s.t, is/was-1)
+	switch {
+	case strings.HasPrefix(text, s.t.Glyph.Minus):
+		return s.t.Good.Render(text)
+	case text == "0 %":
+		return s.t.Muted.Render(text)
+	}
+	return text
+}
+
+func used(size *tuner.Size) float64 {
+	if size.MaxMemoryUsedMB == 0 {
+		return math.NaN()
+	}
+	return float64(size.MaxMemoryUsedMB)
+}
+
+// memoryUsed is the peak against the size; little room left is worth a look.
+func (s *Screen) memoryUsed(size *tuner.Size) string {
+	if size.MaxMemoryUsedMB == 0 {
+		return none
+	}
+	text := fmt.Sprintf("%d %3.0f%%", size.MaxMemoryUsedMB, 100*float64(size.MaxMemoryUsedMB)/float64(size.MemoryMB))
+	if size.MaxMemoryUsedMB*10 >= size.MemoryMB*9 {
+		return s.t.Warn.Render(text)
+	}
+	return text
+}

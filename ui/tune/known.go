@@ -1,0 +1,55 @@
+package tune
+
+import "lambdial/tuner"
+
+// known is what follows from a state as it stands. It is worked out once an
+// event rather than once a frame, since the clock alone redraws the screen.
+type known struct {
+	state   *tuner.State
+	events  int
+	verdict tuner.Verdict
+
+	fit    *tuner.Fit // nil without evidence for a curve
+	fitted bool       // fit was asked for
+
+	turn turn
+}
+
+// turn is the share of cold starts from which on another size would be
+// recommended.
+type turn struct {
+	asked, ok bool
+	share     float64
+	memoryMB  int
+}
+
+// verdict is the state's verdict.
+func (s *Screen) verdict() tuner.Verdict { return s.derived().verdict }
+
+func (s *Screen) derived() *known {
+	k := &s.known
+	if k.state != s.state || k.events != s.state.Events {
+		*k = known{state: s.state, events: s.state.Events, verdict: s.state.Verdict()}
+	}
+	return k
+}
+
+// fit is the curve through all sizes, or nil.
+func (s *Screen) fit() *tuner.Fit {
+	k := s.derived()
+	if !k.fitted {
+		k.fit, k.fitted = s.state.Fit(), true
+	}
+	return k.fit
+}
+
+// coldTurn is where cold starts would turn the verdict. It takes a dozen
+// verdicts, so it is asked for only when the samples are all there.
+func (s *Screen) coldTurn() turn {
+	k := s.derived()
+	if !k.turn.asked && s.ended() {
+		k.turn.asked = true
+		k.turn.share, k.turn.memoryMB, k.turn.ok = s.state.ColdShareChange(s.state.Plan.Goal)
+	}
+	return k.turn
+}

@@ -1,0 +1,73 @@
+package tune
+
+import (
+	"fmt"
+
+	"charm.land/lipgloss/v2"
+
+	"lambdial/tuner"
+	"lambdial/tuner/report"
+	"lambdial/ui/theme"
+)
+
+// stateCell says how far a size is, or why it is out, in at most w cells.
+func (s *Screen) stateCell(size *tuner.Size, w int) string {
+	t := s.t
+	failures, kinds := "", ""
+	for _, f := range size.Failures {
+		if failures != "" {
+			failures, kinds = failures+", ", kinds+", "
+		}
+		failures += fmt.Sprintf("%s %s%d", failureName(f.Kind), t.Glyph.Times, f.Count)
+		kinds += failureName(f.Kind)
+	}
+	out := t.Glyph.Failed + " "
+	switch {
+	case size.Status == tuner.SizeDropped && failures != "":
+		why := s.line(size.Why)
+		return s.longest(t.Failed, w, out+failures+": "+why, out+failures, out+kinds)
+	case size.Status == tuner.SizeDropped:
+		return s.longest(t.Failed, w, out+"out: "+s.line(size.Why), out+"out")
+	case failures != "":
+		return s.longest(t.Warn, w, failures, kinds)
+	case size.Throttled > 0:
+		return s.longest(t.Warn, w, fmt.Sprintf("throttled %s%d", t.Glyph.Times, size.Throttled), "throttled")
+	case (s.ended() || s.state.Reason != "") && size.Invocations == 0:
+		return t.Faint.Render("not tried")
+	case s.ended() || s.state.Reason != "":
+		return t.Muted.Render("measured")
+	case size.Status == tuner.SizeWaiting:
+		return t.Faint.Render("waiting")
+	case s.state.Focus.MemoryMB == size.MemoryMB && !s.state.Paused:
+		return t.Accent.Render("sampling")
+	}
+	return t.Muted.Render("ready")
+}
+
+// longest is the first of the texts, in ever fewer words, that fits w cells
+// whole; the last one is cut.
+func (s *Screen) longest(style lipgloss.Style, w int, texts ...string) string {
+	for _, text := range texts {
+		if theme.Width(text) <= w {
+			return style.Render(text)
+		}
+	}
+	return style.Render(s.t.Truncate(texts[len(texts)-1], w))
+}
+
+// failureName says a kind of failure in words.
+func failureName(kind report.Kind) string {
+	switch kind {
+	case report.TimedOut:
+		return "timeout"
+	case report.OutOfMemory:
+		return "out of memory"
+	case report.InitFailed:
+		return "init failed"
+	case report.HandlerError:
+		return "error"
+	case report.ResponseTooLarge:
+		return "response too large"
+	}
+	return string(kind)
+}
