@@ -152,6 +152,11 @@ func TestWrongInput(t *testing.T) {
 		{"--demo tune orders-api --yes --payload {", exitUsage, "payload (inline) is not JSON: line 1, column 1"},
 		{"--demo tune orders-api --yes --payload @" + broken, exitUsage, "payload (" + broken + ") is not JSON: line 2, column 3"},
 		{"--demo tune orders-api --yes --payload @/no/such/file", exitUsage, "payload: open /no/such/file"},
+		{"--demo tune orders-api --yes --payload 0x{}", exitUsage, "payload weight 0 must be 1 to 1000000"},
+		{"--demo tune orders-api --yes --payload @- --payload @-", exitUsage, "payload: stdin (@-) can be read once only"},
+		{`--demo tune orders-api --yes --payload "{{name}}"`, exitUsage, "payload (inline): line 1, column 2: {{name}} is no placeholder"},
+		{"--demo tune orders-api --yes --payloads " + broken, exitUsage, "payloads (" + broken + "): not JSON: line 2, column 3"},
+		{"--demo tune orders-api --yes --payloads @/no/such/file", exitUsage, "payload: open /no/such/file"},
 		{"--demo tune orders-api", exitUsage, "without a terminal to ask at, --yes is required"},
 		{"--demo --read-only tune orders-api --yes", exitUsage, "--read-only: tune changes and invokes the function"},
 

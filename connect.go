@@ -24,6 +24,7 @@ type globals struct {
 	demo, readOnly, ascii     bool
 	speed                     float64
 	seed                      uint64
+	seedFlag                  *pflag.Flag
 }
 
 func (g *globals) register(flags *pflag.FlagSet) {
@@ -32,11 +33,15 @@ func (g *globals) register(flags *pflag.FlagSet) {
 	flags.StringVar(&g.endpoint, "endpoint-url", "", "address of a Lambda-compatible service")
 	flags.BoolVar(&g.demo, "demo", false, "use the embedded account: no AWS account, no network")
 	flags.Float64Var(&g.speed, "speed", 1, "embedded account: how many times faster than real time")
-	flags.Uint64Var(&g.seed, "seed", 1, "embedded account: number that makes its functions repeatable")
+	flags.Uint64Var(&g.seed, "seed", 1, "number that makes the embedded account's functions and the placeholders of payloads repeatable")
+	g.seedFlag = flags.Lookup("seed")
 	flags.BoolVar(&g.readOnly, "read-only", false, "look only: change and invoke nothing")
 	flags.BoolVar(&g.ascii, "ascii", false, "draw with plain characters only")
 	flags.StringVar(&g.stateDir, "state-dir", "", "folder of the session logs (default $XDG_STATE_HOME/lambdial)")
 }
+
+// repeatable says that a seed was asked for.
+func (g *globals) repeatable() bool { return g.seedFlag.Changed }
 
 // demoControlRate is what account allows itself a second on AWS; the embedded
 // account takes as much faster as its clock runs.

@@ -138,6 +138,7 @@ func printResult(w io.Writer, s *tuner.State) error {
 	if basis := s.CostBasis(); basis != "" {
 		lines = append(lines, "cost: "+text.Visible(basis))
 	}
+	lines = append(lines, byPayload(s.Plan, s.Size(v.MemoryMB))...)
 	for _, warning := range v.Warnings {
 		lines = append(lines, "note: "+text.Visible(warning))
 	}

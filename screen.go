@@ -54,7 +54,7 @@ func openScreen(cmd *cobra.Command, g *globals, start screenStart) error {
 	defer done()
 	outcome, err := ui.Run(ctx, ui.Options{
 		Account:   p.account,
-		Start:     p.start(g.seed),
+		Start:     p.start(g.seed, g.repeatable()),
 		Price:     priceOf,
 		Sessions:  func(context.Context) ([]sessions.Entry, error) { return pastSessions(p.dir) },
 		Load:      func(_ context.Context, name string) ([]tuner.Event, error) { return loadSession(p.dir, name) },
@@ -105,14 +105,14 @@ func signalled(parent context.Context) (ctx context.Context, hurry <-chan struct
 }
 
 // start is how the screen begins a session.
-func (p *place) start(seed uint64) func(context.Context, tuner.Plan) (ui.Session, error) {
+func (p *place) start(seed uint64, repeatable bool) func(context.Context, tuner.Plan) (ui.Session, error) {
 	return func(ctx context.Context, plan tuner.Plan) (ui.Session, error) {
 		f, err := p.account.Function(ctx, plan.Function, "")
 		if err != nil {
 			return nil, err
 		}
 		s, err := session.Start(ctx, plan, session.Options{
-			Account: p.account, Dir: p.dir, Price: priceOf(p.account.Identity().Region, f.Architecture), Seed: seed,
+			Account: p.account, Dir: p.dir, Price: priceOf(p.account.Identity().Region, f.Architecture), Seed: seed, Repeatable: repeatable,
 		})
 		if err != nil {
 			return nil, err // not a nil *Session in an interface that is not nil

@@ -27,6 +27,8 @@ type tuneFlags struct {
 	maxSamples, cold    int
 	parallel            int
 	payloads            []string
+	payloadFiles        []string
+	literal             bool
 	strategy            string
 	weight              float64
 	tolerance           string
@@ -49,7 +51,9 @@ func (t *tuneFlags) register(flags *pflag.FlagSet) {
 	flags.IntVar(&t.maxSamples, "max-samples", d.MaxSamples, "with --samples auto: most invocations in all")
 	flags.IntVar(&t.cold, "cold", d.Cold, "cold starts at each size, begun on purpose by bursts of as many invocations at once")
 	flags.IntVar(&t.parallel, "parallel", d.Parallel, "invocations in flight at each size")
-	flags.StringArrayVar(&t.payloads, "payload", nil, "payload as JSON, or @file; several are taken in turn (default {})")
+	flags.StringArrayVar(&t.payloads, "payload", nil, "payload as JSON, @file or @- for stdin; give several for a mix, 3x@file with the weight 3 (default {})")
+	flags.StringArrayVar(&t.payloadFiles, "payloads", nil, `file of several payloads: JSON lines or an array, all of them or none as {"payload": …, "weight": …}`)
+	flags.BoolVar(&t.literal, "literal", false, "send payloads as they are, with {{…}} in them")
 	flags.StringVar(&t.strategy, "strategy", string(d.Goal.Strategy), "what wins: cost, speed, balanced, within or target")
 	flags.Float64Var(&t.weight, "weight", d.Goal.Weight, "for balanced: 0 is speed alone, 1 is cost alone")
 	flags.StringVar(&t.tolerance, "tolerance", "10%", "for within: most extra cost over the cheapest")
@@ -68,7 +72,7 @@ func (t *tuneFlags) register(flags *pflag.FlagSet) {
 }
 
 // plan makes the flags a plan, but for what the function itself decides.
-func (t *tuneFlags) plan(function string) (tuner.Plan, error) {
+func (t *tuneFlags) plan(function string, stdin io.Reader) (tuner.Plan, error) {
 	p := tuner.DefaultPlan(tuner.Function{Name: function})
 	p.Sizes = nil
 	p.MaxSamples, p.Cold, p.Parallel, p.Budget = t.maxSamples, t.cold, t.parallel, t.budget
@@ -104,15 +108,13 @@ func (t *tuneFlags) plan(function string) (tuner.Plan, error) {
 		}
 		p.TimeoutS = int(t.timeout / time.Second)
 	}
-	if len(t.payloads) > 0 {
-		p.Payloads = nil
+	reader := payloadReader{literal: t.literal, stdin: stdin}
+	payloads, err := reader.all(t.payloads, t.payloadFiles)
+	if err != nil {
+		return p, err
 	}
-	for _, typed := range t.payloads {
-		payload, err := readPayload(typed)
-		if err != nil {
-			return p, err
-		}
-		p.Payloads = append(p.Payloads, payload)
+	if len(payloads) > 0 {
+		p.Payloads = payloads
 	}
 	return p, nil
 }
@@ -130,19 +132,6 @@ func fraction(name, typed string) (float64, error) {
 	return f, nil
 }
 
-// readPayload takes JSON as it stands, or reads it from @file.
-func readPayload(typed string) (tuner.Payload, error) {
-	path, isFile := strings.CutPrefix(typed, "@")
-	if !isFile {
-		return tuner.NewPayload("inline", []byte(typed))
-	}
-	content, err := os.ReadFile(path)
-	if err != nil {
-		return tuner.Payload{}, fmt.Errorf("payload: %w", err)
-	}
-	return tuner.NewPayload(path, content)
-}
-
 func tuneCommand(g *globals) *cobra.Command {
 	t := &tuneFlags{}
 	cmd := &cobra.Command{
@@ -150,9 +139,12 @@ func tuneCommand(g *globals) *cobra.Command {
 		Long: flow(`Invokes the function at several memory sizes and prints which is best: progress on
 stderr, the result on stdout. The function is left as it was, unless --apply is given.
 
+` + payloadHelp + `
+
 Exit codes: 0 a verdict; 1 failed; 2 wrong usage; 3 no usable size; 4 something could
 not be restored; 130 interrupted and restored.`),
 		Example: `lambdial tune orders-api --memory 128:3008
+lambdial tune orders-api --payload 3x@small.json --payload 1x'{"id": "{{uuid}}"}'
 lambdial tune thumbnail --demo --samples 10 --yes --json`,
 		Args: exactly("which function? lambdial tune FUNCTION; lambdial functions lists them"),
 		RunE: func(cmd *cobra.Command, args []string) error { return tune(cmd, g, t, args[0]) },
@@ -167,7 +159,7 @@ func tune(cmd *cobra.Command, g *globals, t *tuneFlags, function string) error {
 	if g.readOnly {
 		return usage("--read-only: tune changes and invokes the function, so it is not done")
 	}
-	plan, err := t.plan(function)
+	plan, err := t.plan(function, cmd.InOrStdin())
 	if err != nil {
 		return usage("%w", err)
 	}
@@ -205,7 +197,7 @@ func tune(cmd *cobra.Command, g *globals, t *tuneFlags, function string) error {
 			return &exitError{code: exitInterrupted}
 		}
 	}
-	state, err := tuneWith(cmd.Context(), plan, session.Options{Account: p.account, Dir: p.dir, Price: at, Seed: g.seed}, newProgress(cmd.ErrOrStderr()))
+	state, err := tuneWith(cmd.Context(), plan, session.Options{Account: p.account, Dir: p.dir, Price: at, Seed: g.seed, Repeatable: g.repeatable()}, newProgress(cmd.ErrOrStderr()))
 	if state == nil {
 		return err
 	}
@@ -301,8 +293,12 @@ func tellPlan(w io.Writer, p tuner.Plan, f tuner.Function, at *price.Price) {
 		}
 		cost = fmt.Sprintf("about %s if an invocation takes a second, %s at most%s", price.Format(e.Likely, at.Currency), price.Format(e.Cost, at.Currency), discounted)
 	}
-	_, _ = fmt.Fprintf(w, "Function   %s (%d MB, timeout %d s)\nSizes      %s\nDoes       %s\nInvokes    at most %d times\nCosts      %s\n",
-		text.Visible(f.Name), f.MemoryMB, f.TimeoutS, sizes, p.Isolation.Explain(), e.Invocations, cost)
+	payloads := ""
+	if n := len(p.Payloads); n > 1 {
+		payloads = fmt.Sprintf("Payloads   %d, mixed by their weights\n", n)
+	}
+	_, _ = fmt.Fprintf(w, "Function   %s (%d MB, timeout %d s)\nSizes      %s\n%sDoes       %s\nInvokes    at most %d times\nCosts      %s\n",
+		text.Visible(f.Name), f.MemoryMB, f.TimeoutS, sizes, payloads, p.Isolation.Explain(), e.Invocations, cost)
 	if p.Cold > 0 {
 		_, _ = fmt.Fprintf(w, "At once    up to %d invocations at each size, to start cold\n", p.Cold)
 	}

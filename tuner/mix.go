@@ -26,5 +26,19 @@ func (p Plan) NextPayload(taken []int) int {
 	return max(next, 0)
 }
 
+// Round is how many invocations hold the mix exactly, in whole numbers: 4 with
+// weights 3 and 1, 1 with a single payload.
+func (p Plan) Round() int {
+	total, divisor := 0, 0
+	for _, payload := range p.Payloads {
+		w := payload.weight()
+		total += w
+		for a := w; a != 0; {
+			divisor, a = a, divisor%a
+		}
+	}
+	return total / max(1, divisor)
+}
+
 // weight is 1 where a session log tells none.
 func (p Payload) weight() int { return max(1, p.Weight) }

@@ -17,7 +17,7 @@ const maxPayloads = 1000
 // NewPayloads reads a file of payloads: JSON values line by line, or one array
 // of them. With {"payload": …, "weight": …} for every one of them, the format of
 // aws-lambda-power-tuning, each has its weight. The source of each is the
-// file's with its number, from 1.
+// file's with its number, such as mix.jsonl:1.
 func NewPayloads(source string, content []byte, read func(source string, content []byte) (Payload, error)) ([]Payload, error) {
 	values, err := splitValues(bytes.TrimPrefix(content, []byte("\xef\xbb\xbf")))
 	if err != nil {
@@ -29,7 +29,7 @@ func NewPayloads(source string, content []byte, read func(source string, content
 	}
 	payloads := []Payload{}
 	for i, value := range values {
-		p, err := read(fmt.Sprintf("%s, number %d", source, i+1), value)
+		p, err := read(fmt.Sprintf("%s:%d", source, i+1), value)
 		if err != nil {
 			return nil, err
 		}

@@ -24,7 +24,7 @@ func TestNewPayloads(t *testing.T) {
 		var got []string
 		for i, p := range all {
 			got = append(got, fmt.Sprintf("%d %s", p.Weight, p.Content))
-			if p.Source != fmt.Sprintf("mix.json, number %d", i+1) {
+			if p.Source != fmt.Sprintf("mix.json:%d", i+1) {
 				t.Errorf("source %q", p.Source)
 			}
 		}
@@ -41,7 +41,7 @@ func TestNewPayloads(t *testing.T) {
 		`[{"payload":1,"weight":0.5}]`:   "payloads (mix.json): the weight of number 1 is 0.5: a weight is a whole number from 1 to 1000000",
 		`[{"payload":1,"weight":0}]`:     "the weight of number 1 is 0",
 		`[{"payload":1,"weight":"3"}]`:   `the weight of number 1 is "3"`,
-		`["{{counter}}", "{{name}}"]`:    "payload (mix.json, number 2): line 1, column 2: {{name}} is no placeholder",
+		`["{{counter}}", "{{name}}"]`:    "payload (mix.json:2): line 1, column 2: {{name}} is no placeholder",
 		strings.Repeat("1\n", 1001):      "payloads (mix.json): 1001 of them are more than 1000",
 	} {
 		if _, err := NewPayloads("mix.json", []byte(typed), NewPayload); err == nil || !strings.Contains(err.Error(), want) {

@@ -16,16 +16,18 @@ type Result struct {
 	Schema   string         `json:"schema"`
 	Function ResultFunction `json:"function"`
 	Before   ResultBefore   `json:"before"`
-	Sizes    []ResultSize   `json:"sizes"`
-	Verdict  *ResultVerdict `json:"verdict,omitempty"`
-	Spent    ResultSpent    `json:"spent"`
-	Currency string         `json:"currency,omitempty"`
-	Price    *ResultPrice   `json:"price,omitempty"`
-	Restored bool           `json:"restored"`
-	Left     []string       `json:"left,omitempty"`
-	Kept     []string       `json:"kept,omitempty"`
-	Stopped  string         `json:"stopped,omitempty"`
-	Session  string         `json:"session"`
+	// Payloads are there where the plan has several.
+	Payloads []ResultPayload `json:"payloads,omitempty"`
+	Sizes    []ResultSize    `json:"sizes"`
+	Verdict  *ResultVerdict  `json:"verdict,omitempty"`
+	Spent    ResultSpent     `json:"spent"`
+	Currency string          `json:"currency,omitempty"`
+	Price    *ResultPrice    `json:"price,omitempty"`
+	Restored bool            `json:"restored"`
+	Left     []string        `json:"left,omitempty"`
+	Kept     []string        `json:"kept,omitempty"`
+	Stopped  string          `json:"stopped,omitempty"`
+	Session  string          `json:"session"`
 }
 
 // ResultFunction says which function it was.
@@ -48,6 +50,7 @@ type ResultSize struct {
 	MemoryMB        int             `json:"memory_mb"`
 	Samples         ResultSamples   `json:"samples"`
 	DurationMS      *ResultDuration `json:"duration_ms,omitempty"`
+	Payloads        []ResultPart    `json:"payloads,omitempty"` // in the order of the plan's
 	BilledMS        *ResultMean     `json:"billed_ms,omitempty"`
 	InitMS          *ResultMean     `json:"init_ms,omitempty"`
 	Cold            *ResultCold     `json:"cold,omitempty"`
@@ -218,6 +221,7 @@ func (s *State) Result() Result {
 	for _, size := range s.Sizes {
 		r.Sizes = append(r.Sizes, s.resultSize(size))
 	}
+	r.Payloads = s.resultPayloads()
 	if v := s.Verdict(); v.MemoryMB > 0 {
 		r.Verdict = s.resultVerdict(v)
 	}
@@ -254,6 +258,7 @@ func (s *State) resultSize(size *Size) ResultSize {
 		}
 		r.BilledMS = meanMS(&size.Billed)
 	}
+	r.Payloads = s.resultParts(size)
 	r.InitMS = meanMS(&size.Init)
 	r.Cold = s.resultCold(size)
 	if share := s.Plan.Goal.ColdShare; share > 0 {
@@ -332,7 +337,11 @@ func spreadMS(d *stats.Distribution) *ResultSpread {
 	return r
 }
 
-func meanMS(d *stats.Distribution) *ResultMean {
+func meanMS(d interface {
+	N() int
+	Mean() time.Duration
+},
+) *ResultMean {
 	if d.N() == 0 {
 		return nil
 	}

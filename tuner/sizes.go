@@ -208,6 +208,24 @@ func (s *Size) Latency(name string) (time.Duration, bool) {
 	return s.Warm.Quantile(q), true
 }
 
+// OfPayload gives the warm durations of the plan's i-th payload.
+func (s *Size) OfPayload(i int) *stats.Summary {
+	if i >= len(s.Payloads) {
+		return &stats.Summary{}
+	}
+	return &s.Payloads[i].Warm
+}
+
+// modesArePayloads says that the durations differ so much because the payloads
+// do.
+func (s *Size) modesArePayloads() bool {
+	groups := make([]stats.Summary, len(s.Payloads))
+	for i, p := range s.Payloads {
+		groups[i] = p.Warm
+	}
+	return stats.Between(groups) > 0.9
+}
+
 // drifts says that the durations changed over the session by more than noise
 // explains. The level is strict because every size is asked at every look.
 func (s *Size) drifts() bool {

@@ -52,7 +52,9 @@ func (s *State) warnings() []string {
 	about(func(z *Size) bool { return z.AppErrors > 0 }, "the function answered with a status of 500 or more at %s, though Lambda says success")
 	about(func(z *Size) bool { return z.Throttled > 0 }, "invocations at %s were throttled and tried again")
 	about(func(z *Size) bool { return z.Usable() && z.Failed() > 0 }, "some invocations at %s failed")
-	about(func(z *Size) bool { return z.Usable() && z.Warm.Bimodal() }, "durations at %s have two modes, as with a cache: the mean is of both")
+	modes := func(z *Size) bool { return z.Usable() && z.Warm.Bimodal() }
+	about(func(z *Size) bool { return modes(z) && z.modesArePayloads() }, "durations at %s differ by payload: the mean is that of the mix")
+	about(func(z *Size) bool { return modes(z) && !z.modesArePayloads() }, "durations at %s have two modes, as with a cache: the mean is of both")
 	about(func(z *Size) bool { return z.Usable() && z.drifts() }, "durations at %s drifted during the session")
 	if why := price.Unknown(s.Price, s.Function.EphemeralMB); why != "" && s.Session != "" {
 		texts = append(texts, s.costUnknown(why))

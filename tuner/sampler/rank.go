@@ -37,7 +37,9 @@ func (a *auto) rank(s *tuner.State, inFlight func(int) int) ranking {
 	win := o.Prospects[winner]
 	loss := expectedLoss(o, means, slopes, winner)
 	confirmed := win.Size.Warm.N() >= confirming
-	if confidence >= enough && confirmed && loss <= regret*s.Plan.Goal.Indifference {
+	round := wholeRound(s.Plan)
+	whole := !slices.ContainsFunc(o.Prospects, func(p tuner.Prospect) bool { return incomplete(p.Size, round, inFlight(p.MemoryMB)) })
+	if whole && confidence >= enough && confirmed && loss <= regret*s.Plan.Goal.Indifference {
 		return ranking{stop: fmt.Sprintf("%.0f %% sure that no size is more than %.0f %% better", math.Floor(confidence*100), s.Plan.Goal.Indifference*100)}
 	}
 	r := ranking{}
@@ -45,6 +47,8 @@ func (a *auto) rank(s *tuner.State, inFlight func(int) int) ranking {
 		opt := option{mb: p.MemoryMB, size: p.Size}
 		opt.worth = worth(o, means, slopes, leader, j, inFlight(p.MemoryMB), max(1, s.Plan.Cold))
 		switch {
+		case incomplete(p.Size, round, inFlight(p.MemoryMB)):
+			opt.worth, opt.why = math.Inf(1), "completing its mix of payloads"
 		case j == winner && !confirmed && loss <= regret*s.Plan.Goal.Indifference:
 			opt.worth, opt.why = math.Inf(1), "confirming the leader"
 		case j == winner:
@@ -58,6 +62,25 @@ func (a *auto) rank(s *tuner.State, inFlight func(int) int) ranking {
 	}
 	r.sort()
 	return r
+}
+
+// LongestRound is the most warm samples that auto takes at a size only to have
+// its mix of payloads whole.
+const LongestRound = 12
+
+// wholeRound is the number of samples at a size that holds the mix of payloads
+// exactly: sizes with different parts of a mix can't be compared. It is 1 where
+// that would take too long.
+func wholeRound(p tuner.Plan) int {
+	if round := p.Round(); round <= LongestRound {
+		return round
+	}
+	return 1
+}
+
+// incomplete says that a size is in the middle of its mix of payloads.
+func incomplete(size *tuner.Size, round, flying int) bool {
+	return size != nil && size.Status == tuner.SizeReady && size.Usable() && (size.Warm.N()+flying)%round != 0
 }
 
 // wants says that an option's size is worth making ready: it may soon be the

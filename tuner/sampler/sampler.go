@@ -51,7 +51,11 @@ func New(p tuner.Plan, seed uint64) Sampler {
 	if p.Isolation == tuner.IsolateLatest {
 		// Each size is ready only once, so that nothing can be compared before
 		// all are through.
-		return &fixed{samples: max(3, min(10, p.MaxSamples/max(1, len(p.Sizes)))), random: random}
+		samples, round := max(3, min(10, p.MaxSamples/max(1, len(p.Sizes)))), wholeRound(p)
+		if whole := samples / round * round; whole >= 3 {
+			samples = whole
+		}
+		return &fixed{samples: samples, random: random}
 	}
 	return &auto{}
 }

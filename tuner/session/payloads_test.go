@@ -182,3 +182,20 @@ func TestASizeMustDoAllPayloads(t *testing.T) {
 		}
 	}
 }
+
+// TestAutoComparesWholeMixes: sizes with different numbers of samples have the
+// same share of each payload.
+func TestAutoComparesWholeMixes(t *testing.T) {
+	p := newPlace(t, emulator.Options{Speed: 2000})
+	plan := plan("orders-api", 128, 256, 512, 1024, 1769)
+	plan.Samples, plan.Payloads = 0, payloads(t, `3x{"kind":"small"}`, `1x{"kind":"large"}`)
+	state := run(t, p.start(t, plan), nil)
+	for _, size := range state.Sizes {
+		if large := size.OfPayload(1).N(); size.Usable() && size.Warm.N() != 4*large {
+			t.Errorf("%d MB: %d of %d were large (%s)", size.MemoryMB, large, size.Warm.N(), state.Reason)
+		}
+	}
+	if v := state.Verdict(); v.Confidence < 0.95 {
+		t.Errorf("%d MB, %v sure: %s", v.MemoryMB, v.Confidence, state.Reason)
+	}
+}

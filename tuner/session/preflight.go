@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"lambdial/tuner"
+	"lambdial/tuner/sampler"
 )
 
 // RefusedError is a plan that must not or can't be carried out, found before
@@ -95,6 +96,8 @@ func notes(f tuner.Function, p tuner.Plan) []string {
 	note(f.Provisioned, "provisioned concurrency stays on its own version and is not measured")
 	note(f.LogFormat == "JSON" && f.SystemLogLevel == "WARN", "the system log level WARN hides the REPORT: durations will be wall times; set it to INFO for exact ones")
 	note(p.Isolation == tuner.IsolateCopy, "the copy has another name, no triggers and no resource policy; numbers are those of the copy")
+	note(p.Samples > 0 && len(p.Payloads) > p.Samples, fmt.Sprintf("%d payloads and %d samples a size: some payloads are never sent", len(p.Payloads), p.Samples))
+	note(p.Samples == 0 && p.Round() > sampler.LongestRound, fmt.Sprintf("the mix of payloads takes %d invocations a size to be whole, and auto takes fewer: give --samples %[1]d, or smaller weights", p.Round()))
 	return texts
 }
 

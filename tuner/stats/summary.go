@@ -44,6 +44,22 @@ func (s *Summary) StdDev() time.Duration {
 	return time.Duration(math.Round(math.Sqrt(s.variance())))
 }
 
+// Between is the share of the variance of all durations that lies between the
+// groups rather than within them, 0 to 1; 0 when all are alike.
+func Between(groups []Summary) float64 {
+	var all Summary
+	within := 0.0
+	for _, g := range groups {
+		all.Merge(g)
+		within += g.variance() * float64(g.n-1)
+	}
+	total := all.variance() * float64(all.n-1)
+	if total <= 0 {
+		return 0
+	}
+	return max(0, 1-within/total)
+}
+
 // mean in ns.
 func (s *Summary) mean() float64 {
 	if s.n == 0 {

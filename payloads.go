@@ -1,0 +1,112 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"lambdial/tuner"
+	"lambdial/tuner/text"
+)
+
+// payloadHelp is told by --help, beside what the flags say themselves.
+const payloadHelp = `Payloads: several are mixed by their weights, with the same mix at every size. Strings
+of a payload may hold placeholders, which are filled in for each invocation: {{counter}},
+{{uuid}}, {{int 1 100}}, {{pick a|b|c}}, {{timestamp}} and {{unix_ms}}. A string that is
+nothing but "{{number counter}}" (or int, pick, unix_ms) becomes a number; {{{{ stands
+for {{ itself, and --literal leaves all braces alone.`
+
+// maxPayloadFile is the largest file of several payloads.
+const maxPayloadFile = 256 << 20
+
+// payloadReader reads the payloads that flags name.
+type payloadReader struct {
+	literal bool
+	stdin   io.Reader // nil once it was read
+}
+
+// all gives the payloads of --payload and then those of the --payloads files.
+func (r *payloadReader) all(typed, files []string) (payloads []tuner.Payload, err error) {
+	for _, one := range typed {
+		weight, rest, err := tuner.CutWeight(one)
+		if err != nil {
+			return nil, err
+		}
+		p, err := r.one(rest)
+		if err != nil {
+			return nil, err
+		}
+		p.Weight = weight
+		payloads = append(payloads, p)
+	}
+	for _, file := range files {
+		source, content, err := r.read(strings.TrimPrefix(file, "@"), maxPayloadFile)
+		if err != nil {
+			return nil, err
+		}
+		some, err := tuner.NewPayloads(source, content, r.parse)
+		if err != nil {
+			return nil, err
+		}
+		payloads = append(payloads, some...)
+	}
+	return payloads, nil
+}
+
+// one takes JSON as it stands, or reads it from @file.
+func (r *payloadReader) one(typed string) (tuner.Payload, error) {
+	path, isFile := strings.CutPrefix(typed, "@")
+	if !isFile {
+		return r.parse("inline", []byte(typed))
+	}
+	source, content, err := r.read(path, tuner.MaxPayloadBytes+1) // one more, to be told that it is too large
+	if err != nil {
+		return tuner.Payload{}, err
+	}
+	return r.parse(source, content)
+}
+
+func (r *payloadReader) parse(source string, content []byte) (tuner.Payload, error) {
+	if r.literal {
+		return tuner.NewLiteralPayload(source, content)
+	}
+	return tuner.NewPayload(source, content)
+}
+
+// read reads a file, or stdin for "-".
+func (r *payloadReader) read(path string, most int64) (source string, content []byte, err error) {
+	from := r.stdin
+	switch {
+	case path != "-":
+		file, err := os.Open(path)
+		if err != nil {
+			return "", nil, fmt.Errorf("payload: %w", err)
+		}
+		defer func() { _ = file.Close() }() // it was only read
+		from = file
+	case from == nil:
+		return "", nil, errors.New("payload: stdin (@-) can be read once only")
+	default:
+		path, r.stdin = "stdin", nil
+	}
+	if content, err = io.ReadAll(io.LimitReader(from, most)); err != nil {
+		return "", nil, fmt.Errorf("payload: %w", err)
+	}
+	return path, content, nil
+}
+
+// byPayload tells what each of several payloads takes at a size, a line each.
+func byPayload(p tuner.Plan, size *tuner.Size) (lines []string) {
+	const most = 8
+	if size == nil || len(p.Payloads) < 2 {
+		return nil
+	}
+	for i, payload := range p.Payloads[:min(most, len(p.Payloads))] {
+		warm := size.OfPayload(i)
+		lines = append(lines, fmt.Sprintf("payload %d (%s): %s at %d MB in %d samples", i+1, text.Visible(payload.Source),
+			milliseconds(warm.N() > 0, warm.Mean()), size.MemoryMB, warm.N()))
+	}
+	return lines
+}
