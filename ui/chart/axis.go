@@ -49,23 +49,23 @@ func (g *grid) yAxis(s scale, step float64, format func(float64) string) int {
 	return gutter + 2
 }
 
-// xAxis labels a continuous axis from 0 to top in width columns from left on;
-// the labels stand in the row under y.
-func (g *grid) xAxis(left, width, y int, top, step float64, format func(float64) string) {
+// xAxis labels a continuous axis from one value, a multiple of step, to another
+// in width columns from left on; the labels stand in the row under y.
+func (g *grid) xAxis(left, width, y int, from, top, step float64, format func(float64) string) {
 	set := axisGlyphs(g.t.ASCII)
 	line, label := g.pen(g.t.Faint), g.pen(g.t.Muted)
 	end := -1
-	for _, v := range upTo(top, step) {
-		x := left + column(v, top, width)
-		text := g.t.Clean(format(v))
+	for _, v := range upTo(top-from, step) {
+		x := left + column(v, top-from, width)
+		text := g.t.Clean(format(from + v))
 		n := len([]rune(text))
-		from := max(min(x-(n-1)/2, g.w-n), 0)
-		if from <= end {
+		begin := max(min(x-(n-1)/2, g.w-n), 0)
+		if begin <= end {
 			continue
 		}
 		g.set(x, y, set.notch, line)
-		g.text(from, y+1, text, label)
-		end = from + n
+		g.text(begin, y+1, text, label)
+		end = begin + n
 	}
 }
 

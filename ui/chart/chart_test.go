@@ -184,7 +184,7 @@ func TestOtherGraphs(t *testing.T) {
 			}
 			t.Run(fmt.Sprintf("%s_%dx%d", name, w, h), func(t *testing.T) {
 				golden.RequireEqual(t, strings.Join([]string{
-					chart.Timeline(th, session(), w, h), chart.TradeOff(th, trades(), nil, w, h), chart.Histogram(th, distribution(), w, h),
+					chart.Timeline(th, session(), w, h), chart.TradeOff(th, trades(), nil, w, h), chart.Histogram(th, "512 MB", distribution(), w, h),
 					chart.Strip(th, strip(), w), chart.Bars(th, bars(), w),
 				}, "\n\n"))
 			})
@@ -283,7 +283,7 @@ func TestAnyInputFits(t *testing.T) {
 			for range rapid.IntRange(0, 3).Draw(t, "more") {
 				buckets = append(buckets, chart.Bucket{Low: f.Draw(t, "low"), High: f.Draw(t, "high"), Count: rapid.Int().Draw(t, "count"), Cold: rapid.Int().Draw(t, "cold")})
 			}
-			check(t, "Histogram", chart.Histogram(th, buckets, w, h), w, h)
+			check(t, "Histogram", chart.Histogram(th, text.Draw(t, "what"), buckets, w, h), w, h)
 		case 4:
 			var samples []chart.StripSample
 			for range rapid.IntRange(0, 80).Draw(t, "n") {

@@ -201,8 +201,15 @@ func (f *frame) plot() {
 		return
 	}
 	value := func(p Point) float64 { return p.Value }
-	low := f.columns(func(p Point) float64 { return p.Low })
-	high := f.columns(func(p Point) float64 { return p.High })
+	// A band that leaves the axis would look like one that ends there.
+	within := func(p Point, v float64) float64 {
+		if p.High > f.s.top*(1+1e-9) {
+			return math.NaN()
+		}
+		return v
+	}
+	low := f.columns(func(p Point) float64 { return within(p, p.Low) })
+	high := f.columns(func(p Point) float64 { return within(p, p.High) })
 	f.fill(low, high)
 	chars := lineChars(f.t.ASCII)
 	fit := f.g.pen(f.t.Fitted)
@@ -213,7 +220,7 @@ func (f *frame) plot() {
 		{f.columns(value), chars.main, f.main},
 	})
 	f.points()
-	f.fit = f.c.Fitted != nil && f.g.shows(chars.fit.Horizontal)
+	f.fit = f.g.visible(chars.fit.Horizontal, fit)
 }
 
 // fill tints the band between low and high.

@@ -68,15 +68,23 @@ func (g *grid) glyph(x, y int, s string, p pen) {
 	}
 }
 
-// shows tells whether a character stands in enough cells to be seen.
-func (g *grid) shows(char string) bool {
-	n := 0
-	for _, c := range g.cells {
-		if string(c.r) == char {
-			n++
+// visible tells whether a line's character is left in enough cells to be seen
+// as a line. Fewer are wiped out, since they look like dirt.
+func (g *grid) visible(char string, p pen) bool {
+	const least = 4
+	var at []int
+	for i, c := range g.cells {
+		if c.fg == p && string(c.r) == char {
+			at = append(at, i)
 		}
 	}
-	return n >= 3
+	if len(at) >= least {
+		return true
+	}
+	for _, i := range at {
+		g.cells[i].r = ' '
+	}
+	return false
 }
 
 // text writes s from x on and returns the cells it took. A cell holds one

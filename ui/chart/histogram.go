@@ -79,8 +79,9 @@ func known(values []float64) []float64 {
 }
 
 // Histogram draws how often durations fall into each bucket; cold starts stand
-// on top of the warm ones in another pattern.
-func Histogram(t theme.Theme, buckets []Bucket, w, h int) string {
+// on top of the warm ones in another pattern. The heading names what they are
+// the durations of, if it is not empty.
+func Histogram(t theme.Theme, what string, buckets []Bucket, w, h int) string {
 	if w <= 0 || h <= 0 {
 		return ""
 	}
@@ -107,25 +108,30 @@ func Histogram(t theme.Theme, buckets []Bucket, w, h int) string {
 		most = max(most, b.Count+b.Cold)
 		cold = cold || b.Cold > 0
 	}
-	s := scale{top: niceTop(float64(most)), rows: h - 3}
+	s := scale{top: countTop(most), rows: h - 3}
 	step, spare := ticks(s, min(max((s.rows-1)/2, 1), 5))
 	step = max(step, 1)
 	s.rows -= spare
 	g := newGrid(t, w, s.rows+2)
+	main, rest := g.pen(t.Duration), g.pen(t.Cold)
 	left := g.yAxis(s, step, func(v float64) string { return significant(v) })
-	each := max((w-left)/len(buckets), 1)
+	each := min(max((w-left)/len(buckets), 1), widestBar)
 	bar := each
 	if each >= 3 {
 		bar = each - 1 // a blank between bars
 	}
 	for i, b := range buckets {
 		for x := range bar {
-			g.pile(left+i*each+x, b, s)
+			g.pile(left+i*each+x, b, s, main, rest)
 		}
 	}
 	g.bounds(buckets, left, each, s.rows)
 
-	head := t.Title.Render("Distribution") + " " + t.Muted.Render("invocations by duration")
+	head := t.Title.Render("Distribution") + " "
+	if what != "" {
+		head += t.Text.Render(t.Clean(what)) + t.Faint.Render(t.Glyph.Separator)
+	}
+	head += t.Muted.Render("invocations by duration")
 	if cold {
 		key := t.Cold.Render(string(coldFill(t.ASCII))) + t.Muted.Render(" cold")
 		if room := w - theme.Width(key); theme.Width(head) < room {
@@ -135,9 +141,23 @@ func Histogram(t theme.Theme, buckets []Bucket, w, h int) string {
 	return t.PadRight(head, w) + "\n" + strings.Repeat(t.PadRight("", w)+"\n", spare) + g.String()
 }
 
+// widestBar keeps a few bars from filling the screen.
+const widestBar = 12
+
+// countTop is the top of an axis of counts: a round number at or above n.
+func countTop(n int) float64 {
+	for power := 1; ; power *= 10 {
+		for _, m := range []int{1, 2, 3, 4, 5, 6, 8} {
+			if n <= m*power {
+				return float64(m * power)
+			}
+		}
+	}
+}
+
 // pile draws one column of a bar. Half a row is added so that a bar ends where
 // the axis shows its count.
-func (g *grid) pile(x int, b Bucket, s scale) {
+func (g *grid) pile(x int, b Bucket, s scale, main, cold pen) {
 	height := func(n int) float64 {
 		if n <= 0 {
 			return 0
@@ -145,7 +165,6 @@ func (g *grid) pile(x int, b Bucket, s scale) {
 		return float64(n)/s.top*float64(s.rows-1) + 0.5
 	}
 	warm, all := height(b.Count), height(b.Count+b.Cold)
-	main, cold := g.pen(g.t.Duration), g.pen(g.t.Cold)
 	full := g.t.Glyph.Spark[len(g.t.Glyph.Spark)-1]
 	for y := range s.rows {
 		floor := float64(s.rows - 1 - y)

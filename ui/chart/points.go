@@ -17,6 +17,9 @@ func (f *frame) points() {
 		if f.alone(i) {
 			f.whisker(p, x)
 		}
+		if p.High > f.s.top*(1+1e-9) && y > 0 { // p90 is beyond the axis
+			f.g.glyph(x, 0, f.t.Glyph.Up, f.edge)
+		}
 		if f.roomy() || f.alone(i) {
 			f.g.glyph(x, y, f.t.Glyph.Point, f.main)
 		}

@@ -39,7 +39,11 @@ func Strip(t theme.Theme, samples []StripSample, w int) string {
 		}
 	}
 	var b strings.Builder
-	b.WriteString(t.PadRight("", cells-len(samples)))
+	room, name := cells-len(samples), "newest samples"
+	if room < len(name)+2 {
+		name = ""
+	}
+	b.WriteString(t.PadRight(t.Faint.Render(name), room))
 	var run []rune // neighbouring warm samples share one style
 	flush := func() {
 		if len(run) > 0 {

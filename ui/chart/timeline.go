@@ -3,6 +3,7 @@ package chart
 import (
 	"math"
 	"sort"
+	"strconv"
 	"strings"
 	"time"
 
@@ -29,6 +30,7 @@ type Series struct {
 // line, and the extremes stay, so that no spike is averaged away.
 type lane struct {
 	mean, low, high, cold []float64
+	beyond                []float64 // warm, above the axis
 	failed                []bool
 }
 
@@ -39,15 +41,11 @@ func Timeline(t theme.Theme, series []Series, w, h int) string {
 	if w <= 0 || h <= 0 {
 		return ""
 	}
-	warm, all, span, any := extent(series)
-	if w < leastWidth || h < leastHeight || !any {
-		return t.Fit(brief(t, series, any), w, h)
+	x := extentOf(series)
+	if w < leastWidth || h < leastHeight || !x.any {
+		return t.Fit(brief(t, series, x.any), w, h)
 	}
-	highest := all
-	if warm > 0 && all > 6*warm {
-		highest = 3 * warm // spikes are cut off rather than the lines pressed flat
-	}
-	s := scale{top: niceTop(highest), rows: h - 3}
+	s := scale{top: niceTop(x.highest()), rows: h - 3}
 	step, spare := ticks(s, min(max((s.rows-1)/2, 1), 5))
 	s.rows -= spare
 
@@ -57,34 +55,22 @@ func Timeline(t theme.Theme, series []Series, w, h int) string {
 	for _, one := range series {
 		labels = max(labels, len([]rune(t.Clean(one.Label))))
 	}
-	labels = min(labels, w/4)
+	labels = min(labels+len(" +99"), w/4)
 	width := w - left - labels - 1
-
-	seconds := span.Seconds()
-	top := niceTop(seconds)
-	format := func(v float64) string { return unlessZero(v, significant(v)+" s") }
-	if seconds >= 120 {
-		top = niceTop(seconds/60) * 60
-		format = func(v float64) string { return unlessZero(v, significant(v/60)+" min") }
-	}
-	stepX := xStep(top, width, 6)
-	if seconds >= 120 {
-		stepX = xStep(top/60, width, 6) * 60
-	}
-	g.xAxis(left, width, s.rows, top, stepX, format)
+	from, top := g.timeAxis(left, width, s.rows, x)
 
 	var ends []end
 	last := 0
 	for i, one := range series {
 		p := g.pen(t.Series[i%len(t.Series)])
-		l := gather(one.Samples, top, width)
+		l := gather(one.Samples, s.top, from, top, width)
 		g.lane(l, left, s, p, timelineChars(t.ASCII, i))
 		if x, row := l.end(s); x >= 0 {
-			ends = append(ends, end{row, t.Truncate(t.Clean(one.Label), labels), p})
+			ends = append(ends, end{row, t.Clean(one.Label), p})
 			last = max(last, x)
 		}
 	}
-	g.endLabels(ends, min(left+last+2, left+width+1), s.rows)
+	g.endLabels(ends, min(left+last+2, left+width+1), s.rows, labels)
 	head := t.Title.Render("Samples") + " " + t.Muted.Render("over time")
 	key := t.Cold.Render(t.Glyph.Cold) + t.Muted.Render(" cold") + "  " + t.Failed.Render(t.Glyph.Failed) + t.Muted.Render(" failed")
 	if room := w - theme.Width(key); theme.Width(head) < room {
@@ -93,42 +79,88 @@ func Timeline(t theme.Theme, series []Series, w, h int) string {
 	return t.PadRight(head, w) + "\n" + strings.Repeat(t.PadRight("", w)+"\n", spare) + g.String()
 }
 
-func unlessZero(v float64, text string) string {
-	if v == 0 {
-		return "0"
-	}
-	return text
+// extent is what the axes have to show.
+type extent struct {
+	warm        []float64 // durations
+	cold        float64   // the longest
+	first, last float64   // in seconds
+	any         bool      // there is a sample to draw
 }
 
-// extent returns the highest warm and the highest of all durations, the time
-// of the last sample, and whether there is any sample to draw.
-func extent(series []Series) (warm, all float64, span time.Duration, any bool) {
+func extentOf(series []Series) extent {
+	x := extent{first: math.Inf(1)}
 	for _, one := range series {
 		for _, p := range one.Samples {
-			span = max(span, p.At)
 			v := clean(p.DurationMS)
-			if math.IsNaN(v) || p.Failed {
-				any = any || p.Failed
+			if math.IsNaN(v) && !p.Failed {
 				continue
 			}
-			any = true
-			all = max(all, v)
-			if !p.Cold {
-				warm = max(warm, v)
+			x.any = true
+			x.first, x.last = min(x.first, max(p.At.Seconds(), 0)), max(x.last, p.At.Seconds())
+			switch {
+			case p.Failed:
+			case p.Cold:
+				x.cold = max(x.cold, v)
+			default:
+				x.warm = append(x.warm, v)
 			}
 		}
 	}
-	return warm, all, span, any
+	sort.Float64s(x.warm)
+	return x
 }
 
-func gather(samples []TimePoint, top float64, width int) lane {
-	l := lane{nans(width), nans(width), nans(width), nans(width), make([]bool, width)}
+// highest is what the axis of durations shows: all but spikes and lone
+// outliers far above the rest, which are cut off rather than the lines pressed
+// flat.
+func (x extent) highest() float64 {
+	n := len(x.warm)
+	if n == 0 {
+		return x.cold
+	}
+	const far = 6
+	usual, all := x.warm[(n-1)*98/100], x.warm[n-1]
+	if all > far*usual && usual > 0 {
+		all = usual
+	}
+	if x.cold > far*all {
+		return 3 * all
+	}
+	return max(all, x.cold)
+}
+
+// timeAxis draws the axis of time and returns the seconds at its ends. It
+// begins with the session, or later where only later samples are there.
+func (g *grid) timeAxis(left, width, y int, x extent) (from, to float64) {
+	unit, name := 1., " s"
+	if x.last >= 120 {
+		unit, name = 60, " min"
+	}
+	from, to = 0, niceTop(x.last/unit)
+	step := xStep(to, width, 6)
+	if x.first > x.last/3 {
+		to = niceTop(max(x.last-x.first, 1) / unit) // a second at least
+		step = xStep(to, width, 6)
+		from = math.Floor(x.first/unit/step) * step
+		to += math.Ceil(x.first/unit/step) * step
+	}
+	g.xAxis(left, width, y, from, to, step, func(v float64) string {
+		if v == 0 {
+			return "0"
+		}
+		return strconv.FormatFloat(v, 'f', decimals(step), 64) + name
+	})
+	return from * unit, to * unit
+}
+
+func gather(samples []TimePoint, highest, from, to float64, width int) lane {
+	l := lane{nans(width), nans(width), nans(width), nans(width), nans(width), make([]bool, width)}
 	count := make([]float64, width)
 	for _, p := range samples {
 		if width == 0 {
 			break
 		}
-		x := column(p.At.Seconds(), top, width)
+		x := column(p.At.Seconds()-from, to-from, width)
 		v := clean(p.DurationMS)
 		switch {
 		case p.Failed:
@@ -137,6 +169,10 @@ func gather(samples []TimePoint, top float64, width int) lane {
 		case p.Cold:
 			if !(l.cold[x] >= v) {
 				l.cold[x] = v
+			}
+		case v > highest*(1+1e-9):
+			if !(l.beyond[x] >= v) {
+				l.beyond[x] = v
 			}
 		case count[x] == 0:
 			l.mean[x], l.low[x], l.high[x], count[x] = v, v, v, 1
@@ -179,6 +215,11 @@ func (g *grid) lane(l lane, left int, s scale, p pen, chars asciigraph.CharSet) 
 			}
 			g.glyph(left+x, peak, g.t.Glyph.Cold, g.pen(g.t.Cold))
 		}
+		if !math.IsNaN(l.beyond[x]) {
+			g.glyph(left+x, 0, g.t.Glyph.Up, g.pen(g.t.Warn))
+			text := FormatMS(l.beyond[x])
+			g.text(max(min(left+x+2, g.w-len(text)), left), 0, text, g.pen(g.t.Warn))
+		}
 		if l.failed[x] {
 			g.glyph(left+x, s.rows, g.t.Glyph.Failed, g.pen(g.t.Failed))
 		}
@@ -207,17 +248,32 @@ func (l lane) end(s scale) (x, row int) {
 	return -1, 0
 }
 
-// endLabels names the lines beside their ends, in the order of the ends: labels
-// that want one row are pushed down, and up again where the rows end.
-func (g *grid) endLabels(ends []end, x, rows int) {
+// endLabels names the lines beside their ends, in w cells, in the order of the
+// ends: labels that want one row are pushed down, and up again where the rows
+// end. More lines than rows share labels: the first of a row with the number of
+// the others.
+func (g *grid) endLabels(ends []end, x, rows, w int) {
 	sort.SliceStable(ends, func(i, j int) bool { return ends[i].row < ends[j].row })
-	ends = ends[:min(len(ends), rows)]
+	if len(ends) > rows {
+		more := 0
+		shared := ends[:0]
+		for i, e := range ends {
+			if more++; i+1 == len(ends) || ends[i+1].row != e.row {
+				first := ends[i+1-more]
+				if more > 1 {
+					first.label += " +" + strconv.Itoa(more-1)
+				}
+				shared, more = append(shared, first), 0
+			}
+		}
+		ends = shared
+	}
 	for i := 1; i < len(ends); i++ {
 		ends[i].row = max(ends[i].row, ends[i-1].row+1)
 	}
 	for i := len(ends) - 1; i >= 0; i-- {
 		ends[i].row = min(ends[i].row, rows-len(ends)+i)
-		g.text(x, ends[i].row, ends[i].label, ends[i].pen)
+		g.text(x, ends[i].row, g.t.Truncate(ends[i].label, w), ends[i].pen)
 	}
 }
 

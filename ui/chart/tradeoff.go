@@ -68,7 +68,7 @@ func TradeOff(t theme.Theme, points []TradePoint, cost func(float64) string, w, 
 	left := g.yAxis(s, step, cost)
 	width := w - left
 	stepX := xStep(right, width, 7)
-	g.xAxis(left, width, s.rows, right, stepX, tickFormat(Duration, right, stepX))
+	g.xAxis(left, width, s.rows, 0, right, stepX, tickFormat(Duration, right, stepX))
 
 	for i := range trades {
 		trades[i].x, trades[i].y = column(trades[i].DurationMS, right, width), s.row(trades[i].Cost)

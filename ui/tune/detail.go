@@ -15,10 +15,10 @@ import (
 // durations, its failures and its newest log.
 func (s *Screen) detailOf(size *tuner.Size, w, h int) string {
 	lines := s.sizeFacts(size, w)
-	log := s.logLines(size, w)
-	histogram := min(12, h-len(lines)-3-min(len(log), 3))
+	log := s.logLines(&size.Newest, w)
+	histogram := min(max(12, h-len(lines)-4-len(log)), h/2, h-len(lines)-3-min(len(log), 3))
 	if size.Warm.N() > 0 && histogram >= 6 {
-		lines = append(lines, "", s.distribution(size, w, histogram))
+		lines = append(lines, "", s.distribution(size, false, w, histogram))
 	}
 	used := strings.Count(strings.Join(lines, "\n"), "\n") + 1
 	if room := h - used - 2; room > 0 {
@@ -89,15 +89,37 @@ func positive(n int, what string) string {
 	return fmt.Sprintf("%d %s", n, what)
 }
 
-// logLines is the newest log of a size, from START to REPORT, wrapped to w
-// cells, with everything visible that a terminal would obey.
-func (s *Screen) logLines(size *tuner.Size, w int) []string {
+// log is the log of the newest sample: of the size that was selected, or, as
+// long as nobody selected one, of any.
+func (s *Screen) log(w, h int) string {
+	newest := &s.selected().Newest
+	what := "newest log at " + megabytes(s.selected().MemoryMB)
+	if n := len(s.state.Recent); s.chosen == 0 && n > 0 {
+		newest = &s.state.Recent[n-1]
+		what = "newest log, at " + megabytes(newest.MemoryMB)
+	}
+	facts := []string{s.t.Header.Render(what)}
+	switch {
+	case newest.Failure != nil:
+		facts = append(facts, s.t.Failed.Render(failureName(newest.Failure.Kind)))
+	case newest.Duration > 0:
+		facts = append(facts, s.t.Muted.Render(duration(newest.Duration)))
+	}
+	if newest.Cold {
+		facts = append(facts, s.t.Cold.Render(s.t.Glyph.Cold)+s.t.Muted.Render(" cold, init "+duration(newest.Init+newest.Restore)))
+	}
+	return s.facts(w, facts...) + "\n" + strings.Join(s.scrolled(s.logLines(newest, w), h-1), "\n")
+}
+
+// logLines is the log of a sample, from START to REPORT, wrapped to w cells,
+// with everything visible that a terminal would obey.
+func (s *Screen) logLines(sample *tuner.Sample, w int) []string {
 	t := s.t
-	if strings.TrimSpace(size.Newest.Log) == "" {
+	if strings.TrimSpace(sample.Log) == "" {
 		return []string{t.Faint.Render(t.Truncate("no log of an invocation here", w))}
 	}
 	var lines []string
-	for line := range strings.SplitSeq(strings.TrimRight(text.VisibleLines(size.Newest.Log), "\n "), "\n") {
+	for line := range strings.SplitSeq(strings.TrimRight(text.VisibleLines(sample.Log), "\n "), "\n") {
 		style := t.Text
 		for _, system := range []string{"INIT_START", "START ", "END ", "REPORT ", "INIT_REPORT"} {
 			if strings.HasPrefix(line, system) {

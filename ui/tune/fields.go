@@ -74,7 +74,14 @@ func (s *Screen) warmFields() []field {
 		}),
 		{
 			Column: theme.Column{Title: t.Glyph.PlusMinus, Width: 5, Right: true, Drop: 6}, name: "precision", value: precision,
-			shows: func(r *row) string { return shown(precision(r.Size), percent) },
+			shows: func(r *row) string {
+				return shown(precision(r.Size), func(v float64) string {
+					if v >= 9.995 {
+						return t.Glyph.Times + digits(v)
+					}
+					return percent(v)
+				})
+			},
 		},
 		quantile("p95", 4, .95, warm, nil),
 		quantile("init", 8, .5, initial, func(_ *row, text string) string { return t.Cold.Render(text) }),

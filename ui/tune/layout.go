@@ -198,10 +198,9 @@ func (s *Screen) open(v tuner.Verdict, size *tuner.Size, marks map[int]mark, w, 
 	case viewSamples:
 		content = s.timeline(inner, rows)
 	case viewDistribution:
-		content = s.distribution(size, inner, rows)
+		content = s.distribution(size, true, inner, rows)
 	case viewLog:
-		title := s.t.Header.Render("newest log at " + megabytes(size.MemoryMB))
-		content = title + "\n" + strings.Join(s.scrolled(s.logLines(size, inner), rows-1), "\n")
+		content = s.log(inner, rows)
 	case viewNotes:
 		content = s.notes(v, inner, rows)
 	}

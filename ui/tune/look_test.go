@@ -3,6 +3,7 @@ package tune_test
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/charmbracelet/x/exp/golden"
 
@@ -165,15 +166,81 @@ func TestStyles(t *testing.T) {
 	}
 }
 
-// Every view, and the detail of a size.
+// Every view of a session that runs, and the detail of a size.
 func TestViews(t *testing.T) {
-	for _, key := range []string{"2", "3", "4", "5", "6", "7", "enter", "a"} {
-		for _, size := range [][2]int{{80, 24}, {120, 36}} {
+	for _, key := range []string{"2", "3", "4", "5", "6", "7", "enter", "a", "o"} {
+		for _, size := range screens {
 			t.Run(fmt.Sprintf("%s-%dx%d", key, size[0], size[1]), func(t *testing.T) {
 				screen := screenOf(running())
+				screen.View(size[0], size[1])
 				screen.Key(press(key))
 				golden.RequireEqual(t, plain(screen, size[0], size[1]))
 			})
 		}
 	}
+}
+
+// The views of sessions that are easily drawn badly: nothing yet, one sample,
+// all alike, one a thousand times as long, many sizes.
+func TestViewsOfHardStories(t *testing.T) {
+	for _, h := range hardStories {
+		state := h.state()
+		for _, key := range []string{"1", "2", "3", "4", "5"} {
+			for _, size := range [][2]int{{80, 24}, {120, 36}} {
+				t.Run(fmt.Sprintf("%s-%s-%dx%d", h.name, key, size[0], size[1]), func(t *testing.T) {
+					screen := screenOf(state)
+					screen.Key(press(key))
+					golden.RequireEqual(t, plain(screen, size[0], size[1]))
+				})
+			}
+		}
+	}
+}
+
+var hardStories = []struct {
+	name  string
+	state func() *story
+}{
+	{"empty", func() *story {
+		s := begin(thumbnail())
+		s.publishAll()
+		return s
+	}},
+	{"one-sample", func() *story {
+		w := thumbnail()
+		s := begin(w)
+		s.publishAll()
+		s.invoke(w, 1024)
+		s.invoke(w, 1024)
+		return s
+	}},
+	{"all-equal", func() *story {
+		w := thumbnail()
+		w.noise, w.warm = 0, func(int) time.Duration { return 80 * time.Millisecond }
+		s := begin(w)
+		s.publishAll()
+		s.sample(w, 8)
+		return s
+	}},
+	{"outlier", func() *story {
+		w := thumbnail()
+		s := begin(w)
+		s.publishAll()
+		s.sample(w, 8)
+		slow := w
+		slow.warm = func(mb int) time.Duration { return 1000 * w.warm(mb) }
+		s.invoke(slow, 512)
+		return s
+	}},
+	{"46-sizes", func() *story {
+		w := thumbnail()
+		w.sizes = nil
+		for mb := 128; len(w.sizes) < 46; mb += 64 {
+			w.sizes = append(w.sizes, mb)
+		}
+		s := begin(w)
+		s.publishAll()
+		s.sample(w, 4)
+		return s
+	}},
 }

@@ -55,12 +55,18 @@ func (s *Screen) tradeOff(marks map[int]mark, w, h int) string {
 	return chart.TradeOff(s.t, points, costs.Format, w, h)
 }
 
-// distribution is how often each duration came at one size, which the table
-// or the pane around it names.
-func (s *Screen) distribution(size *tuner.Size, w, h int) string {
-	buckets := chart.Buckets(durations(&size.Warm), durations(&size.Cold), max(min(w/3, 40), 1))
+// distribution is how often each duration came at one size, named unless what
+// is around it does so.
+func (s *Screen) distribution(size *tuner.Size, named bool, w, h int) string {
+	const fewest, most = 10, 40
+	n := 2 * int(math.Sqrt(float64(size.Warm.N()+size.Cold.N())))
+	buckets := chart.Buckets(durations(&size.Warm), durations(&size.Cold), max(min(w/3, most, max(n, fewest)), 1))
 	scaleUp(buckets, &size.Warm)
-	return chart.Histogram(s.t, buckets, w, h)
+	what := ""
+	if named {
+		what = "at " + megabytes(size.MemoryMB)
+	}
+	return chart.Histogram(s.t, what, buckets, w, h)
 }
 
 // exactly is how many durations are counted one by one; of more, as many
