@@ -68,6 +68,12 @@ type Styles struct {
 	Fitted       lipgloss.Style   // a fitted curve
 	Series       []lipgloss.Style // hues for one line a size, told apart also by their labels
 
+	SyntaxKey         lipgloss.Style // names of a JSON object
+	SyntaxString      lipgloss.Style
+	SyntaxNumber      lipgloss.Style
+	SyntaxLiteral     lipgloss.Style // true, false, null
+	SyntaxPlaceholder lipgloss.Style // what stands for another value at each invocation
+
 	Failed      lipgloss.Style // failed invocations and sizes
 	Best        lipgloss.Style // the best value of a column
 	Now         lipgloss.Style // the size the function has now
@@ -226,6 +232,9 @@ func (t *Styles) paint(p palette) {
 	for _, c := range p.series {
 		t.Series = append(t.Series, fg(c))
 	}
+	t.SyntaxKey, t.SyntaxString = fg(p.accent), fg(p.good)
+	t.SyntaxNumber, t.SyntaxLiteral = fg(p.duration), fg(p.cost)
+	t.SyntaxPlaceholder = fg(p.warn).Underline(true)
 	t.Failed = fg(p.bad).Bold(true)
 	t.Best = fg(p.good).Bold(true)
 	t.Now = s.Bold(true)
@@ -253,6 +262,8 @@ func (t *Styles) plain() {
 	t.Duration, t.Cost, t.Cold = s, s, s
 	t.DurationEdge, t.DurationBand, t.CostEdge, t.CostBand, t.Fitted = faint, s, faint, s, faint
 	t.Series = []lipgloss.Style{s}
+	t.SyntaxKey, t.SyntaxString, t.SyntaxNumber, t.SyntaxLiteral = bold, s, s, s
+	t.SyntaxPlaceholder = s.Underline(true)
 	t.Failed, t.Best, t.Now = bold, bold, bold
 	t.Recommended = bold
 }
