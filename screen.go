@@ -15,6 +15,7 @@ import (
 	"lambdial/tuner/journal"
 	"lambdial/tuner/session"
 	"lambdial/ui"
+	"lambdial/ui/plan"
 	"lambdial/ui/sessions"
 )
 
@@ -53,11 +54,14 @@ func openScreen(cmd *cobra.Command, g *globals, start screenStart) error {
 	ctx, hurry, done := signalled(cmd.Context())
 	defer done()
 	outcome, err := ui.Run(ctx, ui.Options{
-		Account:   p.account,
-		Start:     p.start(g.seed, g.repeatable()),
-		Price:     priceOf,
-		Sessions:  func(context.Context) ([]sessions.Entry, error) { return pastSessions(p.dir) },
-		Load:      func(_ context.Context, name string) ([]tuner.Event, error) { return loadSession(p.dir, name) },
+		Account:  p.account,
+		Start:    p.start(g.seed, g.repeatable()),
+		Price:    priceOf,
+		Sessions: func(context.Context) ([]sessions.Entry, error) { return pastSessions(p.dir) },
+		Load:     func(_ context.Context, name string) ([]tuner.Event, error) { return loadSession(p.dir, name) },
+		Earlier: func(ctx context.Context, f tuner.Function) ([]plan.Earlier, error) {
+			return earlierPlans(ctx, p.dir, f)
+		},
 		Leftovers: func(context.Context) ([]string, error) { return leftovers(p.dir) },
 		Restore:   func(ctx context.Context) (did, left []string, err error) { return restoreAll(ctx, g) },
 		Apply: func(ctx context.Context, s *tuner.State, memoryMB int) ([]tuner.Event, error) {
@@ -131,6 +135,17 @@ func pastSessions(dir string) ([]sessions.Entry, error) {
 		entries[i] = sessions.Entry(e)
 	}
 	return entries, errors.Join(damaged...)
+}
+
+// earlierPlans are what the newest sessions of a function were asked to do.
+func earlierPlans(ctx context.Context, dir string, f tuner.Function) ([]plan.Earlier, error) {
+	const most = 20 // more payloads than anyone looks through
+	planned, err := journal.PlannedFor(ctx, dir, f, most)
+	earlier := make([]plan.Earlier, len(planned))
+	for i, p := range planned {
+		earlier[i] = plan.Earlier(p)
+	}
+	return earlier, err
 }
 
 func loadSession(dir, name string) ([]tuner.Event, error) {

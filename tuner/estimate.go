@@ -8,8 +8,8 @@ import (
 
 // Estimate is what a plan will take at most, told before anything happens.
 type Estimate struct {
-	// Invocations at most, cold ones included.
-	Invocations int
+	// Invocations at most, cold ones included, and about how many are likely.
+	Invocations, LikelyInvocations int
 	// Cost at most, if every invocation ran into its timeout; Likely, if each
 	// took the given typical duration. Known is false where the price is not.
 	Cost, Likely float64
@@ -78,6 +78,7 @@ func (p Plan) Estimate(f Function, at *price.Price) Estimate {
 	for _, mb := range sizes {
 		largest = max(largest, mb)
 		e.Invocations += most
+		e.LikelyInvocations += likely
 		e.Cost += cost(mb, timeout, most)
 		e.Likely += cost(mb, typical, likely)
 	}
@@ -94,6 +95,7 @@ func (p Plan) Estimate(f Function, at *price.Price) Estimate {
 		e.Invocations += bursts
 		e.Cost += cost(mb, timeout+longestInit, bursts)
 	}
+	e.LikelyInvocations = min(e.LikelyInvocations, e.Invocations)
 	if p.Budget > 0 {
 		e.Cost, e.Likely = min(e.Cost, p.Budget), min(e.Likely, p.Budget)
 	}

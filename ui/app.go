@@ -61,7 +61,9 @@ type app struct {
 	live      *feed                 // the session that runs
 	state     *tuner.State          // of the session that is shown
 	chosen    map[string]tuner.Plan // what was started last, by function
-	busy      int                   // changes of the account that are waited for
+	signalled context.Context       // ends when the person is to be gone
+	drafts    drafts
+	busy      int // changes of the account that are waited for
 	leaving   bool
 	abandoned bool
 }
@@ -70,6 +72,7 @@ type app struct {
 // a signal, a session that runs is stopped and cleans up first.
 func Run(ctx context.Context, o Options) (Outcome, error) {
 	a := newApp(o)
+	a.signalled = ctx
 	program := tea.NewProgram(a, a.programOptions()...)
 	unwatch := context.AfterFunc(ctx, func() { program.Send(signalMsg{context.Cause(ctx).Error()}) })
 	defer unwatch()
@@ -81,7 +84,7 @@ func newApp(o Options) *app {
 	look := theme.Options{Dark: true, ASCII: o.ASCII}
 	a := &app{
 		options: o, tasks: newTasks(), keys: keys.NewGlobal(), now: time.Now, focused: true,
-		look: look, theme: theme.New(look), returnTo: onFunctions, chosen: map[string]tuner.Plan{},
+		signalled: context.Background(), look: look, theme: theme.New(look), returnTo: onFunctions, chosen: map[string]tuner.Plan{},
 	}
 	a.functions = functions.New(a.theme)
 	a.tune = tune.New(a.theme)
@@ -149,7 +152,21 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return a, a.found(msg)
 	case payloadMsg:
 		if a.plan != nil {
-			a.plan.Loaded(msg.path, msg.payload, msg.err)
+			a.plan.Loaded(msg.path, msg.content, msg.err)
+		}
+	case folderMsg:
+		if a.plan != nil {
+			a.plan.Listed(msg.folder, msg.entries, msg.err)
+		}
+	case earlierMsg:
+		if a.plan != nil && a.plan.Function().Name == msg.function {
+			return a, a.planned(a.plan.Remember(msg.earlier, msg.files))
+		}
+	case draftMsg:
+		return a, a.drafted(msg)
+	case editedMsg:
+		if a.plan != nil {
+			a.plan.Edited(msg.text, msg.err)
 		}
 	case pastMsg:
 		if msg.id == a.reading {
@@ -212,12 +229,12 @@ func (a *app) planFor(f tuner.Function) tea.Cmd {
 	if !known {
 		choice = tuner.DefaultPlan(f)
 	}
-	o := plan.Options{Function: f, Plan: choice, Account: a.options.Account.Identity(), ReadOnly: a.options.ReadOnly || a.options.Start == nil}
+	o := plan.Options{Function: f, Plan: choice, Account: a.options.Account.Identity(), ReadOnly: a.options.ReadOnly || a.options.Start == nil, Now: a.now()}
 	if a.options.Price != nil {
 		o.Price = a.options.Price(o.Account.Region, f.Architecture)
 	}
 	a.plan = plan.New(a.theme, o)
-	return a.planned(a.plan.Begin())
+	return tea.Batch(a.planned(a.plan.Begin()), a.recall(f))
 }
 
 type tickMsg struct{}

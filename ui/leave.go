@@ -86,6 +86,7 @@ func (a *app) finish() Outcome {
 		end(f)
 	}
 	a.tasks.wait() // a session that was just being opened joins the feeds
+	a.drafts.remove()
 	var o Outcome
 	for _, f := range a.feeds.list() {
 		end(f)

@@ -2,12 +2,7 @@ package ui
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io"
-	"os"
-	"path/filepath"
-	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -134,47 +129,4 @@ func (a *app) lookUp(name string) tea.Cmd {
 		f, err := a.options.Account.Function(ctx, name, "")
 		return functionMsg{id, name, f, err}
 	})
-}
-
-// payloadMsg answers a plan's wish for a payload file.
-type payloadMsg struct {
-	path    string
-	payload tuner.Payload
-	err     error
-}
-
-func (a *app) readPayload(path string) tea.Cmd {
-	return a.tasks.command(callDeadline, func(context.Context) tea.Msg {
-		content, err := readFile(path)
-		if err != nil {
-			return payloadMsg{path: path, err: err}
-		}
-		p, err := tuner.NewPayload(path, content)
-		return payloadMsg{path, p, err}
-	})
-}
-
-// readFile reads a regular file, as much of it as a payload may have and one
-// byte more. Anything else might never end.
-func readFile(path string) ([]byte, error) {
-	if rest, ok := strings.CutPrefix(path, "~/"); ok {
-		if home, err := os.UserHomeDir(); err == nil {
-			path = filepath.Join(home, rest)
-		}
-	}
-	info, err := os.Stat(path)
-	switch {
-	case errors.Is(err, os.ErrNotExist):
-		return nil, fmt.Errorf("there is no file %s", path)
-	case err != nil:
-		return nil, err
-	case !info.Mode().IsRegular():
-		return nil, fmt.Errorf("%s is no file", path)
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = f.Close() }() // only read
-	return io.ReadAll(io.LimitReader(f, tuner.MaxPayloadBytes+1))
 }

@@ -16,6 +16,7 @@ import (
 
 	"lambdial/tuner"
 	"lambdial/tuner/price"
+	"lambdial/ui/plan"
 	"lambdial/ui/sessions"
 	"lambdial/ui/theme"
 )
@@ -125,6 +126,36 @@ var looks = []struct {
 		b.press("R")
 	}},
 	{"plan", func(_ *testing.T, b *bench) { b.fillSome(); b.press("enter") }},
+	{"plan-advanced", func(_ *testing.T, b *bench) {
+		b.fillSome()
+		b.press("enter", "tab", "tab", "tab", "right", "right", "tab", "tab", "tab", "tab", "tab", "tab", "enter", "tab", "tab", "5")
+	}},
+	{"plan-payloads", func(_ *testing.T, b *bench) {
+		b.fillSome()
+		b.press("enter", "tab", "tab")
+		b.send(tea.PasteMsg{Content: "{\n  \"id\": \"{{uuid}}\",\n  \"items\": [1, 2.5, true, null],\n  \"name\": \"日本語\"\n}"})
+		b.press("ctrl+k", "ctrl+n", `{"n": "{{number counter}}"}`, "shift+tab", "+", "+", "up")
+	}},
+	{"plan-wrong", func(_ *testing.T, b *bench) {
+		b.fillSome()
+		b.press("enter", "n", "tab", "tab")
+		b.send(tea.PasteMsg{Content: "{\"a\": 1,\n  b: 2\n"})
+		b.press("ctrl+s")
+	}},
+	{"plan-load", func(_ *testing.T, b *bench) {
+		b.fillSome()
+		b.press("enter")
+		b.send(earlierMsg{"auth", lastTime(b.at), map[string]string{"events/order.json": "other"}})
+		b.press("ctrl+o")
+		b.send(folderMsg{"", []plan.Entry{{Name: "event.json", Bytes: 1234}, {Name: "events", Folder: true}, {Name: "日本.json", Bytes: 12}}, nil})
+		b.press("e", "down")
+	}},
+	{"plan-earlier", func(_ *testing.T, b *bench) {
+		b.fillSome()
+		b.press("enter")
+		b.send(earlierMsg{"auth", lastTime(b.at), nil})
+		b.send(payloadMsg{"events/order.json", []byte(`{"a": 1}`), nil})
+	}},
 	{"confirm", func(_ *testing.T, b *bench) { b.fillSome(); b.press("enter", "enter") }},
 	{"tune", func(t *testing.T, b *bench) {
 		b.fillSome()
@@ -172,6 +203,16 @@ var looks = []struct {
 		b.past.Set(entries, nil, b.at)
 		b.send(tea.FocusMsg{})
 	}},
+}
+
+// lastTime is what an earlier session of the function auth was asked to do.
+func lastTime(now time.Time) []plan.Earlier {
+	p := tuner.DefaultPlan(fakeFunction("auth", 128))
+	p.Sizes, p.Samples, p.Parallel, p.Goal.Strategy = []int{128, 256, 640}, 20, 3, tuner.StrategyCost
+	typed := p
+	p.Payloads = []tuner.Payload{{Source: "events/order.json", Bytes: 8, SHA256: "some", Weight: 1}}
+	typed.Payloads = []tuner.Payload{{Source: "inline", Bytes: 40, SHA256: "some", Weight: 1}}
+	return []plan.Earlier{{Session: "b", At: now.Add(-12 * 24 * time.Hour), Plan: p}, {Session: "a", At: now.Add(-40 * 24 * time.Hour), Plan: typed}}
 }
 
 func TestLook(t *testing.T) {

@@ -14,6 +14,7 @@ import (
 
 	"lambdial/tuner"
 	"lambdial/tuner/price"
+	"lambdial/ui/plan"
 	"lambdial/ui/sessions"
 )
 
@@ -46,6 +47,9 @@ type Options struct {
 	// Sessions lists past sessions, the newest first; Load reads one's events.
 	Sessions func(ctx context.Context) ([]sessions.Entry, error)
 	Load     func(ctx context.Context, session string) ([]tuner.Event, error)
+	// Earlier gives what past sessions of a function were asked to do, the
+	// newest first.
+	Earlier func(ctx context.Context, f tuner.Function) ([]plan.Earlier, error)
 	// Leftovers tells what interrupted sessions left behind, a line each.
 	// Restore undoes that and tells what it did and what is still left.
 	Leftovers func(ctx context.Context) ([]string, error)

@@ -44,7 +44,11 @@ func (a *app) planned(action plan.Action) tea.Cmd {
 	case plan.Back:
 		a.screen = onFunctions
 	case plan.Read:
-		return a.readPayload(action.Path)
+		return a.readPayloads(action.Paths)
+	case plan.List:
+		return a.listFolder(action.Folder)
+	case plan.Edit:
+		return a.edit(action.Text)
 	case plan.Start:
 		return a.start(action.Plan)
 	case plan.Cancel:

@@ -64,7 +64,11 @@ func NewFunctions() Functions {
 
 // Plan are the keys of the plan.
 type Plan struct {
-	Next, Previous, Up, Down, Left, Right, Toggle, All, None, Start, Edit, Done, Yes, No key.Binding
+	Next, Previous, Up, Down, Left, Right, Toggle, All, None key.Binding
+	// Start begins from a field that is no text, StartNow from everywhere.
+	Start, StartNow, Turn, Fold, Done, Yes, No key.Binding
+	// Add and the next ones are about payloads.
+	Add, Load, Editor, Heavier, Lighter, Sooner, Later, Remove, EditPayload key.Binding
 }
 
 // NewPlan makes the keys of the plan.
@@ -80,10 +84,22 @@ func NewPlan() Plan {
 		All:      bind("a", "all sizes", "a"),
 		None:     bind("n", "no size", "n"),
 		Start:    bind("enter", "start", "enter"),
-		Edit:     bind("enter", "edit", "enter"),
+		StartNow: bind("ctrl+s", "start", "ctrl+s"),
+		Turn:     bind("ctrl+r", "defaults or last time's", "ctrl+r"),
+		Fold:     bind("enter", "fold or unfold", "enter", "space"),
 		Done:     bind("esc", "done", "esc"),
 		Yes:      bind("y", "start", "y", "Y", "enter"),
 		No:       bind("n", "cancel", "n", "N", "esc", "q"),
+
+		Add:         bind("ctrl+n", "one more payload", "ctrl+n"),
+		Load:        bind("ctrl+o", "payload of a file", "ctrl+o"),
+		Editor:      bind("ctrl+e", "your editor", "ctrl+e"),
+		Heavier:     bind("+", "more weight", "+", "=", "right"),
+		Lighter:     bind("-", "less weight", "-", "left"),
+		Sooner:      bind("shift+↑", "move up", "shift+up"),
+		Later:       bind("shift+↓", "move down", "shift+down"),
+		Remove:      bind("x", "remove", "x", "delete", "backspace"),
+		EditPayload: bind("enter", "edit", "enter"),
 	}
 }
 

@@ -1,7 +1,6 @@
 package plan
 
 import (
-	"fmt"
 	"strings"
 
 	"lambdial/tuner/text"
@@ -18,44 +17,41 @@ func (s *Screen) dialog(w, h int) string {
 		frame := t.Glyph.Spinner[s.spinner%len(t.Glyph.Spinner)]
 		return widget.Dialog(t, "Starting", t.Accent.Render(frame)+" Opening the session\n\n"+t.Hint("esc", "give up"), w, h)
 	case s.confirming:
-		return widget.Dialog(t, "Start this session?", s.question(min(w-10, 66)), w, h)
+		return widget.Dialog(t, "Start this session?", s.question(min(w-10, 72), h-2), w, h)
+	case s.loading != nil:
+		return widget.Dialog(t, "Payload of a file", s.drawLoader(w-12, h), w, h)
 	}
 	return ""
 }
 
-// question says what Start will do, to what, and where.
-func (s *Screen) question(w int) string {
+// question says what Start will do, to what, and where, in at most h lines:
+// what a person has to see stays.
+func (s *Screen) question(w, h int) string {
 	t := s.theme
 	f := s.options.Function
-	e := s.estimate()
-	cost := "unknown"
-	if e.Known {
-		cost = "at most " + s.money(e.Cost, true) + ", likely " + s.money(e.Likely, true)
-	}
-	sizes := "chosen by the session"
-	if p := s.Plan(); !p.AutoSizes {
-		sizes = listed(p.Sizes) + " MB"
-	}
 	facts := []widget.Fact{
 		{Label: "Function", Value: t.Strong.Render(t.Clean(text.Visible(f.Name)))},
 		{Label: "Where", Value: t.Strong.Render(t.Clean(s.where()))},
-		{Label: "Sizes", Value: sizes},
-		{Label: "Calls", Value: fmt.Sprintf("at most %s, %s and undone", plural(e.Invocations, "invocation"), s.changes(e.Changes))},
-		{Label: "Cost", Value: cost},
-		{Label: "Time", Value: "likely " + widget.Roughly(e.LikelyTime)},
 	}
-	var b strings.Builder
-	b.WriteString(widget.Facts(t, facts, w) + "\n\n")
-	for _, l := range widget.Wrap(s.isolationText(), w) {
-		b.WriteString(t.Muted.Render(l) + "\n")
+	head := strings.Split(widget.Facts(t, facts, w), "\n")
+	cost := s.estimateLines()
+	tail := []string{"", t.Truncate(cost[0], w), t.Truncate(cost[1], w), "", t.Pill(t.BadgeGood, "y  Start") + "   " + t.Pill(t.Badge, "n  Cancel")}
+	notice := []string{""}
+	for _, l := range widget.Wrap(s.explainIsolation(), w) {
+		notice = append(notice, t.Muted.Render(l))
 	}
-	if wrong := s.refusal(); wrong != "" {
-		for _, l := range widget.Wrap(t.Glyph.Cross+" "+wrong, w) {
-			b.WriteString("\n" + t.Bad.Render(l))
+	steps := append([]string{""}, s.stepLines(w)...)
+	if room := h - len(head) - len(tail); len(steps)+len(notice) > room {
+		notice = nil
+		if len(steps) > room {
+			steps = steps[1:]
 		}
-		return b.String() + "\n\n" + t.Hint("n", "back")
+		if len(steps) > room {
+			steps = append(steps[:max(room-1, 0)], t.Muted.Render(t.Glyph.Ellipsis))
+		}
 	}
-	return b.String() + "\n" + t.Pill(t.BadgeGood, "y  Start") + "   " + t.Pill(t.Badge, "n  Cancel")
+	lines := append(head, steps...)
+	return strings.Join(append(append(lines, notice...), tail...), "\n")
 }
 
 func (s *Screen) where() string {
@@ -69,31 +65,4 @@ func (s *Screen) where() string {
 		return text.Visible(a.Region + " at " + a.Endpoint)
 	}
 	return text.Visible(a.Region)
-}
-
-// changes are the calls that change the account.
-func (s *Screen) changes(n int) string {
-	if n == 1 {
-		return "1 change made"
-	}
-	return fmt.Sprintf("%d changes made", n)
-}
-
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
-}
-
-// listed names sizes, a long list by its ends.
-func listed(sizes []int) string {
-	names := make([]string, len(sizes))
-	for i, mb := range sizes {
-		names[i] = fmt.Sprint(mb)
-	}
-	if len(names) > 10 {
-		return fmt.Sprintf("%d sizes from %s to %s", len(names), names[0], names[len(names)-1])
-	}
-	return strings.Join(names, ", ")
 }

@@ -6,11 +6,16 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"lambdial/tuner"
+	"lambdial/ui/theme"
+	"lambdial/ui/widget"
 )
 
 // Key answers a key.
 func (s *Screen) Key(msg tea.KeyPressMsg) Action {
+	s.follow = true
+	if s.loading != nil {
+		return s.keyLoader(msg)
+	}
 	if s.Modal() {
 		return s.keyDialog(msg)
 	}
@@ -18,14 +23,31 @@ func (s *Screen) Key(msg tea.KeyPressMsg) Action {
 	switch {
 	case key.Matches(msg, k.Next):
 		s.moveFocus(1)
-		return nil
 	case key.Matches(msg, k.Previous):
 		s.moveFocus(-1)
-		return nil
+	case key.Matches(msg, k.StartNow):
+		s.begin()
+	case key.Matches(msg, k.Turn):
+		return s.turnBack()
+	case key.Matches(msg, k.Add):
+		s.addPayload()
+	case key.Matches(msg, k.Load):
+		return s.openLoader()
+	case key.Matches(msg, k.Editor):
+		return s.openEditor()
+	default:
+		return s.keyField(msg)
 	}
+	return nil
+}
+
+// keyField gives a key to the field in focus.
+func (s *Screen) keyField(msg tea.KeyPressMsg) Action {
+	k := s.keys
 	switch s.focus {
 	case fieldOther:
-		return s.keyOther(msg)
+		s.keyOther(msg)
+		return nil
 	case fieldPayload:
 		return s.keyPayload(msg)
 	case fieldTenant:
@@ -35,15 +57,14 @@ func (s *Screen) Key(msg tea.KeyPressMsg) Action {
 	switch {
 	case msg.String() == "esc":
 		return Back{}
+	case s.focus == fieldPayloads:
+		s.keyPayloads(msg)
+	case s.focus == fieldAdvanced && (key.Matches(msg, k.Fold) || msg.String() == "right" && !s.advanced || msg.String() == "left" && s.advanced):
+		s.advanced = !s.advanced
 	case key.Matches(msg, k.Start):
-		s.confirming = true
-		return nil
-	}
-	if s.focus == fieldLadder {
+		s.begin()
+	case s.focus == fieldLadder:
 		s.keyLadder(msg)
-		return nil
-	}
-	switch {
 	case key.Matches(msg, k.Up):
 		s.moveFocus(-1)
 	case key.Matches(msg, k.Down):
@@ -65,9 +86,6 @@ func (s *Screen) keyDialog(msg tea.KeyPressMsg) Action {
 	case key.Matches(msg, s.keys.No):
 		s.confirming = false
 	case key.Matches(msg, s.keys.Yes):
-		if s.refusal() != "" {
-			return nil
-		}
 		s.starting = true
 		return Start{Plan: s.Plan()}
 	}
@@ -80,28 +98,15 @@ func (s *Screen) change(msg tea.KeyPressMsg) {
 		n.Key(msg)
 		return
 	}
-	var by int
-	switch msg.String() {
-	case "left":
-		by = -1
-	case "right", "space":
-		by = 1
-	default:
+	options, at := s.choices(s.focus)
+	if options == nil {
 		return
 	}
-	switch s.focus {
-	case fieldPreset:
-		all := s.presets()
-		s.choose(all[turn(s.preset(), by, len(all))])
-	case fieldStrategy:
-		all := tuner.Strategies()
-		s.goal.Strategy = all[turn(slices.Index(all, s.goal.Strategy), by, len(all))]
-	case fieldLatency:
-		all := tuner.Latencies()
-		s.goal.Latency = all[turn(slices.Index(all, s.goal.Latency), by, len(all))]
-	case fieldIsolation:
-		all := tuner.Isolations()
-		s.isolation = all[turn(slices.Index(all, s.isolation), by, len(all))]
+	switch msg.String() {
+	case "left":
+		s.choose(s.focus, turn(at, -1, len(options)))
+	case "right", "space":
+		s.choose(s.focus, turn(at, 1, len(options)))
 	}
 }
 
@@ -110,100 +115,6 @@ func turn(at, by, n int) int {
 		at = min(-by, 0)
 	}
 	return (at + by + n) % n
-}
-
-func (s *Screen) choose(p preset) {
-	s.auto, s.sizes = p.sizes == nil, p.sizes
-}
-
-func (s *Screen) keyLadder(msg tea.KeyPressMsg) {
-	k := s.keys
-	switch {
-	case key.Matches(msg, k.Left):
-		s.at = max(s.at-1, 0)
-	case key.Matches(msg, k.Right):
-		s.at = min(s.at+1, len(s.ladder)-1)
-	case key.Matches(msg, k.Up):
-		if s.at < s.perLine {
-			s.moveFocus(-1)
-			return
-		}
-		s.at -= s.perLine
-	case key.Matches(msg, k.Down):
-		if s.at/s.perLine == (len(s.ladder)-1)/s.perLine {
-			s.moveFocus(1)
-			return
-		}
-		s.at = min(s.at+s.perLine, len(s.ladder)-1)
-	case key.Matches(msg, k.Toggle):
-		s.toggle(s.ladder[s.at])
-	case key.Matches(msg, k.All):
-		s.auto, s.sizes = false, slices.Clone(s.ladder)
-	case key.Matches(msg, k.None):
-		s.auto, s.sizes = false, nil
-	}
-}
-
-func (s *Screen) toggle(mb int) {
-	s.auto = false
-	if slices.Contains(s.sizes, mb) {
-		s.sizes = slices.DeleteFunc(slices.Clone(s.sizes), func(other int) bool { return other == mb })
-		return
-	}
-	s.sizes = tuner.SortSizes(append(slices.Clone(s.sizes), mb))
-}
-
-func (s *Screen) keyOther(msg tea.KeyPressMsg) Action {
-	switch msg.String() {
-	case "esc":
-		s.other.Reset()
-		s.otherErr = nil
-		s.setFocus(fieldLadder)
-	case "up":
-		s.moveFocus(-1)
-	case "down":
-		s.moveFocus(1)
-	case "enter":
-		s.addOther()
-	default:
-		s.other, _ = s.other.Update(msg)
-		s.otherErr = nil
-	}
-	return nil
-}
-
-// addOther chooses the sizes that were typed.
-func (s *Screen) addOther() {
-	sizes, auto, err := tuner.ParseSizes(s.other.Value())
-	if s.otherErr = err; err != nil {
-		return
-	}
-	s.other.Reset()
-	if auto {
-		s.auto, s.sizes = true, nil
-		return
-	}
-	here := s.ladder[s.at]
-	s.auto = false
-	s.sizes = tuner.SortSizes(slices.Concat(s.sizes, sizes))
-	s.ladder = tuner.SortSizes(slices.Concat(s.ladder, sizes))
-	s.at = slices.Index(s.ladder, here)
-}
-
-// Paste puts pasted text where one types.
-func (s *Screen) Paste(msg tea.PasteMsg) Action {
-	switch {
-	case s.Modal():
-	case s.focus == fieldOther:
-		s.other, _ = s.other.Update(msg)
-		s.otherErr = nil
-	case s.focus == fieldTenant:
-		s.tenant, _ = s.tenant.Update(msg)
-	case s.focus == fieldPayload:
-		s.editor, _ = s.editor.Update(msg)
-		return s.checkPayload()
-	}
-	return nil
 }
 
 func (s *Screen) keyTenant(msg tea.KeyPressMsg) {
@@ -217,9 +128,97 @@ func (s *Screen) keyTenant(msg tea.KeyPressMsg) {
 	}
 }
 
-// Wheel moves focus by fields.
+// openEditor gives the payload to the person's own editor.
+func (s *Screen) openEditor() Action {
+	c := s.contents[s.current]
+	if c.reading {
+		return nil
+	}
+	c.note = ""
+	return Edit{c.text}
+}
+
+// Paste puts pasted text where one types.
+func (s *Screen) Paste(msg tea.PasteMsg) Action {
+	switch {
+	case s.loading != nil:
+		before := s.loading.path.Value()
+		s.loading.path, _ = s.loading.path.Update(msg)
+		return s.loading.retyped(before)
+	case s.Modal():
+	case s.focus == fieldOther:
+		s.other, _ = s.other.Update(msg)
+		s.tried = false
+	case s.focus == fieldTenant:
+		s.tenant, _ = s.tenant.Update(msg)
+	case s.focus == fieldPayload:
+		s.pastePayload(msg.Content)
+	}
+	return nil
+}
+
+// Click moves focus to the field under the mouse and does there what a key
+// would: it chooses a size or an option, turns a number, puts the caret, asks
+// whether to start.
+func (s *Screen) Click(x, y int) Action {
+	if s.Modal() {
+		return nil
+	}
+	at := slices.IndexFunc(s.spots, func(p spot) bool { return p.y == y && x >= p.x && x < p.x+p.w })
+	if at < 0 {
+		return nil
+	}
+	p := s.spots[at]
+	focused := s.focus == p.field
+	s.setFocus(p.field)
+	in := x - p.x - 2 // behind the mark of focus
+	switch {
+	case p.field == fieldLadder && p.part == partItems:
+		if i := in / itemWidth; in >= 0 && i < s.perLine && p.index+i < len(s.ladder) {
+			s.at = p.index + i
+			s.toggle(s.ladder[s.at])
+		}
+	case p.field == fieldPayloads && p.part == partItems:
+		s.show(p.index)
+	case p.part == partText:
+		s.editor.Click(in, p.index)
+	case p.field == fieldAdvanced:
+		s.advanced = !s.advanced
+	case p.field == fieldStart:
+		s.begin()
+	case p.part == partRow:
+		s.clickValue(p, in-labelWidth-2, focused)
+	}
+	return nil
+}
+
+// clickValue does what a click on a value asks for, x cells into it.
+func (s *Screen) clickValue(p spot, x int, focused bool) {
+	if options, at := s.choices(p.field); options != nil {
+		if i := widget.ChoiceAt(s.theme, options, at, valueWidth(p.w)+1, x+1); i >= 0 && x >= -1 {
+			s.choose(p.field, i)
+		}
+		return
+	}
+	n := s.numbers[p.field]
+	if n == nil || !focused {
+		return // the arrows are there only in focus
+	}
+	switch wide := theme.Width(n.Text()); {
+	case x >= 0 && x < 2:
+		n.Step(-1)
+	case x >= wide+2 && x < wide+4:
+		n.Step(1)
+	}
+}
+
+// Wheel scrolls what does not fit.
 func (s *Screen) Wheel(lines int) {
-	if !s.Modal() {
-		s.moveFocus(min(max(lines, -1), 1))
+	switch {
+	case s.loading != nil:
+		s.loading.at = min(max(s.loading.at+lines, -1), len(s.offers())-1)
+	case !s.Modal():
+		s.follow = false
+		s.scroll += 2 * lines
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
@@ -16,6 +17,8 @@ import (
 	"lambdial/ui/plan"
 	"lambdial/ui/theme"
 )
+
+var now = time.Date(2026, 11, 24, 12, 0, 0, 0, time.Local)
 
 func thumbnail() tuner.Function {
 	return tuner.Function{
@@ -30,7 +33,7 @@ func screen(look theme.Options, change func(*plan.Options)) *plan.Screen {
 		Function: thumbnail(), Account: tuner.Identity{Region: "eu-west-1", Profile: "dev"},
 		Price: &price.Price{Currency: "USD", PerGBSecond: 0.0000133334, PerRequest: &fee, PerStorageGBSecond: &storage},
 	}
-	o.Plan = tuner.DefaultPlan(o.Function)
+	o.Plan, o.Now = tuner.DefaultPlan(o.Function), now
 	if change != nil {
 		change(&o)
 	}
@@ -40,14 +43,16 @@ func screen(look theme.Options, change func(*plan.Options)) *plan.Screen {
 func press(s *plan.Screen, keys ...string) (last plan.Action) {
 	codes := map[string]rune{
 		"enter": tea.KeyEnter, "esc": tea.KeyEscape, "up": tea.KeyUp, "down": tea.KeyDown, "left": tea.KeyLeft, "right": tea.KeyRight,
-		"tab": tea.KeyTab, "backspace": tea.KeyBackspace,
+		"tab": tea.KeyTab, "backspace": tea.KeyBackspace, "delete": tea.KeyDelete,
 	}
 	for _, k := range keys {
 		switch code, ok := codes[k]; {
 		case ok:
 			last = s.Key(tea.KeyPressMsg{Code: code})
-		case k == "shift+tab":
-			last = s.Key(tea.KeyPressMsg{Code: tea.KeyTab, Mod: tea.ModShift})
+		case strings.HasPrefix(k, "shift+"):
+			last = s.Key(tea.KeyPressMsg{Code: codes[k[len("shift+"):]], Mod: tea.ModShift})
+		case strings.HasPrefix(k, "ctrl+"):
+			last = s.Key(tea.KeyPressMsg{Code: rune(k[len("ctrl+")]), Mod: tea.ModCtrl})
 		case k == "space":
 			last = s.Key(tea.KeyPressMsg{Code: ' ', Text: " "})
 		default:
@@ -56,6 +61,26 @@ func press(s *plan.Screen, keys ...string) (last plan.Action) {
 		}
 	}
 	return last
+}
+
+// see fails if one of these is not on the screen.
+func see(t *testing.T, s *plan.Screen, texts ...string) {
+	t.Helper()
+	picture := ansi.Strip(s.View(120, 40))
+	flat := strings.Join(strings.FieldsFunc(picture, func(r rune) bool { return strings.ContainsRune(" \n│·■□,", r) }), " ")
+	for _, text := range texts {
+		if !strings.Contains(picture, text) && !strings.Contains(flat, strings.ReplaceAll(text, ",", "")) {
+			t.Errorf("%q is not on the screen:\n%s", text, picture)
+		}
+	}
+}
+
+// refused fails if it can be started.
+func refused(t *testing.T, s *plan.Screen) {
+	t.Helper()
+	if press(s, "ctrl+s"); s.Modal() {
+		t.Errorf("it asks whether to start")
+	}
 }
 
 func typed(s *plan.Screen, text string) (last plan.Action) {
@@ -96,10 +121,8 @@ func TestConfirmedPlan(t *testing.T) {
 	press(s, "tab")          // other sizes
 	typed(s, "640")          //
 	press(s, "enter", "tab") // payload
-	typed(s, "x")            // {}x is wrong
-	if err := s.Wrong(); err == nil || !strings.Contains(err.Error(), "line 1, column 3") {
-		t.Errorf("wrong payload: %v", err)
-	}
+	typed(s, "x")            // x{} is wrong
+	see(t, s, "line 1, column 1: invalid character 'x'", "1 to mend")
 	press(s, "backspace", "tab", "left", "left") // strategy: cost
 	press(s, "enter")
 	start, ok := press(s, "y").(plan.Start)
@@ -135,40 +158,207 @@ func TestReadOnlyRefuses(t *testing.T) {
 	if a := press(s, "enter", "y"); a != nil {
 		t.Errorf("started: %#v", a)
 	}
-	if picture := ansi.Strip(s.View(120, 32)); !strings.Contains(picture, "read-only") {
-		t.Error("the reason is not told")
-	}
+	see(t, s, "read-only", "Read-only: nothing is invoked or changed")
 }
 
-func TestNoSizeRefuses(t *testing.T) {
-	s := screen(theme.Options{}, nil)
-	press(s, "n")
-	if a := press(s, "enter", "y"); a != nil {
-		t.Errorf("started: %#v", a)
-	}
-	if picture := ansi.Strip(s.View(80, 20)); !strings.Contains(picture, "no memory size") {
-		t.Errorf("the reason is not told:\n%s", picture)
+func TestBeginGoesToWhatIsWrong(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		keys []string
+		want []string
+	}{
+		{"no size", []string{"n"}, []string{"no memory size chosen", "1 to mend"}},
+		{"a payload that is none", []string{"tab", "tab", "delete", "tab"}, []string{"line 1, column 1: invalid character '}'"}},
+		{"a size typed and not added", []string{"tab", "6", "4", "0", "tab"}, []string{"typed and not added"}},
+		{"too few samples", []string{"tab", "tab", "tab", "tab", "tab", "tab", "tab", "tab", "tab", "enter", "tab", "ctrl+u", "3", "up", "enter"}, []string{"at least 6: one for each size"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			s := screen(theme.Options{}, nil)
+			s.View(80, 20)
+			press(s, test.keys...)
+			refused(t, s)
+			see(t, s, test.want...)
+		})
 	}
 }
 
 func TestPayloadFile(t *testing.T) {
-	s := screen(theme.Options{}, func(o *plan.Options) { o.Plan.Payloads = nil })
-	press(s, "tab", "tab")
-	read, ok := typed(s, "@event.json").(plan.Read)
-	if !ok || read.Path != "event.json" {
-		t.Fatalf("asked for %#v", read)
+	s := screen(theme.Options{}, nil)
+	if list, ok := press(s, "ctrl+o").(plan.List); !ok || list.Folder != "" {
+		t.Fatalf("asked for %#v", list)
 	}
-	s.Loaded("event.jso", tuner.Payload{}, fmt.Errorf("there is no file event.jso"))
-	if err := s.Wrong(); err == nil || !strings.Contains(err.Error(), "reading") {
-		t.Errorf("a late answer counts: %v", err)
+	s.Listed("elsewhere/", []plan.Entry{{Name: "late"}}, nil)
+	s.Listed("", []plan.Entry{{Name: ".hidden"}, {Name: "event.json", Bytes: 8}, {Name: "events", Folder: true}, {Name: "go.mod"}}, nil)
+	see(t, s, "event.json", "events/", "go.mod")
+	typed(s, "e")
+	press(s, "tab")
+	typed(s, "s")
+	if list, ok := press(s, "tab").(plan.List); !ok || list.Folder != "events/" {
+		t.Fatalf("asked for %#v", list)
 	}
-	p, err := tuner.NewPayload("event.json", []byte(`{"a": 1}`))
-	s.Loaded("event.json", p, err)
-	if err := s.Wrong(); err != nil {
-		t.Error(err)
+	s.Listed("events/", []plan.Entry{{Name: "order.json", Bytes: 8}}, nil)
+	if a := press(s, "down", "enter"); !cmp.Equal(a, plan.Action(plan.Read{Paths: []string{"events/order.json"}})) {
+		t.Fatalf("asked for %#v", a)
 	}
-	if got := s.Plan().Payloads[0].Source; got != "event.json" {
-		t.Errorf("source %q", got)
+	refused(t, s)
+	typed(s, "x")
+	s.Loaded("events/orde", nil, fmt.Errorf("there is no such file"))
+	see(t, s, "reading events/order.json")
+	s.Loaded("events/order.json", []byte("{\n \"a\": 1}"), nil)
+	see(t, s, `"a": 1`, "from events/order.json")
+	if p := s.Plan().Payloads[0]; p.Source != "events/order.json" || p.Bytes != 10 {
+		t.Errorf("payload %+v", p)
+	}
+	typed(s, " ")
+	if p := s.Plan().Payloads[0]; p.Source != "inline" || p.Bytes != 10 {
+		t.Errorf("a file changed here is %+v", p)
+	}
+}
+
+func TestFileThatIsNone(t *testing.T) {
+	s := screen(theme.Options{}, nil)
+	press(s, "tab", "tab", "delete", "delete")
+	if _, ok := typed(s, "@").(plan.List); !ok {
+		t.Fatal("@ opens no dialog")
+	}
+	typed(s, "none.json")
+	press(s, "enter")
+	s.Loaded("none.json", nil, fmt.Errorf("there is no file none.json"))
+	see(t, s, "there is no file none.json", "1 to mend")
+}
+
+func TestSeveralPayloads(t *testing.T) {
+	s := screen(theme.Options{}, nil)
+	s.View(120, 32)
+	press(s, "ctrl+n")
+	typed(s, `{"a": 1}`)
+	press(s, "ctrl+n")
+	typed(s, "[2]")
+	press(s, "shift+tab", "+", "+", "shift+up", "shift+up")
+	see(t, s, "Payloads", "3 taken in turn", "60 %", "goes to 3 of 5")
+	payloads := func() (all []string) {
+		for _, p := range s.Plan().Payloads {
+			all = append(all, fmt.Sprintf("%d %s", p.Weight, p.Content))
+		}
+		return all
+	}
+	if diff := cmp.Diff([]string{"3 [2]", "1 {}", `1 {"a": 1}`}, payloads()); diff != "" {
+		t.Error(diff)
+	}
+	press(s, "-", "down", "x")
+	if diff := cmp.Diff([]string{"2 [2]", `1 {"a": 1}`}, payloads()); diff != "" {
+		t.Error(diff)
+	}
+	press(s, "enter")
+	typed(s, "!")
+	press(s, "shift+tab", "up")
+	see(t, s, "wrong")
+	press(s, "ctrl+s")
+	see(t, s, "line 1, column 1: invalid character '!'")
+}
+
+func TestPlaceholders(t *testing.T) {
+	s := screen(theme.Options{}, nil)
+	press(s, "tab", "tab", "delete", "delete")
+	typed(s, `{"id": "{{`)
+	see(t, s, "{{uuid}}, {{counter}}")
+	typed(s, `counter}}"}`)
+	see(t, s, `such as {"id":"1"}`)
+	press(s, "ctrl+u")
+	typed(s, `["{{name}}"]`)
+	see(t, s, "line 1, column 3: {{name}} is no placeholder")
+}
+
+func TestEditorOfOnesOwn(t *testing.T) {
+	s := screen(theme.Options{}, nil)
+	if edit, ok := press(s, "ctrl+e").(plan.Edit); !ok || edit.Text != "{}" {
+		t.Fatalf("asked for %#v", edit)
+	}
+	s.Edited("", fmt.Errorf("no editor is set: set VISUAL or EDITOR"))
+	see(t, s, "no editor is set", "JSON, 2 B")
+	press(s, "ctrl+e")
+	s.Edited("{\"a\": [1\n", nil)
+	see(t, s, `{"a": [1`, "line 1, column 8: unexpected end of JSON input")
+	press(s, "ctrl+e")
+	s.Edited(strings.Repeat(" ", 100_000)+"[]\n", nil)
+	see(t, s, "too long to be shown here", "JSON, 2 B")
+}
+
+func TestPasteOfLines(t *testing.T) {
+	s := screen(theme.Options{}, nil)
+	press(s, "tab", "tab", "delete", "delete")
+	s.Paste(tea.PasteMsg{Content: "{\r\n\t\"a\": {\r\n\t\t\"b\": null\r\n\t}\r\n}"})
+	see(t, s, `"a": {`, `"b": null`, "JSON, 30 B")
+}
+
+func remembered() []plan.Earlier {
+	p := tuner.DefaultPlan(thumbnail())
+	p.Sizes, p.Samples, p.Goal.Strategy, p.Isolation, p.Apply = []int{512, 640}, 20, tuner.StrategyCost, tuner.IsolateCopy, true
+	file, _ := tuner.NewPayload("event.json", []byte(`{"a": 1}`))
+	typed, _ := tuner.NewPayload("inline", []byte(`{"typed": true}`))
+	file.Content, typed.Content = nil, nil
+	p.Payloads = []tuner.Payload{file}
+	older := p
+	older.Payloads = []tuner.Payload{typed, {Source: "gone.json", Bytes: 3, SHA256: "x", Weight: 1}, {Source: "changed.json", Bytes: 3, SHA256: "x", Weight: 1}}
+	return []plan.Earlier{{Session: "b", At: now.AddDate(0, 0, -12), Plan: p}, {Session: "a", At: now.AddDate(-1, 0, 0), Plan: older}}
+}
+
+func TestLastTimeIsOffered(t *testing.T) {
+	s := screen(theme.Options{}, nil)
+	earlier := remembered()
+	files := map[string]string{"event.json": earlier[0].Plan.Payloads[0].SHA256, "changed.json": "y"}
+	if a := s.Remember(earlier, files); !cmp.Equal(a, plan.Action(plan.Read{Paths: []string{"event.json"}})) {
+		t.Fatalf("asked for %#v", a)
+	}
+	s.Loaded("event.json", []byte(`{"a": 1}`), nil)
+	see(t, s, "As in the session of 12 Nov; ctrl+r for the defaults", "from event.json")
+	p := s.Plan()
+	if p.Samples != 20 || p.Isolation != tuner.IsolateCopy || p.Goal.Strategy != tuner.StrategyCost || p.Apply || !slices.Equal(p.Sizes, []int{512, 640}) {
+		t.Errorf("plan %+v", p)
+	}
+	press(s, "space")
+	see(t, s, "changed; ctrl+r for the defaults")
+	press(s, "ctrl+r")
+	see(t, s, "The defaults; ctrl+r as in the session of 12 Nov")
+	if diff := cmp.Diff(tuner.DefaultPlan(thumbnail()), s.Plan()); diff != "" {
+		t.Error(diff)
+	}
+	press(s, "ctrl+r")
+	s.Loaded("event.json", []byte(`{"a": 2}`), nil)
+	see(t, s, "the file is not as it was in that session")
+	press(s, "ctrl+o")
+	see(t, s, "In past sessions of this function", "event.json", "changed.json", "changed since", "typed, 15 B, 24 Nov 2025: not kept", "gone.json, 3 B, 24 Nov 2025: gone")
+}
+
+func TestTypedPayloadOfLastTimeIsNotKept(t *testing.T) {
+	s := screen(theme.Options{}, nil)
+	s.Remember(remembered()[1:], nil)
+	s.Loaded("gone.json", nil, fmt.Errorf("there is no file gone.json"))
+	see(t, s, "what was typed last time (15 B) is not kept")
+	refused(t, s)
+}
+
+func TestAPersonIsQuickerThanTheMemory(t *testing.T) {
+	s := screen(theme.Options{}, nil)
+	press(s, "space")
+	s.Remember(remembered(), nil)
+	if got := s.Plan().Samples; got != 0 {
+		t.Errorf("%d samples", got)
+	}
+	see(t, s, "ctrl+r as in the session of 12 Nov")
+	s = screen(theme.Options{}, nil)
+	press(s, "enter")
+	s.Remember(remembered(), nil)
+	if start, ok := press(s, "y").(plan.Start); !ok || start.Plan.Samples != 0 {
+		t.Errorf("what was confirmed is not what starts: %+v", start)
+	}
+}
+
+func TestFoldNamesWhatIsSet(t *testing.T) {
+	s := screen(theme.Options{}, func(o *plan.Options) { o.Plan.Parallel = 5; o.Plan.Goal.ColdShare = 0.07 })
+	see(t, s, "parallel 5, cold share 7 %")
+	if s.Plan().Goal.ColdShare != 0.07 {
+		t.Errorf("the cold share became %v", s.Plan().Goal.ColdShare)
 	}
 }
 
@@ -202,7 +392,7 @@ func TestClickChoosesSize(t *testing.T) {
 }
 
 func TestNoKeyBreaksALine(t *testing.T) {
-	keys := []string{"enter", "esc", "up", "down", "left", "right", "tab", "shift+tab", "backspace", "space", "a", "n", "y", "5", "9", ".", "@", "{", "日", "\u202e", "-", "q"}
+	keys := []string{"ctrl+n", "ctrl+o", "ctrl+e", "ctrl+r", "ctrl+s", "shift+up", "shift+down", "+", "delete", "enter", "esc", "up", "down", "left", "right", "tab", "shift+tab", "backspace", "space", "a", "n", "y", "5", "9", ".", "@", "{", "日", "\u202e", "-", "q"}
 	rapid.Check(t, func(t *rapid.T) {
 		s := screen(theme.Options{Dark: rapid.Bool().Draw(t, "dark"), ASCII: rapid.Bool().Draw(t, "ascii")}, func(o *plan.Options) {
 			if rapid.Bool().Draw(t, "unpriced") {
@@ -210,11 +400,17 @@ func TestNoKeyBreaksALine(t *testing.T) {
 			}
 		})
 		for range rapid.IntRange(1, 30).Draw(t, "steps") {
-			switch rapid.IntRange(0, 8).Draw(t, "what") {
+			switch rapid.IntRange(0, 20).Draw(t, "what") {
 			case 0:
 				s.Click(rapid.IntRange(0, 200).Draw(t, "x"), rapid.IntRange(0, 50).Draw(t, "y"))
 			case 1:
 				s.Paste(tea.PasteMsg{Content: rapid.SampledFrom([]string{"1,2\n3\x1b[2J", "{\n\"a\": [1,\n2]\n}", "128-3008/1"}).Draw(t, "paste")})
+			case 3:
+				s.Remember(remembered(), nil)
+			case 4:
+				s.Listed("", []plan.Entry{{Name: "日本.json"}, {Name: "a", Folder: true}}, nil)
+			case 5:
+				s.Wheel(rapid.IntRange(-3, 3).Draw(t, "lines"))
 			case 2:
 				s.SetTrouble(&tuner.AccountError{Kind: tuner.ErrChanged, Operation: "UpdateFunctionConfiguration", Message: "changed"})
 			default:

@@ -1,15 +1,16 @@
 package plan
 
 import (
+	"fmt"
 	"strings"
 
 	"lambdial/ui/theme"
 	"lambdial/ui/widget"
 )
 
-// spot is where a field was drawn: a line, and the columns from x to x+w.
+// spot is where a line of a field was drawn: y, and the columns from x to x+w.
 type spot struct {
-	field   field
+	line
 	x, y, w int
 }
 
@@ -19,38 +20,101 @@ const (
 	threeColumns = 165
 )
 
-// View draws exactly h lines of w cells.
+// View draws exactly h lines of w cells. What it will take and the button
+// stand below whatever else there is.
 func (s *Screen) View(w, h int) string {
 	s.spots = s.spots[:0]
-	var body string
-	switch {
-	case w >= threeColumns && h >= 24:
-		body = s.columns(w, h, 3)
-	case w >= twoColumns && h >= s.tall(w):
-		body = s.columns(w, h, 2)
-	default:
-		body = s.single(w, h)
+	head, foot := s.headLines(w), s.footLines(w, h)
+	rows := max(h-len(head)-len(foot), 1)
+	body := s.columns(w, rows, len(head))
+	if body == "" {
+		body = s.single(w, rows, len(head))
 	}
-	body = s.theme.Fit(body, w, h)
+	for i, l := range foot {
+		if l.field != noField {
+			s.spots = append(s.spots, spot{l, 1, len(head) + rows + i, w - 2})
+		}
+	}
+	picture := s.theme.Fit(strings.Join(append(append(texts(head), body), texts(foot)...), "\n"), w, h)
 	if box := s.dialog(w, h); box != "" {
-		return widget.Overlay(body, box)
+		return widget.Overlay(picture, box)
 	}
-	return body
+	return picture
 }
 
-// tall is the height that two columns need.
-func (s *Screen) tall(w int) int {
-	inner := w - (w-2)/2 - 6
-	need := 0
-	for _, sec := range []section{s.goalSection(inner), s.samplingSection(inner), s.isolationSection(inner), s.forecast(inner)} {
-		need += len(sec.lines) + 2
+func texts(lines []line) []string {
+	out := make([]string, len(lines))
+	for i, l := range lines {
+		out[i] = l.text
 	}
-	return need
+	return out
 }
 
-// columns draws the sections as panels.
-func (s *Screen) columns(w, h, n int) string {
+// headLines tell where the choices come from.
+func (s *Screen) headLines(w int) []line {
+	t := s.theme
+	origin := s.origin()
+	if origin == "" {
+		return nil
+	}
+	return []line{{text: " " + t.Truncate(t.Accent.Render(t.Glyph.Bullet)+" "+t.Muted.Render(origin), w-2), field: noField}}
+}
+
+// footLines explain the field in focus and tell what the session will take.
+func (s *Screen) footLines(w, h int) []line {
+	t := s.theme
+	explained := 2
+	if w >= 140 || h < 12 {
+		explained = 1
+	}
+	lines := []line{{text: t.Rule(w), field: noField}}
+	for _, l := range s.foot(w-2, explained) {
+		lines = append(lines, line{text: " " + l, field: noField})
+	}
+	estimate := s.estimateLines()
+	button := s.button()
+	room := w - theme.Width(button) - 3
+	last := " " + t.PadRight(estimate[1], room) + " " + button
+	return append(lines, line{text: " " + t.Truncate(estimate[0], w-2), field: noField}, line{text: last, field: fieldStart})
+}
+
+// button begins the session, or says that something is in the way.
+func (s *Screen) button() string {
+	t := s.theme
+	mark := "  "
+	if s.focus == fieldStart {
+		mark = t.Cursor.Render(t.Glyph.Cursor) + " "
+	}
+	wrong := 0
+	for f := range fieldCount {
+		if s.applies(f) && f != fieldStart && s.wrong(f) != "" {
+			wrong++
+		}
+	}
+	switch {
+	case s.options.ReadOnly:
+		return mark + t.Bad.Render(t.Glyph.Cross+" read-only")
+	case wrong == 0 && s.wrong(fieldStart) != "":
+		return mark + t.Bad.Render(t.Glyph.Cross+" can't start")
+	case wrong > 0:
+		return mark + t.Bad.Render(t.Glyph.Cross+" "+fmt.Sprint(wrong)+" to mend")
+	case s.focus == fieldStart:
+		return mark + t.Pill(t.BadgeGood, "Start")
+	}
+	return mark + t.Pill(t.Badge, "Start")
+}
+
+// columns draws the sections as panels side by side, "" where there is no
+// room for that.
+func (s *Screen) columns(w, h, top int) string {
+	if w < twoColumns {
+		return ""
+	}
 	const gap = 2
+	n := 2
+	if w >= threeColumns {
+		n = 3
+	}
 	wide := (w - gap*(n-1)) / n
 	widths := []int{wide, w - wide - gap}
 	if n == 3 {
@@ -58,93 +122,113 @@ func (s *Screen) columns(w, h, n int) string {
 	}
 	inner := func(i int) int { iw, _ := theme.PanelInner(widths[i], h); return iw }
 
-	memory := s.memory(inner(0))
-	left := []section{memory, s.payloadSection(inner(0), max(h-len(memory.lines)-4, 1))}
-	choices := []section{s.goalSection(inner(1)), s.samplingSection(inner(1)), s.isolationSection(inner(1))}
-	columns := [][]section{left, append(choices, s.forecast(inner(1)))}
+	memory := s.memorySection(inner(0))
+	payload := h - len(memory.lines) - 4
 	if n == 3 {
-		left[1] = s.payloadSection(inner(0), min(max(h-len(memory.lines)-4, 1), 14))
-		columns = [][]section{left, choices, {s.forecast(inner(2))}}
+		payload = min(payload, max(s.editor.Lines()+6, 12))
+	}
+	const least = 4 // lines of the payload
+	choices := []section{s.goalSection(inner(1)), s.samplingSection(inner(1))}
+	if payload < least || height(choices) > h {
+		return ""
+	}
+	columns := [][]section{{memory, s.payloadSection(inner(0), payload)}, choices}
+	forecast := s.forecastSection(inner(n - 1))
+	switch room := h - height(choices); {
+	case n == 3:
+		columns = append(columns, []section{forecast})
+	case room >= 6:
+		columns[1] = append(choices, forecast)
+	}
+	if height(columns[0]) > h {
+		return ""
 	}
 	blocks := make([]string, len(columns))
 	x := 0
 	for i, sections := range columns {
-		blocks[i] = s.stack(sections, x, widths[i], h, n == 2)
+		blocks[i] = s.stack(sections, x, top, widths[i], h, n == 2)
 		x += widths[i] + gap
 	}
 	return theme.Beside(gap, blocks...)
 }
 
+func height(sections []section) int {
+	n := 0
+	for _, sec := range sections {
+		n += len(sec.lines) + 2
+	}
+	return n
+}
+
 // stack draws panels below each other; the last one takes what is left if it
 // is to fill the height.
-func (s *Screen) stack(sections []section, x, w, h int, fill bool) string {
+func (s *Screen) stack(sections []section, x, top, w, h int, fill bool) string {
 	t := s.theme
 	var panels []string
 	y := 0
 	for i, sec := range sections {
-		height := len(sec.lines) + 2
+		high := len(sec.lines) + 2
 		if fill && i == len(sections)-1 {
-			height = max(h-y, 3)
+			high = max(h-y, 3)
+		}
+		high = min(high, max(h-y, 3))
+		lines := sec.lines
+		if len(lines) > high-2 {
+			lines = append(lines[:high-3:high-3], line{text: "  " + t.Muted.Render(t.Glyph.Ellipsis), field: noField})
 		}
 		focused := false
-		var text []string
-		for j, l := range sec.lines {
-			text = append(text, l.text)
+		for j, l := range lines {
 			focused = focused || l.field == s.focus
-			if l.field != noField && y+1+j < h {
-				s.spots = append(s.spots, spot{l.field, x + 2, y + 1 + j, w - 4})
+			if l.field != noField {
+				s.spots = append(s.spots, spot{l, x + 2, top + y + 1 + j, w - 4})
 			}
 		}
-		panels = append(panels, t.Panel(sec.title, strings.Join(text, "\n"), w, height, focused))
-		y += height
+		panels = append(panels, t.Panel(sec.title, strings.Join(texts(lines), "\n"), w, high, focused))
+		y += high
 	}
 	return t.Fit(strings.Join(panels, "\n"), w, h)
 }
 
-// single draws one column that scrolls, above what will happen in brief.
-func (s *Screen) single(w, h int) string {
+// single draws one column that scrolls.
+func (s *Screen) single(w, rows, top int) string {
 	t := s.theme
 	inner := min(w-3, 96) // the scroll bar takes the rest
-	foot := s.brief(w)
-	rows := max(h-len(foot), 1)
-	editor := min(max(s.editor.LineCount(), 3), 8)
 	sections := []section{
-		s.memory(inner),
-		s.payloadSection(inner, editor+1),
-		s.goalSection(inner), s.samplingSection(inner), s.isolationSection(inner),
+		s.memorySection(inner), s.payloadSection(inner, s.payloadHeight(inner, rows)),
+		s.goalSection(inner), s.samplingSection(inner), s.forecastSection(inner),
 	}
 	var lines []line
 	for i, sec := range sections {
 		if i > 0 {
-			lines = append(lines, line{"", noField})
+			lines = append(lines, line{field: noField})
 		}
-		lines = append(lines, line{" " + t.Title.Render(sec.title), noField})
+		lines = append(lines, line{text: " " + t.Title.Render(sec.title), field: noField})
 		for _, l := range sec.lines {
-			lines = append(lines, line{" " + l.text, l.field})
+			l.text = " " + l.text
+			lines = append(lines, l)
 		}
 	}
 	s.scrollTo(lines, rows)
-	var b strings.Builder
+	drawn := make([]string, rows)
 	for i := range rows {
+		text := ""
 		if at := s.scroll + i; at < len(lines) {
 			l := lines[at]
-			b.WriteString(s.withScrollMark(l.text, w, i, rows, len(lines)))
+			text = l.text
 			if l.field != noField {
-				s.spots = append(s.spots, spot{l.field, 1, i, inner})
+				s.spots = append(s.spots, spot{l, 1, top + i, inner})
 			}
 		}
-		b.WriteByte('\n')
+		drawn[i] = s.withScrollMark(text, w, i, rows, len(lines))
 	}
-	for i, l := range foot {
-		if l.field != noField {
-			s.spots = append(s.spots, spot{l.field, 1, rows + i, inner})
-		}
-		b.WriteString(l.text)
-		if i < len(foot)-1 {
-			b.WriteByte('\n')
-		}
-	}
-	return b.String()
+	return strings.Join(drawn, "\n")
+}
+
+// payloadHeight is the height of the payloads in a column that scrolls: as
+// much as the text needs, as long as the caret and what is wrong fit together.
+func (s *Screen) payloadHeight(w, rows int) int {
+	rest := len(s.payloadList(w)) + len(s.payloadStatus(w-2)) + len(s.tenantLines(w))
+	return rest + min(max(s.editor.Lines(), 3), max(rows-rest-2, 3), 16)
 }
 
 // withScrollMark draws a scroll bar at the right edge where there is more than
@@ -163,89 +247,30 @@ func (s *Screen) withScrollMark(text string, w, i, rows, all int) string {
 	return t.PadRight(text, w-2) + mark + " "
 }
 
-// scrollTo brings the focused field into view, with its section's title where
-// that fits.
+// scrollTo brings the focused field into view: all of it with its section's
+// title where that fits, and always the line of it that matters.
 func (s *Screen) scrollTo(lines []line, rows int) {
-	first, last := -1, -1
-	for i, l := range lines {
-		if l.field == s.focus {
+	if s.follow && s.focus != fieldStart {
+		first, last, sought := -1, -1, -1
+		for i, l := range lines {
+			if l.field != s.focus {
+				continue
+			}
 			if first < 0 {
 				first = i
 			}
-			last = i
+			if last = i; l.sought {
+				sought = i
+			}
 		}
-	}
-	if first >= 0 {
 		if first > 0 && lines[first-1].field == noField {
 			first--
 		}
 		s.scroll = max(s.scroll, last-rows+1)
-		s.scroll = min(s.scroll, first)
-	} else if s.focus == fieldStart {
-		s.scroll = len(lines)
+		s.scroll = min(s.scroll, max(first, 0))
+		if sought >= 0 {
+			s.scroll = min(max(s.scroll, sought-rows+1), sought)
+		}
 	}
 	s.scroll = max(min(s.scroll, len(lines)-rows), 0)
-}
-
-// brief is what will happen, in the three lines that every size has room for.
-func (s *Screen) brief(w int) []line {
-	t := s.theme
-	e := s.estimate()
-	cost := "cost unknown"
-	if e.Known {
-		cost = "likely " + s.money(e.Likely, true) + ", at most " + s.money(e.Cost, true)
-	}
-	sep := t.Faint.Render(t.Glyph.Separator)
-	facts := " " + t.Strong.Render("at most "+plural(e.Invocations, "invocation")) + sep + t.Strong.Render(cost)
-	if long := facts + sep + "about " + widget.Roughly(e.LikelyTime); theme.Width(long) <= w {
-		facts = long
-	}
-	return []line{{t.Rule(w), noField}, {facts, noField}, s.startLine(w - 2).indented()}
-}
-
-func (l line) indented() line { return line{" " + l.text, l.field} }
-
-// Click moves focus to the field under the mouse; on the ladder it chooses the
-// size, on Start it asks for confirmation.
-func (s *Screen) Click(x, y int) Action {
-	if s.Modal() {
-		return nil
-	}
-	first := -1
-	for _, p := range s.spots {
-		if p.field == fieldLadder && first < 0 {
-			first = p.y
-		}
-		if p.y != y || x < p.x || x >= p.x+p.w {
-			continue
-		}
-		s.setFocus(p.field)
-		switch p.field {
-		case fieldLadder:
-			at := s.ladderTop()*s.perLine + (y-first)*s.perLine + (x-p.x-2)/itemWidth
-			if (x-p.x-2)/itemWidth < s.perLine && at < len(s.ladder) {
-				s.at = at
-				s.toggle(s.ladder[at])
-			}
-		case fieldStart:
-			s.confirming = true
-		}
-		return nil
-	}
-	return nil
-}
-
-// ladderTop is how many lines of the ladder are scrolled out of view.
-func (s *Screen) ladderTop() int {
-	shown := 0
-	for _, p := range s.spots {
-		if p.field == fieldLadder {
-			shown++
-		}
-	}
-	lines := (len(s.ladder) + s.perLine - 1) / s.perLine
-	if s.spots[0].field == fieldLadder {
-		return lines - shown // cut above
-	}
-	return 0
 }

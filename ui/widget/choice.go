@@ -13,15 +13,7 @@ func Choice(t theme.Theme, options []string, at int, focused bool, w int) string
 	if focused {
 		style = t.BadgeReadOnly // the accent's own badge
 	}
-	line := ""
-	for i, o := range options {
-		if i == at {
-			line += t.Pill(style, o)
-		} else {
-			line += t.Muted.Render(" " + o + " ")
-		}
-	}
-	if theme.Width(line) <= w {
+	if line := row(t, style, options, at); theme.Width(line) <= w {
 		return line
 	}
 	chosen, arrows := t.Muted.Render("custom"), lipgloss.NewStyle()
@@ -32,4 +24,36 @@ func Choice(t theme.Theme, options []string, at int, focused bool, w int) string
 		arrows = t.Accent
 	}
 	return arrows.Render(t.Glyph.Left) + " " + chosen + " " + arrows.Render(t.Glyph.Right)
+}
+
+func row(t theme.Theme, style lipgloss.Style, options []string, at int) string {
+	line := ""
+	for i, o := range options {
+		if i == at {
+			line += t.Pill(style, o)
+		} else {
+			line += t.Muted.Render(" " + o + " ")
+		}
+	}
+	return line
+}
+
+// ChoiceAt is the option that is drawn at a cell of a Choice of w cells: the
+// one before or after the chosen one where those are arrows, -1 for none.
+func ChoiceAt(t theme.Theme, options []string, at, w, x int) int {
+	if theme.Width(row(t, t.Badge, options, at)) > w {
+		if x < 2 {
+			return max(at-1, 0)
+		}
+		return min(at+1, len(options)-1)
+	}
+	from := 0
+	for i := range options {
+		to := theme.Width(row(t, t.Badge, options[:i+1], at))
+		if x >= from && x < to {
+			return i
+		}
+		from = to
+	}
+	return -1
 }

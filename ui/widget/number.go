@@ -22,7 +22,12 @@ type Number struct {
 	// Decimals allows a decimal point.
 	Decimals bool
 	text     string
+	fresh    bool // the next digit begins another number
 }
+
+// Enter says that the field gets the focus: what is typed first takes the
+// place of what stands there.
+func (n *Number) Enter() { n.fresh = true }
 
 // Set puts a value in; 0 empties a field that may be blank.
 func (n *Number) Set(v float64) {
@@ -41,24 +46,43 @@ func (n *Number) Value() float64 {
 	return v
 }
 
+// Text is what stands there, with its unit.
+func (n *Number) Text() string {
+	switch {
+	case n.text == "":
+		return n.Blank
+	case n.Unit == "":
+		return n.text
+	}
+	return n.text + " " + n.Unit
+}
+
 // Key answers a key and says whether it was one for a number.
 func (n *Number) Key(msg tea.KeyPressMsg) bool {
+	fresh := n.fresh
+	n.fresh = false
 	switch s := msg.String(); s {
 	case "left", "-":
-		n.step(-1)
+		n.Step(-1)
 	case "right", "+":
-		n.step(1)
+		n.Step(1)
 	case "backspace":
 		n.text = n.text[:max(len(n.text)-1, 0)]
 	case "delete", "ctrl+u":
 		n.text = ""
 	case ".", ",":
+		if fresh {
+			n.text = ""
+		}
 		if n.Decimals && !strings.Contains(n.text, ".") && len(n.text) < 8 {
 			n.text += "."
 		}
 	default:
 		if len(s) != 1 || s[0] < '0' || s[0] > '9' {
 			return false
+		}
+		if fresh {
+			n.text = ""
 		}
 		if len(n.text) < 8 {
 			n.text += s
@@ -67,7 +91,8 @@ func (n *Number) Key(msg tea.KeyPressMsg) bool {
 	return true
 }
 
-func (n *Number) step(by int) {
+// Step takes the next stop upwards or, by -1, downwards.
+func (n *Number) Step(by int) {
 	now, blank := n.Value(), n.text == ""
 	if by > 0 {
 		for _, stop := range n.Stops {
@@ -104,22 +129,17 @@ func format(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 
 // Draw writes the value, with the arrows that change it where it has focus.
 func (n *Number) Draw(t theme.Theme, focused bool) string {
-	value, style := n.text, t.Strong
-	if value == "" {
-		value = n.Blank
-	} else if n.Unit != "" {
-		value += " " + n.Unit
-	}
+	style := t.Strong
 	wrong := n.Wrong()
 	if wrong != "" {
 		style = t.Bad
 	}
-	text := style.Render(value)
+	text := style.Render(n.Text())
 	if focused {
 		text = t.Accent.Render(t.Glyph.Left) + " " + text + " " + t.Accent.Render(t.Glyph.Right)
 	}
 	if wrong != "" {
-		text += "  " + t.Bad.Render(t.Glyph.Cross+" "+wrong)
+		text += "  " + t.Bad.Render(t.Glyph.Cross+" must be "+wrong)
 	}
 	return text
 }

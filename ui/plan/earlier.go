@@ -1,0 +1,145 @@
+package plan
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"lambdial/tuner"
+	"lambdial/ui/theme"
+)
+
+// Earlier is what a past session of the function was asked to do.
+type Earlier struct {
+	Session string
+	At      time.Time
+	Plan    tuner.Plan // its payloads have no content
+}
+
+// Remember takes the past sessions of the function, the newest first, and the
+// digests of the payload files that there are now. What was chosen last time
+// is chosen again, unless a person was quicker.
+func (s *Screen) Remember(earlier []Earlier, files map[string]string) Action {
+	s.earlier, s.files = earlier, files
+	if len(earlier) == 0 || s.Modal() || !same(s.Plan(), s.options.Plan) || !same(s.options.Plan, tuner.DefaultPlan(s.options.Function)) {
+		return nil
+	}
+	return s.takeEarlier()
+}
+
+func (s *Screen) takeEarlier() Action {
+	s.take(s.earlier[0].Plan)
+	if !slices.ContainsFunc(s.contents, (*content).typed) {
+		s.takePayloads(s.earlier[0].Plan.Payloads)
+	}
+	s.asBefore = true
+	return s.readMissing()
+}
+
+// turnBack chooses the defaults instead of what was chosen last time, and the
+// other way round. What a person typed as a payload stays.
+func (s *Screen) turnBack() Action {
+	if !s.asBefore && len(s.earlier) > 0 {
+		return s.takeEarlier()
+	}
+	usual := tuner.DefaultPlan(s.options.Function)
+	s.take(usual)
+	if !slices.ContainsFunc(s.contents, (*content).typed) {
+		s.takePayloads(usual.Payloads)
+	}
+	s.asBefore = false
+	return nil
+}
+
+// same says that two plans choose the same, whatever the content of typed
+// payloads.
+func same(a, b tuner.Plan) bool {
+	a.Apply, b.Apply = false, false
+	x, errA := json.Marshal(a)
+	y, errB := json.Marshal(b)
+	return errA == nil && errB == nil && string(x) == string(y)
+}
+
+// origin tells where the choices come from, "" while there is nothing to tell.
+func (s *Screen) origin() string {
+	if len(s.earlier) == 0 {
+		return ""
+	}
+	session := "the session of " + day(s.earlier[0].At, s.options.Now)
+	p := s.Plan()
+	switch {
+	case same(p, s.earlier[0].Plan):
+		return "As in " + session + "; ctrl+r for the defaults"
+	case s.asBefore:
+		return "As in " + session + ", changed; ctrl+r for the defaults"
+	case same(p, tuner.DefaultPlan(s.options.Function)):
+		return "The defaults; ctrl+r as in " + session
+	}
+	return "ctrl+r as in " + session
+}
+
+// day writes a date as short as it is clear.
+func day(at, now time.Time) string {
+	at = at.Local()
+	switch {
+	case at.Format(time.DateOnly) == now.Local().Format(time.DateOnly):
+		return "today, " + at.Format("15:04")
+	case now.Sub(at) < 300*24*time.Hour:
+		return at.Format("2 Jan")
+	}
+	return at.Format("2 Jan 2006")
+}
+
+// pastState is what became of the file of a past payload.
+type pastState int
+
+const (
+	pastSame pastState = iota
+	pastChanged
+	pastGone
+)
+
+func (p pastState) mark(t theme.Theme) string {
+	if p == pastChanged {
+		return "  " + t.Glyph.Warning + " changed since"
+	}
+	return ""
+}
+
+// pastPayload is a payload of a past session.
+type pastPayload struct {
+	source string
+	bytes  int
+	at     time.Time
+	state  pastState
+}
+
+func (p pastPayload) when(now time.Time) string { return day(p.at, now) }
+
+// pastPayloads are those of past sessions, the newest first, each once.
+func (s *Screen) pastPayloads() []pastPayload {
+	empty := tuner.DefaultPlan(s.options.Function).Payloads[0].SHA256
+	seen := map[string]bool{}
+	var all []pastPayload
+	for _, e := range s.earlier {
+		for _, p := range e.Plan.Payloads {
+			id := p.Source
+			if p.Source == inline {
+				id = fmt.Sprint(inline, p.SHA256)
+			}
+			if seen[id] || p.Source == inline && p.SHA256 == empty {
+				continue
+			}
+			seen[id] = true
+			past := pastPayload{source: p.Source, bytes: p.Bytes, at: e.At}
+			if digest, there := s.files[p.Source]; !there {
+				past.state = pastGone
+			} else if digest != p.SHA256 {
+				past.state = pastChanged
+			}
+			all = append(all, past)
+		}
+	}
+	return all
+}

@@ -1,0 +1,142 @@
+package plan
+
+import (
+	"fmt"
+	"strings"
+
+	"lambdial/tuner"
+	"lambdial/tuner/price"
+	"lambdial/tuner/text"
+	"lambdial/ui/theme"
+	"lambdial/ui/widget"
+)
+
+func (s *Screen) estimate() tuner.Estimate {
+	return s.Plan().Estimate(s.options.Function, s.options.Price)
+}
+
+func (s *Screen) money(amount float64, known bool) string {
+	if !known {
+		return "unknown"
+	}
+	return price.Format(amount, s.options.Price.Currency)
+}
+
+// steps tell what the session will do to the account, in order.
+func (s *Screen) steps() []string {
+	p := s.Plan()
+	name := s.theme.Clean(text.Visible(s.options.Function.Name))
+	sizes := listed(p.Sizes) + " MB"
+	versions := plural(len(p.Sizes), "version")
+	switch {
+	case p.AutoSizes:
+		sizes, versions = "sizes of its choice", "the versions"
+	case p.Samples == 0 && len(p.Sizes) > 1:
+		sizes, versions = "those of "+sizes+" that can still win", fmt.Sprintf("at most %d versions", len(p.Sizes))
+	}
+	timeout := ""
+	if p.TimeoutS > 0 {
+		timeout = fmt.Sprintf(" and its timeout to %d s", p.TimeoutS)
+	}
+	invoke := "Invoke %s at most " + plural(s.estimate().Invocations, "time")
+	if n := len(p.Payloads); n > 1 {
+		invoke += fmt.Sprintf(", with %d payloads in turn", n)
+	}
+	back := fmt.Sprintf("Set $LATEST back to %s", s.settings())
+	switch p.Isolation {
+	case tuner.IsolateCopy:
+		return []string{
+			"Create the function lambdial-… as a copy of " + name, "Set its memory to " + sizes + timeout + ", one after the other, and publish a version at each",
+			fmt.Sprintf(invoke, "those versions"), "Delete the copy with its versions; " + name + " is never changed",
+		}
+	case tuner.IsolateLatest:
+		return []string{
+			"Set $LATEST of " + name + " to " + sizes + timeout + ", one after the other", fmt.Sprintf(invoke, "$LATEST"), back,
+		}
+	}
+	return []string{
+		"Set $LATEST of " + name + " to " + sizes + timeout + ", one after the other, and publish a version at each",
+		back + ", at once after the last", fmt.Sprintf(invoke, "those versions"),
+		"Delete " + versions + "; others and aliases stay as they are",
+	}
+}
+
+func (s *Screen) settings() string {
+	f := s.options.Function
+	if f.TimeoutS > 0 && s.numbers[fieldTimeout].Value() > 0 {
+		return fmt.Sprintf("%d MB and %d s", f.MemoryMB, f.TimeoutS)
+	}
+	return fmt.Sprintf("%d MB", f.MemoryMB)
+}
+
+// stepLines draws the steps with their numbers.
+func (s *Screen) stepLines(w int) []string {
+	t := s.theme
+	var lines []string
+	for i, step := range s.steps() {
+		if t.ASCII {
+			step = strings.ReplaceAll(step, "…", "...")
+		}
+		for j, l := range widget.Wrap(step, w-3) {
+			number := "   "
+			if j == 0 {
+				number = t.Accent.Render(fmt.Sprint(i+1)) + "  "
+			}
+			lines = append(lines, number+l)
+		}
+	}
+	return lines
+}
+
+// forecastSection is what will be changed, with what callers may notice.
+func (s *Screen) forecastSection(w int) section {
+	var lines []line
+	for _, l := range s.stepLines(w - 2) {
+		lines = append(lines, line{text: "  " + l, field: noField})
+	}
+	lines = append(lines, line{field: noField})
+	for _, l := range widget.Wrap(s.explainIsolation(), w-2) {
+		lines = append(lines, line{text: "  " + s.theme.Muted.Render(l), field: noField})
+	}
+	return section{"What will be done", lines}
+}
+
+// estimateLines tell calls, money and time, likely and at most.
+func (s *Screen) estimateLines() [2]string {
+	t := s.theme
+	e := s.estimate()
+	likely := []string{"likely", plural(e.LikelyInvocations, "call"), s.money(e.Likely, e.Known), widget.Roughly(e.LikelyTime)}
+	most := []string{"at most", plural(e.Invocations, "call"), s.money(e.Cost, e.Known), widget.Roughly(e.Time)}
+	draw := func(cells []string, style func(...string) string) string {
+		line := t.Muted.Render(t.PadRight(cells[0], 8))
+		for i, c := range cells[1:] {
+			wide := max(theme.Width(likely[i+1]), theme.Width(most[i+1]))
+			if i == 0 {
+				line += style(t.PadLeft(c, wide)) + "   "
+			} else {
+				line += style(t.PadRight(c, wide)) + "   "
+			}
+		}
+		return strings.TrimRight(line, " ")
+	}
+	return [2]string{draw(likely, t.Strong.Render), draw(most, t.Muted.Render)}
+}
+
+// listed names sizes, a long list by its ends.
+func listed(sizes []int) string {
+	names := make([]string, len(sizes))
+	for i, mb := range sizes {
+		names[i] = fmt.Sprint(mb)
+	}
+	if len(names) > 24 {
+		return fmt.Sprintf("%d sizes from %s to %s", len(names), names[0], names[len(names)-1])
+	}
+	return strings.Join(names, ", ")
+}
+
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}

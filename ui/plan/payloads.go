@@ -1,0 +1,255 @@
+package plan
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"lambdial/tuner"
+	"lambdial/ui/jsonedit"
+	"lambdial/ui/widget"
+)
+
+const inline = "inline"
+
+// content is one payload: what was typed or read, and what that makes.
+type content struct {
+	source  string // inline, or a file's name
+	text    string
+	weight  int
+	payload tuner.Payload
+	err     error
+	// reading: the file was asked for.
+	reading bool
+	// past is the digest that the payload had in the session it comes from.
+	past string
+	// note tells why it could not be edited elsewhere.
+	note string
+}
+
+// check makes the text a payload.
+func (c *content) check() {
+	c.payload, c.err = tuner.NewPayload(c.source, []byte(c.text))
+	if f := faultOf([]byte(c.text)); c.err != nil && f != nil {
+		c.err = f
+	}
+}
+
+// typed says that the text is a person's own and in no file.
+func (c *content) typed() bool {
+	return c.source == inline && strings.Trim(c.text, "{} \n") != ""
+}
+
+// takePayloads fills the editor with the payloads of a plan. Those of a
+// session log have no content: files are read again, and what was typed is
+// gone.
+func (s *Screen) takePayloads(payloads []tuner.Payload) {
+	s.contents, s.current = nil, 0
+	empty, _ := tuner.NewPayload(inline, nil) // {} is valid
+	for _, p := range payloads {
+		c := &content{source: p.Source, text: tidy(p.Content), weight: max(p.Weight, 1), past: p.SHA256}
+		switch {
+		case p.Content == nil && p.Source != inline:
+			c.reading = true
+		case p.Content == nil && p.SHA256 != empty.SHA256:
+			c.err = fmt.Errorf("what was typed last time (%s) is not kept: type it again, or {}", widget.Bytes(p.Bytes))
+		default:
+			c.check()
+		}
+		s.contents = append(s.contents, c)
+	}
+	if len(s.contents) == 0 {
+		s.contents = []*content{{source: inline, weight: 1, payload: empty}}
+	}
+	s.show(0)
+}
+
+// tidy indents JSON that stands on one line and is short enough to be edited.
+func tidy(content []byte) string {
+	var indented bytes.Buffer
+	if len(content) > jsonedit.MaxBytes/4 || bytes.ContainsRune(content, '\n') || json.Indent(&indented, content, "", "  ") != nil {
+		return string(content)
+	}
+	return indented.String()
+}
+
+// readMissing asks for the files that have not been read.
+func (s *Screen) readMissing() Action {
+	var paths []string
+	for _, c := range s.contents {
+		if c.reading {
+			paths = append(paths, c.source)
+		}
+	}
+	if paths == nil {
+		return nil
+	}
+	return Read{paths}
+}
+
+// Loaded answers a Read, once a path.
+func (s *Screen) Loaded(path string, read []byte, err error) {
+	for i, c := range s.contents {
+		if !c.reading || c.source != path {
+			continue
+		}
+		c.reading, c.text = false, string(read)
+		if c.check(); err != nil {
+			c.err = err
+		}
+		if i == s.current {
+			s.show(i)
+		}
+	}
+}
+
+// show puts a payload into the editor. One too long for it is only told of.
+func (s *Screen) show(i int) {
+	s.current = i
+	text := s.contents[i].text
+	if s.tooLong() {
+		text = ""
+	}
+	s.editor.SetText(text)
+}
+
+func (s *Screen) tooLong() bool { return len(s.contents[s.current].text) > jsonedit.MaxBytes }
+
+// editable says that the text of the payload stands in the editor.
+func (s *Screen) editable() bool { return !s.tooLong() && !s.contents[s.current].reading }
+
+// edited takes what stands in the editor: a payload that is changed here is no
+// longer that of its file.
+func (s *Screen) edited() {
+	c := s.contents[s.current]
+	*c = content{source: inline, text: s.editor.Text(), weight: c.weight}
+	c.check()
+}
+
+// Edited answers an Edit.
+func (s *Screen) Edited(text string, err error) {
+	c := s.contents[s.current]
+	if err != nil {
+		c.note = err.Error()
+		return
+	}
+	if text = strings.TrimRight(text, "\n"); text == strings.TrimRight(c.text, "\n") {
+		return
+	}
+	*c = content{source: inline, text: text, weight: c.weight}
+	c.check()
+	s.show(s.current)
+	s.setFocus(fieldPayload)
+}
+
+func (s *Screen) addPayload() {
+	empty, _ := tuner.NewPayload(inline, nil) // {} is valid
+	s.contents = append(s.contents, &content{source: inline, weight: 1, payload: empty})
+	s.show(len(s.contents) - 1)
+	s.setFocus(fieldPayload)
+}
+
+func (s *Screen) removePayload() {
+	if len(s.contents) < 2 {
+		return
+	}
+	s.contents = slices.Delete(s.contents, s.current, s.current+1)
+	s.show(min(s.current, len(s.contents)-1))
+	if len(s.contents) < 2 {
+		s.setFocus(fieldPayload)
+	}
+}
+
+// movePayload changes places with a neighbour.
+func (s *Screen) movePayload(by int) {
+	to := s.current + by
+	if to < 0 || to >= len(s.contents) {
+		return
+	}
+	s.contents[s.current], s.contents[to] = s.contents[to], s.contents[s.current]
+	s.current = to
+}
+
+// heaviest keeps the shares readable.
+const heaviest = 999
+
+func (s *Screen) weigh(by int) {
+	c := s.contents[s.current]
+	c.weight = min(max(c.weight+by, 1), heaviest)
+}
+
+func (s *Screen) keyPayloads(msg tea.KeyPressMsg) {
+	k := s.keys
+	switch {
+	case key.Matches(msg, k.Up):
+		if s.current == 0 {
+			s.moveFocus(-1)
+			return
+		}
+		s.show(s.current - 1)
+	case key.Matches(msg, k.Down):
+		if s.current == len(s.contents)-1 {
+			s.moveFocus(1)
+			return
+		}
+		s.show(s.current + 1)
+	case key.Matches(msg, k.Lighter):
+		s.weigh(-1)
+	case key.Matches(msg, k.Heavier):
+		s.weigh(1)
+	case key.Matches(msg, k.Remove):
+		s.removePayload()
+	case key.Matches(msg, k.Sooner):
+		s.movePayload(-1)
+	case key.Matches(msg, k.Later):
+		s.movePayload(1)
+	case key.Matches(msg, k.EditPayload):
+		s.setFocus(fieldPayload)
+	}
+}
+
+func (s *Screen) keyPayload(msg tea.KeyPressMsg) Action {
+	switch msg.String() {
+	case "esc":
+		s.moveFocus(1)
+		return nil
+	case "up":
+		if s.editor.OnFirstLine() {
+			s.moveFocus(-1)
+			return nil
+		}
+	case "down":
+		if s.editor.OnLastLine() {
+			s.moveFocus(1)
+			return nil
+		}
+	case "@":
+		if s.editor.Empty() {
+			return s.openLoader()
+		}
+	}
+	if !s.editable() {
+		return nil
+	}
+	if s.editor.Key(msg) {
+		s.edited()
+	}
+	return nil
+}
+
+func (s *Screen) pastePayload(text string) {
+	c := s.contents[s.current]
+	if !s.editable() {
+		return
+	}
+	if s.editor.Paste(text) {
+		s.edited()
+	} else if text != "" {
+		c.note = "too long to be edited here: put it into a file and take that with ctrl+o"
+	}
+}

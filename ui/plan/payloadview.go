@@ -1,0 +1,172 @@
+package plan
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"lambdial/tuner/template"
+	"lambdial/ui/jsonedit"
+	"lambdial/ui/theme"
+	"lambdial/ui/widget"
+)
+
+// payloadSection draws the payloads in h lines, or as few as they need.
+func (s *Screen) payloadSection(w, h int) section {
+	t := s.theme
+	list := s.payloadList(w)
+	status := s.payloadStatus(w - 2)
+	tenant := s.tenantLines(w)
+	var at fault
+	if f := (*fault)(nil); errors.As(s.contents[s.current].err, &f) {
+		at = *f
+	}
+	drawn := s.editor.View(jsonedit.Look{
+		Theme: t, W: max(w-2, 8), H: max(h-len(list)-len(status)-len(tenant), 1),
+		Focused: s.focus == fieldPayload && !s.Modal(), FaultLine: at.line, FaultColumn: at.column,
+		Empty: "{}, or @ for a file",
+	})
+	lines := list
+	caret, _ := s.editor.Caret()
+	for i, l := range drawn {
+		mark := "  "
+		if s.focus == fieldPayload {
+			mark = t.Cursor.Render(t.Glyph.RuleDown) + " "
+		}
+		lines = append(lines, line{text: mark + l, field: fieldPayload, part: partText, index: i, sought: s.editor.Row(caret) == i})
+	}
+	for _, l := range status {
+		lines = append(lines, line{text: "  " + l, field: fieldPayload})
+	}
+	title := "Payload"
+	if n := len(s.contents); n > 1 {
+		title = fmt.Sprintf("Payloads%s%d, taken in turn", t.Glyph.Separator, n)
+	}
+	return section{title, append(lines, tenant...)}
+}
+
+// payloadList names several payloads with their shares.
+func (s *Screen) payloadList(w int) []line {
+	if !s.visible(fieldPayloads) {
+		return nil
+	}
+	t := s.theme
+	all := 0
+	for _, c := range s.contents {
+		all += c.weight
+	}
+	var lines []line
+	for i, c := range s.contents {
+		mark := "  "
+		if i == s.current {
+			mark = t.Accent.Render(t.Glyph.Right) + " "
+		}
+		if i == s.current && s.focus == fieldPayloads {
+			mark = t.Cursor.Render(t.Glyph.Cursor) + " "
+		}
+		state := t.Muted.Render(widget.Bytes(c.payload.Bytes))
+		switch {
+		case c.reading:
+			state = t.Muted.Render("reading" + t.Glyph.Ellipsis)
+		case c.err != nil:
+			state = t.Bad.Render(t.Glyph.Cross + " wrong")
+		}
+		share := fmt.Sprintf("%3d%s %3.0f %%", c.weight, t.Glyph.Times, 100*float64(c.weight)/float64(all))
+		text := mark + t.Strong.Render(fmt.Sprintf("%d", i+1)) + "  " + share + "  " + t.Clean(c.source) + "  " + state
+		lines = append(lines, line{text: t.Truncate(text, w), field: fieldPayloads, part: partItems, index: i, sought: i == s.current})
+	}
+	return append(lines, line{field: noField})
+}
+
+// payloadStatus tells under the editor whether the payload is one.
+func (s *Screen) payloadStatus(w int) []string {
+	t := s.theme
+	c := s.contents[s.current]
+	var lines []string
+	add := func(style func(...string) string, text string) {
+		for _, l := range widget.Wrap(t.Clean(text), w) {
+			lines = append(lines, style(l))
+		}
+	}
+	from := ""
+	if c.source != inline {
+		from = " from " + c.source
+	}
+	switch {
+	case c.reading:
+		add(t.Muted.Render, "reading "+c.source+t.Glyph.Ellipsis)
+	case c.err != nil:
+		add(t.Bad.Render, t.Glyph.Cross+" "+c.err.Error())
+	default:
+		size := ", " + widget.Bytes(c.payload.Bytes) + from
+		lines = append(lines, t.Truncate(t.Good.Render(t.Glyph.Check+" JSON")+t.Muted.Render(t.Clean(size)), w))
+		if c.past != "" && c.source != inline && c.past != c.payload.SHA256 {
+			add(t.Warn.Render, t.Glyph.Warning+" the file is not as it was in that session")
+		}
+		if example := c.example(s.options.Now); example != "" {
+			lines = append(lines, t.Truncate(t.Muted.Render("such as ")+jsonedit.Colour(t, example), w))
+		}
+	}
+	if s.tooLong() {
+		add(t.Muted.Render, "too long to be shown here: ctrl+e opens it in your editor")
+	}
+	if c.note != "" {
+		add(t.Warn.Render, t.Glyph.Warning+" "+c.note)
+	}
+	return lines
+}
+
+// example is one payload with its placeholders filled in, "" if it has none.
+func (c *content) example(now time.Time) string {
+	if c.payload.Template == nil || len(c.text) > jsonedit.MaxBytes {
+		return ""
+	}
+	var short bytes.Buffer
+	if json.Compact(&short, c.payload.Expand(template.NewRepeatable(1), 1, now)) != nil {
+		return ""
+	}
+	return short.String()
+}
+
+func (s *Screen) tenantLines(w int) []line {
+	if !s.visible(fieldTenant) {
+		return nil
+	}
+	s.tenant.SetWidth(max(valueWidth(w)-1, 4))
+	return append([]line{s.row(fieldTenant, visible(s.tenant.View(), s.theme))}, s.beside(fieldTenant, w)...)
+}
+
+// visible replaces characters of a text field that would reorder text on the
+// screen; the field itself lets no control characters in.
+func visible(s string, t theme.Theme) string {
+	return strings.Map(func(r rune) rune {
+		if r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 || r == 0x200e || r == 0x200f {
+			return '?'
+		}
+		if t.ASCII && r > 0x7e {
+			return '?'
+		}
+		return r
+	}, s)
+}
+
+func (s *Screen) explainPayloads() string {
+	all := 0
+	for _, c := range s.contents {
+		all += c.weight
+	}
+	c := s.contents[s.current]
+	return fmt.Sprintf("Payload %d goes to %d of %d invocations. +/- weighs it, x removes it, shift+up and shift+down move it, enter edits it, ctrl+n adds one.", s.current+1, c.weight, all)
+}
+
+func (s *Screen) explainPayload() string {
+	before := s.editor.Before()
+	if open := strings.LastIndex(before, "{{"); open >= 0 && !strings.Contains(before[open:], "}}") {
+		return `In a string: {{uuid}}, {{counter}}, {{timestamp}}, {{unix_ms}}, {{int 1 100}}, {{pick a|b}}. A string "{{number counter}}" becomes a number; {{{{ is {{ itself.`
+	}
+	line, column := s.editor.Caret()
+	return fmt.Sprintf("Line %d, column %d. ctrl+o takes a file, ctrl+e your editor, ctrl+n one more payload. {{uuid}} or {{counter}} in a string makes each one new.", line, column)
+}
