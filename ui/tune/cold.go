@@ -139,13 +139,13 @@ func (s *Screen) coldFields() []field {
 
 // coldAmount is the mean cost of a cold invocation, as amount is of a warm one.
 func (s *Screen) coldAmount(size *tuner.Size) float64 {
-	if size.ColdBilled.N() == 0 {
-		return math.NaN()
+	if cost, known := s.state.ColdCost(size); known {
+		return cost
 	}
-	if !s.priced() {
+	if size.ColdBilled.N() > 0 && !s.priced() {
 		return gbSeconds(size, size.ColdBilled.Mean())
 	}
-	return s.costAt(size, size.ColdBilled.Mean()) / 1e6
+	return math.NaN()
 }
 
 // extra is what a cold invocation costs more than a warm one, times how many
@@ -174,6 +174,24 @@ func (s *Screen) coldFacts(size *tuner.Size) []string {
 		return []string{"init " + duration(size.Init.Mean()), extra}
 	}
 	return []string{"init p50 " + duration(size.Init.Quantile(.5)), "p95 " + duration(size.Init.Quantile(.95)), "max " + duration(size.Init.Max()), extra}
+}
+
+// blendedFacts are what an invocation takes and costs with the share of cold
+// starts that the goal counts in.
+func (s *Screen) blendedFacts(size *tuner.Size) []string {
+	share := s.state.Plan.Goal.ColdShare
+	b, ok := s.state.Blended(size, share)
+	if share == 0 || !ok {
+		return nil
+	}
+	facts := []string{"with " + sharePercent(share) + " cold", "mean " + duration(b.Duration)}
+	if b.Priced {
+		facts = append(facts, price.FormatPerMillion(b.Cost, s.state.Currency())+" per million")
+	}
+	if b.Estimated {
+		facts = append(facts, s.t.Muted.Render("estimated from other sizes"))
+	}
+	return facts
 }
 
 // band is the median of durations in milliseconds with their p10 and p90,

@@ -68,6 +68,16 @@ func (s *Screen) sizeFacts(size *tuner.Size, w int) []string {
 		}
 		fact("cost", price.FormatPerMillion(cost, currency)+" per million warm", interval, discounted(s.state.Price))
 	}
+	if facts := s.blendedFacts(size); facts != nil {
+		fact("blended", facts...)
+	}
+	if payloads := s.state.Plan.Payloads; len(payloads) > 1 {
+		for i, p := range payloads {
+			if warm := size.OfPayload(i); warm.N() > 0 {
+				fact(fmt.Sprintf("payload%2d", i+1), "mean "+duration(warm.Mean()), fmt.Sprintf("%d warm", warm.N()), t.Muted.Render(s.line(p.Source)))
+			}
+		}
+	}
 	for _, f := range size.Failures {
 		message := fmt.Sprintf("%s %s%d  %s", failureName(f.Kind), t.Glyph.Times, f.Count, s.line(f.Message))
 		lines = append(lines, t.Failed.Render(t.Glyph.Failed)+" "+t.Truncate(message, w-2))

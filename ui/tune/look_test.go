@@ -157,12 +157,16 @@ func TestLook(t *testing.T) {
 // The styles, where most of them are used.
 func TestStyles(t *testing.T) {
 	for name, options := range looks {
-		t.Run(name, func(t *testing.T) {
-			screen := tune.New(theme.New(options))
-			s := ended()
-			screen.SetState(s.State, s.now)
-			golden.RequireEqual(t, screen.View(120, 36))
-		})
+		for _, keys := range []string{"1", "2", "3", "4", "5", "6", "O"} {
+			t.Run(name+"-"+keys, func(t *testing.T) {
+				screen := tune.New(theme.New(options))
+				s := ended()
+				screen.SetState(s.State, s.now)
+				screen.View(120, 36)
+				screen.Key(press(keys))
+				golden.RequireEqual(t, screen.View(120, 36))
+			})
+		}
 	}
 }
 

@@ -169,13 +169,13 @@ func rowsOf(screen *tune.Screen) (sizes []string, heading string) {
 
 func TestSortKeys(t *testing.T) {
 	for _, tc := range []struct{ name, keys, want, heading string }{
-		{"by memory at first", "", "128 256 512 1024 1769 3008", "MB "},
+		{"by memory at first", "", "128 256 512 1024 1769 3008", "MB ▴"},
 		{"the largest first", "O", "3008 1769 1024 512 256 128", "MB ▾"},
 		{"by the next column", "o", "3008 1769 1024 512 256 128", "p50 ▴"},
 		{"reversed", "o O", "128 256 512 1024 1769 3008", "p50 ▾"},
 		{"by cost", "o o o o o", "128 256 512 1024 1769 3008", "$/million ▴"},
 		{"another column begins upwards", "O o", "3008 1769 1024 512 256 128", "p50 ▴"},
-		{"round again", strings.Repeat("o ", 11), "128 256 512 1024 1769 3008", "MB "},
+		{"round again", strings.Repeat("o ", 11), "128 256 512 1024 1769 3008", "MB ▴"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			screen := screenOf(running())
@@ -293,6 +293,39 @@ func TestColdShare(t *testing.T) {
 		if view := plain(screen, 160, 40); !strings.Contains(view, want) {
 			t.Errorf("view %s does not tell %q:\n%s", keys, want, view)
 		}
+	}
+}
+
+func TestDetailTellsPayloadsAndBlend(t *testing.T) {
+	w := thumbnail()
+	w.plan = func(p *tuner.Plan) {
+		p.Goal.ColdShare = .02
+		p.Payloads = []tuner.Payload{{Source: "small.json", Weight: 1}, {Source: "large\x1b[31m.json", Weight: 1}}
+	}
+	s := begin(w)
+	s.publishAll()
+	s.sample(w, 4)
+	s.tell(tuner.Sampled{Sample: tuner.Sample{MemoryMB: 1024, Payload: 1, Sent: s.now, Duration: 700 * time.Millisecond, Billed: 700 * time.Millisecond}})
+	screen := screenOf(s)
+	screen.Key(press("enter"))
+	view := plain(screen, 120, 36)
+	for _, want := range []string{"blended   with 2 % cold · mean", "payload 1 mean", "3 warm · small.json", "payload 2 mean 700 ms · 1 warm · large", ".json"} {
+		if !strings.Contains(view, want) {
+			t.Errorf("%q is missing:\n%s", want, view)
+		}
+	}
+}
+
+func TestLogFollowsTheNewestUntilASizeIsSelected(t *testing.T) {
+	s := running()
+	screen := screenOf(s)
+	screen.Key(press("6"))
+	if view := plain(screen, 120, 36); !strings.Contains(view, "newest log, at 3008 MB") {
+		t.Errorf("not the newest:\n%s", view)
+	}
+	screen.Key(press("up"))
+	if view := plain(screen, 120, 36); !strings.Contains(view, "newest log at 512 MB") {
+		t.Errorf("not the selected size's:\n%s", view)
 	}
 }
 

@@ -20,11 +20,11 @@ func (s *Screen) table(w, h, left, top int, marks map[int]mark) string {
 		return s.t.Fit("", w, h)
 	}
 	fields := s.fields(w)
-	columns := make([]theme.Column, len(fields))
+	columns, by := make([]theme.Column, len(fields)), s.sortedBy(fields)
 	for i, f := range fields {
 		columns[i] = f.Column
-		if f.name == s.sortedBy(fields) && f.name != "" && s.sort+s.direction() != "" {
-			columns[i].Title = strings.TrimSpace(f.Title + " " + s.direction())
+		if f.name == by {
+			columns[i].Title = f.Title + " " + s.direction()
 			columns[i].Width = max(f.Width, theme.Width(columns[i].Title))
 		}
 	}
@@ -84,14 +84,10 @@ func (s *Screen) sortedBy(fields []field) string {
 	return byMemory
 }
 
-// direction is the mark of the sorted column; by memory, ascending, it needs
-// none.
+// direction is the mark of the sorted column.
 func (s *Screen) direction() string {
-	switch {
-	case s.reverse:
+	if s.reverse {
 		return s.t.Glyph.SortDown
-	case s.sort == "" || s.sort == byMemory:
-		return ""
 	}
 	return s.t.Glyph.SortUp
 }
