@@ -168,7 +168,7 @@ func (s *State) ColdSentence() string {
 	} else {
 		text += "; no " + others + " changes the recommendation."
 	}
-	if guessed := s.unmeasuredCold(); len(guessed) > 0 {
+	if guessed := s.unmeasuredCold(); len(guessed) > 0 && goal.ColdShare == 0 { // else a warning tells
 		text += fmt.Sprintf(" None was measured at %s: there they are taken to add what they add at the other sizes.", sizesText(guessed))
 	}
 	return text

@@ -129,6 +129,7 @@ func TestColdIsNeverSilentlyZero(t *testing.T) {
 	if said := strings.Join(one.Verdict().Warnings, "; "); !strings.Contains(said, "no cold start was measured at 512 MB: there they are taken to add") {
 		t.Errorf("says %q", said)
 	}
+	one.Plan.Goal.ColdShare = 0
 	if said := one.ColdSentence(); !strings.Contains(said, "None was measured at 512 MB") {
 		t.Errorf("says %q", said)
 	}

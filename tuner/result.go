@@ -168,6 +168,9 @@ type ResultVerdict struct {
 type ResultColdShareChange struct {
 	Share    float64 `json:"share"`
 	MemoryMB int     `json:"memory_mb"`
+	// EstimatedMB are the sizes without a cold start, which are taken to have
+	// those of the others.
+	EstimatedMB []int `json:"estimated_mb,omitempty"`
 }
 
 // ResultPrice is the price that the costs are of: list prices of the first
@@ -324,7 +327,7 @@ func (s *State) resultVerdict(v Verdict) *ResultVerdict {
 		r.CostChange = &v.CostChange
 	}
 	if share, mb, changes := s.ColdShareChange(v.Goal); changes {
-		r.ColdShareChange = &ResultColdShareChange{Share: share, MemoryMB: mb}
+		r.ColdShareChange = &ResultColdShareChange{Share: share, MemoryMB: mb, EstimatedMB: s.unmeasuredCold()}
 	}
 	return r
 }

@@ -161,13 +161,14 @@ func (c *conductor) nextRound(b *burst, s *tuner.State, size *tuner.Size) (n int
 	if !known {
 		return 0, ""
 	}
+	left -= s.Plan.Budget / 2 // without warm samples there is no verdict
 	cost, known := s.LikelyCost(size)
 	if cold, ok := s.ColdCost(size); ok {
 		cost = max(cost, cold)
 	}
 	switch {
 	case left <= 0, known && float64(there+1)*cost > left:
-		return 0, "the budget does not allow more"
+		return 0, "half of the budget is for warm samples"
 	case !known:
 		return 1, "" // what it costs is known when it is back
 	}
