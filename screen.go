@@ -30,11 +30,11 @@ func openCommand(g *globals) *cobra.Command {
 		Args:              exactly("which session? lambdial open SESSION; lambdial sessions lists them"),
 		ValidArgsFunction: g.completeSessions,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			events, err := loadSession(g.sessionDir(), args[0])
+			past, err := loadSession(g.sessionDir(), args[0])
 			if err != nil {
 				return err
 			}
-			g.follow(events)
+			g.follow(past)
 			return openScreen(cmd, g, screenStart{session: args[0]})
 		},
 	}
@@ -58,7 +58,7 @@ func openScreen(cmd *cobra.Command, g *globals, start screenStart) error {
 		Start:    p.start(g.seed, g.repeatable()),
 		Price:    priceOf,
 		Sessions: func(context.Context) ([]sessions.Entry, error) { return pastSessions(p.dir) },
-		Load:     func(_ context.Context, name string) ([]tuner.Event, error) { return loadSession(p.dir, name) },
+		Load:     func(_ context.Context, name string) (*tuner.State, error) { return loadSession(p.dir, name) },
 		Earlier: func(ctx context.Context, f tuner.Function) ([]plan.Earlier, error) {
 			return earlierPlans(ctx, p.dir, f)
 		},
@@ -148,29 +148,25 @@ func earlierPlans(ctx context.Context, dir string, f tuner.Function) ([]plan.Ear
 	return earlier, err
 }
 
-func loadSession(dir, name string) ([]tuner.Event, error) {
+func loadSession(dir, name string) (*tuner.State, error) {
 	path, err := journal.PathOf(dir, name)
 	if err != nil {
 		return nil, fmt.Errorf("%w: see lambdial sessions", err)
 	}
-	events, err := journal.Read(path)
+	past, err := journal.Fold(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("there is no session %s: see lambdial sessions", name)
 	}
-	return events, err
+	return past, err
 }
 
 // follow goes to the account that a session ran on, where the flags name no
 // other.
-func (g *globals) follow(events []tuner.Event) {
-	if len(events) == 0 {
+func (g *globals) follow(past *tuner.State) {
+	if past.Account.Demo || g.region != "" || g.profile != "" || g.endpoint != "" {
 		return
 	}
-	opened, ok := events[0].What.(tuner.Opened)
-	if !ok || opened.Account.Demo || g.region != "" || g.profile != "" || g.endpoint != "" {
-		return
-	}
-	g.region, g.profile, g.endpoint = opened.Account.Region, opened.Account.Profile, opened.Account.Endpoint
+	g.region, g.profile, g.endpoint = past.Account.Region, past.Account.Profile, past.Account.Endpoint
 }
 
 // leftovers describes what the interrupted sessions in dir left. Damaged logs

@@ -44,9 +44,9 @@ type Options struct {
 	Start func(ctx context.Context, p tuner.Plan) (Session, error)
 	// Price is nil where it is unknown.
 	Price func(region, architecture string) *price.Price
-	// Sessions lists past sessions, the newest first; Load reads one's events.
+	// Sessions lists past sessions, the newest first; Load reads one.
 	Sessions func(ctx context.Context) ([]sessions.Entry, error)
-	Load     func(ctx context.Context, session string) ([]tuner.Event, error)
+	Load     func(ctx context.Context, session string) (*tuner.State, error)
 	// Earlier gives what past sessions of a function were asked to do, the
 	// newest first.
 	Earlier func(ctx context.Context, f tuner.Function) ([]plan.Earlier, error)

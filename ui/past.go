@@ -54,7 +54,7 @@ func (a *app) showSessions() tea.Cmd {
 	return tea.Batch(read, a.tick())
 }
 
-// load reads a past session and folds it, beside the screen.
+// load reads a past session, beside the screen.
 func (a *app) load(session string) tea.Cmd {
 	if a.options.Load == nil {
 		return nil
@@ -64,16 +64,12 @@ func (a *app) load(session string) tea.Cmd {
 	a.loading = a.ids
 	id := a.ids
 	read := a.tasks.command(loadDeadline, func(ctx context.Context) tea.Msg {
-		events, err := a.options.Load(ctx, session)
-		if err == nil && len(events) == 0 {
+		state, err := a.options.Load(ctx, session)
+		if err == nil && state.Events == 0 {
 			err = fmt.Errorf("the session %s has no events", session)
 		}
 		if err != nil {
 			return loadedMsg{id: id, err: err}
-		}
-		state := &tuner.State{}
-		for _, e := range events {
-			state.Apply(e)
 		}
 		if state.End == nil { // its process was killed: nothing more will happen
 			state.Phase, state.Interrupted, state.Paused = tuner.PhaseEnded, true, false

@@ -266,11 +266,15 @@ func pastOptions(t *testing.T, whole bool) Options {
 		Sessions: func(context.Context) ([]sessions.Entry, error) {
 			return []sessions.Entry{{Session: "20000101-000000-abcdef", Function: "checkout", Started: events[0].At, State: "done", VerdictMB: 1769}}, nil
 		},
-		Load: func(_ context.Context, name string) ([]tuner.Event, error) {
+		Load: func(_ context.Context, name string) (*tuner.State, error) {
 			if name != "20000101-000000-abcdef" {
 				return nil, errors.New("no such session")
 			}
-			return events, nil
+			state := &tuner.State{}
+			for _, e := range events {
+				state.Apply(e)
+			}
+			return state, nil
 		},
 	}
 }

@@ -8,12 +8,15 @@
 package journal
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"hash/crc32"
+	"io"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -77,11 +80,7 @@ func Create(dir, session string) (*Log, error) {
 // last line is cut off first, so that the next event begins a line. A file
 // that is damaged otherwise is left as it is, with a *DamageError.
 func Continue(path string) (*Log, error) {
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return nil, fmt.Errorf("session log: %w", err)
-	}
-	_, end, err := parse(path, data)
+	end, err := scan(path, func(tuner.Event) {})
 	if err != nil {
 		return nil, err
 	}
@@ -89,7 +88,7 @@ func Continue(path string) (*Log, error) {
 	if err != nil {
 		return nil, fmt.Errorf("session log: %w", err)
 	}
-	if end.size < int64(len(data)) {
+	if info, err := file.Stat(); err != nil || end.size < info.Size() {
 		if err := os.Truncate(path, end.size); err != nil {
 			return nil, errors.Join(fmt.Errorf("session log: %w", err), file.Close())
 		}
@@ -168,10 +167,11 @@ func decode(line []byte, before uint32) (e tuner.Event, sum uint32, err error) {
 	}
 	body, tail := line[:len(line)-checksumLen], line[len(line)-checksumLen:]
 	sum = checksum(before, body)
-	if fmt.Sprintf(checksumForm, sum) != string(tail) {
+	var want [checksumLen]byte
+	if !bytes.Equal(fmt.Appendf(want[:0], checksumForm, sum), tail) {
 		return e, 0, errors.New("checksum does not match")
 	}
-	err = json.Unmarshal(line, &e)
+	err = e.UnmarshalJSON(line)
 	return e, sum, err
 }
 
@@ -194,46 +194,67 @@ func (e *DamageError) Error() string {
 func (e *DamageError) Unwrap() error { return e.Err }
 
 // Read gives the events of a session log. A torn last line is what a killed
-// process leaves, and is passed over; any other damage is a *DamageError.
-func Read(path string) ([]tuner.Event, error) {
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return nil, fmt.Errorf("session log: %w", err)
-	}
-	events, _, err := parse(path, data)
-	return events, err
-}
-
-func parse(path string, data []byte) (events []tuner.Event, at end, err error) {
-	for number := 1; len(data) > 0; number++ {
-		line, rest, whole := bytes.Cut(data, []byte("\n"))
-		if !whole {
-			break // torn: its change was never made, for its sync never returned
-		}
-		e, sum, err := decode(line, at.sum)
-		if err != nil {
-			return nil, end{}, &DamageError{Path: path, Line: number, Err: err}
-		}
-		if _, opened := e.What.(tuner.Opened); opened != (number == 1) {
-			return nil, end{}, &DamageError{Path: path, Line: number, Err: errors.New("the beginning is not where it belongs")}
-		}
-		events, data = append(events, e), rest
-		at = end{size: at.size + int64(len(line)) + 1, sum: sum}
-	}
-	return events, at, nil
-}
-
-// Fold reads a session log into the state that it leads to.
-func Fold(path string) (*tuner.State, error) {
-	events, err := Read(path)
-	if err != nil {
+// process leaves, and is passed over; any other damage is a *DamageError. Of a
+// long log they take much memory: see Fold.
+func Read(path string) (events []tuner.Event, err error) {
+	if _, err := scan(path, func(e tuner.Event) { events = append(events, e) }); err != nil {
 		return nil, err
 	}
+	return events, nil
+}
+
+// Fold reads a session log into the state that it leads to, with errors like
+// Read.
+func Fold(path string) (*tuner.State, error) {
 	var s tuner.State
-	for _, e := range events {
-		s.Apply(e)
+	if _, err := scan(path, s.Apply); err != nil {
+		return nil, err
 	}
 	return &s, nil
+}
+
+// scan calls on for each event of a session log, one after the other, and tells
+// where the log ends.
+func scan(path string, on func(tuner.Event)) (end, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return end{}, fmt.Errorf("session log: %w", err)
+	}
+	defer func() { _ = file.Close() }() // it was only read
+	return parse(path, file, on)
+}
+
+func parse(path string, r io.Reader, on func(tuner.Event)) (at end, err error) {
+	lines := bufio.NewScanner(r)
+	lines.Buffer(nil, math.MaxInt)
+	lines.Split(wholeLine)
+	for number := 1; lines.Scan(); number++ {
+		e, sum, err := decode(lines.Bytes(), at.sum)
+		if err != nil {
+			return end{}, &DamageError{Path: path, Line: number, Err: err}
+		}
+		if _, opened := e.What.(tuner.Opened); opened != (number == 1) {
+			return end{}, &DamageError{Path: path, Line: number, Err: errors.New("the beginning is not where it belongs")}
+		}
+		on(e)
+		at = end{size: at.size + int64(len(lines.Bytes())) + 1, sum: sum}
+	}
+	if err := lines.Err(); err != nil {
+		return end{}, fmt.Errorf("session log %s: %w", path, err)
+	}
+	return at, nil
+}
+
+// wholeLine splits off a line that ends. The last one may be torn: its change
+// was never made, for its sync never returned.
+func wholeLine(data []byte, atEOF bool) (advance int, line []byte, err error) {
+	if i := bytes.IndexByte(data, '\n'); i >= 0 {
+		return i + 1, data[:i], nil
+	}
+	if atEOF {
+		return len(data), nil, nil
+	}
+	return 0, nil, nil
 }
 
 // Paths lists the session logs in dir, oldest first. A folder that is not

@@ -152,8 +152,9 @@ func TestDamageIsSeenAndLeftAlone(t *testing.T) {
 			bad[i] ^= flip
 			var damage *DamageError
 			want := 1 + bytes.Count(data[:i], []byte("\n"))
-			if events, _, err := parse(path, bad); events != nil || !errors.As(err, &damage) || damage.Line != want {
-				t.Fatalf("byte %d flipped by %#x: %v, want damage at line %d", i, flip, err, want)
+			events := 0
+			if _, err := parse(path, bytes.NewReader(bad), func(tuner.Event) { events++ }); events != want-1 || !errors.As(err, &damage) || damage.Line != want {
+				t.Fatalf("byte %d flipped by %#x: %d events, %v, want damage at line %d", i, flip, events, err, want)
 			}
 			if i%97 == 0 {
 				expectDamage(t, fmt.Sprintf("byte %d flipped by %#x", i, flip), path, bad, want)
