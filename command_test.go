@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/adrg/xdg"
 	"github.com/google/go-cmp/cmp"
 	"go.uber.org/goleak"
 
@@ -49,6 +50,8 @@ func newShell(t *testing.T) shell {
 	t.Setenv("AWS_EC2_METADATA_DISABLED", "true")
 	t.Setenv("AWS_CONFIG_FILE", os.DevNull)
 	t.Setenv("AWS_SHARED_CREDENTIALS_FILE", os.DevNull)
+	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	xdg.Reload()
 	return shell{dir: t.TempDir()}
 }
 

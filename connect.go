@@ -51,10 +51,13 @@ const demoControlRate = 9
 type place struct {
 	account *account.Account
 	dir     string
+	prices  price.Book
+	damaged error            // why live prices that are there are not used
 	server  *emulator.Server // of the demo
 }
 
-// connect opens the account that the flags name. It makes no call.
+// connect opens the account that the flags name. It makes no call. The demo
+// has the program's own prices, so that it is repeatable.
 func (g *globals) connect(ctx context.Context) (*place, error) {
 	if err := checkSpeed(g.speed); err != nil {
 		return nil, err
@@ -64,7 +67,9 @@ func (g *globals) connect(ctx context.Context) (*place, error) {
 		if err != nil {
 			return nil, err
 		}
-		return &place{account: a, dir: g.sessionDir()}, nil
+		p := &place{account: a, dir: g.sessionDir()}
+		p.loadPrices()
+		return p, nil
 	}
 	if g.endpoint != "" || g.profile != "" {
 		return nil, usage("--demo is an account of its own: leave out --endpoint-url and --profile")
@@ -109,15 +114,6 @@ func (g *globals) sessionDir() string {
 		return filepath.Join(dir, "demo")
 	}
 	return filepath.Join(dir, "sessions")
-}
-
-// priceOf is nil where the price is unknown.
-func priceOf(region, architecture string) *price.Price {
-	p, known := price.Lookup(region, architecture)
-	if !known {
-		return nil
-	}
-	return &p
 }
 
 // find reads a function; for an unknown one it names those with near names.

@@ -151,7 +151,7 @@ lambdial tune orders-api --memory 128,512,1024 --yes --json`,
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage("%w", err) })
 	g.register(root.PersistentFlags())
-	root.AddCommand(functionsCommand(g), tuneCommand(g), restoreCommand(g), sessionsCommand(g), openCommand(g), emulatorCommand())
+	root.AddCommand(functionsCommand(g), tuneCommand(g), pricesCommand(g), restoreCommand(g), sessionsCommand(g), openCommand(g), emulatorCommand())
 	g.complete(root)
 	return root
 }

@@ -56,7 +56,7 @@ func openScreen(cmd *cobra.Command, g *globals, start screenStart) error {
 	outcome, err := ui.Run(ctx, ui.Options{
 		Account:  p.account,
 		Start:    p.start(g.seed, g.repeatable()),
-		Price:    priceOf,
+		Price:    p.priceOf,
 		Sessions: func(context.Context) ([]sessions.Entry, error) { return pastSessions(p.dir) },
 		Load:     func(_ context.Context, name string) (*tuner.State, error) { return loadSession(p.dir, name) },
 		Earlier: func(ctx context.Context, f tuner.Function) ([]plan.Earlier, error) {
@@ -116,7 +116,7 @@ func (p *place) start(seed uint64, repeatable bool) func(context.Context, tuner.
 			return nil, err
 		}
 		s, err := session.Start(ctx, plan, session.Options{
-			Account: p.account, Dir: p.dir, Price: priceOf(p.account.Identity().Region, f.Architecture), Seed: seed, Repeatable: repeatable,
+			Account: p.account, Dir: p.dir, Price: p.priceOf(p.account.Identity().Region, f.Architecture), Seed: seed, Repeatable: repeatable,
 		})
 		if err != nil {
 			return nil, err // not a nil *Session in an interface that is not nil

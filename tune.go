@@ -190,7 +190,10 @@ func tune(cmd *cobra.Command, g *globals, t *tuneFlags, function string) error {
 	if err := session.Refusal(f, plan); err != nil {
 		return err
 	}
-	at := priceOf(p.account.Identity().Region, f.Architecture)
+	if p.damaged != nil {
+		say(cmd.ErrOrStderr(), "note: %v", p.damaged)
+	}
+	at := p.priceOf(p.account.Identity().Region, f.Architecture)
 	if !t.sure {
 		tellPlan(cmd.ErrOrStderr(), plan, f, at)
 		if !askYes(cmd.InOrStdin(), cmd.ErrOrStderr(), "Begin? [y/N] ") {

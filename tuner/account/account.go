@@ -46,6 +46,8 @@ type Account struct {
 	login string
 
 	reads, writes, lookups *patient
+	// others is for services other than Lambda.
+	others aws.Config
 }
 
 var _ tuner.Account = (*Account)(nil)
@@ -99,6 +101,12 @@ func Open(ctx context.Context, o Options) (*Account, error) {
 	a.reads = newPatient(control, repeatable)
 	a.lookups = newPatient(lookup, repeatable)
 	a.writes = newPatient(control, notDone)
+	a.others = s.config.Copy()
+	a.others.HTTPClient = a.http
+	a.others.Retryer = func() aws.Retryer { return a.reads }
+	if o.EndpointURL != "" {
+		a.others.BaseEndpoint = &o.EndpointURL
+	}
 	return a, nil
 }
 

@@ -12,8 +12,10 @@ import (
 
 // call is one call to the account, as its errors tell of it.
 type call struct {
-	// operation is Lambda's name.
+	// operation is the service's name.
 	operation string
+	// service is the prefix of its permissions, "" for Lambda.
+	service string
 	// function is "" for calls that concern none.
 	function, qualifier string
 	// changes: the call takes effect, so without an answer it may have.

@@ -1,6 +1,7 @@
 package account
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -33,13 +34,13 @@ func (a *Account) explain(ctx context.Context, c call, w *wire, err error) error
 	var api smithy.APIError
 	switch {
 	case status != 0 && errors.As(err, &api):
-		a.explainAnswer(e, c, status, api, err)
+		a.explainAnswer(e, c, w, status, api, err)
 	case ctx.Err() != nil:
 		interrupted(ctx, e)
 	case status >= 300:
-		a.explainAnswer(e, c, status, &smithy.GenericAPIError{}, err)
+		a.explainAnswer(e, c, w, status, &smithy.GenericAPIError{}, err)
 	case status != 0 && !brokenOff(err):
-		e.Kind, e.Message = tuner.ErrUnsupported, "the answer of "+a.hostOf(w)+" is not one of Lambda's: is the endpoint right?"
+		e.Kind, e.Message = tuner.ErrUnsupported, "the answer of "+a.hostOf(w)+" is not one of "+c.serviceName()+"'s: is the endpoint right?"
 	case w.host.Load() == nil && !errors.Is(err, context.DeadlineExceeded):
 		e.Kind, e.Message = tuner.ErrInvalid, notSent(err)
 	default:
@@ -92,7 +93,7 @@ func (a *Account) hostOf(w *wire) string {
 }
 
 // explainAnswer fills in what the service itself said.
-func (a *Account) explainAnswer(e *tuner.AccountError, c call, status int, api smithy.APIError, err error) {
+func (a *Account) explainAnswer(e *tuner.AccountError, c call, w *wire, status int, api smithy.APIError, err error) {
 	said := oneLine(conceal(api.ErrorMessage(), c.secrets))
 	if e.Code = api.ErrorCode(); e.Code == "UnknownError" {
 		e.Code, said = "", ""
@@ -120,7 +121,7 @@ func (a *Account) explainAnswer(e *tuner.AccountError, c call, status int, api s
 	case tuner.ErrTooLarge:
 		e.Message = orElse(said, "the request is too large")
 	case tuner.ErrUnsupported:
-		e.Message = a.host + " does not know this call"
+		e.Message = a.hostOf(w) + " does not know this call"
 	case tuner.ErrServer:
 		e.Message = strings.TrimSuffix(fmt.Sprintf("the service failed with %d %s: %s", status, http.StatusText(status), said), ": ")
 	case tuner.ErrInvalid:
@@ -189,7 +190,7 @@ func denied(c call, code, said string) (permission, message string) {
 	if code == "KMSAccessDeniedException" {
 		return "kms:Decrypt", orElse(said, "Lambda may not use the function's KMS key")
 	}
-	permission, resource := actionOf(c.operation), ""
+	permission, resource := c.action(), ""
 	if m := unauthorized.FindStringSubmatch(said); m != nil {
 		permission = m[1]
 		if m[2] != "" {
@@ -203,12 +204,20 @@ func denied(c call, code, said string) (permission, message string) {
 	return permission, message
 }
 
-// actionOf gives the IAM action of an operation: the same name but for Invoke.
-func actionOf(operation string) string {
+// action is the IAM action of the call: the same name but for Invoke.
+func (c call) action() string {
+	operation := c.operation
 	if operation == "Invoke" {
 		operation = "InvokeFunction"
 	}
-	return "lambda:" + operation
+	return cmp.Or(c.service, "lambda") + ":" + operation
+}
+
+func (c call) serviceName() string {
+	if c.service == "" {
+		return "Lambda"
+	}
+	return "AWS"
 }
 
 func throttle(reason string, c call) string {
