@@ -3,7 +3,9 @@ package tuner_test
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -78,6 +80,7 @@ func sample(t *rapid.T) tuner.Sample {
 	s := tuner.Sample{
 		MemoryMB: rapid.SampledFrom([]int{128, 512, 1769, 10240}).Draw(t, "mb"),
 		Duration: billed - time.Duration(rapid.IntRange(0, 999).Draw(t, "µs"))*time.Microsecond, Billed: billed,
+		Payload: rapid.IntRange(0, 2).Draw(t, "payload"), MaxMemoryUsedMB: rapid.IntRange(0, 128).Draw(t, "used"),
 	}
 	switch rapid.IntRange(0, 5).Draw(t, "kind") {
 	case 0:
@@ -140,19 +143,84 @@ func TestOrderOfSamplesDoesNotMatter(t *testing.T) {
 	at, _ := price.Lookup("us-east-1", "x86_64")
 	rapid.Check(t, func(t *rapid.T) {
 		samples := rapid.SliceOfN(rapid.Custom(sample), 0, 40).Draw(t, "samples")
-		fold := func() []tuner.ResultSize {
+		fold := func() tuner.Result {
 			var s tuner.State
-			s.Apply(tuner.Event{What: tuner.Opened{Price: &at}})
+			s.Apply(tuner.Event{What: tuner.Opened{Price: &at, Plan: tuner.Plan{Payloads: make([]tuner.Payload, 3)}}})
 			for _, one := range samples {
 				s.Apply(tuner.Event{What: tuner.Sampled{Sample: one}})
 			}
-			return s.Result().Sizes
+			r := s.Result()
+			r.Verdict = nil // a property of its own, since failures count in a row
+			return r
 		}
 		before := fold()
 		shuffle := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 0))
 		shuffle.Shuffle(len(samples), func(i, j int) { samples[i], samples[j] = samples[j], samples[i] })
 		if diff := cmp.Diff(before, fold()); diff != "" {
 			t.Error(diff)
+		}
+	})
+}
+
+// TestScalingTimeScalesDurations: with every time k times as long, all that is a
+// time is k times as long, and what counts stays.
+func TestScalingTimeScalesDurations(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		samples := rapid.SliceOfN(rapid.Custom(sample), 0, 40).Draw(t, "samples")
+		k := rapid.IntRange(2, 20).Draw(t, "k")
+		fold := func(k time.Duration) tuner.Result {
+			var s tuner.State
+			s.Apply(tuner.Event{What: tuner.Opened{Plan: tuner.Plan{Payloads: make([]tuner.Payload, 3)}}})
+			for _, one := range samples {
+				one.Duration, one.Billed, one.Init = k*one.Duration, k*one.Billed, k*one.Init
+				s.Apply(tuner.Event{What: tuner.Sampled{Sample: one}})
+			}
+			r := s.Result()
+			r.Verdict = nil
+			return r
+		}
+		times := func(x any) []float64 { // all of them, in their order
+			var all []float64
+			text, err := json.Marshal(x)
+			var v any
+			if err == nil {
+				err = json.Unmarshal(text, &v)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			var walk func(any, bool)
+			walk = func(v any, isTime bool) {
+				switch v := v.(type) {
+				case map[string]any:
+					for _, name := range slices.Sorted(maps.Keys(v)) {
+						walk(v[name], isTime || strings.HasSuffix(name, "_ms"))
+					}
+				case []any:
+					for _, one := range v {
+						walk(one, isTime)
+					}
+				case float64:
+					if isTime {
+						all = append(all, v)
+					}
+				}
+			}
+			walk(v, false)
+			return all
+		}
+		one, scaled := fold(1), fold(time.Duration(k))
+		want := times(one)
+		for i := range want {
+			want[i] *= float64(k)
+		}
+		if diff := cmp.Diff(want, times(scaled), cmpopts.EquateApprox(1e-9, 1e-4)); diff != "" {
+			t.Errorf("%d times: %s", k, diff)
+		}
+		for i := range one.Sizes {
+			if diff := cmp.Diff(one.Sizes[i].Samples, scaled.Sizes[i].Samples); diff != "" {
+				t.Error(diff)
+			}
 		}
 	})
 }

@@ -117,17 +117,23 @@ func TestScalingTimeKeepsTheFastest(t *testing.T) {
 
 func TestAFailedSizeNeverChangesTheWinner(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		g, samples := goals(t), samplesOf(t)
-		a := sessionOf(g, someSizes, samples).Verdict()
+		g, samples, sizes := goals(t), samplesOf(t), someSizes
 		mb := rapid.SampledFrom([]int{130, 700, 5000}).Draw(t, "failed")
+		kind := rapid.SampledFrom([]report.Kind{report.Crash, report.OutOfMemory, report.TimedOut}).Draw(t, "kind")
+		if kind != report.Crash { // smaller sizes than that can't work either
+			mb, sizes = 130, someSizes[1:]
+			samples = slices.DeleteFunc(samples, func(x Sample) bool { return x.MemoryMB < mb })
+		}
+		a := sessionOf(g, sizes, samples).Verdict()
 		for range 3 {
 			samples = append(samples, Sample{
 				MemoryMB: mb, Duration: time.Second, Billed: time.Second,
-				Failure: &report.Failure{Kind: report.Crash, Message: "exit status 1"},
+				Failure: &report.Failure{Kind: kind, Message: "it failed"},
 			})
 		}
-		b := sessionOf(g, append([]int{mb}, someSizes...), samples).Verdict()
-		if a.MemoryMB != b.MemoryMB || a.Confidence != b.Confidence {
+		b := sessionOf(g, SortSizes(append([]int{mb}, sizes...)), samples).Verdict()
+		if a.MemoryMB != b.MemoryMB || a.Confidence != b.Confidence || !slices.Equal(a.TiedWith, b.TiedWith) ||
+			a.CheapestMB != b.CheapestMB || a.FastestMB != b.FastestMB || a.BalancedMB != b.BalancedMB {
 			t.Errorf("%d MB (%v) without, %d MB (%v) with a failed %d MB", a.MemoryMB, a.Confidence, b.MemoryMB, b.Confidence, mb)
 		}
 	})
