@@ -75,3 +75,20 @@ func TestTerminalHears(t *testing.T) {
 		}
 	})
 }
+
+// ctrl+z suspends wherever it is pressed; what is typed after that is for the
+// shell.
+func TestSuspend(t *testing.T) {
+	b := newBench(Options{}, 80, 24)
+	b.fillSome()
+	for _, keys := range [][]string{{}, {"/"}, {"esc", "enter"}, {"enter"}} {
+		b.press(keys...)
+		_, command := b.Update(tea.KeyPressMsg{Code: 'z', Mod: tea.ModCtrl})
+		if command == nil {
+			t.Fatalf("after %q: nothing happens", keys)
+		}
+		if _, suspends := command().(tea.SuspendMsg); !suspends {
+			t.Errorf("after %q: %T", keys, command())
+		}
+	}
+}

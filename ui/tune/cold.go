@@ -17,7 +17,7 @@ import (
 func (s *Screen) coldView(v tuner.Verdict, marks map[int]mark, w, h int) string {
 	note := s.coldNote(v, w)
 	rows := h
-	if note != "" && h > 8 {
+	if note != "" && h > 8 && !s.coldTold {
 		rows--
 	} else {
 		note = ""

@@ -15,7 +15,7 @@ func (s *Screen) draw(w, h int) string {
 	if s.state == nil || s.state.Session == "" {
 		return s.empty(w, h)
 	}
-	s.framed = w >= sideBySide && h >= 32
+	s.framed, s.coldTold = w >= sideBySide && h >= 32, false
 	v := s.verdict()
 	lines := []string{s.header(w), s.t.Truncate(s.status(v, w), w)}
 	switch {

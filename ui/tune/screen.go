@@ -56,7 +56,8 @@ type Screen struct {
 	input    textinput.Model
 	inputErr string
 
-	framed bool // there is room for frames around the parts
+	framed   bool // there is room for frames around the parts
+	coldTold bool // the verdict says what cold starts mean for it
 
 	// tops keep the axes of the graphs calm; see chart.StableTop.
 	tops tops

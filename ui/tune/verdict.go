@@ -32,6 +32,7 @@ func (s *Screen) verdictLines(v tuner.Verdict, w, h int) []string {
 		lines = append(lines, t.Warn.Render(t.Truncate(t.Glyph.Warning+" "+s.line(v.Note), w)))
 	}
 	if words := s.coldWords(v); words != "" && h >= 7 {
+		s.coldTold = true
 		lines = append(lines, t.Muted.Render(t.Truncate(t.Glyph.Cold+" "+words, w)))
 	}
 	if reason := s.line(s.state.Reason); reason != "" && !s.state.Failed && h >= 7 {
