@@ -16,7 +16,6 @@ import (
 	"lambdial/tuner/session"
 	"lambdial/ui"
 	"lambdial/ui/plan"
-	"lambdial/ui/sessions"
 )
 
 // screenStart says where the terminal program begins.
@@ -53,21 +52,25 @@ func openScreen(cmd *cobra.Command, g *globals, start screenStart) error {
 	defer p.close()
 	ctx, hurry, done := signalled(cmd.Context())
 	defer done()
+	var others places
+	defer others.close()
+	stars := g.favourites()
 	outcome, err := ui.Run(ctx, ui.Options{
-		Account:  p.account,
-		Start:    p.start(g.seed, g.repeatable()),
-		Price:    p.priceOf,
-		Sessions: func(context.Context) ([]sessions.Entry, error) { return pastSessions(p.dir) },
-		Load:     func(_ context.Context, name string) (*tuner.State, error) { return loadSession(p.dir, name) },
+		Connection: p.connection(g.seed, g.repeatable()),
+		Reconnect:  g.reconnect(p, &others),
+		Profiles:   profiles,
+		Favourites: func(context.Context) ([]string, error) { return stars.read() },
+		Favour:     func(_ context.Context, key string, is bool) error { return stars.set(key, is) },
+		Price:      p.priceOf,
+		Sessions:   newPast(p.dir).list,
+		Load:       func(_ context.Context, name string) (*tuner.State, error) { return loadSession(p.dir, name) },
 		Earlier: func(ctx context.Context, f tuner.Function) ([]plan.Earlier, error) {
 			return earlierPlans(ctx, p.dir, f)
 		},
+		Delete:    func(_ context.Context, name string) error { return deleteSession(p.dir, name) },
 		Leftovers: func(context.Context) ([]string, error) { return leftovers(p.dir) },
 		Restore:   func(ctx context.Context) (did, left []string, err error) { return restoreAll(ctx, g) },
-		Apply: func(ctx context.Context, s *tuner.State, memoryMB int) ([]tuner.Event, error) {
-			return session.Apply(ctx, p.account, p.dir, s.Session, memoryMB)
-		},
-		Open: start.session, ReadOnly: g.readOnly, ASCII: g.ascii,
+		Open:      start.session, ReadOnly: g.readOnly, ASCII: g.ascii,
 		Hurry: hurry, Say: func(line string) { say(cmd.ErrOrStderr(), "%s", line) },
 	})
 	for _, line := range outcome.Lines() {
@@ -108,33 +111,12 @@ func signalled(parent context.Context) (ctx context.Context, hurry <-chan struct
 	}
 }
 
-// start is how the screen begins a session.
-func (p *place) start(seed uint64, repeatable bool) func(context.Context, tuner.Plan) (ui.Session, error) {
-	return func(ctx context.Context, plan tuner.Plan) (ui.Session, error) {
-		f, err := p.account.Function(ctx, plan.Function, "")
-		if err != nil {
-			return nil, err
-		}
-		s, err := session.Start(ctx, plan, session.Options{
-			Account: p.account, Dir: p.dir, Price: p.priceOf(p.account.Identity().Region, f.Architecture), Seed: seed, Repeatable: repeatable,
-		})
-		if err != nil {
-			return nil, err // not a nil *Session in an interface that is not nil
-		}
-		return s, nil
-	}
-}
-
-func pastSessions(dir string) ([]sessions.Entry, error) {
-	all, damaged, err := sessionEntries(dir)
+func deleteSession(dir, name string) error {
+	path, err := journal.PathOf(dir, name)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	entries := make([]sessions.Entry, len(all))
-	for i, e := range all {
-		entries[i] = sessions.Entry(e)
-	}
-	return entries, errors.Join(damaged...)
+	return session.Discard(path)
 }
 
 // earlierPlans are what the newest sessions of a function were asked to do.

@@ -49,11 +49,14 @@ type app struct {
 	past             *sessions.Screen
 	help             bool
 	ask              *question
+	chooser          *chooser // a list over the screen, nil for none
 
 	ids                      int
 	listing                  *listing
 	lookup, reading, loading int // the ids of the answers that are waited for
+	lingering                *lingering
 	ticking                  bool
+	spinner                  int
 	owed                     []string // what interrupted sessions left, as far as known
 
 	opening   *opening
@@ -89,6 +92,8 @@ func newApp(o Options) *app {
 	a.functions = functions.New(a.theme)
 	a.tune = tune.New(a.theme)
 	a.past = sessions.New(a.theme)
+	a.functions.CanStar, a.functions.CanMove = o.Favour != nil, o.Reconnect != nil
+	a.placed()
 	return a
 }
 
@@ -106,7 +111,7 @@ func (a *app) programOptions() []tea.ProgramOption {
 
 // Init begins to list the functions.
 func (a *app) Init() tea.Cmd {
-	commands := []tea.Cmd{tea.RequestBackgroundColor, a.list(), a.hurry(), a.findLeftovers()}
+	commands := []tea.Cmd{tea.RequestBackgroundColor, a.list(), a.hurry(), a.findLeftovers(), a.readPast(), a.readStars()}
 	if a.options.Open != "" {
 		commands = append(commands, a.showSessions(), a.load(a.options.Open))
 	}
@@ -116,16 +121,21 @@ func (a *app) Init() tea.Cmd {
 // Update is all that can happen. It only changes the model; what takes time is
 // a command.
 func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	command := a.update(msg)
+	return a, tea.Batch(command, a.linger())
+}
+
+func (a *app) update(msg tea.Msg) tea.Cmd {
 	a.version++
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
-		return a, a.key(msg)
+		return a.key(msg)
 	case tea.PasteMsg:
-		return a, a.paste(msg)
+		return a.paste(msg)
 	case tea.MouseClickMsg:
-		return a, a.click(msg)
+		return a.click(msg)
 	case tea.MouseWheelMsg:
-		return a, a.wheel(msg)
+		return a.wheel(msg)
 	case tea.WindowSizeMsg:
 		a.width, a.height = msg.Width, msg.Height
 	case tea.BackgroundColorMsg:
@@ -140,16 +150,16 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.BlurMsg:
 		a.focused = false
 	case signalMsg:
-		return a, a.leave(msg.why)
+		return a.leave(msg.why)
 	case hurryMsg:
-		return a, a.abandon()
+		return a.abandon()
 
 	case tickMsg:
-		return a, a.ticked()
+		return a.ticked()
 	case pageMsg:
-		return a, a.page(msg)
+		return a.page(msg)
 	case functionMsg:
-		return a, a.found(msg)
+		return a.found(msg)
 	case payloadMsg:
 		if a.plan != nil {
 			a.plan.Loaded(msg.path, msg.content, msg.err)
@@ -160,34 +170,42 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		}
 	case earlierMsg:
 		if a.plan != nil && a.plan.Function().Name == msg.function {
-			return a, a.planned(a.plan.Remember(msg.earlier, msg.files))
+			return a.planned(a.plan.Remember(msg.earlier, msg.files))
 		}
 	case draftMsg:
-		return a, a.drafted(msg)
+		return a.drafted(msg)
 	case editedMsg:
 		if a.plan != nil {
 			a.plan.Edited(msg.text, msg.err)
 		}
+	case detailMsg:
+		a.detailed(msg)
+	case starsMsg:
+		a.starred(msg)
+	case profilesMsg:
+		a.profiles(msg)
+	case connectedMsg:
+		return a.connected(msg)
 	case pastMsg:
-		if msg.id == a.reading {
-			a.past.Set(msg.entries, msg.err, a.now())
-		}
+		a.pastRead(msg)
+	case deletedMsg:
+		return a.deleted(msg)
 	case loadedMsg:
 		a.loaded(msg)
 	case leftoversMsg:
 		a.leftovers(msg)
 	case restoredMsg:
-		return a, a.restored(msg)
+		return a.restored(msg)
 	case startedMsg:
-		return a, a.started(msg)
+		return a.started(msg)
 	case eventsMsg:
-		return a, a.happened(msg)
+		return a.happened(msg)
 	case appliedMsg:
-		return a, a.applied(msg)
+		return a.applied(msg)
 	default:
 		a.version-- // nothing that a picture shows
 	}
-	return a, nil
+	return nil
 }
 
 func (a *app) restyle(change func(*theme.Options)) {
@@ -202,12 +220,21 @@ func (a *app) restyle(change func(*theme.Options)) {
 	if a.plan != nil {
 		a.plan.SetTheme(a.theme)
 	}
+	if a.chooser != nil {
+		a.chooser.SetTheme(a.theme)
+	}
 }
 
 // found opens the plan of a function that was looked up.
 func (a *app) found(m functionMsg) tea.Cmd {
 	if m.id != a.lookup || a.live != nil || a.opening != nil {
 		return nil
+	}
+	if a.chooser != nil {
+		if a.chooser.Busy, a.chooser.Err = "", m.err; m.err != nil {
+			return nil
+		}
+		a.chooser = nil
 	}
 	if m.err != nil {
 		a.ask = a.tell("The function "+text.Visible(m.name)+" can't be planned", m.err)
@@ -262,11 +289,12 @@ func (a *app) tick() tea.Cmd {
 }
 
 func (a *app) moving() bool {
-	return a.live != nil || a.opening != nil || a.busy > 0 || a.functions.Loading() || a.past.Waiting() && a.screen == onSessions
+	return a.live != nil || a.opening != nil || a.busy > 0 || a.functions.Loading() || a.past.Waiting() && a.screen == onSessions || a.chooser != nil && a.chooser.Busy != ""
 }
 
 func (a *app) ticked() tea.Cmd {
 	a.ticking = false
+	a.spinner++
 	a.functions.Tick()
 	a.past.Tick()
 	if a.plan != nil {
@@ -284,6 +312,8 @@ func (a *app) capturing() bool {
 		return a.plan.Capturing()
 	case onTune:
 		return a.tune.Capturing()
+	case onSessions:
+		return a.past.Capturing()
 	}
 	return false
 }
@@ -303,6 +333,8 @@ func (a *app) key(msg tea.KeyPressMsg) tea.Cmd {
 		return nil
 	case a.ask != nil:
 		return a.answer(msg)
+	case a.chooser != nil:
+		return a.choose(msg)
 	case a.help:
 		a.help = false // any key closes it
 		return nil

@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"lambdial/tuner/text"
+	"lambdial/ui/sessions"
 	"lambdial/ui/theme"
 	"lambdial/ui/widget"
 )
@@ -44,6 +45,28 @@ func (a *app) askApply(mb int) *question {
 		},
 		yes:  func() tea.Cmd { return a.apply(mb) },
 		does: "Set it",
+	}
+}
+
+// askDelete asks before the log of a session is deleted, or says why it is not.
+func (a *app) askDelete(e sessions.Entry) *question {
+	switch {
+	case a.options.Delete == nil:
+		return nil
+	case !e.Finished():
+		return &question{title: "This session is kept", body: func(t theme.Theme, w int) string {
+			return strings.Join(widget.Wrap("It is "+t.Clean(text.Visible(e.State))+": its log is needed to clean up after it.", w), "\n")
+		}}
+	}
+	return &question{
+		title: "Delete this session?",
+		body: func(t theme.Theme, w int) string {
+			return widget.Facts(t, []widget.Fact{
+				{Label: "Function", Value: t.Strong.Render(t.Clean(text.Visible(e.Function)))},
+				{Label: "Session", Value: t.Clean(text.Visible(e.Session)) + ", " + widget.Ago(e.Started, a.now())},
+			}, w) + "\n\n" + strings.Join(widget.Wrap("Its log is deleted from this machine, with its samples and its verdict. Nothing in the account changes.", w), "\n")
+		},
+		yes: func() tea.Cmd { return a.deleteSession(e.Session) }, does: "Delete",
 	}
 }
 

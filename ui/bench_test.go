@@ -117,7 +117,7 @@ func BenchmarkEvents(b *testing.B) {
 	const rate = 5_000
 	for b.Loop() {
 		f := fakeFunction("thumbnail", 1024)
-		o := Options{Account: &fakeAccount{pages: [][]tuner.Function{{f}}}, Output: &bytes.Buffer{}}
+		o := Options{Connection: Connection{Account: &fakeAccount{pages: [][]tuner.Function{{f}}}}, Output: &bytes.Buffer{}}
 		o.Start = func(_ context.Context, p tuner.Plan) (Session, error) {
 			s := &flood{idle: idle{make(chan tuner.Event, 256)}, every: time.Second / rate, n: 2 * rate}
 			go s.play(f, p)
@@ -168,7 +168,7 @@ func BenchmarkEvents(b *testing.B) {
 func BenchmarkFirstPaint(b *testing.B) {
 	for b.Loop() {
 		w := &firstWrite{at: make(chan time.Time, 1)}
-		o := Options{Account: &fakeAccount{delay: time.Minute, pages: [][]tuner.Function{nil}}, Output: w}
+		o := Options{Connection: Connection{Account: &fakeAccount{delay: time.Minute, pages: [][]tuner.Function{nil}}}, Output: w}
 		var program *tea.Program
 		o.Program = []tea.ProgramOption{
 			tea.WithInput(nil), tea.WithWindowSize(200, 50), tea.WithColorProfile(colorprofile.TrueColor),

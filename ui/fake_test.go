@@ -24,9 +24,13 @@ type fakeAccount struct {
 	delay time.Duration
 	mu    sync.Mutex
 	err   error // of the listing, after the pages
+	real  bool  // no demo
 }
 
 func (f *fakeAccount) Identity() tuner.Identity {
+	if f.real {
+		return tuner.Identity{Region: "eu-central-1", Profile: "staging"}
+	}
 	return tuner.Identity{Region: "eu-central-1", Demo: true}
 }
 
@@ -68,6 +72,14 @@ func (f *fakeAccount) Function(ctx context.Context, name, _ string) (tuner.Funct
 		}
 	}
 	return tuner.Function{}, &tuner.AccountError{Kind: tuner.ErrNotFound, Operation: "GetFunction", Function: name, Message: "not found"}
+}
+
+func (f *fakeAccount) Versions(ctx context.Context, _ string) ([]tuner.Version, error) {
+	return []tuner.Version{{Number: "6", MemoryMB: 512}, {Number: "7", MemoryMB: 1024}}, wait(ctx, f.delay)
+}
+
+func (f *fakeAccount) Aliases(ctx context.Context, _ string) ([]tuner.Alias, error) {
+	return []tuner.Alias{{Name: "live", Versions: []string{"7"}}}, wait(ctx, f.delay)
 }
 
 func wait(ctx context.Context, d time.Duration) error {

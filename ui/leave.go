@@ -31,6 +31,7 @@ func (a *app) hurry() tea.Cmd {
 // has cleaned up.
 func (a *app) leave(why string) tea.Cmd {
 	a.ask, a.help = nil, false
+	a.closeChooser()
 	if a.leaving {
 		return nil
 	}

@@ -37,16 +37,21 @@ func (a *app) list() tea.Cmd {
 	if a.listing != nil {
 		a.listing.cancel()
 	}
+	if a.lingering != nil {
+		a.lingering.cancel()
+		a.lingering = nil
+	}
 	a.ids++
 	ctx, cancel := context.WithCancel(a.tasks.ctx)
 	l := &listing{id: a.ids, pages: make(chan pageMsg, 4), cancel: cancel}
 	a.listing = l
 	a.functions.Reset()
+	account := a.options.Account
 	walk := func() tea.Msg {
 		if a.tasks.begin() {
 			go func() {
 				defer a.tasks.end()
-				l.walk(a.tasks.ctx, ctx, a.options.Account)
+				l.walk(a.tasks.ctx, ctx, account)
 			}()
 		}
 		return nil
@@ -124,9 +129,9 @@ type functionMsg struct {
 func (a *app) lookUp(name string) tea.Cmd {
 	a.ids++
 	a.lookup = a.ids
-	id := a.ids
+	id, account := a.ids, a.options.Account
 	return a.tasks.command(callDeadline, func(ctx context.Context) tea.Msg {
-		f, err := a.options.Account.Function(ctx, name, "")
+		f, err := account.Function(ctx, name, "")
 		return functionMsg{id, name, f, err}
 	})
 }

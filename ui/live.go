@@ -33,9 +33,10 @@ func (a *app) start(p tuner.Plan) tea.Cmd {
 	o := &opening{cancel}
 	a.opening = o
 	a.chosen[p.Function] = p
+	begin := a.options.Start
 	open := a.tasks.command(0, func(context.Context) tea.Msg {
 		late := time.AfterFunc(startDeadline, cancel)
-		session, err := a.options.Start(ctx, p)
+		session, err := begin(ctx, p)
 		if onTime := late.Stop(); err != nil {
 			cancel()
 			if !onTime {
@@ -106,9 +107,9 @@ func (a *app) happened(m eventsMsg) tea.Cmd {
 	case a.leaving:
 		return tea.Quit
 	case !a.focused:
-		return tea.Raw(notice(s))
+		return tea.Batch(a.readPast(), tea.Raw(notice(s)))
 	}
-	return nil
+	return a.readPast()
 }
 
 // notice rings the bell and, where the terminal knows OSC 9, tells that a
@@ -183,10 +184,10 @@ type appliedMsg struct {
 }
 
 func (a *app) apply(mb int) tea.Cmd {
-	state := a.state
+	state, set := a.state, a.options.Apply
 	a.busy++
 	return a.tasks.command(restoreDeadline, func(ctx context.Context) tea.Msg {
-		events, err := a.options.Apply(ctx, state, mb)
+		events, err := set(ctx, state, mb)
 		return appliedMsg{state, events, err}
 	})
 }
@@ -203,5 +204,5 @@ func (a *app) applied(m appliedMsg) tea.Cmd {
 		a.ask = a.tell("The size was not set", m.err)
 		return nil
 	}
-	return a.list() // which shows the memory size that it had
+	return tea.Batch(a.list(), a.readPast()) // they show the memory size that it had
 }

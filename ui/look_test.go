@@ -17,7 +17,6 @@ import (
 	"lambdial/tuner"
 	"lambdial/tuner/price"
 	"lambdial/ui/plan"
-	"lambdial/ui/sessions"
 	"lambdial/ui/theme"
 )
 
@@ -111,10 +110,13 @@ func story(t testing.TB, name string, cut int) []tuner.Event {
 	return events[:len(events)-cut]
 }
 
-var looks = []struct {
+// look is a state of the program to be seen.
+type look struct {
 	name string
 	make func(t *testing.T, b *bench)
-}{
+}
+
+var looks = []look{
 	{"functions", func(_ *testing.T, b *bench) { b.fillSome() }},
 	{"filter", func(_ *testing.T, b *bench) { b.fillSome(); b.press("/", "ht") }},
 	{"loading", func(_ *testing.T, b *bench) {}},
@@ -189,20 +191,7 @@ var looks = []struct {
 		b.play(story(t, "thumbnail", 60))
 		b.press("?")
 	}},
-	{"sessions", func(_ *testing.T, b *bench) {
-		b.fillSome()
-		b.press("o")
-		var entries []sessions.Entry
-		for i, f := range []string{"thumbnail", "checkout", "report-日本語"} {
-			at := b.at.Add(-time.Duration(i*i*40+5) * time.Minute)
-			entries = append(entries, sessions.Entry{
-				Session: fmt.Sprintf("20000101-00000%d-abcdef", i), Function: f, Started: at, Ended: at.Add(95 * time.Second),
-				State: []string{"done", "interrupted", "unfinished"}[i], VerdictMB: []int{1769, 512, 0}[i],
-			})
-		}
-		b.past.Set(entries, nil, b.at)
-		b.send(tea.FocusMsg{})
-	}},
+	{"sessions", func(_ *testing.T, b *bench) { b.fillSome(); b.press("o"); b.setPast() }},
 }
 
 // lastTime is what an earlier session of the function auth was asked to do.
@@ -215,11 +204,13 @@ func lastTime(now time.Time) []plan.Earlier {
 	return []plan.Earlier{{Session: "b", At: now.Add(-12 * 24 * time.Hour), Plan: p}, {Session: "a", At: now.Add(-40 * 24 * time.Hour), Plan: typed}}
 }
 
-func TestLook(t *testing.T) {
+func TestLook(t *testing.T) { testLook(t, looks, func() Options { return Options{} }) }
+
+func testLook(t *testing.T, looks []look, o func() Options) {
 	for _, look := range looks {
 		for _, size := range [][2]int{{60, 20}, {80, 24}, {120, 36}, {200, 50}} {
 			t.Run(fmt.Sprintf("%s/%dx%d", look.name, size[0], size[1]), func(t *testing.T) {
-				b := newBench(Options{}, size[0], size[1])
+				b := newBench(o(), size[0], size[1])
 				look.make(t, b)
 				view := b.view()
 				checkFits(t, view, size[0], size[1])
@@ -231,7 +222,9 @@ func TestLook(t *testing.T) {
 
 // Styles are seen once a screen: on a dark and a light background, with 16
 // colours, with none, and with plain characters.
-func TestLookOfThemes(t *testing.T) {
+func TestLookOfThemes(t *testing.T) { testLookOfThemes(t, looks, func() Options { return Options{} }) }
+
+func testLookOfThemes(t *testing.T, looks []look, o func() Options) {
 	for _, look := range looks {
 		for name, set := range map[string]func(*bench){
 			"dark":  func(*bench) {},
@@ -243,7 +236,7 @@ func TestLookOfThemes(t *testing.T) {
 			},
 		} {
 			t.Run(look.name+"/"+name, func(t *testing.T) {
-				b := newBench(Options{}, 80, 24)
+				b := newBench(o(), 80, 24)
 				set(b)
 				look.make(t, b)
 				view := b.view()
@@ -299,10 +292,10 @@ func TestAnyKeysAnySize(t *testing.T) {
 	events := story(t, "thumbnail", 0)
 	keys := []string{
 		"enter", "esc", "tab", "shift+tab", "up", "down", "left", "right", "backspace", "pgup", "pgdown", "home", "end", "space",
-		"/", "?", "a", "n", "y", "o", "s", "S", "p", "r", "R", "1", "2", "3", "4", "5", "6", "7", "O", "c", "C", "@", "{", "日", "640",
+		"/", "?", "a", "d", "e", "f", "x", "n", "y", "o", "s", "S", "p", "r", "R", "1", "2", "3", "4", "5", "6", "7", "O", "c", "C", "@", "{", "日", "640",
 	}
 	rapid.Check(t, func(t *rapid.T) {
-		b := newBench(Options{}, 80, 24)
+		b := newBench(movable(), 80, 24)
 		b.fillSome()
 		w, h := 80, 24
 		next := 0
@@ -314,6 +307,11 @@ func TestAnyKeysAnySize(t *testing.T) {
 			},
 			"click": func(t *rapid.T) {
 				b.send(tea.MouseClickMsg{X: rapid.IntRange(0, w).Draw(t, "x"), Y: rapid.IntRange(0, h).Draw(t, "y"), Button: tea.MouseLeft})
+			},
+			"answers": func(t *rapid.T) {
+				b.setPast()
+				b.send(detailMsg{id: b.ids, key: "arn:aws:lambda:eu-central-1:123456789012:function:auth"}, starsMsg{err: errDenied})
+				b.send(profilesMsg{id: b.ids, profiles: someProfiles()}, connectedMsg{id: b.ids, err: errDenied})
 			},
 			"wheel": func(t *rapid.T) { b.send(tea.MouseWheelMsg{Y: 5, Button: tea.MouseWheelDown}) },
 			"paste": func(t *rapid.T) { b.send(tea.PasteMsg{Content: rapid.String().Draw(t, "text")}) },

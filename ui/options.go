@@ -35,13 +35,34 @@ type Session interface {
 	Wait() error
 }
 
-// Options say what the program shows and what it can do. Functions that are
-// nil are not offered.
-type Options struct {
+// Connection is an open account with what is done on it.
+type Connection struct {
 	Account tuner.Account
 	// Start checks the plan against the account and begins a session. A
 	// cancelled ctx ends the session as Stop does.
 	Start func(ctx context.Context, p tuner.Plan) (Session, error)
+	// Apply sets a memory size to stay after a session has ended, and gives
+	// the events of that.
+	Apply func(ctx context.Context, s *tuner.State, memoryMB int) ([]tuner.Event, error)
+}
+
+// Profile is one of the AWS configuration: its name, and the region that it
+// sets or "".
+type Profile struct{ Name, Region string }
+
+// Options say what the program shows and what it can do. Functions that are
+// nil are not offered.
+type Options struct {
+	Connection
+	// Reconnect opens another account: that of a profile, in a region. "" is
+	// the one in use; the region of another profile is its own, if it has one.
+	Reconnect func(ctx context.Context, profile, region string) (Connection, error)
+	// Profiles lists those of the AWS configuration.
+	Profiles func(ctx context.Context) ([]Profile, error)
+	// Favourites gives the keys of the favourite functions; Favour adds one or
+	// takes it away.
+	Favourites func(ctx context.Context) ([]string, error)
+	Favour     func(ctx context.Context, key string, is bool) error
 	// Price is nil where it is unknown.
 	Price func(region, architecture string) *price.Price
 	// Sessions lists past sessions, the newest first; Load reads one.
@@ -50,13 +71,12 @@ type Options struct {
 	// Earlier gives what past sessions of a function were asked to do, the
 	// newest first.
 	Earlier func(ctx context.Context, f tuner.Function) ([]plan.Earlier, error)
+	// Delete deletes the log of a session that is finished.
+	Delete func(ctx context.Context, session string) error
 	// Leftovers tells what interrupted sessions left behind, a line each.
 	// Restore undoes that and tells what it did and what is still left.
 	Leftovers func(ctx context.Context) ([]string, error)
 	Restore   func(ctx context.Context) (did, left []string, err error)
-	// Apply sets a memory size to stay after a session has ended, and gives
-	// the events of that.
-	Apply func(ctx context.Context, s *tuner.State, memoryMB int) ([]tuner.Event, error)
 	// Open is a past session to show at first.
 	Open string
 	// ReadOnly changes and invokes nothing. ASCII draws with plain characters.

@@ -44,14 +44,47 @@ func (a *app) showSessions() tea.Cmd {
 		return nil
 	}
 	a.past.Load()
+	return tea.Batch(a.readPast(), a.tick())
+}
+
+// readPast reads the list of past sessions, which several screens show.
+func (a *app) readPast() tea.Cmd {
+	if a.options.Sessions == nil {
+		return nil
+	}
 	a.ids++
 	a.reading = a.ids
 	id := a.ids
-	read := a.tasks.command(loadDeadline, func(ctx context.Context) tea.Msg {
+	return a.tasks.command(loadDeadline, func(ctx context.Context) tea.Msg {
 		entries, err := a.options.Sessions(ctx)
 		return pastMsg{id, entries, err}
 	})
-	return tea.Batch(read, a.tick())
+}
+
+func (a *app) pastRead(m pastMsg) {
+	if m.id != a.reading {
+		return
+	}
+	a.past.Set(m.entries, m.err, a.now())
+	if m.err == nil || len(m.entries) > 0 {
+		a.functions.SetPast(m.entries)
+	}
+}
+
+type deletedMsg struct{ err error }
+
+// deleteSession deletes the log of a past session.
+func (a *app) deleteSession(session string) tea.Cmd {
+	return a.tasks.command(callDeadline, func(ctx context.Context) tea.Msg {
+		return deletedMsg{a.options.Delete(ctx, session)}
+	})
+}
+
+func (a *app) deleted(m deletedMsg) tea.Cmd {
+	if m.err != nil {
+		a.ask = a.tell("The session was not deleted", m.err)
+	}
+	return a.readPast()
 }
 
 // load reads a past session, beside the screen.
@@ -141,5 +174,5 @@ func (a *app) restored(m restoredMsg) tea.Cmd {
 		a.functions.SetLeftovers(len(m.left))
 	}
 	a.ask = a.tellRestored(m)
-	return a.list()
+	return tea.Batch(a.list(), a.readPast())
 }

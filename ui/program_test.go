@@ -44,7 +44,7 @@ func TestFunctionsArriveByPages(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		account := someFunctions()
 		account.delay = time.Second
-		p := open(t, Options{Account: account}, 80, 24)
+		p := open(t, Options{Connection: Connection{Account: account}}, 80, 24)
 		p.see("Reading the list of functions")
 		time.Sleep(1500 * time.Millisecond)
 		p.see("checkout", "3 functions")
@@ -150,11 +150,12 @@ func TestSessionBeginsWhileLeaving(t *testing.T) {
 		bubble(t, give, func(t *testing.T) {
 			account := someFunctions()
 			var s *fakeSession
-			o := Options{Account: account, Start: func(ctx context.Context, p tuner.Plan) (Session, error) {
+			o := Options{Connection: Connection{Account: account}}
+			o.Start = func(ctx context.Context, p tuner.Plan) (Session, error) {
 				time.Sleep(3 * time.Second) // an account that hears of no cancelling
 				s = newFakeSession(ctx, fakeFunction("thumbnail", 512), p)
 				return s, nil
-			}}
+			}
 			p := open(t, o, 120, 36)
 			p.see("6 functions")
 			p.press("enter", "enter", "y")
@@ -194,8 +195,8 @@ func TestAccountErrors(t *testing.T) {
 	bubble(t, "no permission to list", func(t *testing.T) {
 		account := &fakeAccount{}
 		account.fail(errDenied)
-		p := open(t, Options{Account: account}, 80, 24)
-		p.see("lambda:ListFunctions is missing", "retry")
+		p := open(t, Options{Connection: Connection{Account: account}}, 80, 24)
+		p.see("lambda:ListFunctions is missing", "try again")
 		account.fail(nil)
 		account.pages = someFunctions().pages
 		p.press("r")
@@ -206,7 +207,7 @@ func TestAccountErrors(t *testing.T) {
 	bubble(t, "the listing breaks off", func(t *testing.T) {
 		account := someFunctions()
 		account.fail(&tuner.AccountError{Kind: tuner.ErrNetwork, Operation: "ListFunctions", Message: "no route"})
-		p := open(t, Options{Account: account}, 80, 24)
+		p := open(t, Options{Connection: Connection{Account: account}}, 80, 24)
 		p.see("checkout", "can't be reached", "not complete")
 		p.press("q")
 		p.ended(time.Second)
@@ -214,14 +215,14 @@ func TestAccountErrors(t *testing.T) {
 	bubble(t, "an account that never answers", func(t *testing.T) {
 		account := someFunctions()
 		account.delay = time.Hour
-		p := open(t, Options{Account: account}, 80, 24)
+		p := open(t, Options{Connection: Connection{Account: account}}, 80, 24)
 		time.Sleep(pageDeadline)
 		p.see("no answer within")
 		p.press("q")
 		p.ended(time.Second)
 	})
 	bubble(t, "a session that does not begin", func(t *testing.T) {
-		o := Options{Start: func(context.Context, tuner.Plan) (Session, error) { return nil, errDenied }}
+		o := Options{Connection: Connection{Start: func(context.Context, tuner.Plan) (Session, error) { return nil, errDenied }}}
 		p := open(t, o, 80, 24)
 		p.see("auth")
 		p.press("enter", "enter", "y")
@@ -360,14 +361,14 @@ func TestRestore(t *testing.T) {
 
 func TestApply(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		o := Options{Apply: func(_ context.Context, s *tuner.State, mb int) ([]tuner.Event, error) {
+		o := Options{Connection: Connection{Apply: func(_ context.Context, s *tuner.State, mb int) ([]tuner.Event, error) {
 			to := tuner.Settings{MemoryMB: mb}
 			return []tuner.Event{
 				{What: tuner.Intended{Change: tuner.Change{ID: 9, Action: tuner.ActionApply, Function: s.Function.Name, To: &to}}},
 				{What: tuner.Done{ID: 9}},
 				{What: tuner.Closed{Restored: true}},
 			}, nil
-		}}
+		}}}
 		p, _ := begun(t, o)
 		p.see("DONE", "apply")
 		p.press("y")

@@ -29,6 +29,14 @@ func (a *app) listed(action functions.Action) tea.Cmd {
 		}
 	case functions.Reload:
 		return a.list()
+	case functions.Name:
+		return a.askName()
+	case functions.Region:
+		return a.askRegion()
+	case functions.Profile:
+		return a.askProfile()
+	case functions.Star:
+		return a.favour()
 	case functions.Sessions:
 		return a.showSessions()
 	case functions.Restore:
@@ -69,6 +77,10 @@ func (a *app) browsed(action sessions.Action) tea.Cmd {
 		if e, ok := a.past.Selected(); ok {
 			return a.load(e.Session)
 		}
+	case sessions.Delete:
+		if e, ok := a.past.Selected(); ok {
+			a.ask = a.askDelete(e)
+		}
 	}
 	return nil
 }
@@ -76,8 +88,12 @@ func (a *app) browsed(action sessions.Action) tea.Cmd {
 func (a *app) paste(msg tea.PasteMsg) tea.Cmd {
 	switch {
 	case a.leaving || a.ask != nil || a.help:
+	case a.chooser != nil:
+		a.chooser.Paste(msg)
 	case a.screen == onFunctions:
 		a.functions.Paste(msg)
+	case a.screen == onSessions:
+		a.past.Paste(msg)
 	case a.screen == onPlan:
 		return a.planned(a.plan.Paste(msg))
 	case a.screen == onTune:
@@ -89,7 +105,7 @@ func (a *app) paste(msg tea.PasteMsg) tea.Cmd {
 func (a *app) click(msg tea.MouseClickMsg) tea.Cmd {
 	y := msg.Y - a.bodyTop()
 	switch {
-	case msg.Button != tea.MouseLeft || a.leaving || a.ask != nil || y < 0:
+	case msg.Button != tea.MouseLeft || a.leaving || a.ask != nil || a.chooser != nil || y < 0:
 	case a.help:
 		a.help = false
 	case a.screen == onFunctions:
@@ -114,7 +130,7 @@ func (a *app) wheel(msg tea.MouseWheelMsg) tea.Cmd {
 		lines = 1
 	}
 	switch {
-	case lines == 0 || a.leaving || a.ask != nil || a.help:
+	case lines == 0 || a.leaving || a.ask != nil || a.chooser != nil || a.help:
 	case a.screen == onFunctions:
 		a.functions.Wheel(3 * lines)
 	case a.screen == onPlan:

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -67,6 +68,8 @@ func (a *app) draw(w, h int) string {
 	switch {
 	case a.ask != nil:
 		body = widget.Overlay(body, a.ask.draw(t, w, lines))
+	case a.chooser != nil:
+		body = widget.Overlay(body, a.chooser.Draw(t, t.Glyph.Spinner[a.spinner%len(t.Glyph.Spinner)], w, lines))
 	case a.help:
 		body = widget.Overlay(body, a.fullHelp(w, lines))
 	}
@@ -190,6 +193,9 @@ func (a *app) footer(w int) string {
 	if a.ask != nil {
 		return t.PadRight("", w)
 	}
+	if a.chooser != nil {
+		return a.typingFooter(a.chooser.Help(), w)
+	}
 	if a.help {
 		return keys.Footer(t, []key.Binding{key.NewBinding(key.WithKeys("esc"), key.WithHelp("any key", "close"))}, w)
 	}
@@ -198,14 +204,19 @@ func (a *app) footer(w int) string {
 		return keys.Footer(t, short, w)
 	}
 	if a.capturing() {
-		quit := a.keys.Interrupt
-		quit.SetHelp("ctrl+c", "quit")
-		return keys.Footer(t, append(short, quit), w)
+		return a.typingFooter(short, w)
 	}
 	if a.screen == onPlan || a.screen == onSessions {
 		short = append(short, a.keys.Back)
 	}
 	return keys.Footer(t, append(short, a.keys.Quit, a.keys.Help), w)
+}
+
+// typingFooter is the footer where letters are text, and q too.
+func (a *app) typingFooter(short []key.Binding, w int) string {
+	quit := a.keys.Interrupt
+	quit.SetHelp("ctrl+c", "quit")
+	return keys.Footer(a.theme, append(short, quit), w)
 }
 
 func (a *app) screenHelp() (short, full []key.Binding) {
@@ -222,6 +233,7 @@ func (a *app) screenHelp() (short, full []key.Binding) {
 
 func (a *app) fullHelp(w, h int) string {
 	_, full := a.screenHelp()
+	full = slices.DeleteFunc(full, func(b key.Binding) bool { return !b.Enabled() })
 	k := a.keys
 	groups := []keys.Group{}
 	const column = 8 // longer lists of keys stand in two columns

@@ -6,9 +6,49 @@ import (
 
 	"lambdial/tuner"
 	"lambdial/tuner/text"
+	"lambdial/ui/sessions"
 	"lambdial/ui/theme"
 	"lambdial/ui/widget"
 )
+
+// roomy is the height from which the pane tells everything.
+const roomy = 28
+
+// Detail is what was read of a single function beside the list, each part
+// with the error that stands for it.
+type Detail struct {
+	Function    tuner.Function
+	FunctionErr error
+	Versions    []tuner.Version
+	VersionsErr error
+	Aliases     []tuner.Alias
+	AliasesErr  error
+}
+
+// Wanting is the selected function if the pane of a screen of w cells shows it
+// and its detail has not been asked for.
+func (s *Screen) Wanting(w int) (tuner.Function, bool) {
+	if w < detailFrom && !s.open || s.stale && s.loading {
+		return tuner.Function{}, false
+	}
+	f, ok := s.Selected()
+	if !ok {
+		return f, false
+	}
+	_, known := s.details[Key(f)]
+	return f, !known && s.reading != Key(f)
+}
+
+// SetReading tells of which function the detail is being read.
+func (s *Screen) SetReading(key string) { s.reading = key }
+
+// SetDetail takes what was read of the function of a Key.
+func (s *Screen) SetDetail(key string, d Detail) {
+	s.details[key] = d
+	if s.reading == key {
+		s.reading = ""
+	}
+}
 
 // detail draws the pane about the selected function.
 func (s *Screen) detail(w, h int) string {
@@ -17,15 +57,21 @@ func (s *Screen) detail(w, h int) string {
 	if !ok {
 		return t.Panel("", "", w, h, false)
 	}
+	d, known := s.details[Key(f)]
+	if known && d.FunctionErr == nil {
+		f = d.Function // newer, and more than the list tells
+	}
 	inner, _ := theme.PanelInner(w, h)
 	clean := func(v string) string { return t.Clean(text.Visible(v)) }
 
-	var b strings.Builder
-	b.WriteByte('\n')
-	if f.Description != "" {
-		b.WriteString(strings.Join(widget.Wrap(clean(f.Description), inner), "\n") + "\n\n")
+	var parts []string
+	add := func(part string) {
+		if part != "" {
+			parts = append(parts, part)
+		}
 	}
-	b.WriteString(widget.Facts(t, []widget.Fact{
+	add(strings.Join(widget.Wrap(clean(f.Description), inner), "\n"))
+	facts := []widget.Fact{
 		{Label: "Memory", Value: fmt.Sprintf("%d MB, %s", f.MemoryMB, cpu(f.MemoryMB))},
 		{Label: "Timeout", Value: timeout(f)},
 		{Label: "Runtime", Value: clean(runtime(f))},
@@ -35,24 +81,124 @@ func (s *Screen) detail(w, h int) string {
 		{Label: "Logs", Value: clean(f.LogFormat)},
 		{Label: "State", Value: clean(strings.TrimSpace(f.State + " " + f.StateReason))},
 		{Label: "Changed", Value: widget.Ago(f.LastModified, s.now)},
-		{Label: "Reserved", Value: reserved(f)},
-	}, inner))
-	if notes := notes(f); len(notes) > 0 {
-		b.WriteByte('\n')
-		for _, n := range notes {
-			for i, line := range widget.Wrap(n, inner-2) {
-				mark := t.Glyph.Warning + " "
-				if i > 0 {
-					mark = "  "
-				}
-				b.WriteString("\n" + t.Warn.Render(mark+line))
-			}
+	}
+	if h < roomy {
+		facts = []widget.Fact{
+			{Label: "Memory", Value: fmt.Sprintf("%d MB, timeout %s", f.MemoryMB, timeout(f))},
+			{Label: "Code", Value: clean(strings.Trim(runtime(f)+", "+f.Architecture, ", "))},
 		}
 	}
+	add(widget.Facts(t, append(facts,
+		widget.Fact{Label: "Reserved", Value: reserved(f)},
+		widget.Fact{Label: "Versions", Value: s.read(known, d.VersionsErr, versions(d.Versions))},
+		widget.Fact{Label: "Aliases", Value: s.read(known, d.AliasesErr, clean(aliases(d.Aliases)))},
+	), inner))
+	add(s.trouble(d, inner))
+	add(s.lastSessions(Key(f), inner))
+	add(s.notes(f, inner))
 	if f.ARN != "" {
-		b.WriteString("\n\n" + t.Muted.Render("ARN") + "\n" + strings.Join(widget.Wrap(clean(f.ARN), inner), "\n"))
+		add(t.Muted.Render("ARN") + "\n" + strings.Join(widget.Wrap(clean(f.ARN), inner), "\n"))
 	}
-	return t.Panel(clean(f.Name), b.String(), w, h, false)
+	title := clean(f.Name)
+	if s.stars[Key(f)] {
+		title = t.Glyph.Star + " " + title
+	}
+	return t.Panel(title, "\n"+strings.Join(parts, "\n\n"), w, h, s.open)
+}
+
+// read is a value that was read, or stands for one that is not there yet.
+func (s *Screen) read(known bool, err error, value string) string {
+	t := s.theme
+	switch {
+	case !known:
+		return t.Muted.Render(t.Glyph.Ellipsis)
+	case err != nil:
+		return t.Bad.Render(t.Glyph.Cross + " not read")
+	}
+	return value
+}
+
+// trouble tells why something of the function could not be read, each reason
+// once.
+func (s *Screen) trouble(d Detail, w int) string {
+	var told []string
+	seen := map[widget.Trouble]bool{}
+	for _, err := range []error{d.FunctionErr, d.VersionsErr, d.AliasesErr} {
+		if err == nil {
+			continue
+		}
+		trouble := widget.Explain(err)
+		trouble.Detail = "" // the title and what to do are enough here
+		if !seen[trouble] {
+			seen[trouble] = true
+			told = append(told, trouble.Draw(s.theme, w))
+		}
+	}
+	return strings.Join(told, "\n")
+}
+
+func versions(all []tuner.Version) string {
+	if len(all) == 0 {
+		return "none published"
+	}
+	newest := all[len(all)-1]
+	what := fmt.Sprintf("%d, the newest is %s", len(all), newest.Number)
+	if newest.MemoryMB > 0 {
+		what += fmt.Sprintf(" with %d MB", newest.MemoryMB)
+	}
+	return what
+}
+
+// aliases are at most three.
+func aliases(all []tuner.Alias) string {
+	const most = 3
+	var names []string
+	for i, a := range all {
+		if i == most {
+			names = append(names, fmt.Sprintf("%d more", len(all)-most))
+			break
+		}
+		names = append(names, a.Name+" to "+strings.Join(a.Versions, " and "))
+	}
+	if len(names) == 0 {
+		return "none"
+	}
+	return strings.Join(names, ", ")
+}
+
+// lastSessions are the newest sessions of a function with what came of them.
+func (s *Screen) lastSessions(key string, w int) string {
+	const most = 4
+	t := s.theme
+	cols := []theme.Column{{Width: 10}, {Width: 9, Right: true}, {Width: 10, Right: true, Drop: 2}, {Width: 11, Drop: 1}}
+	widths := theme.Layout(cols, w)
+	lines := []string{t.Muted.Render("Last sessions")}
+	for _, e := range s.past {
+		if keyOf(e.ARN, e.Function) != key || len(lines) > most {
+			continue
+		}
+		lines = append(lines, t.Row(cols, widths, []string{
+			t.Muted.Render(widget.Ago(e.Started, s.now)), verdict(t, e), saving(t, e), t.Clean(text.Visible(e.State)),
+		}))
+	}
+	if len(lines) == 1 {
+		return ""
+	}
+	return strings.Join(lines, "\n")
+}
+
+func verdict(t theme.Theme, e sessions.Entry) string {
+	if e.VerdictMB == 0 {
+		return t.Muted.Render("none")
+	}
+	return t.Recommended.Render(fmt.Sprintf("%d MB", e.VerdictMB))
+}
+
+func saving(t theme.Theme, e sessions.Entry) string {
+	if e.CostChange == nil {
+		return ""
+	}
+	return widget.Change(t, *e.CostChange) + " cost"
 }
 
 // cpu tells the share of CPU that a memory size comes with.
@@ -79,23 +225,4 @@ func reserved(f tuner.Function) string {
 		return ""
 	}
 	return fmt.Sprintf("%d concurrent invocations", *f.ReservedConcurrency)
-}
-
-// notes are what makes a function special to tune.
-func notes(f tuner.Function) []string {
-	var notes []string
-	add := func(is bool, note string) {
-		if is {
-			notes = append(notes, note)
-		}
-	}
-	add(f.EdgeReplica, "A Lambda@Edge replica: it can't be tuned here")
-	add(f.ManagedInstances, "Runs on managed instances: it is not billed by memory and time alone")
-	add(f.Durable, "A durable function: one invocation may run in several parts")
-	add(f.PerTenant, "Isolated by tenant: an invocation needs a tenant id")
-	add(f.Signed, "Code signing is on")
-	add(f.Provisioned, "Has provisioned concurrency: its own prices apply to that")
-	add(f.SnapStart, "SnapStart: every published version takes minutes to get ready")
-	add(f.SystemLogLevel == "WARN", "Its system log level hides the REPORT: durations will be wall time")
-	return notes
 }

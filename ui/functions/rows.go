@@ -18,14 +18,55 @@ import (
 // again for each of thousands.
 type row struct {
 	function tuner.Function
+	key      string
 	name     string // fit for the terminal
 	lower    string
 	changed  string
+	group    group
+	tuned    time.Time // when its last session began, zero for never
 }
 
 func newRow(f tuner.Function, now time.Time) row {
 	name := text.Visible(f.Name)
-	return row{function: f, name: name, lower: strings.ToLower(name), changed: widget.Ago(f.LastModified, now)}
+	return row{function: f, key: Key(f), name: name, lower: strings.ToLower(name), changed: widget.Ago(f.LastModified, now)}
+}
+
+// group is which functions stand above the others.
+type group int
+
+const (
+	starred group = iota
+	recent        // tuned not long ago
+	others
+)
+
+// recents is how many of the functions tuned last stand on top.
+const recents = 3
+
+// regroup tells each row its group.
+func (s *Screen) regroup() {
+	lately, tuned := map[string]bool{}, map[string]time.Time{}
+	for _, e := range s.past { // the newest first
+		key := keyOf(e.ARN, e.Function)
+		if len(lately) < recents && !s.stars[key] {
+			lately[key] = true
+		}
+		if tuned[key].IsZero() {
+			tuned[key] = e.Started
+		}
+	}
+	for i := range s.rows {
+		r := &s.rows[i]
+		r.tuned = tuned[r.key]
+		switch {
+		case s.stars[r.key]:
+			r.group = starred
+		case lately[r.key]:
+			r.group = recent
+		default:
+			r.group = others
+		}
+	}
 }
 
 type column int
@@ -37,6 +78,7 @@ const (
 	byMemory
 	byTimeout
 	byChanged
+	byTuned
 	columnCount
 )
 
@@ -53,6 +95,8 @@ func (c column) compare(a, b *row) int {
 		return cmp.Compare(f.TimeoutS, g.TimeoutS)
 	case byChanged: // the newest first
 		return g.LastModified.Compare(f.LastModified)
+	case byTuned:
+		return b.tuned.Compare(a.tuned)
 	}
 	return 0
 }
@@ -64,11 +108,18 @@ func (s *Screen) arrange() {
 		return
 	}
 	s.stale = false
+	s.regroup()
 	sorted := make([]int, len(s.rows))
 	for i := range sorted {
 		sorted[i] = i
 	}
 	slices.SortStableFunc(sorted, func(a, b int) int {
+		if by := cmp.Compare(s.rows[a].group, s.rows[b].group); by != 0 {
+			return by
+		}
+		if s.rows[a].group == recent {
+			return s.rows[b].tuned.Compare(s.rows[a].tuned)
+		}
 		by := s.sort.compare(&s.rows[a], &s.rows[b])
 		if s.reverse {
 			by = -by
@@ -92,14 +143,17 @@ func (s *Screen) arrange() {
 	}
 }
 
-// match filters rows by the typed text, the best match first, and tells which
-// bytes of a name matched.
+// match filters rows by the typed text and tells which bytes of a name matched.
+// The best match comes first, unless an order was chosen since.
 func (s *Screen) match(sorted []int) (order []int, marks map[int][]int) {
 	pattern := strings.ToLower(strings.Join(strings.Fields(s.filter.Value()), ""))
 	if pattern == "" {
 		return sorted, nil
 	}
 	found := fuzzy.FindFrom(pattern, source{s.rows, sorted})
+	if !s.ranked {
+		slices.SortFunc(found, func(a, b fuzzy.Match) int { return a.Index - b.Index })
+	}
 	order, marks = make([]int, len(found)), make(map[int][]int, len(found))
 	for i, m := range found {
 		order[i] = sorted[m.Index]
@@ -123,9 +177,22 @@ func (s *Screen) setFilter(pattern string) {
 	}
 }
 
+// sortBy sorts by a column, and once it does so already in the other direction.
+func (s *Screen) sortBy(c column) {
+	if s.sort == c && !s.byRank() {
+		s.reverse = !s.reverse
+	} else {
+		s.reverse = false
+	}
+	s.sort, s.ranked, s.stale = c, false, true
+}
+
+// byRank says that the rows stand by how well they match the filter.
+func (s *Screen) byRank() bool { return s.ranked && s.filterText() != "" }
+
 // refilter shows the best match first after each typed letter.
 func (s *Screen) refilter() {
-	s.stale, s.chosen = true, ""
+	s.stale, s.chosen, s.ranked = true, "", true
 	s.arrange()
 	s.top = 0
 	s.move(0)

@@ -3,6 +3,7 @@
 package functions
 
 import (
+	"cmp"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -11,7 +12,9 @@ import (
 
 	"lambdial/tuner"
 	"lambdial/ui/keys"
+	"lambdial/ui/sessions"
 	"lambdial/ui/theme"
+	"lambdial/ui/widget"
 )
 
 // Action is what a key asks of the program.
@@ -21,6 +24,10 @@ type Action int
 const (
 	None     Action = iota
 	Open            // plan for Selected
+	Name            // ask for the name of a function
+	Region          // choose another region
+	Profile         // choose another profile
+	Star            // keep that Selected is a favourite, or is none any more
 	Reload          // list the functions again
 	Sessions        // show past sessions
 	Restore         // undo what interrupted sessions left behind
@@ -28,6 +35,12 @@ const (
 
 // Screen is the list of functions.
 type Screen struct {
+	// Where tells the account in messages, "" for nothing to tell.
+	Where string
+	// Demo says that this is the embedded account, CanMove that another region
+	// or profile can be chosen, CanStar that favourites are kept.
+	Demo, CanMove, CanStar bool
+
 	theme  theme.Theme
 	keys   keys.Functions
 	filter textinput.Model
@@ -39,10 +52,20 @@ type Screen struct {
 	stale   bool // order has to be made again
 	sort    column
 	reverse bool
+	ranked  bool // the best match of the filter first, whatever the order
+
+	stars     map[string]bool  // by Key
+	past      []sessions.Entry // the newest first
+	pastKnown bool
+	details   map[string]Detail // what was read of single functions, by Key
+	reading   string            // the Key of that which is being read
+	open      bool              // the pane takes the place of the list
 
 	cursor, top int // in order
 	visible     int // rows that the last View had room for
 	tableTop    int // lines above the first row in the last View
+	width       int // of the last View
+	widths      []int
 	chosen      string
 
 	loading   bool
@@ -54,30 +77,53 @@ type Screen struct {
 
 // New makes an empty list that waits for its first page.
 func New(t theme.Theme) *Screen {
-	s := &Screen{keys: keys.NewFunctions(), sort: byName, loading: true, visible: 20}
-	s.filter = textinput.New()
-	s.filter.Prompt = ""
-	s.filter.SetVirtualCursor(true)
-	s.SetTheme(t)
-	return s
+	return &Screen{
+		theme: t, keys: keys.NewFunctions(), filter: widget.NewInput(t), sort: byName, loading: true, visible: 20,
+		stars: map[string]bool{}, details: map[string]Detail{},
+	}
 }
+
+// Key tells functions apart that may have the same name: the ARN, or the name
+// where there is none.
+func Key(f tuner.Function) string { return keyOf(f.ARN, f.Name) }
+
+func keyOf(arn, name string) string { return cmp.Or(arn, name) }
 
 // SetTheme changes the look.
 func (s *Screen) SetTheme(t theme.Theme) {
 	s.theme = t
-	styles := s.filter.Styles()
-	styles.Focused.Text, styles.Blurred.Text = t.Strong, t.Muted
-	styles.Focused.Placeholder, styles.Blurred.Placeholder = t.Muted, t.Muted
-	styles.Cursor.Blink = false
-	styles.Cursor.Color = t.Accent.GetForeground()
-	s.filter.SetStyles(styles)
+	widget.StyleInput(&s.filter, t)
 }
 
 // Reset empties the list for another listing. What is selected and filtered
 // stays.
 func (s *Screen) Reset() {
 	s.rows, s.order, s.marks, s.err, s.loading, s.stale = nil, nil, nil, nil, true, true
+	s.details, s.reading = map[string]Detail{}, ""
 }
+
+// Move empties the list for another account or region.
+func (s *Screen) Move() {
+	s.Reset()
+	s.filter.Blur()
+	s.filter.SetValue("")
+	s.chosen, s.top, s.open = "", 0, false
+}
+
+// SetPast tells the past sessions, the newest first.
+func (s *Screen) SetPast(past []sessions.Entry) { s.past, s.pastKnown, s.stale = past, true, true }
+
+// SetStars tells the Keys of the favourites.
+func (s *Screen) SetStars(keys []string) {
+	s.stars = map[string]bool{}
+	for _, key := range keys {
+		s.stars[key] = true
+	}
+	s.stale = true
+}
+
+// Starred says whether a function is a favourite.
+func (s *Screen) Starred(key string) bool { return s.stars[key] }
 
 // Add takes a page of functions as the account listed them; now dates it.
 func (s *Screen) Add(page []tuner.Function, now time.Time) {
@@ -138,18 +184,28 @@ func (s *Screen) Key(msg tea.KeyPressMsg) Action {
 	}
 	switch {
 	case key.Matches(msg, k.Open):
-		return s.open()
+		return s.plan()
 	case key.Matches(msg, k.Filter):
 		s.filter.Focus() // its command only starts a blink, which is off
 		s.filter.CursorEnd()
+	case key.Matches(msg, k.Clear) && s.open:
+		s.open = false
 	case key.Matches(msg, k.Clear):
 		s.setFilter("")
 	case key.Matches(msg, k.Sort):
-		s.sort = (s.sort + 1) % columnCount
-		s.stale = true
+		s.sort, s.ranked, s.stale = (s.sort+1)%columnCount, false, true
 	case key.Matches(msg, k.Reverse):
-		s.reverse = !s.reverse
-		s.stale = true
+		s.reverse, s.ranked, s.stale = !s.reverse, false, true
+	case key.Matches(msg, k.Star):
+		return s.star()
+	case key.Matches(msg, k.Detail):
+		s.open = !s.open && len(s.order) > 0
+	case key.Matches(msg, k.Name):
+		return Name
+	case key.Matches(msg, k.Region):
+		return Region
+	case key.Matches(msg, k.Profile):
+		return Profile
 	case key.Matches(msg, k.Reload):
 		return Reload
 	case key.Matches(msg, k.Sessions):
@@ -169,7 +225,7 @@ func (s *Screen) typed(msg tea.KeyPressMsg) Action {
 		s.filter.Blur()
 		s.setFilter("")
 	case "enter":
-		return s.open()
+		return s.plan()
 	case "tab":
 		s.filter.Blur()
 	case "up", "ctrl+p", "ctrl+k":
@@ -190,12 +246,24 @@ func (s *Screen) typed(msg tea.KeyPressMsg) Action {
 	return None
 }
 
-func (s *Screen) open() Action {
+func (s *Screen) plan() Action {
 	if len(s.order) == 0 {
 		return None
 	}
 	s.filter.Blur()
 	return Open
+}
+
+// star makes the selected function a favourite, or makes it none.
+func (s *Screen) star() Action {
+	if len(s.order) == 0 || !s.CanStar {
+		return None
+	}
+	r := s.rows[s.order[s.cursor]]
+	s.chosen = r.function.Name // the cursor goes with it
+	s.stars[r.key] = !s.stars[r.key]
+	s.stale = true
+	return Star
 }
 
 // Paste puts pasted text into the filter, where it is open.
@@ -236,17 +304,22 @@ func (s *Screen) move(by int) {
 func (s *Screen) Wheel(lines int) { s.arrange(); s.move(lines) }
 
 // Click selects the row at a line of the screen; a click on the selected row
-// opens it.
-func (s *Screen) Click(_, y int) Action {
+// opens it, one on a column's head sorts by that column.
+func (s *Screen) Click(x, y int) Action {
 	s.arrange()
 	at := s.top + y - s.tableTop
-	if y < s.tableTop || y >= s.tableTop+s.visible || at >= len(s.order) {
-		return None
+	switch {
+	case s.open || len(s.rows) == 0:
+	case y == s.tableTop-1:
+		if c, ok := s.columnAt(x); ok {
+			s.sortBy(c)
+		}
+	case y < s.tableTop || y >= s.tableTop+s.visible || at >= len(s.order) || x >= s.tableWidth():
+	case at == s.cursor:
+		return s.plan()
+	default:
+		s.move(at - s.cursor)
 	}
-	if at == s.cursor {
-		return s.open()
-	}
-	s.move(at - s.cursor)
 	return None
 }
 
@@ -256,19 +329,28 @@ func (s *Screen) Filtered() bool { return s.filter.Value() != "" || s.filter.Foc
 // Help gives the keys for the footer and for the full help.
 func (s *Screen) Help() (short, full []key.Binding) {
 	k := s.keys
-	restore := k.Restore
+	restore, star, detail, region, profile := k.Restore, k.Star, k.Detail, k.Region, k.Profile
 	restore.SetEnabled(s.leftovers > 0)
-	full = []key.Binding{k.Open, k.Filter, k.Clear, k.Up, k.Down, k.PageUp, k.PageDown, k.Top, k.Bottom, k.Sort, k.Reverse, k.Reload, k.Sessions, restore}
-	if s.filter.Focused() {
-		return []key.Binding{k.Open, key.NewBinding(key.WithKeys("up", "down"), key.WithHelp("↑/↓", "move")), k.Clear}, full
+	star.SetEnabled(s.CanStar)
+	region.SetEnabled(s.CanMove)
+	profile.SetEnabled(s.CanMove)
+	full = []key.Binding{
+		k.Open, k.Filter, k.Clear, k.Sort, k.Reverse, star, detail, k.Name, region, profile, k.Sessions, k.Reload, restore,
+		k.Up, k.Down, k.PageUp, k.PageDown, k.Top, k.Bottom,
 	}
-	if len(s.rows) == 0 {
-		return []key.Binding{k.Reload, restore, k.Sessions}, full
+	switch {
+	case s.filter.Focused():
+		return []key.Binding{k.Open, key.NewBinding(key.WithKeys("up", "down"), key.WithHelp("↑/↓", "move")), k.Clear}, full
+	case len(s.rows) == 0:
+		return []key.Binding{k.Reload, restore, k.Name, region, profile, k.Sessions}, full
+	case s.open:
+		back := k.Clear
+		back.SetHelp("esc", "list")
+		return []key.Binding{k.Open, back, star, k.Sessions}, full
+	case s.Filtered():
+		return []key.Binding{k.Open, k.Filter, k.Clear, restore, star, detail, k.Sessions}, full
 	}
 	sort := k.Sort
 	sort.SetHelp("s", "sort")
-	if s.Filtered() {
-		return []key.Binding{k.Open, k.Filter, k.Clear, restore, k.Sessions}, full
-	}
-	return []key.Binding{k.Open, k.Filter, restore, sort, k.Sessions, k.Reload}, full
+	return []key.Binding{k.Open, k.Filter, restore, sort, star, detail, k.Sessions, region, profile, k.Reload}, full
 }

@@ -24,17 +24,34 @@ func columns() []theme.Column {
 		{Title: "Memory", Width: 8, Right: true},
 		{Title: "Timeout", Width: 9, Right: true, Drop: 1},
 		{Title: "Changed", Width: 10, Right: true, Drop: 3},
+		{Title: "Tuned", Width: 10, Right: true, Drop: 5},
 	}
 }
+
+// gutter is the cells before a row: the cursor, the function's group, a blank.
+const gutter = 3
 
 // View draws exactly h lines of w cells.
 func (s *Screen) View(w, h int) string {
 	s.arrange()
-	if w < detailFrom || len(s.rows) == 0 {
+	s.width = w
+	switch {
+	case len(s.rows) == 0:
+		return s.list(w, h)
+	case s.open:
+		return s.detail(w, h)
+	case w < detailFrom:
 		return s.list(w, h)
 	}
-	side := min(detailWidth+(w-detailFrom)/4, 64)
-	return theme.Beside(2, s.list(w-side-2, h), s.detail(side, h))
+	return theme.Beside(2, s.list(s.tableWidth(), h), s.detail(w-s.tableWidth()-2, h))
+}
+
+// tableWidth is the cells that the list takes, which is all but the pane's.
+func (s *Screen) tableWidth() int {
+	if s.width < detailFrom || len(s.rows) == 0 {
+		return s.width
+	}
+	return s.width - 2 - min(detailWidth+(s.width-detailFrom)/4, 64)
 }
 
 func (s *Screen) list(w, h int) string {
@@ -61,22 +78,41 @@ func (s *Screen) list(w, h int) string {
 		put(" " + t.Bad.Render(t.Glyph.Cross+" "+t.Clean(trouble.Title)+": the list is not complete") + "  " + t.Hint("r", "retry"))
 	}
 	cols := columns()
-	widths := theme.Layout(cols, w-3)
-	put("  " + s.head(cols, widths))
+	s.widths = theme.Layout(cols, w-gutter-1)
+	put("   " + s.head(cols, s.widths))
+	hints := s.hints(w, h-lines)
 	s.tableTop = lines
-	s.visible = max(h-lines, 1)
+	s.visible = max(h-lines-len(hints), 1)
 	s.scroll()
 	for i := range s.visible {
 		if i > 0 {
 			b.WriteByte('\n')
 		}
 		if at := s.top + i; at < len(s.order) {
-			b.WriteString(s.line(at, cols, widths, w))
+			b.WriteString(s.line(at, cols, s.widths, w))
 		} else if at == 0 {
-			b.WriteString(t.PadRight(t.Muted.Render("  No function matches."), w))
+			b.WriteString(t.PadRight(t.Muted.Render("   No function matches."), w))
 		}
 	}
+	for _, hint := range hints {
+		b.WriteString("\n" + hint)
+	}
 	return t.Fit(b.String(), w, h)
+}
+
+// columnAt is the column whose head stands at a cell of the last View.
+func (s *Screen) columnAt(x int) (column, bool) {
+	left := gutter
+	for c, wide := range s.widths {
+		if wide == 0 {
+			continue
+		}
+		if x >= left && x < left+wide {
+			return column(c), true
+		}
+		left += wide + theme.ColumnGap
+	}
+	return 0, false
 }
 
 func (s *Screen) scroll() {
@@ -127,7 +163,7 @@ func (s *Screen) head(cols []theme.Column, widths []int) string {
 	titles := make([]string, len(cols))
 	for i, c := range cols {
 		titles[i] = t.Header.Render(c.Title)
-		if column(i) == s.sort && s.filterText() == "" {
+		if column(i) == s.sort && !s.byRank() {
 			titles[i] = t.Header.Render(c.Title) + " " + t.Accent.Render(arrow)
 		}
 	}
@@ -148,15 +184,27 @@ func (s *Screen) line(at int, cols []theme.Column, widths []int, w int) string {
 		fmt.Sprintf("%d MB", f.MemoryMB),
 		timeout(f),
 		t.Muted.Render(r.changed),
+		t.Muted.Render(widget.Ago(r.tuned, s.now)),
 	}
 	if f.Runtime == "" && f.Package == "Image" {
 		cells[1] = t.Muted.Render("image")
 	}
-	row := t.Row(cols, widths, cells)
+	row := s.mark(r.group) + " " + t.Row(cols, widths, cells)
 	if at == s.cursor {
-		return t.SelectRow(t.Cursor.Render(t.Glyph.Cursor)+" "+row, w)
+		return t.SelectRow(t.Cursor.Render(t.Glyph.Cursor)+row, w)
 	}
-	return "  " + row
+	return " " + row
+}
+
+// mark tells why a function stands above the others.
+func (s *Screen) mark(g group) string {
+	switch t := s.theme; g {
+	case starred:
+		return t.Warn.Render(t.Glyph.Star)
+	case recent:
+		return t.Muted.Render(t.Glyph.Recent)
+	}
+	return " "
 }
 
 func timeout(f tuner.Function) string {
@@ -168,20 +216,3 @@ func timeout(f tuner.Function) string {
 	}
 	return fmt.Sprintf("%d s", f.TimeoutS)
 }
-
-func (s *Screen) empty(w int) string {
-	t := s.theme
-	switch {
-	case s.err != nil:
-		return "\n" + pad(widget.Explain(s.err).Draw(t, min(w-6, 76), t.Hint("r", "retry"), t.Hint("q", "quit")))
-	case s.loading:
-		return "\n" + pad(t.Muted.Render("Reading the list of functions"+t.Glyph.Ellipsis))
-	}
-	return "\n" + pad(strings.Join([]string{
-		"There is no function here.", "",
-		t.Muted.Render("Another region or profile may have some: --region, --profile."),
-		t.Muted.Render("To look around without an account: lambdial --demo"),
-	}, "\n"))
-}
-
-func pad(block string) string { return "  " + strings.ReplaceAll(block, "\n", "\n  ") }

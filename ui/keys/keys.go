@@ -44,7 +44,7 @@ func NewList() List {
 // Functions are the keys of the list of functions.
 type Functions struct {
 	List
-	Open, Filter, Clear, Sort, Reverse, Reload, Sessions, Restore key.Binding
+	Open, Filter, Clear, Sort, Reverse, Star, Detail, Name, Region, Profile, Reload, Sessions, Restore key.Binding
 }
 
 // NewFunctions makes the keys of the list of functions.
@@ -56,6 +56,11 @@ func NewFunctions() Functions {
 		Clear:    bind("esc", "clear filter", "esc"),
 		Sort:     bind("s", "next sort column", "s"),
 		Reverse:  bind("S", "reverse order", "S"),
+		Star:     bind("f", "favourite", "f", "*"),
+		Detail:   bind("d", "details", "d"),
+		Name:     bind("n", "type a name", "n"),
+		Region:   bind("e", "region", "e"),
+		Profile:  bind("p", "profile", "p"),
 		Reload:   bind("r", "reload", "r"),
 		Sessions: bind("o", "past sessions", "o"),
 		Restore:  bind("R", "restore leftovers", "R"),
@@ -145,12 +150,37 @@ func NewTune() Tune {
 // Sessions are the keys of the list of past sessions.
 type Sessions struct {
 	List
-	Open, Reload key.Binding
+	Open, Filter, Clear, Compare, Delete, Reload key.Binding
 }
 
 // NewSessions makes the keys of the list of past sessions.
 func NewSessions() Sessions {
-	return Sessions{List: NewList(), Open: bind("enter", "open", "enter"), Reload: bind("r", "reload", "r")}
+	return Sessions{
+		List:    NewList(),
+		Open:    bind("enter", "open", "enter"),
+		Filter:  bind("/", "filter", "/"),
+		Clear:   bind("esc", "clear filter", "esc"),
+		Compare: bind("c", "compare", "c"),
+		Delete:  bind("x", "delete", "x", "delete"),
+		Reload:  bind("r", "reload", "r"),
+	}
+}
+
+// Choose are the keys of a list that is shown over a screen to choose from.
+type Choose struct {
+	Up, Down, PageUp, PageDown, Choose, Cancel key.Binding
+}
+
+// NewChoose makes the keys of a list to choose from. Letters are typed there.
+func NewChoose() Choose {
+	return Choose{
+		Up:       bind("↑", "up", "up", "ctrl+p", "ctrl+k"),
+		Down:     bind("↓", "down", "down", "ctrl+n", "ctrl+j"),
+		PageUp:   bind("pgup", "a page up", "pgup"),
+		PageDown: bind("pgdn", "a page down", "pgdown"),
+		Choose:   bind("enter", "choose", "enter"),
+		Cancel:   bind("esc", "cancel", "esc"),
+	}
 }
 
 // Group is a titled part of the full help.

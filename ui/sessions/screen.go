@@ -1,53 +1,44 @@
 // Package sessions is the list of past sessions, each of which can be opened
-// again.
+// again, compared with another one of its function, or deleted.
 package sessions
 
 import (
-	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"charm.land/bubbles/v2/key"
+	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
-	"lambdial/tuner/text"
 	"lambdial/ui/keys"
 	"lambdial/ui/theme"
 	"lambdial/ui/widget"
 )
-
-// Entry is a past session.
-type Entry struct {
-	Session  string
-	Function string
-	// Started and Ended are zero where the log does not tell.
-	Started, Ended time.Time
-	// State is how it ended: "done", "interrupted", "running", or what else
-	// the session log tells.
-	State string
-	// VerdictMB is the recommended memory size, 0 for none.
-	VerdictMB int
-	// Log is the file that holds the session's events.
-	Log string
-}
 
 // Action is what a key asks of the program.
 type Action int
 
 // The actions.
 const (
-	None Action = iota
-	Open        // show Selected again
+	None   Action = iota
+	Open          // show Selected again
+	Delete        // delete the log of Selected
 	Reload
 	Back
 )
 
 // Screen is the list of past sessions.
 type Screen struct {
-	theme   theme.Theme
-	keys    keys.Sessions
-	now     time.Time
+	theme  theme.Theme
+	keys   keys.Sessions
+	filter textinput.Model
+	now    time.Time
+
 	entries []Entry
+	shown   []Entry // those that the filter lets through
+	with    string  // the session that another one is to be compared with
+	pair    []Entry // the two that are compared, the older first
 
 	cursor, top, visible, tableTop int
 
@@ -55,15 +46,19 @@ type Screen struct {
 	opening string // the session that is being read
 	spinner int
 	err     error
+	notice  string
 }
 
 // New makes an empty list that waits for its entries.
 func New(t theme.Theme) *Screen {
-	return &Screen{theme: t, keys: keys.NewSessions(), loading: true, visible: 20}
+	return &Screen{theme: t, keys: keys.NewSessions(), filter: widget.NewInput(t), loading: true, visible: 20}
 }
 
 // SetTheme changes the look.
-func (s *Screen) SetTheme(t theme.Theme) { s.theme = t }
+func (s *Screen) SetTheme(t theme.Theme) {
+	s.theme = t
+	widget.StyleInput(&s.filter, t)
+}
 
 // Load says that the list is being read.
 func (s *Screen) Load() { s.loading, s.err = true, nil }
@@ -74,13 +69,33 @@ func (s *Screen) Set(entries []Entry, err error, now time.Time) {
 	if err != nil { // else what is told of opening a session stays
 		s.err = err
 	}
-	s.cursor = max(min(s.cursor, len(entries)-1), 0)
+	s.sift()
+}
+
+// sift applies the filter. The cursor stays on its session, if that is there.
+func (s *Screen) sift() {
+	before, had := s.Selected()
+	words := strings.Fields(strings.ToLower(s.filter.Value()))
+	s.shown = nil
+	for _, e := range s.entries {
+		if e.matches(words) {
+			s.shown = append(s.shown, e)
+		}
+	}
+	at := -1
+	if had {
+		at = slices.IndexFunc(s.shown, func(e Entry) bool { return e.Session == before.Session })
+	}
+	if at < 0 {
+		at = max(min(s.cursor, len(s.shown)-1), 0)
+	}
+	s.cursor = at
 }
 
 // SetOpening tells which session is being read, "" for none.
 func (s *Screen) SetOpening(session string) { s.opening = session }
 
-// SetTrouble shows why a session could not be opened.
+// SetTrouble shows why a session could not be opened or deleted.
 func (s *Screen) SetTrouble(err error) { s.err, s.opening = err, "" }
 
 // Waiting says that something is being read.
@@ -91,22 +106,89 @@ func (s *Screen) Tick() { s.spinner++ }
 
 // Selected is the session under the cursor.
 func (s *Screen) Selected() (Entry, bool) {
-	if s.cursor >= len(s.entries) {
+	if s.cursor >= len(s.shown) {
 		return Entry{}, false
 	}
-	return s.entries[s.cursor], true
+	return s.shown[s.cursor], true
 }
+
+// Capturing says that letters are text, or close what is over the list.
+func (s *Screen) Capturing() bool { return s.filter.Focused() || s.pair != nil }
 
 // Key answers a key.
 func (s *Screen) Key(msg tea.KeyPressMsg) Action {
+	s.notice = ""
 	k := s.keys
 	switch {
+	case s.pair != nil:
+		s.pair, s.with = nil, ""
+	case s.filter.Focused():
+		return s.typed(msg)
 	case key.Matches(msg, k.Open):
 		return s.open()
+	case key.Matches(msg, k.Filter):
+		s.filter.Focus() // its command only starts a blink, which is off
+		s.filter.CursorEnd()
+	case key.Matches(msg, k.Compare):
+		s.compare()
+	case key.Matches(msg, k.Delete):
+		if _, ok := s.Selected(); ok {
+			s.err = nil
+			return Delete
+		}
 	case key.Matches(msg, k.Reload):
 		return Reload
+	case key.Matches(msg, k.Clear) && s.with != "":
+		s.with = ""
+	case key.Matches(msg, k.Clear) && s.filter.Value() != "":
+		s.filter.SetValue("")
+		s.sift()
 	case msg.String() == "esc":
 		return Back
+	default:
+		s.travel(msg)
+	}
+	return None
+}
+
+// typed answers a key while the filter is open: what moves still moves.
+func (s *Screen) typed(msg tea.KeyPressMsg) Action {
+	switch msg.String() {
+	case "esc":
+		s.filter.Blur()
+		s.filter.SetValue("")
+		s.sift()
+	case "enter":
+		s.filter.Blur()
+		return s.open()
+	case "tab":
+		s.filter.Blur()
+	case "up":
+		s.Wheel(-1)
+	case "down":
+		s.Wheel(1)
+	case "pgup":
+		s.Wheel(-s.visible)
+	case "pgdown":
+		s.Wheel(s.visible)
+	default:
+		s.filter, _ = s.filter.Update(msg)
+		s.sift()
+	}
+	return None
+}
+
+// Paste puts pasted text into the filter, where it is open.
+func (s *Screen) Paste(msg tea.PasteMsg) {
+	if s.filter.Focused() {
+		s.filter, _ = s.filter.Update(msg)
+		s.sift()
+	}
+}
+
+func (s *Screen) travel(msg tea.KeyPressMsg) {
+	k := s.keys
+	switch {
 	case key.Matches(msg, k.Up):
 		s.Wheel(-1)
 	case key.Matches(msg, k.Down):
@@ -116,15 +198,33 @@ func (s *Screen) Key(msg tea.KeyPressMsg) Action {
 	case key.Matches(msg, k.PageDown):
 		s.Wheel(s.visible)
 	case key.Matches(msg, k.Top):
-		s.Wheel(-len(s.entries))
+		s.Wheel(-len(s.shown))
 	case key.Matches(msg, k.Bottom):
-		s.Wheel(len(s.entries))
+		s.Wheel(len(s.shown))
 	}
-	return None
+}
+
+// compare remembers the session under the cursor, and with the second one of
+// the same function shows both.
+func (s *Screen) compare() {
+	e, ok := s.Selected()
+	at := slices.IndexFunc(s.entries, func(e Entry) bool { return e.Session == s.with })
+	switch {
+	case !ok:
+	case s.with == e.Session:
+		s.with = ""
+	case at < 0:
+		s.with = e.Session
+	case !s.entries[at].SameFunction(e):
+		s.notice = "Only sessions of one function can be compared."
+	default:
+		s.pair = []Entry{s.entries[at], e}
+		slices.SortStableFunc(s.pair, func(a, b Entry) int { return a.Started.Compare(b.Started) })
+	}
 }
 
 func (s *Screen) open() Action {
-	if s.cursor >= len(s.entries) || s.opening != "" {
+	if s.cursor >= len(s.shown) || s.opening != "" {
 		return None
 	}
 	s.err = nil
@@ -132,13 +232,17 @@ func (s *Screen) open() Action {
 }
 
 // Wheel moves by lines.
-func (s *Screen) Wheel(lines int) { s.cursor = max(min(s.cursor+lines, len(s.entries)-1), 0) }
+func (s *Screen) Wheel(lines int) { s.cursor = max(min(s.cursor+lines, len(s.shown)-1), 0) }
 
 // Click selects the row at a line of the screen; a click on the selected row
 // opens it.
 func (s *Screen) Click(_, y int) Action {
+	if s.pair != nil {
+		s.pair, s.with = nil, ""
+		return None
+	}
 	at := s.top + y - s.tableTop
-	if y < s.tableTop || y >= s.tableTop+s.visible || at >= len(s.entries) {
+	if y < s.tableTop || y >= s.tableTop+s.visible || at >= len(s.shown) {
 		return None
 	}
 	if at == s.cursor {
@@ -151,84 +255,14 @@ func (s *Screen) Click(_, y int) Action {
 // Help gives the keys for the footer and for the full help.
 func (s *Screen) Help() (short, full []key.Binding) {
 	k := s.keys
-	return []key.Binding{k.Open, k.Reload},
-		[]key.Binding{k.Open, k.Reload, k.Up, k.Down, k.PageUp, k.PageDown, k.Top, k.Bottom}
-}
-
-func columns() []theme.Column {
-	return []theme.Column{
-		{Title: "Function", Width: 20, Flex: 1},
-		{Title: "Started", Width: 11},
-		{Title: "Took", Width: 10, Right: true, Drop: 3},
-		{Title: "Verdict", Width: 9, Right: true},
-		{Title: "State", Width: 13, Drop: 1},
-		{Title: "Session", Width: 26, Drop: 2},
-	}
-}
-
-// View draws exactly h lines of w cells.
-func (s *Screen) View(w, h int) string {
-	t := s.theme
-	var lines []string
-	count := fmt.Sprintf("%d past sessions", len(s.entries))
-	if len(s.entries) == 1 {
-		count = "1 past session"
-	}
-	status := t.Muted.Render(count)
-	if s.Waiting() {
-		status = t.Accent.Render(t.Glyph.Spinner[s.spinner%len(t.Glyph.Spinner)]) + " " + t.Muted.Render("reading")
-	}
-	lines = append(lines, " "+status)
-	if h >= 16 {
-		lines = append(lines, "")
-	}
-	if s.err != nil {
-		trouble := widget.Explain(s.err).Draw(t, min(w-6, 76), t.Hint("r", "reload"))
-		for l := range strings.SplitSeq(trouble, "\n") {
-			lines = append(lines, "  "+l)
-		}
-		lines = append(lines, "")
-	}
+	full = []key.Binding{k.Open, k.Filter, k.Clear, k.Compare, k.Delete, k.Reload, k.Up, k.Down, k.PageUp, k.PageDown, k.Top, k.Bottom}
 	switch {
-	case len(s.entries) > 0:
-		lines = s.table(lines, w, h)
-	case s.err == nil && !s.loading:
-		lines = append(lines, "", "  No session yet.", "", "  "+t.Muted.Render("Choose a function, then start one: it is kept here."))
+	case s.pair != nil:
+		return []key.Binding{key.NewBinding(key.WithKeys("esc"), key.WithHelp("any key", "close"))}, full
+	case s.filter.Focused():
+		return []key.Binding{k.Open, k.Clear}, full
+	case len(s.entries) == 0:
+		return []key.Binding{k.Reload}, full
 	}
-	return t.Fit(strings.Join(lines, "\n"), w, h)
-}
-
-func (s *Screen) table(lines []string, w, h int) []string {
-	t := s.theme
-	cols := columns()
-	widths := theme.Layout(cols, w-3)
-	lines = append(lines, "  "+t.HeaderRow(cols, widths))
-	s.tableTop = len(lines)
-	s.visible = max(h-len(lines), 1)
-	s.top = max(min(s.top, s.cursor), s.cursor-s.visible+1)
-	s.top = max(min(s.top, len(s.entries)-s.visible), 0)
-	for at := s.top; at < min(s.top+s.visible, len(s.entries)); at++ {
-		row := t.Row(cols, widths, s.cells(s.entries[at]))
-		if at == s.cursor {
-			lines = append(lines, t.SelectRow(t.Cursor.Render(t.Glyph.Cursor)+" "+row, w))
-		} else {
-			lines = append(lines, "  "+row)
-		}
-	}
-	return lines
-}
-
-func (s *Screen) cells(e Entry) []string {
-	t := s.theme
-	took, verdict := "", t.Muted.Render("none")
-	if e.Ended.After(e.Started) && !e.Started.IsZero() {
-		took = widget.Roughly(e.Ended.Sub(e.Started))
-	}
-	if e.VerdictMB > 0 {
-		verdict = t.Recommended.Render(fmt.Sprintf("%d MB", e.VerdictMB))
-	}
-	return []string{
-		t.Clean(text.Visible(e.Function)), t.Muted.Render(widget.Ago(e.Started, s.now)), t.Muted.Render(took), verdict,
-		t.Clean(text.Visible(e.State)), t.Muted.Render(t.Clean(text.Visible(e.Session))),
-	}
+	return []key.Binding{k.Open, k.Filter, k.Compare, k.Delete, k.Reload}, full
 }

@@ -11,7 +11,7 @@ type Glyphs struct {
 	Ellipsis              string // where text was cut
 	Up, Down, Left, Right string
 	SortUp, SortDown      string
-	Star                  string // favourite
+	Star, Recent          string // favourite, and used not long ago
 	On, Off               string // a check box's mark
 	Times, Approx, Minus  string
 	PlusMinus             string // one cell, or three in ASCII
@@ -40,7 +40,7 @@ func unicodeGlyphs() Glyphs {
 		Cursor: "▌", Bullet: "•", Dot: "·", Separator: " · ", Ellipsis: "…",
 		Up: "↑", Down: "↓", Left: "←", Right: "→",
 		SortUp: "▴", SortDown: "▾",
-		Star: "★", On: "■", Off: "□",
+		Star: "★", Recent: "◔", On: "■", Off: "□",
 		Times: "×", Approx: "≈", Minus: "−", PlusMinus: "±", Micro: "µ",
 
 		Recommended: "◆", Cheapest: "▼", Fastest: "▲", Balanced: "■", Now: "●",
@@ -69,7 +69,7 @@ func asciiGlyphs() Glyphs {
 		Cursor: ">", Bullet: "*", Dot: ".", Separator: " | ", Ellipsis: "~",
 		Up: "^", Down: "v", Left: "<", Right: ">",
 		SortUp: "^", SortDown: "v",
-		Star: "*", On: "x", Off: " ",
+		Star: "*", Recent: "r", On: "x", Off: " ",
 		Times: "x", Approx: "~", Minus: "-", PlusMinus: "+/-", Micro: "u",
 
 		Recommended: "*", Cheapest: "v", Fastest: "^", Balanced: "=", Now: "o",

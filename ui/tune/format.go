@@ -2,37 +2,21 @@ package tune
 
 import (
 	"fmt"
-	"math"
 	"strconv"
 	"strings"
 	"time"
 
 	"lambdial/tuner/text"
 	"lambdial/ui/theme"
+	"lambdial/ui/widget"
 )
 
 // none stands in a column for a value that is not known yet.
 const none = "-"
 
-// duration writes three significant digits, always, so that a column of them
-// keeps its look while they change: "3.40 ms", "340 ms", "1.20 s".
-func duration(d time.Duration) string {
-	ms := float64(d) / float64(time.Millisecond)
-	if ms < 999.5 {
-		return digits(ms) + " ms"
-	}
-	return digits(ms/1000) + " s"
-}
+func duration(d time.Duration) string { return widget.Duration(d) }
 
-func digits(v float64) string {
-	switch {
-	case v < 9.995:
-		return strconv.FormatFloat(v, 'f', 2, 64)
-	case v < 99.95:
-		return strconv.FormatFloat(v, 'f', 1, 64)
-	}
-	return strconv.FormatFloat(v, 'f', 0, 64)
-}
+func digits(v float64) string { return widget.Digits(v) }
 
 // elapsed writes a stretch of time to the second: "8 s", "2 min 05 s".
 func elapsed(d time.Duration) string {
@@ -47,20 +31,7 @@ func elapsed(d time.Duration) string {
 	return fmt.Sprintf("%d h %02d min", seconds/3600, seconds/60%60)
 }
 
-// change writes a fraction as a signed percentage: "−31 %", "+240 %", and from
-// ten times more on as a factor: "×12.5".
-func change(t theme.Theme, fraction float64) string {
-	percent := math.Round(fraction * 100)
-	switch {
-	case percent == 0:
-		return "0 %"
-	case percent >= 1000:
-		return t.Glyph.Times + digits(fraction+1)
-	case percent > 0:
-		return fmt.Sprintf("+%.0f %%", percent)
-	}
-	return t.Glyph.Minus + fmt.Sprintf("%.0f %%", -percent)
-}
+func change(t theme.Theme, fraction float64) string { return widget.Change(t, fraction) }
 
 func megabytes(mb int) string { return strconv.Itoa(mb) + " MB" }
 

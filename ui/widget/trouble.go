@@ -47,7 +47,7 @@ func Explain(err error) Trouble {
 		t.Do = "Wait a moment, then try again"
 	case tuner.ErrNotFound:
 		t.Title = "Not found"
-		t.Do = "It may have been deleted meanwhile: reload the list"
+		t.Do = "Check the name and the region. It may have been deleted meanwhile"
 	case tuner.ErrChanged, tuner.ErrBusy:
 		t.Title = "The function is being changed by somebody else"
 		t.Do = "Wait until that is done, then try again"

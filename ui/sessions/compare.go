@@ -1,0 +1,97 @@
+package sessions
+
+import (
+	"slices"
+	"strings"
+
+	"lambdial/tuner"
+	"lambdial/tuner/price"
+	"lambdial/tuner/text"
+	"lambdial/ui/theme"
+	"lambdial/ui/widget"
+)
+
+// comparison draws two sessions of one function beside each other: their
+// verdicts, and what each size took and cost then and now.
+func (s *Screen) comparison(w, h int) string {
+	t := s.theme
+	then, now := s.pair[0], s.pair[1]
+	facts := []theme.Column{{Width: 10}, {Width: 17, Right: true}, {Width: 17, Right: true}}
+	widths := theme.Layout(facts, w-10)
+	var lines []string
+	put := func(label, a, b string) {
+		lines = append(lines, t.Row(facts, widths, []string{t.Muted.Render(label), a, b}))
+	}
+	put("", t.Header.Render("Then"), t.Header.Render("Now"))
+	put("Started", s.started(then), s.started(now))
+	put("State", t.Clean(text.Visible(then.State)), t.Clean(text.Visible(now.State)))
+	put("Had", memory(then.BeforeMB), memory(now.BeforeMB))
+	put("Strategy", string(then.Strategy), string(now.Strategy))
+	put("Verdict", verdict(t, then), verdict(t, now))
+	put("Set", memory(then.AppliedMB), memory(now.AppliedMB))
+	lines = append(lines, "")
+
+	figures := []theme.Column{
+		{Title: "Size", Width: 8, Right: true},
+		{Title: "Median", Width: 8, Right: true},
+		{Title: "now", Width: 8, Right: true},
+		{Title: "change", Width: 7, Right: true, Drop: 2},
+		{Title: "1 million", Width: 9, Right: true},
+		{Title: "now", Width: 8, Right: true},
+		{Title: "change", Width: 7, Right: true, Drop: 1},
+	}
+	widths = theme.Layout(figures, w-10)
+	lines = append(lines, t.HeaderRow(figures, widths))
+	for _, mb := range sizesOf(then, now) {
+		a, inA := then.at(mb)
+		b, inB := now.at(mb)
+		cells := []string{memory(mb), "", "", "", "", "", ""}
+		if inA {
+			cells[1], cells[4] = widget.Duration(a.Median), perMillion(a, then.Currency)
+		}
+		if inB {
+			cells[2], cells[5] = widget.Duration(b.Median), perMillion(b, now.Currency)
+		}
+		if inA && inB && a.Median > 0 {
+			cells[3] = t.Muted.Render(widget.Change(t, float64(b.Median)/float64(a.Median)-1))
+		}
+		if inA && inB && a.Cost != nil && b.Cost != nil && *a.Cost > 0 && then.Currency == now.Currency {
+			cells[6] = t.Muted.Render(widget.Change(t, *b.Cost / *a.Cost - 1))
+		}
+		lines = append(lines, t.Row(figures, widths, cells))
+	}
+	return widget.Dialog(t, "Two sessions of "+t.Clean(text.Visible(now.Function)), strings.Join(lines, "\n"), w, h)
+}
+
+func (s *Screen) started(e Entry) string { return orDash(widget.Ago(e.Started, s.now)) }
+
+func orDash(s string) string {
+	if s == "" {
+		return "-"
+	}
+	return s
+}
+
+func verdict(t theme.Theme, e Entry) string {
+	if e.VerdictMB == 0 {
+		return "none"
+	}
+	return t.Recommended.Render(memory(e.VerdictMB)) + t.Muted.Render(" "+tuner.PercentSure(e.Confidence))
+}
+
+func perMillion(z Size, currency string) string {
+	if z.Cost == nil {
+		return "unknown"
+	}
+	return price.FormatPerMillion(*z.Cost, currency)
+}
+
+// sizesOf are the memory sizes of both, ascending.
+func sizesOf(then, now Entry) []int {
+	var all []int
+	for _, z := range slices.Concat(then.Sizes, now.Sizes) {
+		all = append(all, z.MemoryMB)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}

@@ -1,0 +1,166 @@
+package sessions
+
+import (
+	"fmt"
+	"strings"
+
+	"lambdial/tuner/text"
+	"lambdial/ui/theme"
+	"lambdial/ui/widget"
+)
+
+func columns() []theme.Column {
+	return []theme.Column{
+		{Title: "Function", Width: 16, Flex: 1},
+		{Title: "Started", Width: 11},
+		{Title: "Had", Width: 8, Right: true, Drop: 4},
+		{Title: "Verdict", Width: 8, Right: true},
+		{Title: "Cost", Width: 7, Right: true, Drop: 2},
+		{Title: "Time", Width: 7, Right: true, Drop: 3},
+		{Title: "Set", Width: 8, Right: true, Drop: 5},
+		{Title: "State", Width: 11, Drop: 1},
+		{Title: "Took", Width: 8, Right: true, Drop: 6},
+		{Title: "Where", Width: 24, Drop: 8},
+		{Title: "Session", Width: 22, Drop: 7},
+	}
+}
+
+// View draws exactly h lines of w cells.
+func (s *Screen) View(w, h int) string {
+	t := s.theme
+	lines := []string{s.search(w)}
+	if h >= 16 {
+		lines = append(lines, "")
+	}
+	if s.err != nil {
+		trouble := widget.Explain(s.err).Draw(t, min(w-6, 76), t.Hint("r", "reload"))
+		for l := range strings.SplitSeq(trouble, "\n") {
+			lines = append(lines, "  "+l)
+		}
+		lines = append(lines, "")
+	}
+	if note := s.note(); note != "" {
+		lines = append(lines, "  "+note)
+	}
+	switch {
+	case len(s.shown) > 0:
+		lines = s.table(lines, w, h)
+	case len(s.entries) > 0:
+		lines = append(lines, "  "+t.Muted.Render("No session matches."))
+	case s.err == nil && !s.loading:
+		lines = append(lines, "", "  No session yet.", "", "  "+t.Muted.Render("Choose a function, then start one: it is kept here."))
+	}
+	list := t.Fit(strings.Join(lines, "\n"), w, h)
+	if s.pair != nil {
+		return widget.Overlay(list, s.comparison(w, h))
+	}
+	return list
+}
+
+// search is the line with the filter at the left and the count at the right.
+func (s *Screen) search(w int) string {
+	t := s.theme
+	right := s.count()
+	if s.Waiting() {
+		right = t.Accent.Render(t.Glyph.Spinner[s.spinner%len(t.Glyph.Spinner)]) + " " + t.Muted.Render("reading")
+	}
+	left := ""
+	switch {
+	case s.filter.Focused() || s.filter.Value() != "":
+		s.filter.SetWidth(max(w-theme.Width(right)-6, 8))
+		left = t.Key.Render("/") + " " + s.filter.View()
+	case len(s.entries) > 0:
+		left = t.Muted.Render("/ to filter")
+	}
+	return " " + t.PadRight(left, w-theme.Width(right)-3) + " " + right + " "
+}
+
+func (s *Screen) count() string {
+	t := s.theme
+	switch n := len(s.entries); {
+	case len(s.shown) != n:
+		return t.Muted.Render(fmt.Sprintf("%d of %d", len(s.shown), n))
+	case n == 1:
+		return t.Muted.Render("1 past session")
+	default:
+		return t.Muted.Render(fmt.Sprintf("%d past sessions", n))
+	}
+}
+
+// note is a line over the table about what was pressed, "" for none.
+func (s *Screen) note() string {
+	t := s.theme
+	switch {
+	case s.notice != "":
+		return t.Warn.Render(t.Glyph.Warning + " " + s.notice)
+	case s.with != "":
+		return t.Accent.Render(t.Glyph.On) + " " + t.Key.Render("c") + " " + t.Muted.Render("on another session of the function compares both")
+	}
+	return ""
+}
+
+func (s *Screen) table(lines []string, w, h int) []string {
+	t := s.theme
+	cols := columns()
+	widths := theme.Layout(cols, w-4)
+	lines = append(lines, "   "+t.HeaderRow(cols, widths))
+	s.tableTop = len(lines)
+	s.visible = max(h-len(lines), 1)
+	s.top = max(min(s.top, s.cursor), s.cursor-s.visible+1)
+	s.top = max(min(s.top, len(s.shown)-s.visible), 0)
+	for at := s.top; at < min(s.top+s.visible, len(s.shown)); at++ {
+		e := s.shown[at]
+		mark := "  "
+		if e.Session == s.with {
+			mark = t.Accent.Render(t.Glyph.On) + " "
+		}
+		row := mark + t.Row(cols, widths, s.cells(e))
+		if at == s.cursor {
+			lines = append(lines, t.SelectRow(t.Cursor.Render(t.Glyph.Cursor)+row, w))
+		} else {
+			lines = append(lines, " "+row)
+		}
+	}
+	return lines
+}
+
+func (s *Screen) cells(e Entry) []string {
+	t := s.theme
+	clean := func(foreign string) string { return t.Clean(text.Visible(foreign)) }
+	took, verdict := "", t.Muted.Render("none")
+	if e.Ended.After(e.Started) && !e.Started.IsZero() {
+		took = widget.Roughly(e.Ended.Sub(e.Started))
+	}
+	if e.VerdictMB > 0 {
+		verdict = t.Recommended.Render(memory(e.VerdictMB))
+	}
+	state := clean(e.State)
+	if !e.Finished() {
+		state = t.Warn.Render(state)
+	}
+	where := e.Account.Region
+	if e.Account.Profile != "" {
+		where += ", " + e.Account.Profile
+	}
+	return []string{
+		clean(e.Function), t.Muted.Render(widget.Ago(e.Started, s.now)), t.Muted.Render(memory(e.BeforeMB)), verdict,
+		change(t, e.CostChange), change(t, e.DurationChange), memory(e.AppliedMB), state,
+		t.Muted.Render(took), t.Muted.Render(clean(where)), t.Muted.Render(clean(e.Session)),
+	}
+}
+
+// memory is "" for no size.
+func memory(mb int) string {
+	if mb == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%d MB", mb)
+}
+
+// change is "" where it is unknown.
+func change(t theme.Theme, fraction *float64) string {
+	if fraction == nil {
+		return ""
+	}
+	return widget.Change(t, *fraction)
+}
