@@ -195,7 +195,7 @@ func tune(cmd *cobra.Command, g *globals, t *tuneFlags, function string) error {
 	}
 	at := p.priceOf(p.account.Identity().Region, f.Architecture)
 	if !t.sure {
-		tellPlan(cmd.ErrOrStderr(), plan, f, at)
+		tellPlan(cmd.ErrOrStderr(), plan, f, at, p.account.Identity().PriceHint())
 		if !askYes(cmd.InOrStdin(), cmd.ErrOrStderr(), "Begin? [y/N] ") {
 			return &exitError{code: exitInterrupted}
 		}
@@ -278,7 +278,7 @@ func leftBehind(s *tuner.State) error {
 }
 
 // tellPlan says what the session will do, before it is asked about.
-func tellPlan(w io.Writer, p tuner.Plan, f tuner.Function, at *price.Price) {
+func tellPlan(w io.Writer, p tuner.Plan, f tuner.Function, at *price.Price, hint string) {
 	e := p.Estimate(f, at)
 	sizes := "sizes over the whole range"
 	if !p.AutoSizes {
@@ -288,7 +288,7 @@ func tellPlan(w io.Writer, p tuner.Plan, f tuner.Function, at *price.Price) {
 		}
 		sizes = strings.Join(names, ", ") + " MB"
 	}
-	cost := "unknown: " + e.Unknown
+	cost := "unknown, " + e.Unknown + hint
 	if e.Known {
 		discounted := ""
 		if p.Discount > 0 {

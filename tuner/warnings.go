@@ -67,10 +67,16 @@ func (s *State) costUnknown(why string) string {
 	if s.Price == nil && s.Account.Region != "" && s.Function.Architecture != "" {
 		why = fmt.Sprintf("there is no price for %s in %s", s.Function.Architecture, s.Account.Region)
 	}
-	if !s.Account.Demo {
-		why += ": run lambdial prices refresh"
+	return "cost unknown, " + why + s.Account.PriceHint() + "; sizes are ranked by GB-seconds"
+}
+
+// PriceHint says after a colon how to learn a price that is unknown, "" for the
+// embedded account, where there is nothing to learn.
+func (i Identity) PriceHint() string {
+	if i.Demo {
+		return ""
 	}
-	return "cost unknown, " + why + "; sizes are ranked by GB-seconds"
+	return ": run lambdial prices refresh"
 }
 
 // sizesText names memory sizes: "128 MB", "128 and 256 MB", "128, 256 and 512 MB".

@@ -98,6 +98,12 @@ func (s *Screen) forecastSection(w int) section {
 	for _, l := range widget.Wrap(s.explainIsolation(), w-2) {
 		lines = append(lines, line{text: "  " + s.theme.Muted.Render(l), field: noField})
 	}
+	if unknown := s.estimate().Unknown; unknown != "" {
+		lines = append(lines, line{field: noField})
+		for _, l := range widget.Wrap("Cost unknown, "+unknown+s.options.Account.PriceHint(), w-2) {
+			lines = append(lines, line{text: "  " + s.theme.Warn.Render(l), field: noField})
+		}
+	}
 	return section{"What will be done", lines}
 }
 
