@@ -128,7 +128,7 @@ func NewTune() Tune {
 		Views:        bind("1-7", "views", "1", "2", "3", "4", "5", "6", "7"),
 		NextView:     bind("tab", "next view", "tab"),
 		PreviousView: bind("shift+tab", "previous view", "shift+tab"),
-		Graph:        bind("←/→", "other graph", "left", "right", "h", "l"),
+		Graph:        bind("←/→", "next graph", "left", "right", "h", "l"),
 		Detail:       bind("enter", "detail", "enter"),
 		Close:        bind("esc", "close", "esc"),
 		Sort:         bind("o", "next sort column", "o"),
@@ -144,6 +144,25 @@ func NewTune() Tune {
 		Back:         bind("esc", "back", "esc"),
 		Accept:       bind("enter", "measure it too", "enter"),
 		Discard:      bind("esc", "cancel", "esc"),
+	}
+}
+
+// Looks are the keys that change only what is seen, in pairs where two belong
+// together, for the full help.
+func (k Tune) Looks() []key.Binding {
+	pair := func(shown, help string, a, b key.Binding) key.Binding {
+		return bind(shown, help, append(append([]string{}, a.Keys()...), b.Keys()...)...)
+	}
+	return []key.Binding{
+		pair("↑/↓", "choose size", k.Up, k.Down),
+		pair("home/end", "first, last", k.First, k.Last),
+		k.Detail,
+		pair("o/O", "sort, flip", k.Sort, k.Reverse),
+		k.Views,
+		pair("tab", "next view", k.NextView, k.PreviousView),
+		k.Graph,
+		pair("pgup/pgdn", "scroll", k.PageUp, k.PageDown),
+		pair("c/C", "copy, JSON", k.Copy, k.CopyJSON),
 	}
 }
 

@@ -86,8 +86,14 @@ func (s *Screen) status(v tuner.Verdict, w int) string {
 	if !s.ended() {
 		bar = t.Bar(float64(done)/float64(max(most, 1)), barWidth(w)) + " "
 	}
-	return pill + " " + bar + s.facts(w-theme.Width(pill)-1-theme.Width(bar),
+	line := pill + " " + bar + s.facts(w-theme.Width(pill)-1-theme.Width(bar),
 		samples, s.took(), money, t.Muted.Render(s.remaining(done, most)))
+	// Where the verdict has no room to tell why sampling ended, this line does.
+	const least = 16
+	if room := w - theme.Width(line) - theme.Width(t.Glyph.Separator); s.ended() && !s.reasonTold && !s.state.Failed && room >= least {
+		line += t.Faint.Render(t.Glyph.Separator) + t.Muted.Render(t.Truncate(s.line(s.state.Reason), room))
+	}
+	return line
 }
 
 func barWidth(w int) int { return min(max(w/4-8, 4), 36) }

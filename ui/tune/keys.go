@@ -29,7 +29,7 @@ func (s *Screen) Help() (short, full []key.Binding) {
 	}
 	short = append(short, leave)
 	full = append(full, work...)
-	full = append(full, k.Up, k.Down, k.First, k.Last, k.Detail, k.Sort, k.Reverse, k.Views, k.NextView, k.PreviousView, k.Graph, k.PageUp, k.PageDown, k.Copy, k.CopyJSON, leave)
+	full = append(append(full, k.Looks()...), leave)
 	return short, full
 }
 

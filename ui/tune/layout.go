@@ -15,8 +15,10 @@ func (s *Screen) draw(w, h int) string {
 	if s.state == nil || s.state.Session == "" {
 		return s.empty(w, h)
 	}
-	s.framed, s.coldTold = w >= sideBySide && h >= 32, false
+	s.framed = w >= sideBySide && h >= 32
+	s.coldTold, s.reasonTold = false, false
 	v := s.verdict()
+	verdict := s.verdictBlock(v, w, max(h/4, 4))
 	lines := []string{s.header(w), s.t.Truncate(s.status(v, w), w)}
 	switch {
 	case s.adding:
@@ -24,7 +26,7 @@ func (s *Screen) draw(w, h int) string {
 	case !s.ended() || s.state.Failed:
 		lines = append(lines, s.t.Truncate(s.activity(w), w))
 	}
-	lines = append(lines, s.verdictBlock(v, w, max(h/4, 4))...)
+	lines = append(lines, verdict...)
 	if h >= 22 {
 		lines = append(lines, s.tabs(w))
 	}

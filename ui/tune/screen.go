@@ -56,8 +56,9 @@ type Screen struct {
 	input    textinput.Model
 	inputErr string
 
-	framed   bool // there is room for frames around the parts
-	coldTold bool // the verdict says what cold starts mean for it
+	framed bool // there is room for frames around the parts
+	// What the verdict has room to tell, so that nothing else does.
+	coldTold, reasonTold bool
 
 	// tops keep the axes of the graphs calm; see chart.StableTop.
 	tops tops

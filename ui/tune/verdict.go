@@ -36,6 +36,7 @@ func (s *Screen) verdictLines(v tuner.Verdict, w, h int) []string {
 		lines = append(lines, t.Muted.Render(t.Truncate(t.Glyph.Cold+" "+words, w)))
 	}
 	if reason := s.line(s.state.Reason); reason != "" && !s.state.Failed && h >= 7 {
+		s.reasonTold = true
 		lines = append(lines, t.Muted.Render(t.Truncate(t.Glyph.Bullet+" sampling ended: "+reason, w)))
 	}
 	return clip(lines, h)
