@@ -206,7 +206,11 @@ func (c *conductor) fence(mb int) {
 		if row < max(1, want) || size.Status == tuner.SizeDropped {
 			return
 		}
-		ends = append(ends, end{mb, fmt.Sprintf("failed %d times in a row: %s", row, why)})
+		with := ""
+		if len(s.Plan.Payloads) > 1 {
+			with = fmt.Sprintf(" with payload %d", size.Newest.Payload+1)
+		}
+		ends = append(ends, end{mb, fmt.Sprintf("failed %d times in a row%s: %s", row, with, why)})
 		for _, smaller := range s.Sizes {
 			if certain && smaller.MemoryMB < mb && smaller.Status != tuner.SizeDropped && smaller.Warm.N() == 0 {
 				ends = append(ends, end{smaller.MemoryMB, fmt.Sprintf("%s at %d MB already", size.Newest.Failure.Kind, mb)})
