@@ -175,12 +175,9 @@ func (s *Screen) movePayload(by int) {
 	s.current = to
 }
 
-// heaviest keeps the shares readable.
-const heaviest = 999
-
 func (s *Screen) weigh(by int) {
 	c := s.contents[s.current]
-	c.weight = min(max(c.weight+by, 1), heaviest)
+	c.weight = min(max(c.weight+by, 1), tuner.MaxPayloadWeight)
 }
 
 func (s *Screen) keyPayloads(msg tea.KeyPressMsg) {
