@@ -1,16 +1,21 @@
 package ui
 
 import (
+	"context"
 	"fmt"
 	"image/color"
 	"math/rand/v2"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
+
+	"lambdial/tuner"
+	"lambdial/ui/sessions"
 )
 
 // TestRandomInput does whatever comes to mind on windows of any size: nothing
@@ -23,14 +28,15 @@ func TestRandomInput(t *testing.T) {
 
 func randomInput(t *testing.T, seed uint64) {
 	r := rand.New(rand.NewPCG(seed, 0))
-	p := open(t, Options{}, 80, 24)
+	options := everything(t, r)
+	p := open(t, options, 80, 24)
 	size := tea.WindowSizeMsg{Width: 80, Height: 24}
 	var did []string
 	for range 400 {
 		select {
 		case <-p.done:
 			p.ended(time.Second)
-			p, did = open(t, Options{}, size.Width, size.Height), nil
+			p, did = open(t, options, size.Width, size.Height), nil
 		default:
 		}
 		msg := randomMessage(r, &size)
@@ -48,6 +54,45 @@ func randomInput(t *testing.T, seed uint64) {
 	p.ended(time.Minute)
 }
 
+// everything are options of a program that offers all it can, where what is
+// asked of the account or the disk fails now and then.
+func everything(t *testing.T, r *rand.Rand) Options {
+	o := pastOptions(t, true)
+	load := o.Load
+	var asked atomic.Int64
+	fail := func() error {
+		if asked.Add(1)%4 == 0 {
+			return errDenied
+		}
+		return nil
+	}
+	account := &fakeAccount{real: true, delay: 20 * time.Millisecond, pages: someFunctions().pages}
+	o.Account = account
+	o.Apply = func(context.Context, *tuner.State, int) ([]tuner.Event, error) { return nil, fail() }
+	o.Reconnect = func(context.Context, string, string) (Connection, error) {
+		return Connection{Account: account, Apply: o.Apply}, fail()
+	}
+	o.Profiles = func(context.Context) ([]Profile, error) { return someProfiles(), fail() }
+	o.Favourites = func(context.Context) ([]string, error) { return []string{arnOf("webhook")}, fail() }
+	o.Favour = func(context.Context, string, bool) error { return fail() }
+	o.Sessions = func(context.Context) ([]sessions.Entry, error) { return somePast(time.Now()), fail() }
+	o.Load = func(ctx context.Context, _ string) (*tuner.State, error) {
+		if err := fail(); err != nil {
+			return nil, err
+		}
+		return load(ctx, "20000101-000000-abcdef")
+	}
+	o.Delete = func(context.Context, string) error { return fail() }
+	o.Leftovers = func(context.Context) ([]string, error) {
+		return []string{"session X on checkout was interrupted"}, fail()
+	}
+	o.Restore = func(context.Context) (did, left []string, err error) {
+		return nil, []string{"version 7: denied"}, fail()
+	}
+	o.ASCII = r.IntN(2) == 0
+	return o
+}
+
 // overflow tells what of a screen does not fit, or is not meant for people.
 func overflow(screen string, size tea.WindowSizeMsg) string {
 	if screen == "" { // the program has ended
@@ -62,7 +107,7 @@ func overflow(screen string, size tea.WindowSizeMsg) string {
 			return fmt.Sprintf("line %d is %d wide", i+1, w)
 		}
 	}
-	for _, slip := range []string{"%!", "NaN", "+Inf", "-Inf", "0x", "<nil>"} {
+	for _, slip := range []string{"%!", "NaN", "+Inf", "-Inf", "0xc0", "<nil>"} {
 		if strings.Contains(screen, slip) {
 			return slip
 		}
