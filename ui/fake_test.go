@@ -25,6 +25,9 @@ type fakeAccount struct {
 	mu    sync.Mutex
 	err   error // of the listing, after the pages
 	real  bool  // no demo
+
+	aliases int   // how often they were read
+	denied  error // of reading them
 }
 
 func (f *fakeAccount) Identity() tuner.Identity {
@@ -79,7 +82,19 @@ func (f *fakeAccount) Versions(ctx context.Context, _ string) ([]tuner.Version, 
 }
 
 func (f *fakeAccount) Aliases(ctx context.Context, _ string) ([]tuner.Alias, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.aliases++; f.denied != nil {
+		return nil, f.denied
+	}
 	return []tuner.Alias{{Name: "live", Versions: []string{"7"}}}, wait(ctx, f.delay)
+}
+
+// detailed is of how many functions more was read.
+func (f *fakeAccount) detailed() int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.aliases
 }
 
 func wait(ctx context.Context, d time.Duration) error {
