@@ -8,11 +8,13 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"lambdial/tuner"
 	"lambdial/tuner/account"
@@ -59,24 +61,39 @@ func (t *tuneFlags) complete(cmd *cobra.Command) {
 	for _, i := range tuner.Isolations() {
 		isolations = append(isolations, string(i))
 	}
-	for name, values := range map[string][]string{
-		"strategy": strategies, "isolation": isolations, "latency": tuner.Latencies(), "samples": {"auto", "10", "20", "50"},
-		"memory": {"auto", "128:3008", "128:10240"}, "max-samples": nil, "parallel": nil, "weight": nil, "tolerance": nil,
-		"target": nil, "indifference": nil, "budget": nil, "timeout": nil, "tenant": nil,
-	} {
-		offer(cmd, name, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp|cobra.ShellCompDirectiveKeepOrder))
+	offered := map[string]cobra.CompletionFunc{
+		"payload":  completePayload,
+		"payloads": nil, // the shell's own file names
 	}
-	offer(cmd, "payload", func(_ *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
-		return payloadFiles(typed), cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
+	for name, values := range map[string][]string{
+		"strategy": strategies, "isolation": isolations, "latency": tuner.Latencies(),
+		"samples": {"auto", "10", "20", "50"}, "memory": {"auto", "128:3008", "128:10240"},
+	} {
+		offered[name] = cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp|cobra.ShellCompDirectiveKeepOrder)
+	}
+	cmd.LocalFlags().VisitAll(func(f *pflag.Flag) {
+		if with, special := offered[f.Name]; !special {
+			offer(cmd, f.Name, cobra.NoFileCompletions)
+		} else if with != nil {
+			offer(cmd, f.Name, with)
+		}
 	})
 }
 
-// payloadFiles are the files and folders that @file may go on with.
+func completePayload(_ *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
+	return payloadFiles(typed), cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
+}
+
+var weighted = regexp.MustCompile(`^([0-9.]+x)?@`)
+
+// payloadFiles are the files and folders that @file, or 3x@file, may go on
+// with.
 func payloadFiles(typed string) []string {
-	path, ok := strings.CutPrefix(typed, "@")
-	if !ok {
+	before := weighted.FindString(typed)
+	if before == "" {
 		return []string{"@"}
 	}
+	path := typed[len(before):]
 	dir, _ := filepath.Split(path)
 	entries, err := os.ReadDir(filepath.Join(".", dir))
 	if filepath.IsAbs(dir) {
@@ -87,7 +104,7 @@ func payloadFiles(typed string) []string {
 	}
 	var found []string
 	for _, e := range entries {
-		name := "@" + dir + e.Name()
+		name := before + dir + e.Name()
 		if e.IsDir() {
 			name += string(filepath.Separator)
 		}

@@ -71,6 +71,8 @@ func TestCompletion(t *testing.T) {
 		{"tune x --budget ", nil},
 		{"tune x --payload ", []string{"@"}},
 		{"tune x --payload @" + s.dir + "/ses", []string{"@" + dir + "/"}},
+		{"tune x --payload 3x@" + s.dir + "/ses", []string{"3x@" + dir + "/"}},
+		{"tune x --discount ", nil},
 		{"open ", []string{"20260102-030405-aaaaaa"}},
 		{"open 20260102-030405-aaaaaa ", nil},
 		{"restore ", nil},
