@@ -306,7 +306,11 @@ func (f *frame) heading(w int) string {
 		}
 	}
 	if f.fit {
-		key += "  " + t.Fitted.Render(chars.fit.Horizontal+chars.fit.Horizontal) + t.Muted.Render(" fit")
+		name := " fit"
+		if f.c.Kind != Cost {
+			name = " fitted mean" // not of the median, which the line is
+		}
+		key += "  " + t.Fitted.Render(chars.fit.Horizontal+chars.fit.Horizontal) + t.Muted.Render(name)
 	}
 	if room := w - theme.Width(left) - 3; f.known && theme.Width(key) <= room {
 		return t.PadRight(left, w-theme.Width(key)) + key

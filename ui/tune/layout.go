@@ -27,11 +27,15 @@ func (s *Screen) draw(w, h int) string {
 		lines = append(lines, s.t.Truncate(s.activity(w), w))
 	}
 	lines = append(lines, verdict...)
-	if h >= 22 {
+	if h >= 20 {
 		lines = append(lines, s.tabs(w))
 	}
 	warnings := s.warnings(v, w, s.warningLines(h))
-	if body := h - len(lines) - max(len(warnings), 1); body > 0 {
+	below := len(warnings)
+	if !s.ended() {
+		below = max(below, 1) // for the first one
+	}
+	if body := h - len(lines) - below; body > 0 {
 		lines = append(lines, strings.Split(s.body(v, w, body, len(lines)), "\n")...)
 	}
 	lines = clip(append(lines, warnings...), h)
@@ -123,7 +127,7 @@ func (s *Screen) body(v tuner.Verdict, w, h, top int) string {
 		frames = 2
 	}
 	upper, lower := split(h, table+frames+1) // a line for the strip
-	pane := s.framed && w >= sidePane && h >= 36
+	pane := s.framed && w >= sidePane && h >= 32
 	if pane {
 		lower = max(lower, h/2)
 		upper = h - lower
