@@ -22,8 +22,14 @@ const (
 	leastHeight = 12
 )
 
-// roomy is the height from which a blank line sets off header and footer.
-const roomy = 24
+// roomy tells whether there is room for a blank line that sets off header and
+// footer. The graphs of a session need the height more.
+func (a *app) roomy() bool {
+	if a.screen == onTune {
+		return a.height >= 30
+	}
+	return a.height >= 24
+}
 
 // picture is the last frame and what it was drawn of: View runs after every
 // message, and most of them change nothing.
@@ -61,7 +67,7 @@ func (a *app) draw(w, h int) string {
 		return a.tooSmall(w, h)
 	}
 	lines := h - a.bodyTop() - 1
-	if h >= roomy {
+	if a.roomy() {
 		lines--
 	}
 	body := t.Fit(a.body(w, lines), w, lines)
@@ -74,7 +80,7 @@ func (a *app) draw(w, h int) string {
 		body = widget.Overlay(body, a.fullHelp(w, lines))
 	}
 	parts := []string{a.header(w)}
-	if h >= roomy {
+	if a.roomy() {
 		parts = append(parts, t.PadRight("", w), body, t.PadRight("", w))
 	} else {
 		parts = append(parts, body)
@@ -84,7 +90,7 @@ func (a *app) draw(w, h int) string {
 
 // bodyTop is the number of lines above the body.
 func (a *app) bodyTop() int {
-	if a.height >= roomy {
+	if a.roomy() {
 		return 2
 	}
 	return 1

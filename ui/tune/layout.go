@@ -129,7 +129,7 @@ func (s *Screen) body(v tuner.Verdict, w, h, top int) string {
 	upper, lower := split(h, table+frames+1) // a line for the strip
 	pane := s.framed && w >= sidePane && h >= 32
 	if pane {
-		lower = max(lower, h/2)
+		lower = s.lowerPanes(lower, h)
 		upper = h - lower
 	}
 	view := s.open(v, size, marks, w, upper)
@@ -151,6 +151,21 @@ func (s *Screen) body(v tuner.Verdict, w, h, top int) string {
 	return strings.Join(append(parts, s.table(w, lower, 0, top+upper, marks)), "\n")
 }
 
+// lowerPanes is the height of the table and of the detail beside it, which
+// have so many lines to show at least: of h lines as many as leave no area empty.
+func (s *Screen) lowerPanes(least, h int) int {
+	const graph, detail = 14, 13
+	lower := max(least, detail)
+	if full := s.count() + 2 + leastTimeline + 3; h-full >= graph && s.view != viewSamples {
+		lower = max(lower, full, h*2/5)
+	}
+	return lower
+}
+
+// leastTimeline is the height from which the samples over time stand under the
+// table: a graph and its axes.
+const leastTimeline = 8
+
 const (
 	// sidePane is the width from which the table still has all its columns
 	// beside a pane of the given width.
@@ -163,7 +178,7 @@ func (s *Screen) tablePanel(w, h, top int, marks map[int]mark) string {
 	inner, rows := theme.PanelInner(w, h)
 	content := s.strip(inner) + "\n" + s.table(inner, rows-1, 2, top+2, marks)
 	// Room for a graph and its axes, with a blank line above, is not left empty.
-	if spare := rows - 1 - (s.count() + 1) - 1; spare >= 8 && s.view != viewSamples {
+	if spare := rows - 1 - (s.count() + 1) - 1; spare >= leastTimeline && s.view != viewSamples {
 		content += "\n\n" + s.timeline(inner, spare)
 	}
 	title := "Samples by memory size"
