@@ -234,7 +234,7 @@ func (s settings) httpClient() *http.Client {
 		t = built
 	}
 	return &http.Client{
-		Transport:     t.GetTransport(),
+		Transport:     plainBodies{t.GetTransport()},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 }
