@@ -108,7 +108,26 @@ func (s *Screen) arrange() {
 		return
 	}
 	s.stale = false
-	s.regroup()
+	if s.sorted == nil {
+		s.regroup()
+		s.sorted = s.sortRows()
+	}
+	s.order, s.marks = s.match(s.sorted)
+	s.cursor = 0
+	for i, at := range s.order {
+		if s.rows[at].function.Name == s.chosen {
+			s.cursor = i
+			break
+		}
+	}
+}
+
+// resort makes the order of the rows again before they are seen.
+func (s *Screen) resort() { s.stale, s.sorted = true, nil }
+
+// sortRows gives the indexes of all rows in the order that was chosen, those
+// of a group together.
+func (s *Screen) sortRows() []int {
 	sorted := make([]int, len(s.rows))
 	for i := range sorted {
 		sorted[i] = i
@@ -133,14 +152,7 @@ func (s *Screen) arrange() {
 		}
 		return by
 	})
-	s.order, s.marks = s.match(sorted)
-	s.cursor = 0
-	for i, at := range s.order {
-		if s.rows[at].function.Name == s.chosen {
-			s.cursor = i
-			break
-		}
-	}
+	return sorted
 }
 
 // match filters rows by the typed text and tells which bytes of a name matched.
@@ -184,7 +196,8 @@ func (s *Screen) sortBy(c column) {
 	} else {
 		s.reverse = false
 	}
-	s.sort, s.ranked, s.stale = c, false, true
+	s.sort, s.ranked = c, false
+	s.resort()
 }
 
 // byRank says that the rows stand by how well they match the filter.

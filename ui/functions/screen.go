@@ -49,7 +49,8 @@ type Screen struct {
 	rows    []row // in the account's order
 	order   []int // indexes of rows as they are shown
 	marks   map[int][]int
-	stale   bool // order has to be made again
+	sorted  []int // all rows in the chosen order; nil has to be made again
+	stale   bool  // order has to be made again
 	sort    column
 	reverse bool
 	ranked  bool // the best match of the filter first, whatever the order
@@ -98,7 +99,8 @@ func (s *Screen) SetTheme(t theme.Theme) {
 // Reset empties the list for another listing. What is selected and filtered
 // stays.
 func (s *Screen) Reset() {
-	s.rows, s.order, s.marks, s.err, s.loading, s.stale = nil, nil, nil, nil, true, true
+	s.rows, s.order, s.marks, s.err, s.loading = nil, nil, nil, nil, true
+	s.resort()
 	s.details, s.reading = map[string]Detail{}, ""
 }
 
@@ -111,7 +113,10 @@ func (s *Screen) Move() {
 }
 
 // SetPast tells the past sessions, the newest first.
-func (s *Screen) SetPast(past []sessions.Entry) { s.past, s.pastKnown, s.stale = past, true, true }
+func (s *Screen) SetPast(past []sessions.Entry) {
+	s.past, s.pastKnown = past, true
+	s.resort()
+}
 
 // SetStars tells the Keys of the favourites.
 func (s *Screen) SetStars(keys []string) {
@@ -119,7 +124,7 @@ func (s *Screen) SetStars(keys []string) {
 	for _, key := range keys {
 		s.stars[key] = true
 	}
-	s.stale = true
+	s.resort()
 }
 
 // Starred says whether a function is a favourite.
@@ -131,7 +136,7 @@ func (s *Screen) Add(page []tuner.Function, now time.Time) {
 	for _, f := range page {
 		s.rows = append(s.rows, newRow(f, now))
 	}
-	s.stale = true
+	s.resort()
 }
 
 // Finish ends the listing; err tells why it ended early, or nil.
@@ -193,9 +198,11 @@ func (s *Screen) Key(msg tea.KeyPressMsg) Action {
 	case key.Matches(msg, k.Clear):
 		s.setFilter("")
 	case key.Matches(msg, k.Sort):
-		s.sort, s.ranked, s.stale = (s.sort+1)%columnCount, false, true
+		s.sort, s.ranked = (s.sort+1)%columnCount, false
+		s.resort()
 	case key.Matches(msg, k.Reverse):
-		s.reverse, s.ranked, s.stale = !s.reverse, false, true
+		s.reverse, s.ranked = !s.reverse, false
+		s.resort()
 	case key.Matches(msg, k.Star):
 		return s.star()
 	case key.Matches(msg, k.Detail):
@@ -262,7 +269,7 @@ func (s *Screen) star() Action {
 	r := s.rows[s.order[s.cursor]]
 	s.chosen = r.function.Name // the cursor goes with it
 	s.stars[r.key] = !s.stars[r.key]
-	s.stale = true
+	s.resort()
 	return Star
 }
 
