@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -28,7 +29,7 @@ func (a *app) readPayloads(paths []string) tea.Cmd {
 	var commands []tea.Cmd
 	for _, path := range slices.Compact(slices.Sorted(slices.Values(paths))) {
 		commands = append(commands, a.tasks.command(callDeadline, func(context.Context) tea.Msg {
-			content, err := readFile(path)
+			content, err := readPayload(path)
 			return payloadMsg{path, content, err}
 		}))
 	}
@@ -64,6 +65,29 @@ func readFile(path string) ([]byte, error) {
 	}
 	defer func() { _ = f.Close() }() // only read
 	return io.ReadAll(io.LimitReader(f, tuner.MaxPayloadBytes+1))
+}
+
+// readPayload reads the file of a payload, or the payload of that number in a
+// file of several, such as mix.jsonl:2.
+func readPayload(source string) ([]byte, error) {
+	content, err := readFile(source)
+	at := strings.LastIndexByte(source, ':')
+	if err == nil || at < 0 {
+		return content, err
+	}
+	number, notNumber := strconv.Atoi(source[at+1:])
+	all, unread := readFile(source[:at])
+	if notNumber != nil || unread != nil {
+		return nil, err
+	}
+	payloads, err := tuner.NewPayloads(source[:at], all, tuner.NewLiteralPayload)
+	switch {
+	case err != nil:
+		return nil, err
+	case number < 1 || number > len(payloads):
+		return nil, fmt.Errorf("%s has only %d payloads", source[:at], len(payloads))
+	}
+	return payloads[number-1].Content, nil
 }
 
 // folderMsg answers a plan's wish to see what is in a folder.
@@ -140,10 +164,10 @@ func digests(ctx context.Context, earlier []plan.Earlier) map[string]string {
 	found := map[string]string{}
 	for _, e := range earlier {
 		for _, p := range e.Plan.Payloads {
-			if _, known := found[p.Source]; known || p.Source == "inline" || ctx.Err() != nil {
+			if _, known := found[p.Source]; known || ctx.Err() != nil {
 				continue
 			}
-			content, err := readFile(p.Source)
+			content, err := readPayload(p.Source)
 			if err != nil {
 				continue
 			}

@@ -69,7 +69,7 @@ func NewFunctions() Functions {
 
 // Plan are the keys of the plan.
 type Plan struct {
-	Next, Previous, Up, Down, Left, Right, Toggle, All, None key.Binding
+	Next, Previous, Up, Down, Left, Right, Toggle, Every, None key.Binding
 	// Start begins from a field that is no text, StartNow from everywhere.
 	Start, StartNow, Turn, Fold, Done, Yes, No key.Binding
 	// Add and the next ones are about payloads.
@@ -86,18 +86,18 @@ func NewPlan() Plan {
 		Left:     bind("←", "less", "left"),
 		Right:    bind("→", "more", "right"),
 		Toggle:   bind("space", "choose", "space"),
-		All:      bind("a", "all sizes", "a"),
+		Every:    bind("a", "all sizes", "a"),
 		None:     bind("n", "no size", "n"),
 		Start:    bind("enter", "start", "enter"),
-		StartNow: bind("ctrl+s", "start", "ctrl+s"),
-		Turn:     bind("ctrl+r", "defaults or last time's", "ctrl+r"),
+		StartNow: bind("ctrl+s", "start now", "ctrl+s"),
+		Turn:     bind("ctrl+r", "defaults", "ctrl+r"),
 		Fold:     bind("enter", "fold or unfold", "enter", "space"),
 		Done:     bind("esc", "done", "esc"),
 		Yes:      bind("y", "start", "y", "Y", "enter"),
 		No:       bind("n", "cancel", "n", "N", "esc", "q"),
 
-		Add:         bind("ctrl+n", "one more payload", "ctrl+n"),
-		Load:        bind("ctrl+o", "payload of a file", "ctrl+o"),
+		Add:         bind("ctrl+n", "add payload", "ctrl+n"),
+		Load:        bind("ctrl+o", "load a file", "ctrl+o"),
 		Editor:      bind("ctrl+e", "your editor", "ctrl+e"),
 		Heavier:     bind("+", "more weight", "+", "=", "right"),
 		Lighter:     bind("-", "less weight", "-", "left"),
@@ -163,6 +163,15 @@ func (k Tune) Looks() []key.Binding {
 		k.Graph,
 		pair("pgup/pgdn", "scroll", k.PageUp, k.PageDown),
 		pair("c/C", "copy, JSON", k.Copy, k.CopyJSON),
+	}
+}
+
+// All are the keys as the full help tells them, pairs in one line.
+func (p Plan) All() []key.Binding {
+	return []key.Binding{
+		p.Next, bind("↑/↓", "move", "up", "down"), bind("←/→", "change", "left", "right"),
+		p.Toggle, bind("a/n", "all, none", "a", "n"), p.Start, p.StartNow, p.Turn,
+		p.Add, p.Load, p.Editor, bind("+/-", "weight", "+", "-"), bind("shift+↑/↓", "order", "shift+up", "shift+down"), p.Remove, p.Done,
 	}
 }
 

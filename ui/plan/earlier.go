@@ -84,7 +84,7 @@ func day(at, now time.Time) string {
 	at = at.Local()
 	switch {
 	case at.Format(time.DateOnly) == now.Local().Format(time.DateOnly):
-		return "today, " + at.Format("15:04")
+		return "today " + at.Format("15:04")
 	case now.Sub(at) < 300*24*time.Hour:
 		return at.Format("2 Jan")
 	}
@@ -125,10 +125,10 @@ func (s *Screen) pastPayloads() []pastPayload {
 	for _, e := range s.earlier {
 		for _, p := range e.Plan.Payloads {
 			id := p.Source
-			if p.Source == inline {
+			if !isFile(p.Source) {
 				id = fmt.Sprint(inline, p.SHA256)
 			}
-			if seen[id] || p.Source == inline && p.SHA256 == empty {
+			if seen[id] || !isFile(p.Source) && p.SHA256 == empty {
 				continue
 			}
 			seen[id] = true

@@ -143,11 +143,11 @@ func (s *Screen) explainAdvanced() string {
 func (s *Screen) explainIsolation() string {
 	switch s.isolation {
 	case tuner.IsolateCopy:
-		return "A temporary copy is tuned. Callers notice nothing; the copy runs under another name."
+		return "Tunes a temporary copy under another name. Callers notice nothing."
 	case tuner.IsolateLatest:
-		return "$LATEST is changed in place, a size at a time. Callers of $LATEST run at each of them until it ends."
+		return "Changes $LATEST in place, a size at a time. Callers of $LATEST run at each of them until it ends."
 	}
-	return "A version is published for each size. Callers of $LATEST may meet another size for seconds; aliases and other versions never."
+	return "Publishes a version a size. Callers of $LATEST may meet another size for seconds; aliases and versions never."
 }
 
 // foot is how the explanation is wrapped below everything else.

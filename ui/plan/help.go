@@ -10,11 +10,7 @@ func (s *Screen) Help() (short, full []key.Binding) {
 	hint := func(shown, does string) key.Binding {
 		return key.NewBinding(key.WithKeys(shown), key.WithHelp(shown, does))
 	}
-	full = []key.Binding{
-		k.Next, k.Previous, k.Up, k.Down, k.Left, k.Right, k.Start, k.StartNow,
-		k.Toggle, k.All, k.None, k.Turn, k.Fold, k.Yes, k.No, k.Done,
-		k.Add, k.Load, k.Editor, k.Heavier, k.Lighter, k.Sooner, k.Later, k.Remove,
-	}
+	full = k.All()
 	switch {
 	case s.trouble != nil:
 		return []key.Binding{hint("enter", "close")}, full
@@ -27,7 +23,7 @@ func (s *Screen) Help() (short, full []key.Binding) {
 	}
 	switch s.focus {
 	case fieldLadder:
-		return []key.Binding{k.Toggle, k.Start, k.Next, k.All, k.None}, full
+		return []key.Binding{k.Toggle, k.Start, k.Next, k.Every, k.None}, full
 	case fieldOther:
 		return []key.Binding{hint("enter", "add"), k.Next, k.Done}, full
 	case fieldPayloads:

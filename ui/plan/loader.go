@@ -84,7 +84,7 @@ func (l *loader) matches() []offer {
 func (s *Screen) offers() []offer {
 	all := s.loading.matches()
 	for _, p := range s.pastPayloads() {
-		if p.source != inline && p.state != pastGone {
+		if isFile(p.source) && p.state != pastGone {
 			all = append(all, offer{path: p.source, past: &p, size: int64(p.bytes)})
 		}
 	}
@@ -203,7 +203,7 @@ func (s *Screen) drawLoader(w, h int) string {
 		list = append(list, mark+t.PadRight(name, max(w-theme.Width(state)-4, 8))+"  "+t.Muted.Render(state))
 	}
 	for _, p := range s.pastPayloads() {
-		if p.source != inline && p.state != pastGone {
+		if isFile(p.source) && p.state != pastGone {
 			continue
 		}
 		if !past {
@@ -211,7 +211,7 @@ func (s *Screen) drawLoader(w, h int) string {
 			list = append(list, heading[1-min(len(list), 1):]...)
 		}
 		name, why := t.Clean(p.source), "gone"
-		if p.source == inline {
+		if !isFile(p.source) {
 			name, why = "typed", "not kept"
 		}
 		list = append(list, t.Muted.Render("  "+t.Truncate(name+", "+widget.Bytes(p.bytes)+", "+p.when(s.options.Now)+": "+why, w-2)))

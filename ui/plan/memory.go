@@ -66,7 +66,7 @@ func (s *Screen) keyLadder(msg tea.KeyPressMsg) {
 		s.at = min(s.at+s.perLine, len(s.ladder)-1)
 	case key.Matches(msg, k.Toggle):
 		s.toggle(s.ladder[s.at])
-	case key.Matches(msg, k.All):
+	case key.Matches(msg, k.Every):
 		s.auto, s.sizes = false, slices.Clone(s.ladder)
 	case key.Matches(msg, k.None):
 		s.auto, s.sizes = false, nil
@@ -212,5 +212,5 @@ func (s *Screen) explainOther() string {
 	case len(sizes) > 1:
 		return fmt.Sprintf("enter adds %s from %d to %d MB.", plural(len(sizes), "size"), sizes[0], sizes[len(sizes)-1])
 	}
-	return "A size (640), a range on the ladder (128:3008) or by steps (128-3008/64). To leave out all others first: n on the ladder."
+	return "A size (640), a range on the ladder (128:3008) or by steps (128-3008/64). n on the ladder leaves out all."
 }

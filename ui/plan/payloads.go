@@ -17,6 +17,10 @@ import (
 
 const inline = "inline"
 
+// isFile says that a payload came from a file, and not from where it was typed
+// or piped in.
+func isFile(source string) bool { return source != inline && source != "stdin" }
+
 // content is one payload: what was typed or read, and what that makes.
 type content struct {
 	source  string // inline, or a file's name
@@ -54,9 +58,10 @@ func (s *Screen) takePayloads(payloads []tuner.Payload) {
 	for _, p := range payloads {
 		c := &content{source: p.Source, text: tidy(p.Content), weight: max(p.Weight, 1), past: p.SHA256}
 		switch {
-		case p.Content == nil && p.Source != inline:
+		case p.Content == nil && isFile(p.Source):
 			c.reading = true
 		case p.Content == nil && p.SHA256 != empty.SHA256:
+			c.source = inline
 			c.err = fmt.Errorf("what was typed last time (%s) is not kept: type it again, or {}", widget.Bytes(p.Bytes))
 		default:
 			c.check()
@@ -98,6 +103,12 @@ func (s *Screen) Loaded(path string, read []byte, err error) {
 		if !c.reading || c.source != path {
 			continue
 		}
+		if several := mixOf(path, read); err == nil && several != nil {
+			s.contents = slices.Replace(s.contents, i, i+1, several...)
+			s.show(i)
+			s.setFocus(fieldPayloads)
+			return
+		}
 		c.reading, c.text = false, string(read)
 		if c.check(); err != nil {
 			c.err = err
@@ -106,6 +117,31 @@ func (s *Screen) Loaded(path string, read []byte, err error) {
 			s.show(i)
 		}
 	}
+}
+
+// mixOf are the payloads of a file that holds several: JSON lines, or an array
+// in which each has its weight. Any other array is one payload; nil for a file
+// of one.
+func mixOf(path string, read []byte) []*content {
+	if _, err := tuner.NewLiteralPayload(path, read); err == nil {
+		var weighted []struct{ Payload, Weight json.RawMessage }
+		strict := json.NewDecoder(bytes.NewReader(read))
+		strict.DisallowUnknownFields()
+		if strict.Decode(&weighted) != nil || len(weighted) == 0 || weighted[0].Payload == nil || weighted[0].Weight == nil {
+			return nil
+		}
+	}
+	payloads, err := tuner.NewPayloads(path, read, tuner.NewLiteralPayload)
+	if err != nil {
+		return nil
+	}
+	var several []*content
+	for _, p := range payloads {
+		c := &content{source: p.Source, text: string(p.Content), weight: p.Weight}
+		c.check()
+		several = append(several, c)
+	}
+	return several
 }
 
 // show puts a payload into the editor. One too long for it is only told of.

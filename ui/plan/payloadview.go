@@ -106,8 +106,12 @@ func (s *Screen) payloadStatus(w int) []string {
 		if c.past != "" && c.source != inline && c.past != c.payload.SHA256 {
 			add(t.Warn.Render, t.Glyph.Warning+" the file is not as it was in that session")
 		}
-		if example := c.example(s.options.Now); example != "" {
-			lines = append(lines, t.Truncate(t.Muted.Render("such as ")+jsonedit.Colour(t, example), w))
+		for i, l := range c.example(s.options.Now, w-len(suchAs)) {
+			before := strings.Repeat(" ", len(suchAs))
+			if i == 0 {
+				before = t.Muted.Render(suchAs)
+			}
+			lines = append(lines, t.Truncate(before+jsonedit.Colour(t, l), w))
 		}
 	}
 	if s.tooLong() {
@@ -119,16 +123,25 @@ func (s *Screen) payloadStatus(w int) []string {
 	return lines
 }
 
-// example is one payload with its placeholders filled in, "" if it has none.
-func (c *content) example(now time.Time) string {
+const suchAs = "such as "
+
+// example is one payload with its placeholders filled in, on one line if that
+// has w cells; nothing if it has none.
+func (c *content) example(now time.Time, w int) []string {
 	if c.payload.Template == nil || len(c.text) > jsonedit.MaxBytes {
-		return ""
+		return nil
 	}
-	var short bytes.Buffer
-	if json.Compact(&short, c.payload.Expand(template.NewRepeatable(1), 1, now)) != nil {
-		return ""
+	filled := c.payload.Expand(template.NewRepeatable(1), 1, now)
+	var short, long bytes.Buffer
+	if json.Compact(&short, filled) != nil || json.Indent(&long, filled, "", "  ") != nil {
+		return nil
 	}
-	return short.String()
+	if theme.Width(short.String()) <= w {
+		return []string{short.String()}
+	}
+	const most = 6 // lines; the rest is as it was typed
+	lines := strings.Split(long.String(), "\n")
+	return lines[:min(len(lines), most)]
 }
 
 func (s *Screen) tenantLines(w int) []line {
@@ -159,14 +172,14 @@ func (s *Screen) explainPayloads() string {
 		all += c.weight
 	}
 	c := s.contents[s.current]
-	return fmt.Sprintf("Payload %d goes to %d of %d invocations. +/- weighs it, x removes it, shift+up and shift+down move it, enter edits it, ctrl+n adds one.", s.current+1, c.weight, all)
+	return fmt.Sprintf("Goes to %d of %d invocations. +/- weighs, shift+up and shift+down move, x removes, enter edits, ctrl+n adds.", c.weight, all)
 }
 
 func (s *Screen) explainPayload() string {
 	before := s.editor.Before()
 	if open := strings.LastIndex(before, "{{"); open >= 0 && !strings.Contains(before[open:], "}}") {
-		return `In a string: {{uuid}}, {{counter}}, {{timestamp}}, {{unix_ms}}, {{int 1 100}}, {{pick a|b}}. A string "{{number counter}}" becomes a number; {{{{ is {{ itself.`
+		return `{{uuid}} {{counter}} {{timestamp}} {{unix_ms}} {{int 1 9}} {{pick a|b}}; "{{number counter}}" becomes a number.`
 	}
 	line, column := s.editor.Caret()
-	return fmt.Sprintf("Line %d, column %d. ctrl+o takes a file, ctrl+e your editor, ctrl+n one more payload. {{uuid}} or {{counter}} in a string makes each one new.", line, column)
+	return fmt.Sprintf("Line %d, column %d. ctrl+o a file, ctrl+e your editor, ctrl+n one more. {{uuid}} in a string makes each one new.", line, column)
 }

@@ -235,7 +235,7 @@ func TestSeveralPayloads(t *testing.T) {
 	press(s, "ctrl+n")
 	typed(s, "[2]")
 	press(s, "shift+tab", "+", "+", "shift+up", "shift+up")
-	see(t, s, "Payloads", "3 taken in turn", "60 %", "goes to 3 of 5")
+	see(t, s, "Payloads", "3 taken in turn", "60 %", "Goes to 3 of 5")
 	payloads := func() (all []string) {
 		for _, p := range s.Plan().Payloads {
 			all = append(all, fmt.Sprintf("%d %s", p.Weight, p.Content))
@@ -257,11 +257,35 @@ func TestSeveralPayloads(t *testing.T) {
 	see(t, s, "line 1, column 1: invalid character '!'")
 }
 
+func TestFileOfSeveralPayloads(t *testing.T) {
+	for text, want := range map[string][]string{
+		"{\"a\": 1}\n[2]\n": {`1 mix.json:1 {"a": 1}`, "1 mix.json:2 [2]"},
+		`[{"payload": {"a": 1}, "weight": 3}, {"payload": 2, "weight": 1}]`: {`3 mix.json:1 {"a": 1}`, "1 mix.json:2 2"},
+		`[{"payload": 1}, {"weight": 2}]`:                                   {`1 mix.json [{"payload": 1}, {"weight": 2}]`},
+		`[1, 2]`:                                                            {"1 mix.json [1, 2]"},
+		`[]`:                                                                {"1 mix.json []"},
+		`[{"payload": {"a": "{{uuid}}"}, "weight": 3, "id": 1}, {"payload": 1}]`: {`1 mix.json [{"payload": {"a": "{{uuid}}"}, "weight": 3, "id": 1}, {"payload": 1}]`},
+	} {
+		s := screen(theme.Options{}, nil)
+		press(s, "ctrl+o")
+		typed(s, "mix.json")
+		press(s, "enter")
+		s.Loaded("mix.json", []byte(text), nil)
+		var got []string
+		for _, p := range s.Plan().Payloads {
+			got = append(got, fmt.Sprintf("%d %s %s", p.Weight, p.Source, p.Content))
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s: %s", text, diff)
+		}
+	}
+}
+
 func TestPlaceholders(t *testing.T) {
 	s := screen(theme.Options{}, nil)
 	press(s, "tab", "tab", "delete", "delete")
 	typed(s, `{"id": "{{`)
-	see(t, s, "{{uuid}}, {{counter}}")
+	see(t, s, "{{uuid}} {{counter}}")
 	typed(s, `counter}}"}`)
 	see(t, s, `such as {"id":"1"}`)
 	press(s, "ctrl+u")

@@ -57,6 +57,9 @@ func (s *Screen) headLines(w int) []line {
 	if origin == "" {
 		return nil
 	}
+	if theme.Width(origin) > w-4 {
+		origin = strings.Replace(origin, "ctrl+r for the defaults", "ctrl+r defaults", 1)
+	}
 	return []line{{text: " " + t.Truncate(t.Accent.Render(t.Glyph.Bullet)+" "+t.Muted.Render(origin), w-2), field: noField}}
 }
 
