@@ -22,7 +22,7 @@ const (
 	// fitSizes are the fewest sizes that can show a bend.
 	fitSizes = 3
 	// fitNodes a doubling of memory.
-	fitNodes = 8
+	fitNodes = 4
 )
 
 // Fit gives the curve from the smallest to the largest size with warm samples,

@@ -2,6 +2,7 @@ package tune_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -164,7 +165,14 @@ func TestStyles(t *testing.T) {
 				screen.SetState(s.State, s.now)
 				screen.View(120, 36)
 				screen.Key(press(keys))
-				golden.RequireEqual(t, screen.View(120, 36))
+				view := screen.View(120, 36)
+				if options.ASCII && strings.ContainsFunc(view, func(r rune) bool { return r > 0x7e }) {
+					t.Error("there is more than ASCII")
+				}
+				if options.NoColor && (strings.Contains(view, "38;") || strings.Contains(view, "48;")) {
+					t.Error("there are colours")
+				}
+				golden.RequireEqual(t, view)
 			})
 		}
 	}
