@@ -30,7 +30,8 @@ type token struct {
 func tokens(line string) []token {
 	var out []token
 	for line != "" {
-		n, k := 1, plain
+		var n int
+		k := plain
 		switch c := line[0]; {
 		case c == '"':
 			n, k = stringLen(line), text

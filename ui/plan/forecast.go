@@ -40,7 +40,7 @@ func (s *Screen) steps() []string {
 	}
 	invoke := "Invoke %s at most " + plural(s.estimate().Invocations, "time")
 	if n := len(p.Payloads); n > 1 {
-		invoke += fmt.Sprintf(", with %d payloads in turn", n)
+		invoke += fmt.Sprintf(", with %d payloads by weight", n)
 	}
 	back := fmt.Sprintf("Set $LATEST back to %s", s.settings())
 	switch p.Isolation {

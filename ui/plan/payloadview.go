@@ -43,7 +43,7 @@ func (s *Screen) payloadSection(w, h int) section {
 	}
 	title := "Payload"
 	if n := len(s.contents); n > 1 {
-		title = fmt.Sprintf("Payloads%s%d, taken in turn", t.Glyph.Separator, n)
+		title = fmt.Sprintf("Payloads%s%d, mixed by weight", t.Glyph.Separator, n)
 	}
 	return section{title, append(lines, tenant...)}
 }

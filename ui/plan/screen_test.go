@@ -235,7 +235,7 @@ func TestSeveralPayloads(t *testing.T) {
 	press(s, "ctrl+n")
 	typed(s, "[2]")
 	press(s, "shift+tab", "+", "+", "shift+up", "shift+up")
-	see(t, s, "Payloads", "3 taken in turn", "60 %", "Goes to 3 of 5")
+	see(t, s, "Payloads", "3 mixed by weight", "60 %", "Goes to 3 of 5")
 	payloads := func() (all []string) {
 		for _, p := range s.Plan().Payloads {
 			all = append(all, fmt.Sprintf("%d %s", p.Weight, p.Content))
@@ -412,6 +412,54 @@ func TestClickChoosesSize(t *testing.T) {
 		if !slices.Contains(s.Plan().Sizes, 2048) {
 			t.Errorf("%dx%d: a click on 2048 chose %v", size[0], size[1], s.Plan().Sizes)
 		}
+	}
+}
+
+// click clicks on the first cell of a text.
+func click(t *testing.T, s *plan.Screen, w, h int, text string) {
+	t.Helper()
+	for y, line := range strings.Split(ansi.Strip(s.View(w, h)), "\n") {
+		if before, _, ok := strings.Cut(line, text); ok {
+			s.Click(ansi.StringWidth(before), y)
+			return
+		}
+	}
+	t.Fatalf("%q is not on the screen", text)
+}
+
+func TestMouse(t *testing.T) {
+	for _, size := range [][2]int{{80, 60}, {120, 36}, {200, 46}} {
+		t.Run(fmt.Sprint(size), func(t *testing.T) {
+			s := screen(theme.Options{}, nil)
+			click := func(text string) { t.Helper(); click(t, s, size[0], size[1], text) }
+			click("few")
+			click("target")
+			click("Target")
+			click("← 200")
+			click("p95")
+			click("copy")
+			click("→ folded")
+			click("Parallel")
+			click("→")
+			press(s, "ctrl+n")
+			typed(s, "[1, 2]")
+			click(", 2]")
+			typed(s, "0")
+			click("1    1×")
+			press(s, "+")
+			p := s.Plan()
+			if !slices.Equal(p.Sizes, []int{128, 512, 1024, 1769}) || p.Goal.Strategy != tuner.StrategyTarget || p.Goal.Latency != "p95" ||
+				p.Goal.Target != 150*time.Millisecond || p.Isolation != tuner.IsolateCopy || p.Parallel != 2 {
+				t.Errorf("plan %+v", p)
+			}
+			if len(p.Payloads) != 2 || p.Payloads[0].Weight != 2 || string(p.Payloads[1].Content) != "[10, 2]" {
+				t.Errorf("payloads %+v", p.Payloads)
+			}
+			click("Start")
+			if !s.Modal() {
+				t.Error("it does not ask whether to start")
+			}
+		})
 	}
 }
 
