@@ -21,6 +21,8 @@ import (
 // TestRandomInput does whatever comes to mind on windows of any size: nothing
 // may panic, write past the edge, or keep the program from its end.
 func TestRandomInput(t *testing.T) {
+	t.Setenv("VISUAL", "") // ctrl+e must not open the editor of who runs the tests
+	t.Setenv("EDITOR", "true")
 	for seed := range uint64(6) {
 		bubble(t, fmt.Sprint("seed ", seed), func(t *testing.T) { randomInput(t, seed) })
 	}
