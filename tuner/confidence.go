@@ -19,8 +19,8 @@ func (o *Outlook) Confidence(i int) float64 {
 		return 0
 	}
 	holds := o.belief.Weights()
-	if o.Goal.Strategy == StrategyTarget && o.allowed(i) {
-		o.below(*o.restricted, i, o.limit+math.Log1p(o.Goal.Indifference), func(k int, p float64) { holds[k] *= p })
+	if o.restricted != nil && o.allowed(i) {
+		o.keeps(i, math.Log1p(o.Goal.Indifference), func(k int, p float64) { holds[k] *= p })
 	}
 	crowd := make([]float64, len(holds)) // the likeliest of neighbours that nobody picked
 	from := 0
@@ -49,7 +49,9 @@ func (o *Outlook) Confidence(i int) float64 {
 			}
 		})
 	}
-	leave()
+	if from > 0 {
+		leave()
+	}
 	total := 0.0
 	for _, p := range holds {
 		total += p
@@ -66,7 +68,7 @@ func (o *Outlook) challenge(j, i int, with func(part int, p float64)) {
 		return
 	}
 	may := make([]float64, o.belief.Parts())
-	o.below(*o.restricted, j, o.limit, func(k int, p float64) { may[k] = p })
+	o.keeps(j, 0, func(k int, p float64) { may[k] = p })
 	if o.allowed(i) {
 		o.less(o.aim, j, i, margin, func(k int, p float64) { with(k, math.Min(p, may[k])) })
 		return
@@ -85,27 +87,34 @@ func (o *Outlook) less(m measure, j, i int, margin float64, with func(part int, 
 	})
 }
 
-// below calls with the chance, in each part, that i is at most the limit.
-func (o *Outlook) below(m measure, i int, limit float64, with func(part int, p float64)) {
-	o.belief.Difference(i, i, m.slope[i], 0, func(k int, mean, variance float64) {
-		with(k, o.chance(limit-mean-m.offset[i], variance+m.extra[i]))
+// keeps calls with the chance, in each part, that i keeps the constraint, or
+// breaks it by no more than the slack.
+func (o *Outlook) keeps(i int, slack float64, with func(part int, p float64)) {
+	r, against, slope := *o.restricted, i, 0.0
+	room := o.limit + slack - r.offset[i]
+	if c := o.against; c >= 0 { // the limit is as uncertain as the size it hangs on
+		against, slope = c, r.slope[c]
+		room -= slope * o.belief.Mean[c]
+	}
+	o.belief.Difference(i, against, r.slope[i], slope, func(k int, mean, variance float64) {
+		p := 1.0
+		if i != o.against {
+			p = o.chance(room-mean, variance+r.extra[i])
+		}
+		with(k, p)
 	})
 }
 
 // chance that an error of the variance is at most x, by Student's t with the
 // freedom of the noise.
 func (o *Outlook) chance(x, variance float64) float64 {
-	t := x / math.Sqrt(math.Max(variance, 1e-12))
-	if math.Abs(t) > 30 {
-		return normal(t)
-	}
 	// Wallace (1959): a normal quantile within 1 % of Student's.
 	v := o.freedom
-	z := (8*v + 1) / (8*v + 3) * math.Sqrt(v*math.Log1p(t*t/v))
-	if z > 6 { // spares erfc, which costs most
-		return (math.Copysign(1, t) + 1) / 2
+	z := (8*v + 1) / (8*v + 3) * math.Sqrt(v*math.Log1p(x*x/math.Max(variance, 1e-12)/v))
+	if z > 5 { // spares erfc, which costs most
+		return (math.Copysign(1, x) + 1) / 2
 	}
-	return normal(math.Copysign(z, t))
+	return normal(math.Copysign(z, x))
 }
 
 func normal(z float64) float64         { return math.Erfc(-z/math.Sqrt2) / 2 }

@@ -22,6 +22,9 @@ const (
 	// surprise is the variance that one lone sample has more: it may be the
 	// outlier in twenty that takes three times as long.
 	surprise = 0.05 * 1.2
+	// unseen is how many samples it takes until outliers show that are one in
+	// twenty.
+	unseen = 20
 	// tailNoise is by how much the sizes of one function differ in what their
 	// outliers add to the mean.
 	tailNoise = 0.03
@@ -35,6 +38,8 @@ type evidence struct {
 	// usual that of a size without samples.
 	noise map[int]float64
 	usual float64
+	// outliers is the variance of what they add to all means alike.
+	outliers float64
 	// freedom of the estimated noise, in Student's sense.
 	freedom float64
 }
@@ -91,9 +96,10 @@ func weigh(sizes []*Size) evidence {
 	}
 	e.freedom += freedom
 	e.usual = squares / e.freedom
+	e.outliers = (unseen*surprise + tail) / (unseen + n) / math.Max(n, 1)
+	tail = (usualFreedom*surprise + tail) / e.freedom
 	if excess > 0 {
 		excess /= n
-		tail = (usualFreedom*surprise + tail) / e.freedom
 	} else {
 		tail = 0
 	}

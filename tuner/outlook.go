@@ -16,13 +16,18 @@ type Outlook struct {
 	Prospects []Prospect
 	belief    *curve.Belief
 	freedom   float64
+	// outliers is the variance of what they add to the means of all sizes alike,
+	// which only a limit in absolute terms has to mind.
+	outliers float64
 	// cost, latency and aim are the logarithms of what the goal looks at, aim
 	// that of what is to be as small as possible.
 	cost, latency, aim measure
 	// limit of the constraint that within and target have, in logarithms, and
-	// what it is on.
+	// what it is on. against is the prospect that the limit moves with, the
+	// cheapest for within, or -1.
 	limit      float64
 	restricted *measure
+	against    int
 }
 
 // Prospect is one size in an outlook.
@@ -47,14 +52,18 @@ func newMeasure(n int) measure {
 	return measure{make([]float64, n), make([]float64, n), make([]float64, n)}
 }
 
+// givenUp is the number of failures in a row after which a size is not expected
+// to work. Of a function that fails in one of ten, two are no rarity.
+const givenUp = 3
+
 // Outlook weighs the samples for a goal. Beside the sizes of the session it
 // tells of others, which nobody measured.
 func (s *State) Outlook(goal Goal, others ...int) *Outlook {
-	o := &Outlook{Goal: goal}
+	o := &Outlook{Goal: goal, against: -1}
 	usable := s.usable()
 	floor, used := s.floor()
 	for _, size := range s.Sizes {
-		if size.Usable() || size.Status != SizeDropped && size.Status != SizeParked && size.FailuresInRow() < 2 && size.MemoryMB >= floor {
+		if size.Usable() || size.Status != SizeDropped && size.Status != SizeParked && size.FailuresInRow() < givenUp && size.MemoryMB >= floor {
 			o.Prospects = append(o.Prospects, Prospect{MemoryMB: size.MemoryMB, Size: size, Usable: size.Usable()})
 		}
 	}
@@ -69,7 +78,7 @@ func (s *State) Outlook(goal Goal, others ...int) *Outlook {
 		sizes[i] = p.MemoryMB
 	}
 	e := weigh(usable)
-	o.freedom = e.freedom
+	o.freedom, o.outliers = e.freedom, e.outliers
 	o.belief = curve.Believe(e.points, places(sizes, used))
 	start := s.startup()
 	share := goal.ColdShare
@@ -211,10 +220,13 @@ func (o *Outlook) decide() {
 	case StrategyWithin:
 		o.aim, o.restricted = o.latency, &o.cost
 		if i := o.least(o.cost, nil); i >= 0 {
-			o.limit = o.value(o.cost, i) + math.Log1p(o.Goal.Tolerance)
+			o.limit, o.against = o.value(o.cost, i)+math.Log1p(o.Goal.Tolerance), i
 		}
 	case StrategyTarget:
 		o.aim, o.restricted = o.cost, &o.latency
+		for i := range o.latency.extra {
+			o.latency.extra[i] += o.outliers
+		}
 		o.limit = math.Log(math.Max(float64(o.Goal.Target), 1))
 	default:
 		o.aim = o.balanced(o.Goal.Weight)
@@ -268,24 +280,73 @@ func (o *Outlook) Leader() (leader int, kept bool) {
 
 // shortfall is what breaking the goal's constraint weighs against what the
 // goal wants, in logarithms of both.
-const shortfall = 5
+const shortfall = 20
 
-// Scores are the expected logarithm of what the goal wants small, by prospect,
-// and by how much each changes with the logarithm of the mean duration. A
-// constraint enters as a penalty, linear by Stein's lemma: the slope of its
-// expectation is the expected slope.
-func (o *Outlook) Scores() (mean, slope []float64) {
-	mean, slope = make([]float64, len(o.Prospects)), make([]float64, len(o.Prospects))
-	for i := range mean {
-		mean[i], slope[i] = o.value(o.aim, i), o.aim.slope[i]
-		if r := o.restricted; r != nil {
-			spread := math.Sqrt(math.Max(r.slope[i]*r.slope[i]*o.belief.Covariance(i, i)+r.extra[i], 1e-12))
-			z := (o.value(*r, i) - o.limit) / spread
-			mean[i] += shortfall * spread * (math.Exp(-z*z/2)/math.Sqrt(2*math.Pi) + z*normal(z))
-			slope[i] += shortfall * normal(z) * r.slope[i]
+// Scores are what the goal wants small, by prospect: expected logarithms, which
+// move with the logarithms of mean durations.
+type Scores struct {
+	Mean []float64
+	// slope of each in the own duration, and lean in that of the prospect that
+	// the constraint is measured against.
+	slope, lean []float64
+	against     int
+	belief      *curve.Belief
+}
+
+// Scores have the constraint as a penalty, linear by Stein's lemma: the slope
+// of its expectation is the expected slope.
+func (o *Outlook) Scores() Scores {
+	n := len(o.Prospects)
+	s := Scores{make([]float64, n), make([]float64, n), make([]float64, n), max(0, o.against), o.belief}
+	for i := range s.Mean {
+		s.Mean[i], s.slope[i] = o.value(o.aim, i), o.aim.slope[i]
+		r := o.restricted
+		if r == nil || i == o.against {
+			continue
 		}
+		v := r.extra[i] + r.slope[i]*r.slope[i]*o.Covariance(i, i)
+		lean := 0.0
+		if c := o.against; c >= 0 {
+			lean = -r.slope[c]
+			v += lean*lean*o.Covariance(c, c) + 2*lean*r.slope[i]*o.Covariance(i, c)
+		}
+		spread := math.Sqrt(math.Max(v, 1e-12))
+		z := (o.value(*r, i) - o.limit) / spread
+		s.Mean[i] += shortfall * spread * (math.Exp(-z*z/2)/math.Sqrt(2*math.Pi) + z*normal(z))
+		s.slope[i] += shortfall * normal(z) * r.slope[i]
+		s.lean[i] = shortfall * normal(z) * lean
 	}
-	return mean, slope
+	return s
+}
+
+// Admits is the chance that samples at the j-th size let a verdict name it: 0
+// for one that it may name already, 1 for one that lacks nothing but samples.
+// One that seems to break the constraint has to move within it; gone is the part
+// of its variance that the samples take away.
+func (o *Outlook) Admits(j int, gone float64) float64 {
+	if o.allowed(j) {
+		if o.Prospects[j].Usable {
+			return 0
+		}
+		return 1
+	}
+	move := o.restricted.slope[j]
+	if c := o.against; c >= 0 {
+		move -= o.restricted.slope[c] * o.Covariance(c, j) / o.Covariance(j, j)
+	}
+	spread := math.Max(math.Abs(move)*math.Sqrt(gone), 1e-9)
+	return normal((o.limit - o.value(*o.restricted, j)) / spread)
+}
+
+// Move is the covariance of the i-th score with the j-th log duration.
+func (s *Scores) Move(i, j int) float64 {
+	return s.slope[i]*s.belief.Covariance(i, j) + s.lean[i]*s.belief.Covariance(s.against, j)
+}
+
+// Variance of the difference of two scores.
+func (s *Scores) Variance(i, j int) float64 {
+	lean := s.lean[i] - s.lean[j]
+	return s.slope[i]*(s.Move(i, i)-s.Move(j, i)) - s.slope[j]*(s.Move(i, j)-s.Move(j, j)) + lean*(s.Move(i, s.against)-s.Move(j, s.against))
 }
 
 // Covariance of the logarithms of two prospects' mean durations.

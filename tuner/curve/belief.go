@@ -1,6 +1,9 @@
 package curve
 
-import "math"
+import (
+	"math"
+	"sync"
+)
 
 // Point is what was measured at one size.
 type Point struct {
@@ -25,6 +28,8 @@ type Belief struct {
 	parts []part
 	// gaps are the deviations from a shape that are thought of.
 	gaps []gap
+	// covariance of every two sizes, all shapes taken together, once asked for.
+	covariance func() []float64
 }
 
 // part is one shape with one gap.
@@ -34,15 +39,22 @@ type part struct {
 	gap    *gap
 }
 
-// gap is a standard deviation of single sizes from the shape. Real functions
-// keep to a shape within 0 to 4.5 %; some do not, and then the shapes say
-// little and every size speaks for itself.
+// gap is how far a function departs from a shape: by a deviation of each size
+// alone, and by CPU time that does not quite go down in proportion to the
+// share of a CPU. Real functions keep to a shape within 0 to 4.5 % at single
+// sizes; some do not, and then the shapes say little and every size speaks for
+// itself.
 type gap struct {
 	own    []float64 // variance of each size alone
-	shared []float64 // how much of the common factor's error reaches each size
-	factor float64   // variance of the common factor
+	shared []float64 // how much of the common errors reaches each size
+	bend   []float64 // how much the bend moves each size: its doublings below a whole CPU
+	// variances of the common level and bend, and their covariance.
+	level, slope, both float64
+	weight             float64 // of the parts that have it
 }
 
+// gapPriors are standard deviations of single sizes and of the bend in a
+// doubling of memory.
 var gapPriors = []struct{ deviation, prior float64 }{{.015, .35}, {.04, .4}, {.12, .25}}
 
 // vague is the variance of the common factor before any measurement: durations
@@ -50,8 +62,8 @@ var gapPriors = []struct{ deviation, prior float64 }{{.015, .35}, {.04, .4}, {.1
 const vague = 25
 
 // logNegligible is the logarithm of the weight, against the likeliest part's,
-// below which parts are left out: one in a thousand.
-const logNegligible = -6.9
+// below which parts are left out: one in two hundred.
+const logNegligible = -5.3
 
 // Believe gives the belief at the sizes, given the points. Points stand at
 // sizes that are asked for.
@@ -72,53 +84,59 @@ func Believe(points []Point, sizes []Place) *Belief {
 			row[h] = below[h] + f*(above[h]-below[h])
 		}
 	}
+	bend := make([]float64, len(sizes))
+	for i, place := range sizes {
+		bend[i] = math.Log2(math.Min(float64(place.MemoryMB), vcpuMB) / vcpuMB)
+	}
 	type candidate struct {
-		logWeight, factor float64
-		shape, gap        int
-		inverse           []float64
+		logWeight, level, slope float64
+		shape, gap              int
 	}
 	var all []candidate
 	best := math.Inf(-1)
-	sum, squares := make([]float64, shapes), make([]float64, shapes)
+	sum, tilted, squares := make([]float64, shapes), make([]float64, shapes), make([]float64, shapes)
 	for k, prior := range gapPriors {
 		clear(sum)
+		clear(tilted)
 		clear(squares)
-		inverse := make([]float64, len(points))
-		precision, logDeterminant := 1.0/vague, 0.0
-		for p, point := range points {
-			i := index[point.MemoryMB]
-			doubt := sizes[i].Doubt
-			d := prior.deviation*prior.deviation + doubt*doubt + point.Variance
-			inverse[p] = 1 / d
-			precision += 1 / d
-			logDeterminant += math.Log(d)
-			row := logs[i*shapes:][:shapes]
-			y, w := point.Log, 1/d
-			for h, s := range row {
-				r := y - s
-				sum[h] += r * w
-				squares[h] += r * r * w
-			}
-		}
-		constant := math.Log(prior.prior) - (logDeterminant+math.Log(precision))/2
-		for h := range sum {
-			w := g.logPrior[h] + constant - (squares[h]-sum[h]*sum[h]/precision)/2
-			if w < best+logNegligible {
-				continue
-			}
-			all = append(all, candidate{logWeight: w, factor: sum[h] / precision, shape: h, gap: k, inverse: inverse})
-			best = math.Max(best, w)
-		}
-		e := gap{own: make([]float64, len(sizes)), shared: make([]float64, len(sizes)), factor: 1 / precision}
+		e := gap{own: make([]float64, len(sizes)), shared: make([]float64, len(sizes)), bend: bend}
 		for i, place := range sizes {
 			e.own[i], e.shared[i] = prior.deviation*prior.deviation+place.Doubt*place.Doubt, 1
 		}
-		for p, point := range points {
+		// The precision of level and bend, first beforehand.
+		level, slope, both := 1.0/vague, 1/(prior.deviation*prior.deviation), 0.0
+		logDeterminant := -math.Log(level * slope)
+		for _, point := range points {
 			i := index[point.MemoryMB]
-			e.shared[i] = 1 - e.own[i]*inverse[p]
+			d := e.own[i] + point.Variance
+			w, x := 1/d, bend[i]
+			level += w
+			both += w * x
+			slope += w * x * x
+			logDeterminant += math.Log(d)
+			row := logs[i*shapes:][:shapes]
+			for h, s := range row {
+				r := point.Log - s
+				sum[h] += r * w
+				tilted[h] += r * w * x
+				squares[h] += r * r * w
+			}
+			e.shared[i] = point.Variance * w
 			e.own[i] *= e.shared[i]
 		}
+		determinant := level*slope - both*both
+		logDeterminant += math.Log(determinant)
+		e.level, e.slope, e.both = slope/determinant, level/determinant, -both/determinant
 		b.gaps = append(b.gaps, e)
+		constant := math.Log(prior.prior) - logDeterminant/2
+		for h := range sum {
+			c := candidate{shape: h, gap: k, level: e.level*sum[h] + e.both*tilted[h], slope: e.both*sum[h] + e.slope*tilted[h]}
+			c.logWeight = g.logPrior[h] + constant - (squares[h]-c.level*sum[h]-c.slope*tilted[h])/2
+			if c.logWeight > best+logNegligible {
+				all = append(all, c)
+				best = math.Max(best, c.logWeight)
+			}
+		}
 	}
 	total := 0.0
 	for _, c := range all {
@@ -127,7 +145,7 @@ func Believe(points []Point, sizes []Place) *Belief {
 			total += w
 			p := part{weight: w, gap: &b.gaps[c.gap], mean: make([]float64, len(sizes))}
 			for i := range sizes {
-				p.mean[i] = c.factor + logs[i*shapes+c.shape]
+				p.mean[i] = c.level + c.slope*bend[i] + logs[i*shapes+c.shape]
 			}
 			for _, point := range points {
 				i := index[point.MemoryMB]
@@ -142,6 +160,7 @@ func Believe(points []Point, sizes []Place) *Belief {
 			b.Mean[i] += b.parts[k].weight * m
 		}
 	}
+	b.covariance = sync.OnceValue(b.vary)
 	return b
 }
 
@@ -159,16 +178,40 @@ func (b *Belief) Shaped() float64 {
 }
 
 // Covariance of two sizes, all shapes taken together.
-func (b *Belief) Covariance(i, j int) float64 {
-	c := 0.0
+func (b *Belief) Covariance(i, j int) float64 { return b.covariance()[i*len(b.Mean)+j] }
+
+// vary works out the covariance: that within the parts, and that between them.
+func (b *Belief) vary() []float64 {
+	n := len(b.Mean)
+	all := make([]float64, n*n)
+	off := make([]float64, n)
 	for _, p := range b.parts {
-		c += p.weight * ((p.mean[i]-b.Mean[i])*(p.mean[j]-b.Mean[j]) + p.gap.covariance(i, j))
+		p.gap.weight += p.weight
+		for i, m := range p.mean {
+			off[i] = m - b.Mean[i]
+		}
+		for i, x := range off {
+			x *= p.weight
+			row := all[i*n:]
+			for j, y := range off[:i+1] {
+				row[j] += x * y
+			}
+		}
 	}
-	return c
+	for i := range n {
+		for j := range i + 1 {
+			c := all[i*n+j]
+			for k := range b.gaps {
+				c += b.gaps[k].weight * b.gaps[k].covariance(i, j)
+			}
+			all[i*n+j], all[j*n+i] = c, c
+		}
+	}
+	return all
 }
 
 func (g *gap) covariance(i, j int) float64 {
-	c := g.shared[i] * g.shared[j] * g.factor
+	c := g.shared[i] * g.shared[j] * (g.level + g.both*(g.bend[i]+g.bend[j]) + g.slope*g.bend[i]*g.bend[j])
 	if i == j {
 		c += g.own[i]
 	}
@@ -179,8 +222,10 @@ func (g *gap) covariance(i, j int) float64 {
 // It calls with each part's mean and variance.
 func (b *Belief) Difference(i, j int, ai, aj float64, with func(part int, mean, variance float64)) {
 	for k, p := range b.parts {
-		f := ai*p.gap.shared[i] - aj*p.gap.shared[j]
-		v := ai*ai*p.gap.own[i] + aj*aj*p.gap.own[j] + f*f*p.gap.factor
+		g := p.gap
+		li, lj := ai*g.shared[i], aj*g.shared[j]
+		level, slope := li-lj, li*g.bend[i]-lj*g.bend[j]
+		v := ai*ai*g.own[i] + aj*aj*g.own[j] + level*level*g.level + 2*level*slope*g.both + slope*slope*g.slope
 		with(k, ai*p.mean[i]-aj*p.mean[j], v)
 	}
 }

@@ -30,7 +30,7 @@ func TestPrediction(t *testing.T) {
 		}
 		b := Believe(points, places(sizes...))
 		for i, mb := range sizes {
-			if mb > vcpuMB && c.name == "CPU" {
+			if mb > vcpuMB && c.name != "waiting" {
 				continue // whether there are threads to use it, nobody knows yet
 			}
 			if got, want := math.Exp(b.Mean[i]), c.ms(float64(mb)); math.Abs(got/want-1) > 0.04 {

@@ -29,10 +29,20 @@ type shape struct {
 	cross             float64 // 0: all waiting; +Inf: all CPU
 	parallel, threads float64
 	squeeze           float64 // what a scarce memory costs: collectors, caches
-	prior             float64
+	// decay, where it is not 0, makes it a curve of another kind, which falls
+	// from cross + 1 times a plateau with so many MB:
+	//
+	//	duration(m) ∝ 1 + cross·exp(−m/decay)
+	//
+	// The model of Parrotfish (Moghimi et al., SoCC 2023).
+	decay float64
+	prior float64
 }
 
 func (s shape) log(mb float64) float64 {
+	if s.decay > 0 {
+		return math.Log1p(s.cross * math.Exp(-mb/s.decay))
+	}
 	cpu := (1-s.parallel)/math.Min(mb, vcpuMB) + s.parallel/math.Min(mb, vcpuMB*math.Max(s.threads, 1))
 	cpu *= 1 + s.squeeze*(128/mb)*(128/mb)
 	if math.IsInf(s.cross, 1) {
@@ -57,6 +67,11 @@ func family() []shape {
 	squeezes := []shape{{prior: .62}, {squeeze: .4, prior: .2}, {squeeze: 1.5, prior: .12}, {squeeze: 5, prior: .06}}
 	crosses := []float64{16, 48, 128, 300, 700, 1600, 4000, 12000, math.Inf(1)}
 	all = append(all, shape{prior: 1})
+	for _, cross := range []float64{2, 8, 32, 128} {
+		for _, decay := range []float64{150, 300, 600} {
+			all = append(all, shape{cross: cross, decay: decay, prior: .01})
+		}
+	}
 	for _, cross := range crosses {
 		for _, t := range threads {
 			for _, q := range squeezes {

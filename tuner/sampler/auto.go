@@ -27,6 +27,11 @@ const (
 	// regret is the loss to expect of the winner at the end, at most, as a part
 	// of the indifference.
 	regret = 0.3
+	// worthwhile is the least expected gain, a fraction of what the goal wants
+	// small, for which auto would pay what a full grid costs: gridSamples and a
+	// cold start at every size. A hundredth of the grid has to promise 0.07 %.
+	worthwhile  = 0.07
+	gridSamples = 20
 )
 
 func (a *auto) Next(s *tuner.State, inFlight func(int) int) Decision {

@@ -33,9 +33,9 @@ func (a *auto) rank(s *tuner.State, inFlight func(int) int) ranking {
 		return begin(s, o, inFlight)
 	}
 	winner, confidence := o.Winner()
-	means, slopes := o.Scores()
+	scores := o.Scores()
 	win := o.Prospects[winner]
-	loss := expectedLoss(o, means, slopes, winner)
+	loss := expectedLoss(scores, winner)
 	confirmed := win.Size.Warm.N() >= confirming
 	round := wholeRound(s.Plan)
 	whole := !slices.ContainsFunc(o.Prospects, func(p tuner.Prospect) bool { return incomplete(p.Size, round, inFlight(p.MemoryMB)) })
@@ -45,7 +45,7 @@ func (a *auto) rank(s *tuner.State, inFlight func(int) int) ranking {
 	r := ranking{}
 	for j, p := range o.Prospects {
 		opt := option{mb: p.MemoryMB, size: p.Size}
-		opt.worth = worth(o, means, slopes, leader, j, inFlight(p.MemoryMB), max(1, s.Plan.Cold))
+		opt.worth = worth(o, scores, leader, j, inFlight(p.MemoryMB), max(1, s.Plan.Cold))
 		switch {
 		case incomplete(p.Size, round, inFlight(p.MemoryMB)):
 			opt.worth, opt.why = math.Inf(1), "completing its mix of payloads"
@@ -61,7 +61,26 @@ func (a *auto) rank(s *tuner.State, inFlight func(int) int) ranking {
 		r.all = append(r.all, opt)
 	}
 	r.sort()
+	if confirmed && r.best*gridCost(s, o) < worthwhile {
+		r.stop = fmt.Sprintf("%.0f %% sure that no size is more than %.0f %% better, and more samples would tell too little for their price", math.Floor(confidence*100), s.Plan.Goal.Indifference*100)
+	}
 	return r
+}
+
+// gridCost is what a full grid would take: of the plan's sizes, or of the usual
+// ones where it leaves the choice open.
+func gridCost(s *tuner.State, o *tuner.Outlook) float64 {
+	sizes := s.Plan.Sizes
+	if s.Plan.AutoSizes {
+		sizes = tuner.DefaultSizes(s.Function.MemoryMB)
+	}
+	total := 0.0
+	for i, p := range o.Prospects {
+		if slices.Contains(sizes, p.MemoryMB) || i == len(o.Prospects)-1 && total == 0 {
+			total += gridSamples*p.Price + p.First
+		}
+	}
+	return total
 }
 
 // LongestRound is the most warm samples that auto takes at a size only to have
@@ -120,13 +139,13 @@ func begin(s *tuner.State, o *tuner.Outlook, inFlight func(int) int) ranking {
 // worth is the expected gain of some more samples at the j-th size for their
 // price, at the best number of samples. A size not yet begun takes so many cold
 // starts first.
-func worth(o *tuner.Outlook, means, slopes []float64, leader, j, flying, cold int) float64 {
+func worth(o *tuner.Outlook, scores tuner.Scores, leader, j, flying, cold int) float64 {
 	p := o.Prospects[j]
 	begun := p.Size != nil && p.Size.Invocations+flying > 0
-	own := o.Covariance(j, j)
+	own, means := o.Covariance(j, j), scores.Mean
 	moves := make([]float64, len(means))
 	for i := range moves {
-		moves[i] = slopes[i] * o.Covariance(i, j)
+		moves[i] = scores.Move(i, j)
 	}
 	known := make([]float64, 0, len(means)) // what a verdict could name at once
 	knownMoves := make([]float64, 0, len(means))
@@ -145,7 +164,12 @@ func worth(o *tuner.Outlook, means, slopes []float64, leader, j, flying, cold in
 			noise += hostVariance
 		}
 		scale := 1 / math.Sqrt(own+noise)
-		return math.Max(gain(means, scaled(moves, scale)), gain(known, scaled(knownMoves, scale))+math.Max(0, means[leader]-slices.Min(known)))
+		admitted := 0.0
+		if means[j] < means[leader] {
+			learnt := math.Max(own-hostVariance, 0)
+			admitted = o.Admits(j, learnt*learnt/(learnt+noise)) * (means[leader] - means[j])
+		}
+		return math.Max(gain(means, scaled(moves, scale)), gain(known, scaled(knownMoves, scale))+admitted)
 	}
 	best := 0.0
 	for _, more := range []int{1, 2, 4, 8} {
@@ -168,16 +192,15 @@ func scaled(x []float64, by float64) []float64 {
 
 // expectedLoss is how much the winner is expected to be worse than the other
 // that most likely beats it.
-func expectedLoss(o *tuner.Outlook, means, slopes []float64, winner int) float64 {
+func expectedLoss(scores tuner.Scores, winner int) float64 {
 	most := 0.0
-	for j := range means {
-		v := slopes[j]*slopes[j]*o.Covariance(j, j) + slopes[winner]*slopes[winner]*o.Covariance(winner, winner) -
-			2*slopes[j]*slopes[winner]*o.Covariance(j, winner)
+	for j, mean := range scores.Mean {
+		v := scores.Variance(j, winner)
 		if j == winner || v <= 0 {
 			continue
 		}
 		sd := math.Sqrt(v)
-		z := (means[winner] - means[j]) / sd
+		z := (scores.Mean[winner] - mean) / sd
 		most = math.Max(most, sd*(math.Exp(-z*z/2)/math.Sqrt(2*math.Pi)+z*math.Erfc(-z/math.Sqrt2)/2))
 	}
 	return most
@@ -204,7 +227,7 @@ func pool(s *tuner.State) []int {
 // refine gives the multiples of 64 MB between the neighbours of the best size.
 func refine(s *tuner.State, ladder []int) []int {
 	o := s.Outlook(s.Plan.Goal, ladder...)
-	means, _ := o.Scores()
+	means := o.Scores().Mean
 	best := 0
 	for i := range means {
 		if means[i] < means[best] {
@@ -218,7 +241,7 @@ func refine(s *tuner.State, ladder []int) []int {
 	}
 	var some []int
 	step := 64
-	for (high-low)/step > 16 {
+	for (high-low)/step > 8 {
 		step += 64
 	}
 	for mb := (low + 63) / 64 * 64; mb < high; mb += step {

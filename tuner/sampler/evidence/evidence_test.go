@@ -8,8 +8,10 @@ import (
 	"os"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"lambdial/tuner"
 )
@@ -50,7 +52,9 @@ func plan(w workload, goal tuner.Goal, samples int) tuner.Plan {
 	return p
 }
 
-func methods() []method {
+// methods that are compared: those of others know neither constraints nor
+// percentiles.
+func methods(aim string) []method {
 	ms := []method{{"auto", func(w workload, goal tuner.Goal, seed uint64) result {
 		r, _ := session(w, plan(w, goal, 0), seed)
 		return r
@@ -60,6 +64,9 @@ func methods() []method {
 			r, _ := session(w, plan(w, goal, n), seed)
 			return r
 		}})
+	}
+	if !slices.Contains([]string{"cost", "speed", "balanced"}, aim) {
+		return ms
 	}
 	for _, n := range []int{5, 10, 20} {
 		ms = append(ms, method{fmt.Sprintf("trimmed grid %d", n), func(w workload, goal tuner.Goal, seed uint64) result {
@@ -82,12 +89,7 @@ type figures struct {
 	sure, right, within int
 }
 
-func (f *figures) add(w workload, goal tuner.Goal, r result) {
-	loss := regret(w, goal, w.sizes, r.chosen)
-	f.addLoss(loss, r.cost/full(w, w.sizes), goal, r)
-}
-
-func (f *figures) addLoss(loss, cost float64, goal tuner.Goal, r result) {
+func (f *figures) add(loss, cost float64, goal tuner.Goal, r result) {
 	f.regrets = append(f.regrets, loss)
 	f.costs = append(f.costs, cost)
 	f.invocations += float64(r.invocations)
@@ -127,7 +129,7 @@ func (f *figures) String() string {
 }
 
 // over runs a method on every workload.
-func over(all []workload, goal tuner.Goal, m method, seeds int, each func(workload, *figures)) *figures {
+func over(all []workload, aim string, m method, seeds int, each func(workload, *figures)) *figures {
 	results := make([][]result, len(all))
 	var group sync.WaitGroup
 	limit := make(chan struct{}, 2)
@@ -136,7 +138,7 @@ func over(all []workload, goal tuner.Goal, m method, seeds int, each func(worklo
 			limit <- struct{}{}
 			defer func() { <-limit }()
 			for seed := range seeds {
-				results[i] = append(results[i], m.run(w, goal, uint64(seed+1)))
+				results[i] = append(results[i], m.run(w, goal(aim, w), uint64(seed+1)))
 			}
 		})
 	}
@@ -144,9 +146,14 @@ func over(all []workload, goal tuner.Goal, m method, seeds int, each func(worklo
 	total := &figures{}
 	for i, w := range all {
 		one := &figures{}
+		g := goal(aim, w)
+		known := map[int]float64{} // what each choice loses
 		for _, r := range results[i] {
-			total.add(w, goal, r)
-			one.add(w, goal, r)
+			if _, ok := known[r.chosen]; !ok {
+				known[r.chosen] = regret(w, g, w.sizes, r.chosen)
+			}
+			total.add(known[r.chosen], r.cost/full(w, w.sizes), g, r)
+			one.add(known[r.chosen], r.cost/full(w, w.sizes), g, r)
 		}
 		if each != nil {
 			each(w, one)
@@ -155,9 +162,20 @@ func over(all []workload, goal tuner.Goal, m method, seeds int, each func(worklo
 	return total
 }
 
-func goal(strategy tuner.Strategy) tuner.Goal {
+// aims are the goals that are simulated, by name. What a target is depends on
+// the workload: one and a half times the shortest mean.
+var aims = []string{"cost", "speed", "balanced", "within", "target", "speed-p95"}
+
+func goal(aim string, w workload) tuner.Goal {
 	g := tuner.DefaultGoal()
-	g.Strategy = strategy
+	name, latency, _ := strings.Cut(aim, "-")
+	g.Strategy, g.Latency = tuner.Strategy(name), latency
+	switch g.Strategy {
+	case tuner.StrategyWithin:
+		g.Tolerance = .1
+	case tuner.StrategyTarget:
+		g.Target = time.Duration(1.5e6 * least(w.sizes, w.mean))
+	}
 	return g
 }
 
@@ -182,27 +200,27 @@ func BenchmarkEvidenceMemoryAuto(b *testing.B) {
 		every = append(every, mb)
 	}
 	for range b.N {
-		for _, strategy := range []tuner.Strategy{tuner.StrategyCost, tuner.StrategySpeed, tuner.StrategyBalanced} {
-			if s := os.Getenv("EVIDENCE_STRATEGY"); s != "" && s != string(strategy) {
+		for _, aim := range aims {
+			if s := os.Getenv("EVIDENCE_STRATEGY"); s != "" && s != aim {
 				continue
 			}
 			for name, set := range sets {
-				g, total := goal(strategy), &figures{}
+				total := &figures{}
 				for _, w := range set {
-					one := &figures{}
+					one, g := &figures{}, goal(aim, w)
 					for seed := range seeds() {
 						p := plan(w, g, 0)
 						p.Sizes, p.AutoSizes = nil, true
 						r, _ := session(w, p, uint64(seed+1))
 						loss, cost := regret(w, g, every, r.chosen), r.cost/full(w, usual)
-						total.addLoss(loss, cost, g, r)
-						one.addLoss(loss, cost, g, r)
+						total.add(loss, cost, g, r)
+						one.add(loss, cost, g, r)
 					}
 					if testing.Verbose() {
 						fmt.Printf("    %-10s %-24s %s\n", w.kind, w.name, one)
 					}
 				}
-				fmt.Printf("%s, --memory auto, %d %s\n  %s\n", strategy, len(set), name, total)
+				fmt.Printf("%s, --memory auto, %d %s\n  %s\n", aim, len(set), name, total)
 			}
 		}
 	}
@@ -221,21 +239,21 @@ func BenchmarkEvidence(b *testing.B) {
 	}
 	only := os.Getenv("EVIDENCE_METHOD")
 	for range b.N {
-		for _, strategy := range []tuner.Strategy{tuner.StrategyCost, tuner.StrategySpeed, tuner.StrategyBalanced} {
-			if s := os.Getenv("EVIDENCE_STRATEGY"); s != "" && s != string(strategy) {
+		for _, aim := range aims {
+			if s := os.Getenv("EVIDENCE_STRATEGY"); s != "" && s != aim {
 				continue
 			}
 			for _, set := range sets {
-				fmt.Printf("%s, %d %s, %d seeds each\n", strategy, len(set.all), set.name, seeds())
-				for _, m := range methods() {
+				fmt.Printf("%s, %d %s, %d seeds each\n", aim, len(set.all), set.name, seeds())
+				for _, m := range methods(aim) {
 					if only != "" && m.name != only {
 						continue
 					}
 					each := func(workload, *figures) {}
-					if testing.Verbose() && m.name == "auto" {
+					if testing.Verbose() {
 						each = func(w workload, f *figures) { fmt.Printf("    %-10s %-24s %s\n", w.kind, w.name, f) }
 					}
-					fmt.Printf("  %-20s %s\n", m.name, over(set.all, goal(strategy), m, seeds(), each))
+					fmt.Printf("  %-20s %s\n", m.name, over(set.all, aim, m, seeds(), each))
 				}
 			}
 		}

@@ -9,8 +9,8 @@ import (
 // A small part of the evidence that fails when the method breaks, not when a
 // figure moves.
 func TestAutoFindsTheBestCheaply(t *testing.T) {
-	auto := methods()[0]
-	f := over(development()[:20], goal(tuner.StrategyCost), auto, 2, nil)
+	auto := methods("cost")[0]
+	f := over(development()[:20], "cost", auto, 2, nil)
 	if regret, cost := mean(f.regrets), mean(f.costs); regret > .02 || cost > .25 {
 		t.Errorf("mean regret %.3f and cost %.3f", regret, cost)
 	}
@@ -21,7 +21,7 @@ func TestAutoFindsTheBestCheaply(t *testing.T) {
 
 func TestSizesThatCannotWinAreNotMadeReady(t *testing.T) {
 	w := development()[9] // waits 2.5 s on others
-	r, s := session(w, plan(w, goal(tuner.StrategyCost), 0), 1)
+	r, s := session(w, plan(w, goal("cost", w), 0), 1)
 	if r.chosen != 128 {
 		t.Errorf("chose %d MB", r.chosen)
 	}
@@ -35,7 +35,7 @@ func TestFailingSizesCostTwoInvocations(t *testing.T) {
 		if w.floor == 0 {
 			continue
 		}
-		r, s := session(w, plan(w, goal(tuner.StrategyCost), 0), 3)
+		r, s := session(w, plan(w, goal("cost", w), 0), 3)
 		if r.chosen < w.floor {
 			t.Errorf("chose %d MB under a floor of %d MB", r.chosen, w.floor)
 		}

@@ -3,6 +3,7 @@ package evidence
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"lambdial/tuner"
@@ -49,8 +50,10 @@ func session(w workload, plan tuner.Plan, seed uint64) (result, *tuner.State) {
 	wanter, lazy := smp.(interface{ Want(*tuner.State) []int })
 	ready := time.Duration(-1) // when the size being prepared is ready
 	preparing := 0
+	asked := 0 // as many events were known when it was asked what to prepare
 	for range 200000 {
-		if preparing == 0 {
+		if preparing == 0 && asked < s.Events {
+			asked = s.Events
 			if lazy {
 				if want := wanter.Want(s); len(want) > 0 {
 					preparing = want[0]
@@ -149,32 +152,58 @@ func fence(s *tuner.State, mb int, tell func(tuner.Happening)) {
 	}
 }
 
-// truth is the logarithm of what the goal wants small at a size.
-func truth(w workload, goal tuner.Goal, mb int) float64 {
-	cost := amount(mb, w.billed(mb))
-	switch goal.Strategy {
-	case tuner.StrategyCost:
-		return math.Log(cost)
-	case tuner.StrategySpeed:
-		return math.Log(w.mean(mb))
-	}
-	return goal.Weight*math.Log(cost) + (1-goal.Weight)*math.Log(w.mean(mb))
-}
-
 func amount(mb int, ms float64) float64 { return 1.66667e-5*float64(mb)/1024*ms/1e3 + 2e-7 }
 
-// regret is by how much the chosen size is worse than the best, as a fraction.
+// latency is the true one at a size, in ms.
+func (w workload) latency(goal tuner.Goal, mb int) float64 {
+	if goal.Latency == "p95" {
+		return w.ms(mb) * w.slowest(.95)
+	}
+	return w.mean(mb)
+}
+
+// regret is by how much the chosen size is worse than the best, as a fraction:
+// in what the goal wants small or in its constraint, whichever is more.
 func regret(w workload, goal tuner.Goal, sizes []int, chosen int) float64 {
 	if chosen == 0 || chosen < w.floor {
 		return math.Inf(1)
 	}
+	cost := func(mb int) float64 { return amount(mb, w.billed(mb)) }
+	latency := func(mb int) float64 { return w.latency(goal, mb) }
+	both := func(mb int) float64 {
+		return math.Pow(cost(mb), goal.Weight) * math.Pow(latency(mb), 1-goal.Weight)
+	}
+	sizes = slices.DeleteFunc(slices.Clone(sizes), func(mb int) bool { return mb < w.floor })
+	switch goal.Strategy {
+	case tuner.StrategyCost:
+		return excess(sizes, chosen, cost, nil, 0)
+	case tuner.StrategySpeed:
+		return excess(sizes, chosen, latency, nil, 0)
+	case tuner.StrategyWithin:
+		return excess(sizes, chosen, latency, cost, least(sizes, cost)*(1+goal.Tolerance))
+	case tuner.StrategyTarget:
+		return excess(sizes, chosen, cost, latency, goal.Target.Seconds()*1e3)
+	}
+	return excess(sizes, chosen, both, nil, 0)
+}
+
+// excess of the chosen size over the best by a measure, among those whose other
+// measure is within a limit, or over that limit.
+func excess(sizes []int, chosen int, by, other func(int) float64, limit float64) float64 {
+	over := 0.0
+	if other != nil {
+		over = other(chosen)/limit - 1
+		sizes = slices.DeleteFunc(sizes, func(mb int) bool { return other(mb) > limit })
+	}
+	return max(0, over, by(chosen)/least(sizes, by)-1)
+}
+
+func least(sizes []int, by func(int) float64) float64 {
 	best := math.Inf(1)
 	for _, mb := range sizes {
-		if mb >= w.floor {
-			best = math.Min(best, truth(w, goal, mb))
-		}
+		best = math.Min(best, by(mb))
 	}
-	return math.Expm1(truth(w, goal, chosen) - best)
+	return best
 }
 
 // full is what 20 warm samples and one cold start at every size cost.

@@ -52,6 +52,19 @@ func (w workload) billed(mb int) float64 {
 	return w.mean(mb) + up
 }
 
+// slowest is the quantile of warm durations as a multiple of the usual one: the
+// same at every size. From draws, since the tail and the modes mix.
+func (w workload) slowest(q float64) float64 {
+	r := rand.New(rand.NewPCG(1, 1))
+	w.drift, w.fails = 0, 0
+	all := make([]float64, 20000)
+	for i := range all {
+		mb := max(w.sizes[0], w.floor)
+		all[i] = w.draw(r, lognormal(r, w.host), mb, false, 0).duration.Seconds() * 1e3 / w.ms(mb)
+	}
+	return quantile(all, q)
+}
+
 type outcome struct {
 	duration, init time.Duration
 	failed, oom    bool
