@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"strings"
 	"testing"
 
 	"lambdial/tuner"
@@ -43,6 +44,37 @@ func TestFailingSizesCostTwoInvocations(t *testing.T) {
 			if z.MemoryMB < w.floor && z.Invocations > 2 {
 				t.Errorf("%d MB failed %d times", z.MemoryMB, z.Invocations)
 			}
+		}
+	}
+}
+
+// The fastest within the cheapest's cost is one whole CPU, and the only open
+// question is what the larger sizes cost.
+func TestConstraintsAreSampledWhereTheyAreOpen(t *testing.T) {
+	w := development()[3] // all CPU
+	for seed := range uint64(5) {
+		r, s := session(w, plan(w, goal("within", w), 0), seed+1)
+		if r.chosen != 1769 || r.invocations > 60 {
+			t.Errorf("seed %d: chose %d MB after %d invocations, %d of them at 128 MB", seed+1, r.chosen, r.invocations, s.Size(128).Invocations)
+		}
+	}
+}
+
+func TestWorkloadsAreOfEveryKind(t *testing.T) {
+	for name, set := range map[string][]workload{"development": development(), "held out": heldOut()} {
+		kinds := map[string]bool{}
+		for _, w := range set {
+			for kind := range strings.SplitSeq(w.kind, ", ") {
+				kinds[kind] = true
+			}
+		}
+		for _, kind := range []string{"cpu", "io", "mixed", "threads", "memory", "tail", "bimodal", "drift", "flaky"} {
+			if !kinds[kind] {
+				t.Errorf("%s: none is %s", name, kind)
+			}
+		}
+		if len(set) < 40 {
+			t.Errorf("%s: %d workloads", name, len(set))
 		}
 	}
 }
