@@ -9,7 +9,7 @@ type Verdict struct {
 	MemoryMB int
 	// Confidence is the probability that no other size of the session, measured
 	// or not, is better by more than the goal's indifference, 0 to 1. Where the
-	// plan leaves the sizes open, the whole ladder is looked at.
+	// plan leaves the sizes open, it is of all candidates.
 	Confidence float64
 	// TiedWith are the sizes that are as good as far as the evidence goes.
 	TiedWith                             []int
@@ -32,11 +32,7 @@ func (s *State) Verdict() Verdict { return s.VerdictFor(s.Plan.Goal) }
 // VerdictFor decides by another goal than the plan's.
 func (s *State) VerdictFor(goal Goal) Verdict {
 	v := Verdict{Goal: goal, Warnings: s.warnings()}
-	var others []int
-	if s.Plan.AutoSizes {
-		others = Ladder()
-	}
-	o := s.Outlook(goal, others...)
+	o := s.Outlook(goal, s.Candidates(goal)...)
 	leader, kept := o.Leader()
 	if leader < 0 {
 		return v

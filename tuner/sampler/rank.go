@@ -27,7 +27,7 @@ type ranking struct {
 }
 
 func (a *auto) rank(s *tuner.State, inFlight func(int) int) ranking {
-	o := s.Outlook(s.Plan.Goal, pool(s)...)
+	o := s.Outlook(s.Plan.Goal, s.Candidates(s.Plan.Goal)...)
 	leader, _ := o.Leader()
 	if leader < 0 {
 		return begin(s, o, inFlight)
@@ -204,48 +204,4 @@ func expectedLoss(scores tuner.Scores, winner int) float64 {
 		most = math.Max(most, sd*(math.Exp(-z*z/2)/math.Sqrt(2*math.Pi)+z*math.Erfc(-z/math.Sqrt2)/2))
 	}
 	return most
-}
-
-// pool are sizes that nobody picked: where the plan leaves the choice open, the
-// usual ladder, and around the best so far every multiple of 64 MB.
-func pool(s *tuner.State) []int {
-	if !s.Plan.AutoSizes {
-		return nil
-	}
-	ladder := tuner.Ladder()
-	all := ladder
-	for _, size := range s.Sizes {
-		if size.Usable() {
-			all = append(all, refine(s, ladder)...)
-			break
-		}
-	}
-	all = tuner.SortSizes(all)
-	return slices.DeleteFunc(all, func(mb int) bool { return s.Size(mb) != nil })
-}
-
-// refine gives the multiples of 64 MB between the neighbours of the best size.
-func refine(s *tuner.State, ladder []int) []int {
-	o := s.Outlook(s.Plan.Goal, ladder...)
-	means := o.Scores().Mean
-	best := 0
-	for i := range means {
-		if means[i] < means[best] {
-			best = i
-		}
-	}
-	low := o.Prospects[max(0, best-1)].MemoryMB
-	high := o.Prospects[min(len(means)-1, best+1)].MemoryMB
-	if best == 0 { // the smallest that can work, and it need not be on the ladder
-		low = max(tuner.MinMemoryMB, low-low/3)
-	}
-	var some []int
-	step := 64
-	for (high-low)/step > 8 {
-		step += 64
-	}
-	for mb := (low + 63) / 64 * 64; mb < high; mb += step {
-		some = append(some, mb)
-	}
-	return some
 }
