@@ -76,6 +76,15 @@ func (c *conductor) sendBursts() (held bool) {
 		at    target
 	}
 	var due []round
+	flying := func(mb int) int { // those due are as good as sent
+		n := c.flyingAt(mb)
+		for _, r := range due {
+			if r.mb == mb {
+				n += r.n
+			}
+		}
+		return n
+	}
 	var short []tuner.Warned
 	c.rec.read(func(s *tuner.State) {
 		for _, size := range s.Sizes {
@@ -94,7 +103,7 @@ func (c *conductor) sendBursts() (held bool) {
 			if b.over || time.Until(c.retryAt[size.MemoryMB]) > 0 {
 				continue
 			}
-			n, why := c.nextRound(b, s, size)
+			n, why := c.nextRound(b, s, size, flying)
 			if why != "" {
 				b.over = true
 				short = append(short, tuner.Warned{MemoryMB: size.MemoryMB, Text: fmt.Sprintf("%d of %d cold starts: %s", size.Cold.N(), c.cold, why)})
@@ -146,7 +155,7 @@ func (c *conductor) judge(b *burst, size *tuner.Size) {
 
 // nextRound is how many to send at once, 0 for none now, or why there will be
 // no more.
-func (c *conductor) nextRound(b *burst, s *tuner.State, size *tuner.Size) (n int, why string) {
+func (c *conductor) nextRound(b *burst, s *tuner.State, size *tuner.Size, flying func(mb int) int) (n int, why string) {
 	there := size.Cold.N() + b.others
 	n = min(there+max(1, (c.cold-size.Cold.N())>>c.ease), c.most)
 	switch {
@@ -157,7 +166,7 @@ func (c *conductor) nextRound(b *burst, s *tuner.State, size *tuner.Size) (n int
 	case s.Plan.Budget == 0:
 		return n, ""
 	}
-	left, known := sampler.Left(s, c.flyingAt)
+	left, known := sampler.Left(s, flying)
 	if !known {
 		return 0, ""
 	}
@@ -172,7 +181,7 @@ func (c *conductor) nextRound(b *burst, s *tuner.State, size *tuner.Size) (n int
 	case !known:
 		return 1, "" // what it costs is known when it is back
 	}
-	return min(n, int(left/cost)), ""
+	return int(min(float64(n), left/cost)), ""
 }
 
 // obstacle tells what kept the newest round from more cold starts.

@@ -327,6 +327,26 @@ func TestColdStartsKeepTheBudget(t *testing.T) {
 	}
 }
 
+// TestColdStartsAtManySizesKeepTheBudget: rounds that are due at the same time
+// share what is left, and only one invocation of unknown cost is under way.
+func TestColdStartsAtManySizesKeepTheBudget(t *testing.T) {
+	for _, budget := range []float64{1e-6, 3e-5, 5e-5, 1e-4, 2e-4, 1e-3, 1e300} {
+		dir := t.TempDir()
+		synctest.Test(t, func(t *testing.T) {
+			h, p := newHalls(), coldPlan(40, 3, 512, 1024, 1769, 3008, 4096, 8845)
+			p.Budget = budget
+			state := h.run(t, dir, p)
+			dearest, _ := state.ColdCost(state.Size(8845))
+			if spent := state.Spent().Cost; spent > budget+max(dearest, 3e-5) {
+				t.Errorf("spent %g of %g: %s", spent, budget, state.Reason)
+			}
+			if n := state.Size(8845).Cold.N(); budget == 1e300 && n != p.Cold {
+				t.Errorf("%d cold starts: %s", n, state.Reason)
+			}
+		})
+	}
+}
+
 // TestColdStartsWithAuto: each size that was made ready gets them, and they do
 // not count among the most samples.
 func TestColdStartsWithAuto(t *testing.T) {
