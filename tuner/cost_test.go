@@ -81,3 +81,25 @@ func TestUnknownCostTellsWhy(t *testing.T) {
 		}
 	}
 }
+
+// TestEstimateOfOpenSizes: a session that can't choose sizes on the way takes the
+// whole ladder, and one that changes $LATEST takes one size after the other.
+func TestEstimateOfOpenSizes(t *testing.T) {
+	list, _ := price.Lookup("us-east-1", "x86_64")
+	f := tuner.Function{Architecture: "x86_64", Settings: tuner.Settings{MemoryMB: 1024, TimeoutS: 3}}
+	open := tuner.DefaultPlan(f)
+	open.Sizes, open.AutoSizes, open.Samples, open.Cold = nil, true, 20, 5
+	ladder := open
+	ladder.Sizes, ladder.AutoSizes = tuner.Ladder(), false
+	if got, want := open.Estimate(f, &list), ladder.Estimate(f, &list); got != want {
+		t.Errorf("open sizes: %+v, of the ladder %+v", got, want)
+	}
+	latest := ladder
+	latest.Isolation = tuner.IsolateLatest
+	n := len(tuner.Ladder())
+	side, after := ladder.Estimate(f, &list), latest.Estimate(f, &list)
+	publishing := side.LikelyTime - 21*time.Second // 20 samples and a burst, a second each
+	if after.LikelyTime-publishing != time.Duration(n)*21*time.Second || after.Time-publishing != time.Duration(n)*(side.Time-publishing) {
+		t.Errorf("one after the other: %s, at most %s; side by side: %s and %s", after.LikelyTime, after.Time, side.LikelyTime, side.Time)
+	}
+}

@@ -50,6 +50,7 @@ const usualSamples = 5
 
 // Estimate says what the plan will take for a function.
 func (p Plan) Estimate(f Function, at *price.Price) Estimate {
+	p = p.WithSizes()
 	sizes, largest := p.Sizes, 0
 	if p.AutoSizes {
 		sizes, largest = DefaultSizes(f.MemoryMB), MaxMemoryMB
@@ -82,9 +83,13 @@ func (p Plan) Estimate(f Function, at *price.Price) Estimate {
 		e.Cost += cost(mb, timeout, most)
 		e.Likely += cost(mb, typical, likely)
 	}
-	inTurn := most
+	turns := time.Duration(1) // sizes are sampled side by side
+	if p.Isolation == IsolateLatest {
+		turns = time.Duration(len(sizes))
+	}
+	sampling := turns * rounds(most, p.Parallel)
 	if p.Samples == 0 {
-		e.Invocations, inTurn = p.MaxSamples, p.MaxSamples
+		e.Invocations, sampling = p.MaxSamples, rounds(p.MaxSamples, p.Parallel)
 		e.Cost = cost(largest, timeout, p.MaxSamples)
 	}
 	bursts, measured := MostBursts(p.Cold), sizes
@@ -100,11 +105,11 @@ func (p Plan) Estimate(f Function, at *price.Price) Estimate {
 		e.Cost, e.Likely = min(e.Cost, p.Budget), min(e.Likely, p.Budget)
 	}
 	publishing := publishTime * time.Duration(len(sizes))
-	e.Time = publishing + rounds(inTurn, p.Parallel)*timeout
-	e.LikelyTime = publishing + rounds(likely-p.Cold, p.Parallel)*typical
+	e.Time = publishing + sampling*timeout
+	e.LikelyTime = publishing + turns*rounds(likely-p.Cold, p.Parallel)*typical
 	if p.Cold > 0 {
-		e.Time += rounds(bursts, p.Cold) * (timeout + longestInit)
-		e.LikelyTime += typical
+		e.Time += turns * rounds(bursts, p.Cold) * (timeout + longestInit)
+		e.LikelyTime += turns * typical
 	}
 	return e
 }

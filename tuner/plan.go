@@ -134,6 +134,16 @@ func DefaultPlan(f Function) Plan {
 	}
 }
 
+// WithSizes is the plan with the whole ladder where it leaves the sizes open and
+// they can't be chosen on the way: that goes only where samples are chosen, too,
+// and all sizes are ready side by side.
+func (p Plan) WithSizes() Plan {
+	if p.AutoSizes && (p.Samples > 0 || p.Isolation == IsolateLatest) {
+		p.Sizes, p.AutoSizes = Ladder(), false
+	}
+	return p
+}
+
 // Validate names everything that is wrong with the plan, and what would be
 // right.
 func (p Plan) Validate() error {

@@ -62,10 +62,7 @@ type Session struct {
 // Start checks the plan against the account and begins. An error means that
 // nothing was changed. A cancelled ctx stops sampling and cleans up, like Stop.
 func Start(ctx context.Context, p tuner.Plan, o Options) (*Session, error) {
-	if p.AutoSizes && (p.Samples > 0 || p.Isolation == tuner.IsolateLatest) {
-		// Sizes can be chosen on the way only where samples are, too.
-		p.Sizes, p.AutoSizes = tuner.Ladder(), false
-	}
+	p = p.WithSizes()
 	if err := p.Validate(); err != nil {
 		return nil, &RefusedError{Why: err.Error()}
 	}
