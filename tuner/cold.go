@@ -124,11 +124,7 @@ func (s *State) ColdShareChange(goal Goal) (share float64, memoryMB int, ok bool
 	}
 	winner := func(share float64) int {
 		goal.ColdShare = share
-		o := s.Outlook(goal)
-		if i, _ := o.Winner(); i >= 0 {
-			return o.Prospects[i].MemoryMB
-		}
-		return 0
+		return s.VerdictFor(goal).MemoryMB
 	}
 	now := winner(goal.ColdShare)
 	low := goal.ColdShare

@@ -141,6 +141,7 @@ func TestColdShareChangeComesTrue(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		g := goals(t)
 		s := sessionOf(g, someSizes, samplesOf(t))
+		s.Plan.AutoSizes = rapid.Bool().Draw(t, "open sizes")
 		share, mb, ok := s.ColdShareChange(g)
 		if !ok {
 			return
