@@ -13,6 +13,7 @@ import (
 
 	"lambdial/tuner"
 	"lambdial/tuner/journal"
+	"lambdial/tuner/price"
 	"lambdial/tuner/session"
 )
 
@@ -77,6 +78,11 @@ func TestReconnect(t *testing.T) {
 	var others places
 	defer others.close()
 	reconnect := g.reconnect(first, &others)
+	live, _ := price.Lookup("sa-east-1", "x86_64")
+	live.PerGBSecond, live.Status = live.PerGBSecond*1.1, price.Live
+	if err := livePrices("").Save([]price.Price{live}); err != nil {
+		t.Fatal(err)
+	}
 	for _, test := range []struct {
 		profile, region string
 		want            tuner.Identity
@@ -95,6 +101,11 @@ func TestReconnect(t *testing.T) {
 		}
 		if err == nil && c.Account.Identity() != test.want {
 			t.Errorf("%s/%s: %+v", test.profile, test.region, c.Account.Identity())
+		}
+		if err == nil && test.region == "sa-east-1" {
+			if diff := cmp.Diff(&live, c.Price(test.region, "x86_64")); diff != "" {
+				t.Errorf("not the live price:\n%s", diff)
+			}
 		}
 	}
 	if demo := (&globals{demo: true}); demo.reconnect(first, &others) != nil {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -16,9 +17,15 @@ import (
 	"lambdial/tuner/text"
 )
 
-// livePrices is where prices from the live list are kept.
-func livePrices() pricelist.Cache {
-	return pricelist.Cache{Dir: filepath.Join(xdg.CacheHome, "lambdial", "prices")}
+// livePrices is where prices from the live list are kept: those that another
+// service tells than AWS's in a folder of its own, so that nobody takes them for
+// AWS's.
+func livePrices(endpoint string) pricelist.Cache {
+	dir := filepath.Join(xdg.CacheHome, "lambdial", "prices")
+	if endpoint != "" {
+		dir = filepath.Join(dir, fmt.Sprintf("%x", sha256.Sum256([]byte(endpoint)))[:16])
+	}
+	return pricelist.Cache{Dir: dir}
 }
 
 func pricesCommand(g *globals) *cobra.Command {
@@ -82,14 +89,15 @@ func (p *place) refresh(cmd *cobra.Command, all bool) error {
 	if err != nil {
 		return err
 	}
-	if err := livePrices().Save(fresh); err != nil {
+	kept := livePrices(p.account.Identity().Endpoint)
+	if err := kept.Save(fresh); err != nil {
 		return err
 	}
 	for i, reason := range refused {
 		refused[i] = fmt.Errorf("%w: what was known stays", reason)
 	}
 	if all {
-		_, _ = fmt.Fprintf(cmd.OutOrStdout(), "live prices of %s are kept in %s\n", countRegions(fresh), livePrices().Dir)
+		_, _ = fmt.Fprintf(cmd.OutOrStdout(), "live prices of %s are kept in %s\n", countRegions(fresh), kept.Dir)
 		return errors.Join(refused...)
 	}
 	p.loadPrices()
@@ -107,9 +115,15 @@ func countRegions(prices []price.Price) string {
 	return fmt.Sprintf("%d regions", len(regions))
 }
 
-// loadPrices puts the live prices of the region in use above the program's own.
+// loadPrices puts the live prices of the region in use above the program's own,
+// and those that the service in use told itself above AWS's.
 func (p *place) loadPrices() {
-	live, err := livePrices().Load(p.account.Identity().Region)
+	at := p.account.Identity()
+	live, err := livePrices("").Load(at.Region)
+	if at.Endpoint != "" {
+		own, ownErr := livePrices(at.Endpoint).Load(at.Region)
+		live, err = append(live, own...), errors.Join(err, ownErr)
+	}
 	p.prices, p.damaged = price.NewBook(live), err
 }
 

@@ -52,7 +52,21 @@ func TestPrices(t *testing.T) {
 	if p := known()[0]; p.Status != price.Sourced || p.PerGBSecond != 0.0000166667 || len(p.Later) != 2 {
 		t.Errorf("before: %+v", p)
 	}
-	code, stdout, stderr := s.run(t, "prices", "refresh", "--region", "us-east-1", "--endpoint-url", priceList(t, "0.00002"))
+	other := priceList(t, "0.00003")
+	if code, _, stderr := s.run(t, "prices", "refresh", "--region", "us-east-1", "--endpoint-url", other); code != exitOK {
+		t.Errorf("exit code %d: %s", code, stderr)
+	}
+	if p := known()[0]; p.Status != price.Sourced {
+		t.Errorf("another service's price is taken for AWS's: %+v", p)
+	}
+	if _, stdout, _ := s.run(t, "prices", "--region", "us-east-1", "--endpoint-url", other); !strings.Contains(stdout, "$0.00003") {
+		t.Errorf("the other service's own price is not used:\n%s", stdout)
+	}
+
+	t.Setenv("AWS_ACCESS_KEY_ID", "A")
+	t.Setenv("AWS_SECRET_ACCESS_KEY", "B")
+	t.Setenv("AWS_ENDPOINT_URL_PRICING", priceList(t, "0.00002"))
+	code, stdout, stderr := s.run(t, "prices", "refresh", "--region", "us-east-1")
 	if code != exitOK || stderr != "" || !strings.Contains(stdout, "x86_64  0                $0.00002   $0.200            $0.00000003        live") {
 		t.Errorf("exit code %d: %s%s", code, stdout, stderr)
 	}
@@ -78,11 +92,13 @@ func TestPrices(t *testing.T) {
 		t.Errorf("result does not tell its price:\n%s", stdout)
 	}
 
-	code, _, stderr = s.run(t, "prices", "refresh", "--region", "us-east-1", "--endpoint-url", priceList(t, "0.002"))
+	t.Setenv("AWS_ENDPOINT_URL_PRICING", priceList(t, "0.002"))
+	code, _, stderr = s.run(t, "prices", "refresh", "--region", "us-east-1")
 	if code != exitFailed || strings.Count(stderr, "what was known stays") != 2 || known()[0].PerGBSecond != 0.00002 {
 		t.Errorf("exit code %d: %s, known %+v", code, stderr, known()[0])
 	}
-	code, stdout, stderr = s.run(t, "prices", "refresh", "--all", "--region", "us-east-1", "--endpoint-url", priceList(t, "0.000021"))
+	t.Setenv("AWS_ENDPOINT_URL_PRICING", priceList(t, "0.000021"))
+	code, stdout, stderr = s.run(t, "prices", "refresh", "--all", "--region", "us-east-1")
 	if code != exitOK || stdout != "live prices of 1 region are kept in "+filepath.Join(xdg.CacheHome, "lambdial", "prices")+"\n" {
 		t.Errorf("exit code %d: %s%s", code, stdout, stderr)
 	}

@@ -13,7 +13,7 @@ import (
 // connection is the account as the screen uses it.
 func (p *place) connection(seed uint64, repeatable bool) ui.Connection {
 	return ui.Connection{
-		Account: p.account,
+		Account: p.account, Price: p.priceOf,
 		Start: func(ctx context.Context, plan tuner.Plan) (ui.Session, error) {
 			f, err := p.account.Function(ctx, plan.Function, "")
 			if err != nil {
@@ -69,7 +69,8 @@ func (g *globals) reconnect(first *place, others *places) func(context.Context, 
 		if err != nil {
 			return ui.Connection{}, err
 		}
-		p := &place{account: a, dir: first.dir, prices: first.prices}
+		p := &place{account: a, dir: first.dir}
+		p.loadPrices()
 		others.add(p)
 		if err := a.Check(ctx); err != nil {
 			return ui.Connection{}, err

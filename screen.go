@@ -61,7 +61,6 @@ func openScreen(cmd *cobra.Command, g *globals, start screenStart) error {
 		Profiles:   profiles,
 		Favourites: func(context.Context) ([]string, error) { return stars.read() },
 		Favour:     func(_ context.Context, key string, is bool) error { return stars.set(key, is) },
-		Price:      p.priceOf,
 		Sessions:   newPast(p.dir).list,
 		Load:       func(_ context.Context, name string) (*tuner.State, error) { return loadSession(p.dir, name) },
 		Earlier: func(ctx context.Context, f tuner.Function) ([]plan.Earlier, error) {

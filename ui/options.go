@@ -44,6 +44,8 @@ type Connection struct {
 	// Apply sets a memory size to stay after a session has ended, and gives
 	// the events of that.
 	Apply func(ctx context.Context, s *tuner.State, memoryMB int) ([]tuner.Event, error)
+	// Price is nil where it is unknown.
+	Price func(region, architecture string) *price.Price
 }
 
 // Profile is one of the AWS configuration: its name, and the region that it
@@ -63,8 +65,6 @@ type Options struct {
 	// takes it away.
 	Favourites func(ctx context.Context) ([]string, error)
 	Favour     func(ctx context.Context, key string, is bool) error
-	// Price is nil where it is unknown.
-	Price func(region, architecture string) *price.Price
 	// Sessions lists past sessions, the newest first; Load reads one.
 	Sessions func(ctx context.Context) ([]sessions.Entry, error)
 	Load     func(ctx context.Context, session string) (*tuner.State, error)
