@@ -99,10 +99,14 @@ func (e *Editor) OnFirstLine() bool { return e.row == 0 }
 func (e *Editor) OnLastLine() bool { return e.row == len(e.lines)-1 }
 
 // Paste inserts text, as much as there is room for, and says whether there was
-// any.
+// any. Beside the empty object nothing can stand, so that a text takes its
+// place there.
 func (e *Editor) Paste(s string) bool {
 	if s == "" || e.size()+len(s) > MaxBytes {
 		return false
+	}
+	if e.Text() == "{}" && e.col != 1 && strings.TrimSpace(s) != "" {
+		e.SetText("")
 	}
 	e.insert(split(s))
 	return true

@@ -51,6 +51,9 @@ func TestEditing(t *testing.T) {
 		{"to the end of the line", "one two", []string{"ctrl+right", "ctrl+k"}, "one", [2]int{1, 4}},
 		{"left goes to the line before", "ab\ncd", []string{"down", "left"}, "ab\ncd", [2]int{1, 3}},
 		{"nothing before the beginning", "ab", []string{"left", "up", "backspace"}, "ab", [2]int{1, 1}},
+		{"a value takes the empty object's place", "{}", []string{`[1]`}, "[1]", [2]int{1, 4}},
+		{"also behind it", "{}", []string{"end", `1`}, "1", [2]int{1, 2}},
+		{"but not inside", "{}", []string{"right", `"`}, `{"}`, [2]int{1, 3}},
 		{"nothing after the end", "ab", []string{"ctrl+end", "right", "down", "delete"}, "ab", [2]int{1, 3}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
