@@ -25,6 +25,9 @@ func (s *Screen) money(amount float64, known bool) string {
 // steps tell what the session will do to the account, in order.
 func (s *Screen) steps() []string {
 	p := s.Plan()
+	if len(p.Sizes) == 0 && !p.AutoSizes {
+		return nil
+	}
 	name := s.theme.Clean(text.Visible(s.options.Function.Name))
 	sizes := listed(p.Sizes) + " MB"
 	versions := plural(len(p.Sizes), "version")
