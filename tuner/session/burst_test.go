@@ -36,6 +36,7 @@ type halls struct {
 	mu       sync.Mutex
 	began    time.Time
 	function tuner.Function
+	original *tuner.Function // that function is a copy of
 	versions []tuner.Version
 	idle     map[string]int
 	revision int
@@ -53,10 +54,16 @@ func newHalls() *halls {
 
 func (h *halls) Identity() tuner.Identity { return tuner.Identity{Region: "us-east-1"} }
 
-func (h *halls) Function(_ context.Context, _, qualifier string) (tuner.Function, error) {
+func (h *halls) Function(_ context.Context, name, qualifier string) (tuner.Function, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	f := h.function
+	if h.original != nil && name == h.original.Name {
+		f = *h.original
+	}
+	if name != f.Name {
+		return f, &tuner.AccountError{Kind: tuner.ErrNotFound}
+	}
 	if qualifier != "" {
 		f.Version, f.State = qualifier, "Active"
 	}
@@ -74,6 +81,21 @@ func (h *halls) Aliases(context.Context, string) ([]tuner.Alias, error) { return
 func (h *halls) Provisioned(context.Context, string) (bool, error) { return false, nil }
 
 func (h *halls) Limits(context.Context) (tuner.Limits, error) { return h.limits, nil }
+
+func (h *halls) Copy(_ context.Context, _, name, description string) (tuner.Function, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.original = new(h.function)
+	h.function.Name, h.function.Description, h.function.ReservedConcurrency = name, description, nil
+	return h.function, nil
+}
+
+func (h *halls) DeleteFunction(context.Context, string) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.function, h.original, h.versions = *h.original, nil, nil
+	return nil
+}
 
 func (h *halls) Configure(_ context.Context, _ string, to tuner.Settings, _ string) (tuner.Function, error) {
 	h.mu.Lock()
@@ -197,6 +219,19 @@ func TestColdStarts(t *testing.T) {
 		"the account has few": {
 			with: func(h *halls, _ *tuner.Plan) { h.limits.UnreservedConcurrency = 8 },
 			cold: 4, warm: 4, says: "4 instead of 5 cold starts at each size: so many take as many invocations at once, and the limit is half of the account's unreserved concurrency of 8",
+		},
+		"the function has few reserved": {
+			with: func(h *halls, _ *tuner.Plan) {
+				h.limits.UnreservedConcurrency, h.function.ReservedConcurrency = 100, new(6)
+			},
+			cold: 3, warm: 4, says: "the limit is half of the function's reserved concurrency of 6",
+		},
+		"a copy has nothing reserved": {
+			with: func(h *halls, p *tuner.Plan) {
+				h.limits.UnreservedConcurrency, h.function.ReservedConcurrency = 8, new(500)
+				p.Isolation = tuner.IsolateCopy
+			},
+			cold: 4, warm: 4, says: "the limit is half of the account's unreserved concurrency of 8",
 		},
 		"throttled for a while": {
 			with: func(h *halls, _ *tuner.Plan) {

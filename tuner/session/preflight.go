@@ -122,9 +122,10 @@ func foreign(f facts, ours func(session string) bool) error {
 }
 
 // inFlightLimit is how many invocations may be in flight over all sizes: half
-// of what the function has, so that its callers keep the other half.
-func inFlightLimit(f facts) (limit int, why string) {
-	if r := f.function.ReservedConcurrency; r != nil {
+// of what the function has, so that its callers keep the other half. A copy has
+// nothing reserved.
+func inFlightLimit(f facts, on tuner.Isolation) (limit int, why string) {
+	if r := f.function.ReservedConcurrency; r != nil && on != tuner.IsolateCopy {
 		return max(1, *r/2), fmt.Sprintf("half of the function's reserved concurrency of %d", *r)
 	}
 	if n := f.limits.UnreservedConcurrency; n > 0 {
