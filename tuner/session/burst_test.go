@@ -342,6 +342,18 @@ func TestColdStartsOfAny(t *testing.T) {
 	}
 }
 
+// TestColdStartsLeaveRoom where the account does not tell what it has, too.
+func TestColdStartsLeaveRoom(t *testing.T) {
+	dir := t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHalls()
+		h.run(t, dir, coldPlan(100, 1, 128, 256, 512, 1024, 1769, 3008, 4096))
+		if h.most > 500 {
+			t.Errorf("%d invocations at once", h.most)
+		}
+	})
+}
+
 // TestColdStartsKeepTheBudget also where their cost is not known beforehand.
 func TestColdStartsKeepTheBudget(t *testing.T) {
 	for _, budget := range []float64{1e-9, 1e-6, 1e-5, 1e-4, 1} {

@@ -131,5 +131,5 @@ func inFlightLimit(f facts, on tuner.Isolation) (limit int, why string) {
 	if n := f.limits.UnreservedConcurrency; n > 0 {
 		return max(1, n/2), fmt.Sprintf("half of the account's unreserved concurrency of %d", n)
 	}
-	return 1000, ""
+	return 500, "half of the 1000 that accounts usually have, as this one's is not known"
 }

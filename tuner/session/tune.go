@@ -112,7 +112,7 @@ func (c *conductor) begin(soft context.Context) {
 		c.rec.tell(tuner.Warned{Text: text})
 	}
 	var why string
-	if c.most, why = inFlightLimit(c.facts, c.plan.Isolation); c.most < len(c.plan.Sizes)*c.plan.Parallel && why != "" {
+	if c.most, why = inFlightLimit(c.facts, c.plan.Isolation); c.most < len(c.plan.Sizes)*c.plan.Parallel {
 		c.rec.tell(tuner.Warned{Text: fmt.Sprintf("at most %d invocations at once: %s", c.most, why)})
 	}
 	c.limitCold(why)
