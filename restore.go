@@ -61,6 +61,8 @@ func restore(cmd *cobra.Command, g *globals, sure bool) error {
 			return &exitError{code: exitInterrupted}
 		}
 	}
+	signal.Ignore(syscall.SIGPIPE) // restoring matters more than being read (| head)
+	defer signal.Reset(syscall.SIGPIPE)
 	ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
 	for _, l := range found {

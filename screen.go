@@ -87,20 +87,23 @@ func openScreen(cmd *cobra.Command, g *globals, start screenStart) error {
 }
 
 // signalled gives a context that the first signal ends, and a channel that the
-// second one closes.
+// second one closes. When nobody reads the output any more (| head), each write
+// is a SIGPIPE: it stops like the others, and is no second wish.
 func signalled(parent context.Context) (ctx context.Context, hurry <-chan struct{}, done func()) {
 	ctx, cancel := context.WithCancelCause(parent)
 	signals, second := make(chan os.Signal, 2), make(chan struct{})
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGPIPE)
 	go func() {
 		first := true
 		for s := range signals {
-			if !first {
+			switch {
+			case first:
+				first = false
+				cancel(fmt.Errorf("stopped by %s", s))
+			case s != syscall.SIGPIPE:
 				close(second)
 				return
 			}
-			first = false
-			cancel(fmt.Errorf("stopped by %s", s))
 		}
 	}()
 	return ctx, second, func() {
