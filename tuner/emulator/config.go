@@ -26,6 +26,8 @@ type configuration struct {
 	KMSKeyArn                  string            `json:",omitempty"`
 	TracingConfig              tracingConfig
 	MasterArn                  string             `json:",omitempty"`
+	SigningProfileVersionArn   string             `json:",omitempty"`
+	SigningJobArn              string             `json:",omitempty"`
 	RevisionId                 string             `json:",omitempty"`
 	Layers                     []layer            `json:",omitempty"`
 	State                      string             `json:",omitempty"`

@@ -75,6 +75,11 @@ func SpecialFunctions() []Function {
 		}),
 		with(usual("special-signed-code", "Runs only signed code"), func(f *Function) {
 			f.CodeSigning = "arn:aws:lambda:us-east-1:" + AccountID + ":code-signing-config:csc-0f6c334abcdea4d8b"
+			f.special = func(c *configuration) {
+				signer := "arn:aws:signer:us-east-1:" + AccountID + ":/signing-"
+				c.SigningProfileVersionArn = signer + "profiles/release/9XyZ1aBcDe"
+				c.SigningJobArn = signer + "jobs/6e0f1d8c-3f0b-4a55-9a1e-1f0c7b2d9e43"
+			}
 		}),
 		with(usual("special-edge", "Replicated by Lambda@Edge"), func(f *Function) {
 			f.Versions, f.MemoryMB, f.TimeoutSeconds = 1, 128, 5

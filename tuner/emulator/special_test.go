@@ -61,9 +61,9 @@ func TestSpecialFunctionsShow(t *testing.T) {
 			list, err := client.ListProvisionedConcurrencyConfigs(t.Context(), &lambda.ListProvisionedConcurrencyConfigsInput{FunctionName: aws.String("special-provisioned")})
 			return err == nil && len(list.ProvisionedConcurrencyConfigs) == 1 && aws.ToInt32(list.ProvisionedConcurrencyConfigs[0].RequestedProvisionedConcurrentExecutions) == 3
 		},
-		"special-signed-code": func(*lambda.GetFunctionOutput) bool {
+		"special-signed-code": func(out *lambda.GetFunctionOutput) bool {
 			c, err := client.GetFunctionCodeSigningConfig(t.Context(), &lambda.GetFunctionCodeSigningConfigInput{FunctionName: aws.String("special-signed-code")})
-			return err == nil && aws.ToString(c.CodeSigningConfigArn) != ""
+			return err == nil && aws.ToString(c.CodeSigningConfigArn) != "" && aws.ToString(out.Configuration.SigningJobArn) != ""
 		},
 		"special-edge": func(out *lambda.GetFunctionOutput) bool { return aws.ToString(out.Configuration.MasterArn) != "" },
 		// These show only when they run.
