@@ -13,6 +13,7 @@ import (
 
 	"charm.land/fang/v2"
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"lambdial/tuner"
 	"lambdial/tuner/emulator"
@@ -120,6 +121,22 @@ func usageOfCobra(err error) bool {
 	return false
 }
 
+// plainly says what a flag takes, where a value is none of that.
+func plainly(err error) error {
+	var invalid *pflag.InvalidValueError
+	if !errors.As(err, &invalid) {
+		return err
+	}
+	takes := map[string]string{
+		"int": "a whole number", "uint64": "a whole number of 0 or more", "float64": "a number",
+		"duration": "a time such as 200ms or 30s", "bool": "true or false",
+	}[invalid.GetFlag().Value.Type()]
+	if takes == "" {
+		return err
+	}
+	return fmt.Errorf("--%s %q is not %s", invalid.GetFlag().Name, invalid.GetValue(), takes)
+}
+
 // flow makes each paragraph one line, for the help and the manual page to wrap.
 func flow(text string) string {
 	paragraphs := strings.Split(text, "\n\n")
@@ -149,7 +166,7 @@ lambdial tune orders-api --memory 128,512,1024 --yes --json`,
 		SilenceErrors: true,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return openScreen(cmd, g, screenStart{}) },
 	}
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage("%w", err) })
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage("%w", plainly(err)) })
 	g.register(root.PersistentFlags())
 	root.AddCommand(functionsCommand(g), tuneCommand(g), pricesCommand(g), restoreCommand(g), sessionsCommand(g), openCommand(g), emulatorCommand())
 	g.complete(root)

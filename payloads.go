@@ -105,8 +105,11 @@ func byPayload(p tuner.Plan, size *tuner.Size) (lines []string) {
 	}
 	for i, payload := range p.Payloads[:min(most, len(p.Payloads))] {
 		warm := size.OfPayload(i)
-		lines = append(lines, fmt.Sprintf("payload %d (%s): %s at %d MB in %d samples", i+1, text.Visible(payload.Source),
-			milliseconds(warm.N() > 0, warm.Mean()), size.MemoryMB, warm.N()))
+		mean := "no sample"
+		if n := int(warm.N()); n > 0 {
+			mean = fmt.Sprintf("%s in %s", milliseconds(true, warm.Mean()), text.Count(n, "sample"))
+		}
+		lines = append(lines, fmt.Sprintf("payload %d (%s): %s at %d MB", i+1, text.Visible(payload.Source), mean, size.MemoryMB))
 	}
 	return lines
 }

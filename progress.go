@@ -71,7 +71,7 @@ func (p *progress) event(s *tuner.State, e tuner.Event) {
 // status renews the live line, or writes a line if something has changed.
 func (p *progress) status(s *tuner.State) {
 	spent := s.Spent()
-	line := fmt.Sprintf("%s: %d invocations", s.Phase, spent.Invocations)
+	line := fmt.Sprintf("%s: %s", s.Phase, text.Count(spent.Invocations, "invocation"))
 	if spent.Known {
 		line += ", " + price.Format(spent.Cost, s.Currency())
 	}
@@ -128,7 +128,7 @@ func printResult(w io.Writer, s *tuner.State) error {
 			return err
 		}
 	}
-	lines := []string{"", s.Sentence()}
+	lines := append(failures(s), "", text.Visible(s.Sentence()))
 	if v.Goal.Strategy == tuner.StrategyBalanced && v.MemoryMB > 0 {
 		lines = append(lines, fmt.Sprintf("Balanced by aws-lambda-power-tuning's definition: %d MB.", s.PowerTuningBalanced(v.Goal.Weight)))
 	}
@@ -207,6 +207,19 @@ func printCold(w io.Writer, s *tuner.State, _ tuner.Verdict) error {
 			milliseconds(any, size.Init.Quantile(.95)), milliseconds(any, size.Cold.Quantile(.5)), cost, more)
 	}
 	return table.Flush()
+}
+
+// failures tells what went wrong at which size, a line each.
+func failures(s *tuner.State) (lines []string) {
+	for _, size := range s.Sizes {
+		for _, f := range size.Failures {
+			lines = append(lines, text.Visible(fmt.Sprintf("failed at %d MB, %s: %s: %s", size.MemoryMB, text.Count(f.Count, "time"), f.Kind.Words(), f.Message)))
+		}
+	}
+	if len(lines) > 0 {
+		lines = append([]string{""}, lines...)
+	}
+	return lines
 }
 
 func milliseconds(known bool, d time.Duration) string {

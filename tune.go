@@ -66,6 +66,9 @@ func (t *tuneFlags) register(flags *pflag.FlagSet) {
 	flags.StringVar(&t.isolation, "isolation", string(d.Isolation), "what is invoked: versions, a copy, or latest")
 	flags.DurationVar(&t.timeout, "timeout", 0, "timeout of the measured sizes, such as 30s (default: the function's)")
 	flags.StringVar(&t.tenant, "tenant", "", "tenant to invoke for, with functions that are isolated per tenant")
+	for _, unset := range []string{"target", "timeout"} {
+		flags.Lookup(unset).DefValue = "" // the help would show 0s
+	}
 	flags.BoolVar(&t.apply, "apply", false, "set the winning size at the end")
 	flags.BoolVar(&t.asJSON, "json", false, "print the result as JSON")
 	flags.BoolVarP(&t.sure, "yes", "y", false, "do not ask before the session begins")
@@ -261,7 +264,7 @@ func outcome(s *tuner.State, err error) error {
 	case s.Interrupted:
 		return &exitError{code: exitInterrupted}
 	case s.Verdict().MemoryMB == 0:
-		return &exitError{code: exitNoSize, err: fmt.Errorf("%s worked at none of the sizes", s.Function.Name)}
+		return &exitError{code: exitNoSize, err: fmt.Errorf("%s: no usable size: %s", s.Function.Name, s.WhyNoSize())}
 	}
 	return nil
 }
@@ -300,10 +303,10 @@ func tellPlan(w io.Writer, p tuner.Plan, f tuner.Function, at *price.Price, hint
 	if n := len(p.Payloads); n > 1 {
 		payloads = fmt.Sprintf("Payloads   %d, mixed by their weights\n", n)
 	}
-	_, _ = fmt.Fprintf(w, "Function   %s (%d MB, timeout %d s)\nSizes      %s\n%sDoes       %s\nInvokes    at most %d times\nCosts      %s\n",
-		text.Visible(f.Name), f.MemoryMB, f.TimeoutS, sizes, payloads, p.Isolation.Explain(), e.Invocations, cost)
+	_, _ = fmt.Fprintf(w, "Function   %s (%d MB, timeout %d s)\nSizes      %s\n%sDoes       %s\nInvokes    at most %s\nCosts      %s\n",
+		text.Visible(f.Name), f.MemoryMB, f.TimeoutS, sizes, payloads, p.Isolation.Explain(), text.Count(e.Invocations, "time"), cost)
 	if p.Cold > 0 {
-		_, _ = fmt.Fprintf(w, "At once    up to %d invocations at each size, to start cold\n", p.Cold)
+		_, _ = fmt.Fprintf(w, "At once    up to %s at each size, to start cold\n", text.Count(p.Cold, "invocation"))
 	}
 	if p.Apply {
 		_, _ = fmt.Fprintln(w, "Then       sets the winning size")

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"lambdial/tuner/text"
 )
 
 // Isolation says on what a session invokes, and so what callers may notice.
@@ -167,7 +169,7 @@ func (p Plan) Validate() error {
 		add("samples must be 1 to 10000 a size, or auto")
 	}
 	if least := max(1, len(p.Sizes)); p.Samples == 0 && p.MaxSamples < least {
-		add("at most %d samples are too few: %d is one for each size", p.MaxSamples, least)
+		add("at most %s: too few, %d is one for each size", text.Count(p.MaxSamples, "sample"), least)
 	}
 	if p.Cold < 0 || p.Cold > MaxCold {
 		add("cold starts must be 0 to %d a size", MaxCold)

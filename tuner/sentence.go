@@ -14,7 +14,7 @@ func (s *State) tell(v Verdict) string {
 		if s.Reason == "" {
 			return "No verdict yet."
 		}
-		return "No usable size: " + s.Reason + "."
+		return "No usable size: " + s.WhyNoSize() + "."
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "Recommended: %d MB", v.MemoryMB)
@@ -31,6 +31,26 @@ func (s *State) tell(v Verdict) string {
 		fmt.Fprintf(&b, " Note: %s.", v.Note)
 	}
 	return b.String()
+}
+
+// WhyNoSize tells why no size can be recommended: what failed most often, or
+// else why sampling ended.
+func (s *State) WhyNoSize() string {
+	var most FailureCount
+	for _, size := range s.Sizes {
+		for _, f := range size.Failures {
+			if f.Count > most.Count {
+				most = f
+			}
+		}
+	}
+	if most.Count == 0 || s.Interrupted || s.Failed {
+		return strings.TrimSuffix(s.Reason, ".")
+	}
+	if most.Message == "" {
+		return most.Kind.Words()
+	}
+	return fmt.Sprintf("%s (%s)", most.Kind.Words(), strings.TrimSuffix(most.Message, "."))
 }
 
 // change compares the winner with another size: "31 % faster and 12 % cheaper

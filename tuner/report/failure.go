@@ -23,6 +23,21 @@ const (
 	ResponseTooLarge Kind = "response-too-large" // above 6 MB
 )
 
+// Words says a kind of failure to a person.
+func (k Kind) Words() string {
+	switch k {
+	case OutOfMemory:
+		return "out of memory"
+	case InitFailed:
+		return "init failed"
+	case HandlerError:
+		return "error"
+	case ResponseTooLarge:
+		return "response too large"
+	}
+	return string(k)
+}
+
 // Failure is one failed invocation in words.
 type Failure struct {
 	Kind    Kind   `json:"kind"`

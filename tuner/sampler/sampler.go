@@ -11,6 +11,7 @@ import (
 	"math/rand/v2"
 
 	"lambdial/tuner"
+	"lambdial/tuner/text"
 )
 
 // Sampler decides about the next invocation.
@@ -71,11 +72,12 @@ func (f *fixed) Next(s *tuner.State, inFlight func(int) int) Decision {
 		return d
 	}
 	var due []*tuner.Size
-	fewest, busy := 0, false
+	fewest, busy, left := 0, false, false
 	for _, size := range s.Sizes {
 		if size.Status == tuner.SizeDropped {
 			continue
 		}
+		left = true
 		flying := inFlight(size.MemoryMB)
 		missing := f.samples - size.Warm.N()
 		if size.Invocations-size.Bursts >= f.most() {
@@ -101,8 +103,10 @@ func (f *fixed) Next(s *tuner.State, inFlight func(int) int) Decision {
 		return Decision{MemoryMB: size.MemoryMB, Why: fmt.Sprintf("sample %d of %d", size.Warm.N()+1, f.samples)}
 	case busy:
 		return Decision{}
+	case !left:
+		return Decision{Stop: "no size left to sample"}
 	}
-	return Decision{Stop: fmt.Sprintf("%d warm samples at each size", f.samples)}
+	return Decision{Stop: text.Count(f.samples, "warm sample") + " at each size"}
 }
 
 // most invocations of one size: room for cold starts and failures.

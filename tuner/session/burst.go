@@ -6,6 +6,7 @@ import (
 
 	"lambdial/tuner"
 	"lambdial/tuner/sampler"
+	"lambdial/tuner/text"
 )
 
 // burst is how a size comes by its cold starts: an environment runs one
@@ -44,7 +45,7 @@ func (c *conductor) limitCold(why string) {
 		c.cold = 0
 		c.rec.tell(tuner.Warned{Text: "no cold starts are begun on purpose: without a REPORT they can't be told from warm invocations"})
 	case c.cold < c.plan.Cold:
-		c.rec.tell(tuner.Warned{Text: fmt.Sprintf("%d instead of %d cold starts at each size: so many take as many invocations at once, and the limit is %s", c.cold, c.plan.Cold, why)})
+		c.rec.tell(tuner.Warned{Text: fmt.Sprintf("%d instead of %s at each size: so many take as many invocations at once, and the limit is %s", c.cold, text.Count(c.plan.Cold, "cold start"), why)})
 	}
 }
 
@@ -106,7 +107,7 @@ func (c *conductor) sendBursts() (held bool) {
 			n, why := c.nextRound(b, s, size, flying)
 			if why != "" {
 				b.over = true
-				short = append(short, tuner.Warned{MemoryMB: size.MemoryMB, Text: fmt.Sprintf("%d of %d cold starts: %s", size.Cold.N(), c.cold, why)})
+				short = append(short, tuner.Warned{MemoryMB: size.MemoryMB, Text: fmt.Sprintf("%d of %s: %s", size.Cold.N(), text.Count(c.cold, "cold start"), why)})
 			}
 			if n > 0 {
 				due = append(due, round{size.MemoryMB, n, target{size.Function, size.Qualifier}})
@@ -162,7 +163,7 @@ func (c *conductor) nextRound(b *burst, s *tuner.State, size *tuner.Size, flying
 	case b.vain >= vainRounds, b.blind > 0, b.ran+n > tuner.MostBursts(c.cold):
 		return 0, b.obstacle()
 	case n <= there:
-		return 0, fmt.Sprintf("more take over %d invocations at once", c.most)
+		return 0, fmt.Sprintf("more take over %s at once", text.Count(c.most, "invocation"))
 	case s.Plan.Budget == 0:
 		return n, ""
 	}

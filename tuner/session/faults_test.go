@@ -132,12 +132,12 @@ func TestSpecialFunctions(t *testing.T) {
 		"special-inactive-image":    "refused: Inactive",
 		"special-durable":           "durable",
 		"special-provisioned":       "provisioned concurrency",
-		"special-reserved-two":      "at most 1 invocations at once",
+		"special-reserved-two":      "at most 1 invocation at once",
 		"special-snapstart":         "SnapStart",
 		"special-signed-code":       "",
 		"special-hang":              "",
 		"special-crash":             "",
-		"special-broken-init":       "No usable size",
+		"special-broken-init":       "No usable size: init failed (Unable to import module 'app'",
 	}
 	p := newPlace(t, emulator.Options{Speed: 2000, Special: true})
 	before := string(p.server.Account.Snapshot())

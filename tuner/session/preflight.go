@@ -9,6 +9,7 @@ import (
 
 	"lambdial/tuner"
 	"lambdial/tuner/sampler"
+	"lambdial/tuner/text"
 )
 
 // RefusedError is a plan that must not or can't be carried out, found before
@@ -73,6 +74,8 @@ func Refusal(f tuner.Function, p tuner.Plan) error {
 		return refuse("%s has a reserved concurrency of 0, so Lambda refuses every invocation: raise it first", f.Name)
 	case f.PerTenant && p.TenantID == "":
 		return refuse("%s is isolated per tenant: give the tenant to invoke it for (--tenant)", f.Name)
+	case !f.PerTenant && p.TenantID != "":
+		return refuse("%s is not isolated per tenant, and Lambda refuses a tenant there: leave out the tenant (--tenant)", f.Name)
 	case f.Durable && p.Isolation == tuner.IsolateLatest:
 		return refuse("%s is a durable function, which is invoked by version only: use isolation versions", f.Name)
 	case f.SnapStart && p.Isolation == tuner.IsolateLatest:
@@ -96,7 +99,7 @@ func notes(f tuner.Function, p tuner.Plan) []string {
 	note(f.Provisioned, "provisioned concurrency stays on its own version and is not measured")
 	note(f.LogFormat == "JSON" && f.SystemLogLevel == "WARN", "the system log level WARN hides the REPORT: durations will be wall times; set it to INFO for exact ones")
 	note(p.Isolation == tuner.IsolateCopy, "the copy has another name, no triggers and no resource policy; numbers are those of the copy")
-	note(p.Samples > 0 && len(p.Payloads) > p.Samples, fmt.Sprintf("%d payloads and %d samples a size: some payloads are never sent", len(p.Payloads), p.Samples))
+	note(p.Samples > 0 && len(p.Payloads) > p.Samples, fmt.Sprintf("%d payloads and %s a size: some payloads are never sent", len(p.Payloads), text.Count(p.Samples, "sample")))
 	note(p.Samples == 0 && p.Round() > sampler.LongestRound, fmt.Sprintf("the mix of payloads takes %d invocations a size to be whole, and auto takes fewer: give --samples %[1]d, or smaller weights", p.Round()))
 	return texts
 }

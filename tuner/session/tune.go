@@ -12,6 +12,7 @@ import (
 	"lambdial/tuner"
 	"lambdial/tuner/sampler"
 	"lambdial/tuner/template"
+	"lambdial/tuner/text"
 )
 
 const (
@@ -113,7 +114,7 @@ func (c *conductor) begin(soft context.Context) {
 	}
 	var why string
 	if c.most, why = inFlightLimit(c.facts, c.plan.Isolation); c.most < len(c.plan.Sizes)*c.plan.Parallel {
-		c.rec.tell(tuner.Warned{Text: fmt.Sprintf("at most %d invocations at once: %s", c.most, why)})
+		c.rec.tell(tuner.Warned{Text: fmt.Sprintf("at most %s at once: %s", text.Count(c.most, "invocation"), why)})
 	}
 	c.limitCold(why)
 	c.waiting = append(c.waiting, c.plan.Sizes...)
@@ -389,7 +390,7 @@ func (c *conductor) land() {
 		case <-patience.C:
 			given = true
 			if c.flying > 0 {
-				c.rec.tell(tuner.Warned{Text: fmt.Sprintf("%d invocations had not answered when sampling stopped; Lambda bills them, and they are not counted here", c.flying)})
+				c.rec.tell(tuner.Warned{Text: fmt.Sprintf("without an answer when sampling stopped: %s, billed by Lambda and not counted here", text.Count(c.flying, "invocation"))})
 			}
 		case <-c.hard.Done():
 			return

@@ -79,7 +79,7 @@ func (s *Screen) sizeFacts(size *tuner.Size, w int) []string {
 		}
 	}
 	for _, f := range size.Failures {
-		message := fmt.Sprintf("%s %s%d  %s", failureName(f.Kind), t.Glyph.Times, f.Count, s.line(f.Message))
+		message := fmt.Sprintf("%s %s%d  %s", f.Kind.Words(), t.Glyph.Times, f.Count, s.line(f.Message))
 		lines = append(lines, t.Failed.Render(t.Glyph.Failed)+" "+t.Truncate(message, w-2))
 	}
 	return lines
@@ -111,7 +111,7 @@ func (s *Screen) log(w, h int) string {
 	facts := []string{s.t.Header.Render(what)}
 	switch {
 	case newest.Failure != nil:
-		facts = append(facts, s.t.Failed.Render(failureName(newest.Failure.Kind)))
+		facts = append(facts, s.t.Failed.Render(newest.Failure.Kind.Words()))
 	case newest.Duration > 0:
 		facts = append(facts, s.t.Muted.Render(duration(newest.Duration)))
 	}

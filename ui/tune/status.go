@@ -6,7 +6,6 @@ import (
 	"charm.land/lipgloss/v2"
 
 	"lambdial/tuner"
-	"lambdial/tuner/report"
 	"lambdial/ui/theme"
 )
 
@@ -18,8 +17,8 @@ func (s *Screen) stateCell(size *tuner.Size, w int) string {
 		if failures != "" {
 			failures, kinds = failures+", ", kinds+", "
 		}
-		failures += fmt.Sprintf("%s %s%d", failureName(f.Kind), t.Glyph.Times, f.Count)
-		kinds += failureName(f.Kind)
+		failures += fmt.Sprintf("%s %s%d", f.Kind.Words(), t.Glyph.Times, f.Count)
+		kinds += f.Kind.Words()
 	}
 	out := t.Glyph.Failed + " "
 	switch {
@@ -53,21 +52,4 @@ func (s *Screen) longest(style lipgloss.Style, w int, texts ...string) string {
 		}
 	}
 	return style.Render(s.t.Truncate(texts[len(texts)-1], w))
-}
-
-// failureName says a kind of failure in words.
-func failureName(kind report.Kind) string {
-	switch kind {
-	case report.TimedOut:
-		return "timeout"
-	case report.OutOfMemory:
-		return "out of memory"
-	case report.InitFailed:
-		return "init failed"
-	case report.HandlerError:
-		return "error"
-	case report.ResponseTooLarge:
-		return "response too large"
-	}
-	return string(kind)
 }

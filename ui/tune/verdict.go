@@ -90,7 +90,7 @@ func (s *Screen) commonFailure() string {
 			}
 		}
 	}
-	text := failureName(most.Kind)
+	text := most.Kind.Words()
 	if m := s.line(most.Message); m != "" {
 		text += " (" + m + ")"
 	}
