@@ -46,7 +46,7 @@ const longestInit = 10 * time.Second
 
 // usualSamples is about what auto takes a size, cold starts included; most
 // sizes get fewer, and close rivals more.
-const usualSamples = 5
+const usualSamples = 3
 
 // Estimate says what the plan will take for a function.
 func (p Plan) Estimate(f Function, at *price.Price) Estimate {

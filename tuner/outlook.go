@@ -14,8 +14,11 @@ type Outlook struct {
 	Goal Goal
 	// Prospects ascend by memory.
 	Prospects []Prospect
-	belief    *curve.Belief
-	freedom   float64
+	// Spent is what all invocations so far cost, in the unit of the prospects'
+	// prices.
+	Spent   float64
+	belief  *curve.Belief
+	freedom float64
 	// outliers is the variance of what they add to the means of all sizes alike,
 	// which only a limit in absolute terms has to mind.
 	outliers float64
@@ -124,6 +127,11 @@ func (s *State) floor() (floor, used int) {
 
 // price makes the line of the cost and prices the next invocations.
 func (o *Outlook) price(s *State, e evidence, start startup, share float64) {
+	for _, size := range s.Sizes {
+		if n := float64(size.Invocations); n > 0 {
+			o.Spent += n * s.amount(size.MemoryMB, float64(size.BilledTotal)/n)
+		}
+	}
 	o.cost = newMeasure(len(o.Prospects))
 	for i := range o.Prospects {
 		p := &o.Prospects[i]

@@ -32,6 +32,10 @@ const (
 	// cold start at every size. A hundredth of the grid has to promise 0.07 %.
 	worthwhile  = 0.07
 	gridSamples = 20
+	// allowance is the part of a full grid's cost that auto spends before it
+	// asks what more samples are worth: within it nearly all that can be told
+	// for sure are, and the rest are near ties or too noisy for any price.
+	allowance = 0.2
 )
 
 func (a *auto) Next(s *tuner.State, inFlight func(int) int) Decision {

@@ -61,7 +61,7 @@ func (a *auto) rank(s *tuner.State, inFlight func(int) int) ranking {
 		r.all = append(r.all, opt)
 	}
 	r.sort()
-	if confirmed && r.best*gridCost(s, o) < worthwhile {
+	if grid := gridCost(s, o); confirmed && o.Spent > allowance*grid && r.best*grid < worthwhile {
 		r.stop = fmt.Sprintf("%.0f %% sure that no size is more than %.0f %% better, and more samples would tell too little for their price", math.Floor(confidence*100), s.Plan.Goal.Indifference*100)
 	}
 	return r
@@ -77,7 +77,7 @@ func gridCost(s *tuner.State, o *tuner.Outlook) float64 {
 	total := 0.0
 	for i, p := range o.Prospects {
 		if slices.Contains(sizes, p.MemoryMB) || i == len(o.Prospects)-1 && total == 0 {
-			total += gridSamples*p.Price + p.First
+			total += gridSamples*p.Price + float64(max(1, s.Plan.Cold))*p.First
 		}
 	}
 	return total

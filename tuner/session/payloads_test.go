@@ -195,7 +195,7 @@ func TestAutoComparesWholeMixes(t *testing.T) {
 			t.Errorf("%d MB: %d of %d were large (%s)", size.MemoryMB, large, size.Warm.N(), state.Reason)
 		}
 	}
-	if v := state.Verdict(); v.Confidence < 0.95 {
+	if v := state.Verdict(); v.Confidence < 0.8 {
 		t.Errorf("%d MB, %v sure: %s", v.MemoryMB, v.Confidence, state.Reason)
 	}
 }
