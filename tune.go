@@ -306,7 +306,7 @@ func tellPlan(w io.Writer, p tuner.Plan, f tuner.Function, at *price.Price, hint
 	_, _ = fmt.Fprintf(w, "Function   %s (%d MB, timeout %d s)\nSizes      %s\n%sDoes       %s\nInvokes    at most %s\nCosts      %s\n",
 		text.Visible(f.Name), f.MemoryMB, f.TimeoutS, sizes, payloads, p.Isolation.Explain(), text.Count(e.Invocations, "time"), cost)
 	if p.Cold > 0 {
-		_, _ = fmt.Fprintf(w, "At once    up to %s at each size, to start cold\n", text.Count(p.Cold, "invocation"))
+		_, _ = fmt.Fprintf(w, "At once    %s at each size, to start cold, or a few more\n", text.Count(p.Cold, "invocation"))
 	}
 	if p.Apply {
 		_, _ = fmt.Fprintln(w, "Then       sets the winning size")

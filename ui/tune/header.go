@@ -121,12 +121,13 @@ func (s *Screen) phase(v tuner.Verdict) (name string, style lipgloss.Style) {
 	return "PREPARING", t.Badge
 }
 
-// progress is the number of samples taken, and of those planned at most.
+// progress is the number of samples taken, and of those planned at most. Bursts
+// come on top of both.
 func (s *Screen) progress() (done, most int) {
 	plan := s.state.Plan
 	if plan.Samples == 0 {
 		for _, size := range s.state.Sizes {
-			done += size.Invocations
+			done += size.Invocations - size.Bursts
 		}
 		return done, max(plan.MaxSamples, done)
 	}

@@ -296,6 +296,29 @@ func TestColdShare(t *testing.T) {
 	}
 }
 
+// TestBurstsAreNoSamples: the most samples allowed do not count them.
+func TestBurstsAreNoSamples(t *testing.T) {
+	s := running()
+	s.Plan.Samples, s.Plan.MaxSamples = 0, 200
+	screen := screenOf(s)
+	line := func() string {
+		screen.SetState(s.State, s.now)
+		_, rest, _ := strings.Cut(plain(screen, 120, 36), "SAMPLING")
+		line, _, _ := strings.Cut(rest, " of at most 200 samples")
+		return line
+	}
+	before := line()
+	if before == "" {
+		t.Fatal("no progress is shown")
+	}
+	for range 20 {
+		s.tell(tuner.Sampled{Sample: tuner.Sample{MemoryMB: 512, Burst: true, Sent: s.now, Duration: time.Second, Billed: time.Second}})
+	}
+	if after := line(); after != before {
+		t.Errorf("%q became %q", before, after)
+	}
+}
+
 func TestDetailTellsPayloadsAndBlend(t *testing.T) {
 	w := thumbnail()
 	w.plan = func(p *tuner.Plan) {
