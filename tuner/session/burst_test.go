@@ -324,7 +324,11 @@ func TestColdStartsOfAny(t *testing.T) {
 			}
 			h.others = r.IntN(3) * r.IntN(3)
 			p.Isolation = []tuner.Isolation{tuner.IsolateVersions, tuner.IsolateLatest}[r.IntN(2)]
+			f := h.function
 			state := h.run(t, dir, p)
+			if e, spent := p.Estimate(f, state.Price), state.Spent(); spent.Invocations > e.Invocations || spent.Cost > e.Cost {
+				t.Errorf("seed %d: %d invocations for %g, at most %d for %g were told", seed, spent.Invocations, spent.Cost, e.Invocations, e.Cost)
+			}
 			said := strings.Join(state.Verdict().Warnings, "\n")
 			for _, size := range state.Sizes {
 				told := strings.Contains(said, "instead of") || strings.Contains(said, fmt.Sprintf("%d MB: %d of", size.MemoryMB, size.Cold.N()))
