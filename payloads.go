@@ -106,7 +106,7 @@ func byPayload(p tuner.Plan, size *tuner.Size) (lines []string) {
 	for i, payload := range p.Payloads[:min(most, len(p.Payloads))] {
 		warm := size.OfPayload(i)
 		mean := "no sample"
-		if n := int(warm.N()); n > 0 {
+		if n := warm.N(); n > 0 {
 			mean = fmt.Sprintf("%s in %s", milliseconds(true, warm.Mean()), text.Count(n, "sample"))
 		}
 		lines = append(lines, fmt.Sprintf("payload %d (%s): %s at %d MB", i+1, text.Visible(payload.Source), mean, size.MemoryMB))
