@@ -33,21 +33,27 @@ func (s *State) tell(v Verdict) string {
 	return b.String()
 }
 
-// WhyNoSize tells why no size can be recommended: what failed most often, or
-// else why sampling ended.
+// WhyNoSize tells why no size can be recommended: what failed most often, why
+// a size was given up, or else why sampling ended.
 func (s *State) WhyNoSize() string {
 	var most FailureCount
+	givenUp := ""
 	for _, size := range s.Sizes {
+		if size.Status == SizeDropped && givenUp == "" {
+			givenUp = fmt.Sprintf("%d MB %s", size.MemoryMB, size.Why)
+		}
 		for _, f := range size.Failures {
 			if f.Count > most.Count {
 				most = f
 			}
 		}
 	}
-	if most.Count == 0 || s.Interrupted || s.Failed {
+	switch {
+	case s.Interrupted || s.Failed || most.Count == 0 && givenUp == "":
 		return strings.TrimSuffix(s.Reason, ".")
-	}
-	if most.Message == "" {
+	case most.Count == 0:
+		return strings.TrimSuffix(givenUp, ".")
+	case most.Message == "":
 		return most.Kind.Words()
 	}
 	return fmt.Sprintf("%s (%s)", most.Kind.Words(), strings.TrimSuffix(most.Message, "."))

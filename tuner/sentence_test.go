@@ -1,6 +1,10 @@
 package tuner
 
-import "testing"
+import (
+	"testing"
+
+	"lambdial/tuner/report"
+)
 
 func TestChange(t *testing.T) {
 	for _, test := range []struct {
@@ -43,6 +47,13 @@ func TestSentence(t *testing.T) {
 	for want, got := range map[string]string{
 		"No verdict yet.":                      running.tell(Verdict{}),
 		"No usable size: the budget is spent.": stopped.tell(Verdict{}),
+		"No usable size: access denied.":       (&State{Reason: "access denied.", Failed: true}).tell(Verdict{}),
+		"No usable size: out of memory (signal: killed).": (&State{Reason: "no size left to sample", Sizes: []*Size{
+			{MemoryMB: 128, Failures: []FailureCount{{Kind: report.OutOfMemory, Count: 2, Message: "signal: killed"}}},
+		}}).tell(Verdict{}),
+		"No usable size: 128 MB failed 3 times in a row: ran with 512 MB.": (&State{Reason: "no size left to sample", Sizes: []*Size{
+			{MemoryMB: 128, Status: SizeDropped, Why: "failed 3 times in a row: ran with 512 MB"},
+		}}).tell(Verdict{}),
 		"Recommended: 512 MB, 75 % faster than the 256 MB it has (95 % sure).": running.tell(faster),
 		"Recommended: 512 MB (95 % sure).":                                     running.tell(Verdict{MemoryMB: 512, Confidence: 0.954}),
 		"Recommended: 256 MB, the size it has (over 99 % sure).":               running.tell(Verdict{MemoryMB: 256, Confidence: 1, CostChangeKnown: true}),
