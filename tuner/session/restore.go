@@ -28,7 +28,11 @@ func (l Leftover) Describe() string {
 		parts = append(parts, fmt.Sprintf("its memory size may not be the %d MB that it had", o.Want.MemoryMB))
 	}
 	if n := len(l.Owed.Versions); n > 0 {
-		parts = append(parts, fmt.Sprintf("up to %d temporary versions", n))
+		noun := "versions"
+		if n == 1 {
+			noun = "version"
+		}
+		parts = append(parts, fmt.Sprintf("up to %d temporary %s", n, noun))
 	}
 	if n := len(l.Owed.Copies); n > 0 {
 		parts = append(parts, "a temporary copy")
