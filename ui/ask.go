@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"lambdial/tuner/text"
@@ -140,6 +141,15 @@ func (a *app) answer(msg tea.KeyPressMsg) tea.Cmd {
 		}
 	}
 	return nil
+}
+
+// keys are those that answer the question.
+func (q *question) keys() []key.Binding {
+	hint := func(k, does string) key.Binding { return key.NewBinding(key.WithKeys(k), key.WithHelp(k, does)) }
+	if q.yes == nil {
+		return []key.Binding{hint("enter", "close")}
+	}
+	return []key.Binding{hint("y", strings.ToLower(q.does)), hint("n", "cancel")}
 }
 
 func (q *question) draw(t theme.Theme, w, h int) string {

@@ -197,7 +197,7 @@ func (a *app) footer(w int) string {
 		return t.PadRight(" "+t.Warn.Render(t.Glyph.Warning+" "+what)+"   "+t.Hint("ctrl+c", "leave now"), w)
 	}
 	if a.ask != nil {
-		return t.PadRight("", w)
+		return keys.Footer(t, a.ask.keys(), w)
 	}
 	if a.chooser != nil {
 		return a.typingFooter(a.chooser.Help(), w)
@@ -250,7 +250,7 @@ func (a *app) fullHelp(w, h int) string {
 		full = full[n:]
 	}
 	groups = append(groups, keys.Group{Title: "Everywhere", Bindings: []key.Binding{k.Help, k.Back, k.Quit, k.Interrupt, k.Suspend}})
-	return widget.Dialog(a.theme, "Keys", keys.Help(a.theme, groups, w-10, h-2), w, h)
+	return widget.Dialog(a.theme, "Keys", keys.Help(a.theme, groups, w-8, h-2), w, h)
 }
 
 func (a *app) title() string {

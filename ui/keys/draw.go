@@ -37,17 +37,18 @@ func Footer(t theme.Theme, bindings []key.Binding, w int) string {
 
 // Help draws all keys in as many columns as fit w cells, at most h lines.
 func Help(t theme.Theme, groups []Group, w, h int) string {
-	const gap = 4
 	blocks := make([]string, len(groups))
 	for i, g := range groups {
 		blocks[i] = block(t, g)
 	}
-	for columns := len(blocks); columns > 1; columns-- {
-		if joined, width := arrange(t, blocks, columns, gap); width <= w {
-			return t.Fit(joined, min(width, w), min(strings.Count(joined, "\n")+1, h))
+	for _, gap := range []int{4, 2} { // closer where the keys have no room otherwise
+		for columns := len(blocks); columns > 1; columns-- {
+			if joined, width := arrange(t, blocks, columns, gap); width <= w && height(joined) <= h {
+				return t.Fit(joined, width, height(joined))
+			}
 		}
 	}
-	joined, width := arrange(t, blocks, 1, gap)
+	joined, width := arrange(t, blocks, 1, 0)
 	return t.Fit(joined, min(width, w), min(strings.Count(joined, "\n")+1, h))
 }
 

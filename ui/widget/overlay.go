@@ -40,7 +40,7 @@ func Dialog(t theme.Theme, title, content string, w, h int) string {
 	for _, line := range lines {
 		wide = max(wide, theme.Width(line))
 	}
-	inner := min(wide, max(w-10, 1))
+	inner := min(wide, max(w-8, 1))
 	pad := 1
 	if len(lines)+4 > h {
 		pad = 0
