@@ -43,7 +43,7 @@ func (a *app) showSessions() tea.Cmd {
 		a.past.Set(nil, nil, a.now())
 		return nil
 	}
-	a.past.Load()
+	a.past.Open()
 	return tea.Batch(a.readPast(), a.tick())
 }
 

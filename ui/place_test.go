@@ -107,7 +107,7 @@ func TestDetailsAreReadWhereTheCursorRests(t *testing.T) {
 		for range 5 { // passes by faster than anything is read
 			p.press("down")
 		}
-		p.see("live to 7", "2, the newest is 7")
+		p.see("live to 7", "2, newest 7")
 		if got := account.detailed(); got > 2 { // the first and the last, at most
 			t.Errorf("read %d functions on the way", got)
 		}

@@ -142,7 +142,7 @@ func versions(all []tuner.Version) string {
 		return "none published"
 	}
 	newest := all[len(all)-1]
-	what := fmt.Sprintf("%d, the newest is %s", len(all), newest.Number)
+	what := fmt.Sprintf("%d, newest %s", len(all), newest.Number)
 	if newest.MemoryMB > 0 {
 		what += fmt.Sprintf(" with %d MB", newest.MemoryMB)
 	}

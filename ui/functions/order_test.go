@@ -186,7 +186,7 @@ func TestPane(t *testing.T) {
 		AliasesErr: &tuner.AccountError{Kind: tuner.ErrAccessDenied, Operation: "ListAliases", Permission: "lambda:ListAliases"},
 	})
 	picture := ansi.Strip(s.View(140, 40))
-	for _, want := range []string{"2, the newest is 4 with 512", "not read", "lambda:ListAliases", "Ask for that permission", "Last sessions", "1 h ago", "−25 % cost"} {
+	for _, want := range []string{"2, newest 4 with 512", "not read", "lambda:ListAliases", "Ask for that permission", "Last sessions", "1 h ago", "−25 % cost"} {
 		if !strings.Contains(picture, want) {
 			t.Errorf("%q is not told:\n%s", want, picture)
 		}

@@ -140,7 +140,7 @@ func (s *Screen) banner() []string {
 // search is the line with the filter at the left and the count at the right.
 func (s *Screen) search(w int) string {
 	t := s.theme
-	count := t.Muted.Render(s.count())
+	count := t.Muted.Render(s.count() + s.unseenOrder())
 	if s.loading {
 		frames := t.Glyph.Spinner
 		count = t.Accent.Render(frames[s.spinner%len(frames)]) + " " + count
@@ -154,17 +154,30 @@ func (s *Screen) search(w int) string {
 	return " " + t.PadRight(left, w-theme.Width(count)-3) + " " + count + " "
 }
 
+// unseenOrder names the column that the list is sorted by where that has no
+// room on the screen.
+func (s *Screen) unseenOrder() string {
+	cols := columns()
+	if widths := theme.Layout(cols, s.tableWidth()-gutter-1); s.byRank() || widths[s.sort] > 0 {
+		return ""
+	}
+	return ", by " + strings.ToLower(cols[s.sort].Title) + " " + s.direction()
+}
+
+func (s *Screen) direction() string {
+	if s.reverse {
+		return s.theme.Glyph.SortDown
+	}
+	return s.theme.Glyph.SortUp
+}
+
 func (s *Screen) head(cols []theme.Column, widths []int) string {
 	t := s.theme
-	arrow := t.Glyph.SortUp
-	if s.reverse {
-		arrow = t.Glyph.SortDown
-	}
 	titles := make([]string, len(cols))
 	for i, c := range cols {
 		titles[i] = t.Header.Render(c.Title)
 		if column(i) == s.sort && !s.byRank() {
-			titles[i] = t.Header.Render(c.Title) + " " + t.Accent.Render(arrow)
+			titles[i] = t.Header.Render(c.Title) + " " + t.Accent.Render(s.direction())
 		}
 	}
 	return t.Row(cols, widths, titles)

@@ -43,6 +43,7 @@ type Screen struct {
 	cursor, top, visible, tableTop int
 
 	loading bool
+	opened  bool   // the cursor goes to the newest session once the list is read
 	opening string // the session that is being read
 	spinner int
 	err     error
@@ -63,6 +64,12 @@ func (s *Screen) SetTheme(t theme.Theme) {
 // Load says that the list is being read.
 func (s *Screen) Load() { s.loading, s.err = true, nil }
 
+// Open says that the list is being read to be shown from its top.
+func (s *Screen) Open() {
+	s.opened = true
+	s.Load()
+}
+
 // Set shows the entries, the newest first, or why there are none.
 func (s *Screen) Set(entries []Entry, err error, now time.Time) {
 	s.entries, s.now, s.loading = entries, now, false
@@ -70,6 +77,9 @@ func (s *Screen) Set(entries []Entry, err error, now time.Time) {
 		s.err = err
 	}
 	s.sift()
+	if s.opened {
+		s.cursor, s.opened = 0, false
+	}
 }
 
 // sift applies the filter. The cursor stays on its session, if that is there.
