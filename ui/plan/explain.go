@@ -122,7 +122,7 @@ func (s *Screen) explainSamples() string {
 	n := int(s.numbers[fieldSamples].Value())
 	switch {
 	case n == 0:
-		return "As many as the answer needs, no more; sizes that can't win are dropped early."
+		return "As many as the answer needs; sizes that can't win are dropped early. Type a number to take exactly so many."
 	case s.auto:
 		return fmt.Sprintf("Exactly %s at each size; cold starts come on top.", plural(n, "warm sample"))
 	}

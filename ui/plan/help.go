@@ -11,6 +11,8 @@ func (s *Screen) Help() (short, full []key.Binding) {
 		return key.NewBinding(key.WithKeys(shown), key.WithHelp(shown, does))
 	}
 	full = k.All()
+	k.Start.SetEnabled(!s.options.ReadOnly)
+	k.StartNow.SetEnabled(!s.options.ReadOnly)
 	switch {
 	case s.trouble != nil:
 		return []key.Binding{hint("enter", "close")}, full

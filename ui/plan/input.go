@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"slices"
 
 	"charm.land/bubbles/v2/key"
@@ -135,7 +136,7 @@ func (s *Screen) openEditor() Action {
 		return nil
 	}
 	c.note = ""
-	return Edit{c.text}
+	return Edit{cmp.Or(c.text, "{}")}
 }
 
 // Paste puts pasted text where one types.

@@ -58,6 +58,9 @@ func (s *Screen) takePayloads(payloads []tuner.Payload) {
 	for _, p := range payloads {
 		c := &content{source: p.Source, text: tidy(p.Content), weight: max(p.Weight, 1), past: p.SHA256}
 		switch {
+		case p.Source == inline && p.SHA256 == empty.SHA256:
+			c.text = "" // {} stands there as the example, so that typing doesn't have to get around it
+			c.check()
 		case p.Content == nil && isFile(p.Source):
 			c.reading = true
 		case p.Content == nil && p.SHA256 != empty.SHA256:

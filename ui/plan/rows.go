@@ -92,7 +92,7 @@ func (s *Screen) fold(w int) line {
 	value := t.Muted.Render(t.Glyph.Right + " folded")
 	switch changed := s.changedRare(); {
 	case s.advanced:
-		value = t.Muted.Render(t.Glyph.Down)
+		value = t.Muted.Render(t.Glyph.Down + " unfolded")
 	case len(changed) > 0:
 		value = t.Muted.Render(t.Glyph.Right) + " " + t.Truncate(strings.Join(changed, ", "), valueWidth(w)-2)
 	}

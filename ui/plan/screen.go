@@ -119,6 +119,9 @@ func (s *Screen) take(p tuner.Plan) {
 	s.base = p
 	s.sizes, s.auto, s.goal, s.isolation = p.Sizes, p.AutoSizes, p.Goal, p.Isolation
 	s.numbers = numbers(p, s.options.Function)
+	if price := s.options.Price; price != nil {
+		s.numbers[fieldBudget].Unit = price.Currency
+	}
 	s.ladder = tuner.SortSizes(append(append(tuner.Ladder(), p.Sizes...), s.options.Function.MemoryMB))
 	s.at = 0
 	for i, mb := range s.ladder {

@@ -168,7 +168,7 @@ func TestBeginGoesToWhatIsWrong(t *testing.T) {
 		want []string
 	}{
 		{"no size", []string{"n"}, []string{"no memory size chosen", "1 to mend"}},
-		{"a payload that is none", []string{"tab", "tab", "delete", "tab"}, []string{"line 1, column 1: invalid character '}'"}},
+		{"a payload that is none", []string{"tab", "tab", "}", "tab"}, []string{"line 1, column 1: invalid character '}'"}},
 		{"a size typed and not added", []string{"tab", "6", "4", "0", "tab"}, []string{"typed and not added"}},
 		{"a budget of nothing", []string{"tab", "tab", "tab", "tab", "tab", "tab", "tab", "tab", "0", "0"}, []string{"must be 0.000001 to 10000"}},
 		{"too few samples", []string{"tab", "tab", "tab", "tab", "tab", "tab", "tab", "tab", "tab", "enter", "tab", "ctrl+u", "3", "up", "enter"}, []string{"at least 6: one for each size"}},
