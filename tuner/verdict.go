@@ -31,7 +31,13 @@ func (s *State) Verdict() Verdict { return s.VerdictFor(s.Plan.Goal) }
 
 // VerdictFor decides by another goal than the plan's.
 func (s *State) VerdictFor(goal Goal) Verdict {
-	v := Verdict{Goal: goal, Warnings: s.warnings()}
+	v := s.decide(goal)
+	v.Warnings = s.warnings(v.Confidence)
+	return v
+}
+
+func (s *State) decide(goal Goal) Verdict {
+	v := Verdict{Goal: goal}
 	o := s.Outlook(goal, s.Candidates(goal)...)
 	leader, kept := o.Leader()
 	if leader < 0 {

@@ -11,9 +11,13 @@ import (
 // interval of a median (it takes six order statistics).
 const fewSamples = 6
 
+// doubtful is the confidence below which the numbers of sizes with few samples
+// are warned of: above it, the verdict has told already how far they carry.
+const doubtful = 0.8
+
 // warnings are what a person must know to read the numbers right, derived
 // from the state; those of the session itself come first.
-func (s *State) warnings() []string {
+func (s *State) warnings(confidence float64) []string {
 	var texts []string
 	for _, w := range s.Warnings {
 		text := w.Text
@@ -30,10 +34,16 @@ func (s *State) warnings() []string {
 			}
 		}
 		if len(names) > 0 {
-			texts = append(texts, fmt.Sprintf(format, sizesText(names)))
+			which := sizesText(names)
+			if len(names) > 2 && len(names) == len(s.Sizes) {
+				which = "every size"
+			}
+			texts = append(texts, fmt.Sprintf(format, which))
 		}
 	}
-	about(func(z *Size) bool { return s.Reason != "" && z.Usable() && z.Warm.N() < fewSamples }, "few samples at %s: read these numbers with care")
+	about(func(z *Size) bool {
+		return s.Reason != "" && confidence < doubtful && z.Usable() && z.Warm.N() < fewSamples
+	}, "few samples at %s: read these numbers with care")
 	about(func(z *Size) bool { return z.NoReport > 0 }, "no REPORT line at %s: duration is the wall time from here, network included")
 	if share := s.Plan.Goal.ColdShare; share > 0 && s.Reason != "" {
 		if !s.startup().known {
@@ -42,7 +52,7 @@ func (s *State) warnings() []string {
 			texts = append(texts, fmt.Sprintf("no cold start was measured at %s: there they are taken to add what they add at the other sizes", sizesText(guessed)))
 		}
 	}
-	about(func(z *Size) bool { return z.Reused > 0 }, "some invocations at %s that were to start cold met an environment that had begun before: paid for, not counted")
+	about(func(z *Size) bool { return z.Reused > 0 }, "some bursts of cold starts met environments that had begun before at %s: paid for, not counted")
 	about(func(z *Size) bool { return z.Breaches > 0 }, "the billed duration at %s does not follow from the durations reported")
 	for _, z := range s.Sizes {
 		if z.Discarded > 0 {

@@ -36,8 +36,7 @@ func (s *Screen) initCurve(marks map[int]mark) chart.Curve {
 		p.Value, p.Low, p.High = band(&size.Init)
 		c.Points = append(c.Points, p)
 	}
-	s.tops.init = chart.StableTop(s.tops.init, c.Highest())
-	c.Top = s.tops.init
+	s.hold(&s.tops.init, &c)
 	return c
 }
 
@@ -49,8 +48,7 @@ func (s *Screen) extraCurve(marks map[int]mark) chart.Curve {
 		p.Value = s.extra(size) * s.million()
 		c.Points = append(c.Points, p)
 	}
-	s.tops.extra = chart.StableTop(s.tops.extra, c.Highest())
-	c.Top = s.tops.extra
+	s.hold(&s.tops.extra, &c)
 	return c
 }
 

@@ -2,6 +2,7 @@ package tune
 
 import (
 	"fmt"
+	"math"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -178,6 +179,9 @@ func (s *Screen) notes(v tuner.Verdict, w, h int) string {
 	if s.state.Reason != "" {
 		add(t.Muted.Render(t.Glyph.Bullet), "sampling ended: "+s.state.Reason)
 	}
+	if few := s.withoutInterval(); len(few) > 0 && s.ended() {
+		add(t.Muted.Render(t.Glyph.Bullet), "no "+t.Glyph.PlusMinus+" at "+sizes(few)+": an interval of the median takes 6 warm samples")
+	}
 	if basis := s.state.CostBasis(); basis != "" {
 		add(t.Muted.Render(t.Glyph.Bullet), "cost: "+basis)
 	}
@@ -186,4 +190,15 @@ func (s *Screen) notes(v tuner.Verdict, w, h int) string {
 		lines = append([]string{t.Good.Render(t.Glyph.Check) + " nothing to warn of"}, lines...)
 	}
 	return t.Fit(strings.Join(s.scrolled(lines, h), "\n"), w, h)
+}
+
+// withoutInterval are the measured sizes with too few samples for one.
+func (s *Screen) withoutInterval() []int {
+	var few []int
+	for _, size := range s.state.Sizes {
+		if size.Warm.N() > 0 && math.IsNaN(precision(size)) {
+			few = append(few, size.MemoryMB)
+		}
+	}
+	return few
 }

@@ -15,6 +15,16 @@ import (
 // hold still while their values waver.
 type tops struct{ duration, cost, init, extra float64 }
 
+// hold gives a graph the top that it had before, as long as that fits. When the
+// session has ended nothing wavers any more, so the graph fills its height.
+func (s *Screen) hold(top *float64, c *chart.Curve) {
+	if s.ended() {
+		*top = 0
+	}
+	*top = chart.StableTop(*top, c.Highest())
+	c.Top = *top
+}
+
 const (
 	// sideBySide is the width from which two graphs have room for their axes
 	// and a dozen sizes each.
@@ -67,8 +77,7 @@ func (s *Screen) durationCurve(marks map[int]mark) chart.Curve {
 		c.Fitted = fit.DurationMS
 	}
 	c.Empty = s.nothing()
-	s.tops.duration = chart.StableTop(s.tops.duration, c.Highest())
-	c.Top = s.tops.duration
+	s.hold(&s.tops.duration, &c)
 	return c
 }
 
@@ -100,8 +109,7 @@ func (s *Screen) costCurve(marks map[int]mark) chart.Curve {
 		c.Fitted = func(mb float64) float64 { return fit.Cost(mb) * many }
 	}
 	c.Empty = s.nothing()
-	s.tops.cost = chart.StableTop(s.tops.cost, c.Highest())
-	c.Top = s.tops.cost
+	s.hold(&s.tops.cost, &c)
 	return c
 }
 

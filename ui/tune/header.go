@@ -3,6 +3,7 @@ package tune
 import (
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"charm.land/lipgloss/v2"
@@ -90,10 +91,19 @@ func (s *Screen) status(v tuner.Verdict, w int) string {
 		samples, s.took(), money, t.Muted.Render(s.remaining(done, most)))
 	// Where the verdict has no room to tell why sampling ended, this line does.
 	const least = 16
-	if room := w - theme.Width(line) - theme.Width(t.Glyph.Separator); s.ended() && !s.reasonTold && !s.state.Failed && room >= least {
+	_, sure := s.sureOf()
+	untold := s.ended() && s.state.Reason != "" && !s.reasonTold && !s.state.Failed && !(sure && v.MemoryMB > 0)
+	if room := w - theme.Width(line) - theme.Width(t.Glyph.Separator); untold && room >= least {
 		line += t.Faint.Render(t.Glyph.Separator) + t.Muted.Render(t.Truncate(s.line(s.state.Reason), room))
 	}
 	return line
+}
+
+// sureOf is what the session was sure enough of to end, where that is why it
+// ended.
+func (s *Screen) sureOf() (what string, ok bool) {
+	_, what, ok = strings.Cut(s.line(s.state.Reason), " sure that ")
+	return what, ok
 }
 
 func barWidth(w int) int { return min(max(w/4-8, 4), 36) }
@@ -107,7 +117,7 @@ func (s *Screen) phase(v tuner.Verdict) (name string, style lipgloss.Style) {
 		return "FAILED", t.BadgeBad
 	case s.ended() && v.MemoryMB == 0:
 		return "NO VERDICT", t.BadgeBad
-	case s.ended() && st.Interrupted:
+	case s.ended() && (st.Interrupted || st.Reason == ""): // without a reason it was killed
 		return "STOPPED", t.Badge
 	case s.ended():
 		return "DONE", t.BadgeGood

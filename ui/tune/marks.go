@@ -20,13 +20,27 @@ func marksOf(st *tuner.State, v tuner.Verdict) map[int]mark {
 		}
 	}
 	set(st.Function.MemoryMB, func(m *mark) { m.now = true })
-	set(v.CheapestMB, func(m *mark) { m.cheapest = true })
-	set(v.FastestMB, func(m *mark) { m.fastest = true })
+	if comparable(st) {
+		set(v.CheapestMB, func(m *mark) { m.cheapest = true })
+		set(v.FastestMB, func(m *mark) { m.fastest = true })
+	}
 	if v.BalancedMB != v.MemoryMB { // else it would say the same twice
 		set(v.BalancedMB, func(m *mark) { m.balanced = true })
 	}
 	set(v.MemoryMB, func(m *mark) { m.best = true })
 	return marks
+}
+
+// comparable says that more than one size is measured: the only one is neither
+// cheapest nor fastest.
+func comparable(st *tuner.State) bool {
+	usable := 0
+	for _, size := range st.Sizes {
+		if size.Usable() {
+			usable++
+		}
+	}
+	return usable > 1
 }
 
 // markCells shows the marks of a row, each in a cell of its own.

@@ -2,6 +2,7 @@ package tune
 
 import (
 	"fmt"
+	"strings"
 
 	"charm.land/lipgloss/v2"
 
@@ -12,23 +13,24 @@ import (
 // stateCell says how far a size is, or why it is out, in at most w cells.
 func (s *Screen) stateCell(size *tuner.Size, w int) string {
 	t := s.t
-	failures, kinds := "", ""
+	failures, kinds, short := "", "", ""
 	for _, f := range size.Failures {
 		if failures != "" {
-			failures, kinds = failures+", ", kinds+", "
+			failures, kinds, short = failures+", ", kinds+", ", short+", "
 		}
 		failures += fmt.Sprintf("%s %s%d", f.Kind.Words(), t.Glyph.Times, f.Count)
 		kinds += f.Kind.Words()
+		short += strings.Replace(f.Kind.Words(), "out of", "no", 1)
 	}
 	out := t.Glyph.Failed + " "
 	switch {
 	case size.Status == tuner.SizeDropped && failures != "":
 		why := s.line(size.Why)
-		return s.longest(t.Failed, w, out+failures+": "+why, out+failures, out+kinds)
+		return s.longest(t.Failed, w, out+failures+": "+why, out+failures, out+kinds, out+short, out+"failed")
 	case size.Status == tuner.SizeDropped:
 		return s.longest(t.Failed, w, out+"out: "+s.line(size.Why), out+"out")
 	case failures != "":
-		return s.longest(t.Warn, w, failures, kinds)
+		return s.longest(t.Warn, w, failures, kinds, short, "failed")
 	case size.Throttled > 0:
 		return s.longest(t.Warn, w, fmt.Sprintf("throttled %s%d", t.Glyph.Times, size.Throttled), "throttled")
 	case (s.ended() || s.state.Reason != "") && size.Invocations == 0:

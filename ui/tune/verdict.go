@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"lambdial/tuner"
+	"lambdial/ui/theme"
 )
 
 // verdict is what the evidence says: one line while the session runs, the
@@ -35,9 +36,9 @@ func (s *Screen) verdictLines(v tuner.Verdict, w, h int) []string {
 		s.coldTold = true
 		lines = append(lines, t.Muted.Render(t.Truncate(t.Glyph.Cold+" "+words, w)))
 	}
-	if reason := s.line(s.state.Reason); reason != "" && !s.state.Failed && h >= 7 {
+	if _, sure := s.sureOf(); !sure && s.state.Reason != "" && !s.state.Failed && h >= 7 {
 		s.reasonTold = true
-		lines = append(lines, t.Muted.Render(t.Truncate(t.Glyph.Bullet+" sampling ended: "+reason, w)))
+		lines = append(lines, t.Muted.Render(t.Truncate(t.Glyph.Bullet+" sampling ended: "+s.line(s.state.Reason), w)))
 	}
 	return clip(lines, h)
 }
@@ -172,10 +173,25 @@ func (s *Screen) evidence(v tuner.Verdict, w int) string {
 	if v.BalancedMB != v.MemoryMB {
 		balanced = extreme(t.Accent.Render(t.Glyph.Balanced), "balanced", v.BalancedMB)
 	}
-	return t.Truncate("  ", w) + s.facts(w-2, t.Strong.Render(tuner.PercentSure(v.Confidence)+" sure"), s.tied(v),
-		extreme(t.Cost.Render(t.Glyph.Cheapest), "cheapest", v.CheapestMB),
-		extreme(t.Duration.Render(t.Glyph.Fastest), "fastest", v.FastestMB),
-		balanced)
+	if !comparable(s.state) {
+		return t.Truncate("  ", w) + s.facts(w-2, t.Strong.Render(tuner.PercentSure(v.Confidence)+" sure"), t.Muted.Render("no other size measured"))
+	}
+	line := func(sure string) string {
+		return s.facts(max(w-2, 0), sure, s.tied(v),
+			extreme(t.Cost.Render(t.Glyph.Cheapest), "cheapest", v.CheapestMB),
+			extreme(t.Duration.Render(t.Glyph.Fastest), "fastest", v.FastestMB),
+			balanced)
+	}
+	sure := t.Strong.Render(tuner.PercentSure(v.Confidence) + " sure")
+	text := line(sure)
+	if what, ok := s.sureOf(); ok { // where there is room, also of what
+		what, _, _ = strings.Cut(what, ", and ")
+		what = " " + t.Muted.Render("that "+what)
+		if theme.Width(text)+theme.Width(what) <= w-2 {
+			text = line(sure + what)
+		}
+	}
+	return t.Truncate("  ", w) + text
 }
 
 // restored says how the session left the account.
@@ -214,10 +230,23 @@ func (s *Screen) asItWas() string {
 	return "function is as it was: " + strings.Join(parts, ", ")
 }
 
-// warnings are shown on at most h lines, the last of which counts the others.
+// warnings are shown on at most h lines: whole where there is room, else a line
+// each, the last of which counts the others.
 func (s *Screen) warnings(v tuner.Verdict, w, h int) []string {
 	t := s.t
-	var lines []string
+	var whole, lines []string
+	for _, text := range v.Warnings {
+		for i, part := range wrap(s.line(text), w-2) {
+			mark := "  "
+			if i == 0 {
+				mark = t.Glyph.Warning + " "
+			}
+			whole = append(whole, t.Warn.Render(t.Truncate(mark+part, w)))
+		}
+	}
+	if len(whole) <= h {
+		return whole
+	}
 	for i, text := range v.Warnings {
 		more := ""
 		if rest := len(v.Warnings) - i - 1; len(lines) == h-1 && rest > 0 {
