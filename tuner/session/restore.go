@@ -9,6 +9,7 @@ import (
 
 	"lambdial/tuner"
 	"lambdial/tuner/journal"
+	"lambdial/tuner/text"
 )
 
 // ErrRunning says that the session to be restored is still at work.
@@ -28,11 +29,7 @@ func (l Leftover) Describe() string {
 		parts = append(parts, fmt.Sprintf("its memory size may not be the %d MB that it had", o.Want.MemoryMB))
 	}
 	if n := len(l.Owed.Versions); n > 0 {
-		noun := "versions"
-		if n == 1 {
-			noun = "version"
-		}
-		parts = append(parts, fmt.Sprintf("up to %d temporary %s", n, noun))
+		parts = append(parts, "up to "+text.Count(n, "temporary version"))
 	}
 	if n := len(l.Owed.Copies); n > 0 {
 		parts = append(parts, "a temporary copy")

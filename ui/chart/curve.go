@@ -305,15 +305,19 @@ func (f *frame) heading(w int) string {
 			break
 		}
 	}
+	names := []string{""}
 	if f.fit {
-		name := " fit"
-		if f.c.Kind != Cost {
-			name = " fitted mean" // not of the median, which the line is
+		names = []string{" fitted mean", " fit"} // not of the median, which the line is
+		if f.c.Kind == Cost {
+			names = names[1:]
 		}
-		key += "  " + t.Fitted.Render(chars.fit.Horizontal+chars.fit.Horizontal) + t.Muted.Render(name)
+		key += "  " + t.Fitted.Render(chars.fit.Horizontal+chars.fit.Horizontal)
 	}
-	if room := w - theme.Width(left) - 3; f.known && theme.Width(key) <= room {
-		return t.PadRight(left, w-theme.Width(key)) + key
+	room := w - theme.Width(left) - 3
+	for _, name := range names {
+		if whole := key + t.Muted.Render(name); f.known && theme.Width(whole) <= room {
+			return t.PadRight(left, w-theme.Width(whole)) + whole
+		}
 	}
 	return t.PadRight(left, w)
 }
