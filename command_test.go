@@ -119,6 +119,7 @@ func TestWrongInput(t *testing.T) {
 	}{
 		{"bogus", exitUsage, `unknown command "bogus"`},
 		{"functions now", exitUsage, `unknown command "now"`},
+		{"completion tcsh", exitUsage, `unknown command "tcsh"`},
 		{"functions --nope", exitUsage, "unknown flag: --nope"},
 		{"--demo", exitUsage, "the terminal program needs a terminal"},
 		{"tune", exitUsage, "which function? lambdial tune FUNCTION"},

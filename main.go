@@ -170,5 +170,11 @@ lambdial tune orders-api --memory 128,512,1024 --yes --json`,
 	g.register(root.PersistentFlags())
 	root.AddCommand(functionsCommand(g), tuneCommand(g), pricesCommand(g), restoreCommand(g), sessionsCommand(g), openCommand(g), emulatorCommand())
 	g.complete(root)
+	root.InitDefaultCompletionCmd("completion")
+	for _, c := range root.Commands() {
+		if c.Name() == "completion" { // else it takes a shell that it doesn't know for a call for help
+			c.Args, c.RunE = cobra.NoArgs, func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
+		}
+	}
 	return root
 }
