@@ -116,7 +116,7 @@ func (s *Screen) coldFields() []field {
 			shows: func(r *row) string { return shown(s.coldAmount(r.Size), s.amountText) },
 		},
 		{
-			Column: theme.Column{Title: "than warm", Width: 9, Right: true, Drop: 2}, name: "extra", value: s.extra,
+			Column: theme.Column{Title: "over warm", Width: 9, Right: true, Drop: 2}, name: "extra", value: s.extra,
 			shows: func(r *row) string {
 				return shown(s.extra(r.Size), func(v float64) string {
 					if v < 0 {
