@@ -58,7 +58,8 @@ func (a *auto) Next(s *tuner.State, inFlight func(int) int) Decision {
 		}
 		return Decision{Stop: options.stop}
 	}
-	best, waiting := options.best, false
+	best, waiting, dear := options.best, false, false
+	budget, _ := Left(s, inFlight)
 	for _, option := range options.all {
 		size := option.size
 		if options.wants(option) {
@@ -70,6 +71,10 @@ func (a *auto) Next(s *tuner.State, inFlight func(int) int) Decision {
 		// Something to do while a better size is being made ready, if it is
 		// nearly as good.
 		if option.worth > 0 && option.worth >= best/3 {
+			if !affords(s, size, budget) {
+				dear = true
+				continue
+			}
 			return Decision{MemoryMB: size.MemoryMB, Why: option.why}
 		}
 	}
@@ -77,6 +82,9 @@ func (a *auto) Next(s *tuner.State, inFlight func(int) int) Decision {
 		if option.size == nil && option.worth >= best/3 && !waiting {
 			return Decision{Add: option.mb, Why: option.why}
 		}
+	}
+	if dear && flying == 0 {
+		return Decision{Stop: tooLittle, Final: true}
 	}
 	if !waiting && flying == 0 {
 		return Decision{Stop: "no size left to sample"}

@@ -7,8 +7,8 @@ package sampler
 
 import (
 	"fmt"
-	"math"
 	"math/rand/v2"
+	"slices"
 
 	"lambdial/tuner"
 	"lambdial/tuner/text"
@@ -72,7 +72,8 @@ func (f *fixed) Next(s *tuner.State, inFlight func(int) int) Decision {
 		return d
 	}
 	var due []*tuner.Size
-	fewest, busy, left := 0, false, false
+	fewest, busy, left, dear := 0, false, false, false
+	budget, _ := Left(s, inFlight)
 	for _, size := range s.Sizes {
 		if size.Status == tuner.SizeDropped {
 			continue
@@ -89,6 +90,10 @@ func (f *fixed) Next(s *tuner.State, inFlight func(int) int) Decision {
 		if size.Status != tuner.SizeReady || missing <= flying || flying >= s.Plan.Parallel {
 			continue
 		}
+		if !affords(s, size, budget) {
+			dear = true
+			continue
+		}
 		n := size.Warm.N() + flying
 		if len(due) == 0 || n < fewest {
 			due, fewest = due[:0], n
@@ -101,12 +106,19 @@ func (f *fixed) Next(s *tuner.State, inFlight func(int) int) Decision {
 	case len(due) > 0:
 		size := due[f.random.IntN(len(due))]
 		return Decision{MemoryMB: size.MemoryMB, Why: fmt.Sprintf("sample %d of %d", size.Warm.N()+1, f.samples)}
+	case dear && idle(s, inFlight):
+		return Decision{Stop: tooLittle, Final: true}
 	case busy:
 		return Decision{}
 	case !left:
 		return Decision{Stop: "no size left to sample"}
 	}
 	return Decision{Stop: text.Count(f.samples, "warm sample") + " at each size"}
+}
+
+// idle says that nothing is in flight.
+func idle(s *tuner.State, inFlight func(int) int) bool {
+	return !slices.ContainsFunc(s.Sizes, func(size *tuner.Size) bool { return inFlight(size.MemoryMB) > 0 })
 }
 
 // most invocations of one size: room for cold starts and failures.
@@ -137,22 +149,4 @@ func limits(s *tuner.State, inFlight func(int) int) (d Decision, over bool) {
 		return Decision{}, true // what is in flight still counts
 	}
 	return Decision{Stop: why, Final: true}, true
-}
-
-// Left is how much of the budget is left, infinite without one. What is in
-// flight is counted as if it cost what its size usually does, so that it does
-// not overrun the budget; known is false where that is not known yet.
-func Left(s *tuner.State, inFlight func(int) int) (left float64, known bool) {
-	if s.Plan.Budget == 0 {
-		return math.Inf(1), true
-	}
-	left, known = s.Plan.Budget-s.Spent().Cost, true
-	for _, size := range s.Sizes {
-		if n := inFlight(size.MemoryMB); n > 0 {
-			cost, told := s.LikelyCost(size)
-			left -= cost * float64(n)
-			known = known && told
-		}
-	}
-	return left, known
 }

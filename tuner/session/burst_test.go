@@ -250,7 +250,7 @@ func TestColdStarts(t *testing.T) {
 		},
 		"others use the version": {
 			with: func(h *halls, _ *tuner.Plan) { h.others = 2 },
-			cold: 5, warm: 4, extra: -1, says: "met an environment that had begun before",
+			cold: 5, warm: 4, extra: -1, says: "that had begun before",
 		},
 		"too many others": {
 			with: func(h *halls, _ *tuner.Plan) { h.others = 1000 },

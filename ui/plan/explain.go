@@ -43,7 +43,7 @@ func (s *Screen) explain() string {
 		return s.explainSamples()
 	case fieldBudget:
 		if b := value(fieldBudget); b > 0 {
-			return fmt.Sprintf("Sampling stops before the invocations cost more than %s.", s.money(b, s.options.Price != nil))
+			return fmt.Sprintf("Sampling stops where another invocation would likely take it above %s.", s.money(b, s.options.Price != nil))
 		}
 		return "No limit but the number of invocations. Type an amount to set one."
 	case fieldAdvanced:
