@@ -1,6 +1,7 @@
 package tune
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"strconv"
@@ -61,9 +62,11 @@ func (s *Screen) fields(w int) []field {
 
 func (s *Screen) warmFields() []field {
 	t := s.t
-	time, cost := "\u0394 time", "\u0394 cost"
+	// What the goal looks at: the median beside it may change otherwise.
+	latency := cmp.Or(s.state.Plan.Goal.Latency, "mean")
+	time, cost := "\u0394 "+latency, "\u0394 cost"
 	if t.ASCII {
-		time, cost = "time %", "cost %"
+		time, cost = latency+" %", "cost %"
 	}
 	return []field{
 		quantile("p50", 0, .5, warm, func(r *row, text string) string {
