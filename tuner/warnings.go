@@ -12,7 +12,8 @@ import (
 const fewSamples = 6
 
 // doubtful is the confidence below which the numbers of sizes with few samples
-// are warned of: above it, the verdict has told already how far they carry.
+// are warned of: above it, the verdict has told already how far they carry. Of
+// a single size it tells nothing.
 const doubtful = 0.8
 
 // warnings are what a person must know to read the numbers right, derived
@@ -42,7 +43,7 @@ func (s *State) warnings(confidence float64) []string {
 		}
 	}
 	about(func(z *Size) bool {
-		return s.Reason != "" && confidence < doubtful && z.Usable() && z.Warm.N() < fewSamples
+		return s.Reason != "" && (confidence < doubtful || len(s.Sizes) == 1) && z.Usable() && z.Warm.N() < fewSamples
 	}, "few samples at %s: read these numbers with care")
 	about(func(z *Size) bool { return z.NoReport > 0 }, "no REPORT line at %s: duration is the wall time from here, network included")
 	if share := s.Plan.Goal.ColdShare; share > 0 && s.Reason != "" {
