@@ -191,7 +191,7 @@ func TestSpecialFunctions(t *testing.T) {
 func TestSmallAccount(t *testing.T) {
 	p := newPlace(t, emulator.Options{Speed: 2000, MaxMemoryMB: 3008})
 	before := string(p.server.Account.Snapshot())
-	state := run(t, p.start(t, plan("thumbnail", 1024, 3008, 4096)), nil)
+	state := run(t, p.start(t, plan("orders-api", 1024, 3008, 4096)), nil)
 	if size := state.Size(4096); size.Status != tuner.SizeDropped || !strings.Contains(size.Why, "3008") {
 		t.Errorf("4096 MB is %s: %s", size.Status, size.Why)
 	}
