@@ -103,3 +103,42 @@ func TestEstimateOfOpenSizes(t *testing.T) {
 		t.Errorf("one after the other: %s, at most %s; side by side: %s and %s", after.LikelyTime, after.Time, side.LikelyTime, side.Time)
 	}
 }
+
+// TestEstimateInPlace: auto can't choose there, so that each size gets as many
+// samples as the next.
+func TestEstimateInPlace(t *testing.T) {
+	list, _ := price.Lookup("us-east-1", "x86_64")
+	f := tuner.Function{Architecture: "x86_64", Settings: tuner.Settings{MemoryMB: 1024, TimeoutS: 3}}
+	mix := func(weights ...int) (payloads []tuner.Payload) {
+		for _, w := range weights {
+			payloads = append(payloads, tuner.Payload{Weight: w})
+		}
+		return payloads
+	}
+	for name, c := range map[string]struct {
+		sizes      []int
+		most       int
+		payloads   []tuner.Payload
+		want, upTo int
+	}{
+		"enough for ten each":    {[]int{512, 1024}, 200, mix(1), 10, 2 * (tuner.MostInvocations(10) + 1)},
+		"few in all":             {[]int{512, 1024}, 12, mix(1), 6, 12},
+		"too few for any answer": {[]int{512, 1024, 2048}, 6, mix(1), 3, 6},
+		"whole mixes":            {[]int{512, 1024}, 200, mix(3, 1), 8, 2 * (tuner.MostInvocations(8) + 1)},
+		"a mix that is too long": {[]int{512, 1024}, 200, mix(30, 1), 10, 2 * (tuner.MostInvocations(10) + 1)},
+		"open sizes":             {nil, 200, mix(1), 10, 200},
+		"no payload yet":         {[]int{512}, 200, nil, 10, tuner.MostInvocations(10) + 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := tuner.DefaultPlan(f)
+			p.Sizes, p.AutoSizes, p.MaxSamples, p.Payloads, p.Isolation = c.sizes, c.sizes == nil, c.most, c.payloads, tuner.IsolateLatest
+			if n := p.SamplesEach(); n != c.want {
+				t.Errorf("%d samples each, want %d", n, c.want)
+			}
+			n := len(p.WithSizes().Sizes)
+			if e := p.Estimate(f, &list); e.LikelyInvocations != min(n*(c.want+1), c.upTo) || e.Invocations != c.upTo {
+				t.Errorf("%d invocations, at most %d", e.LikelyInvocations, e.Invocations)
+			}
+		})
+	}
+}

@@ -63,8 +63,9 @@ func (p Plan) Estimate(f Function, at *price.Price) Estimate {
 		timeout = MaxTimeout
 	}
 	typical := min(typicalDuration, timeout)
-	likely, most := p.Samples+max(p.Parallel, p.Cold), MostInvocations(p.Samples)+p.Parallel // every environment starts cold once
-	if p.Samples == 0 {
+	samples := p.SamplesEach()
+	likely, most := samples+max(p.Parallel, p.Cold), MostInvocations(samples)+p.Parallel // every environment starts cold once
+	if samples == 0 {
 		likely, most = usualSamples+max(p.Cold-1, 0), 0 // the most is of all sizes together
 	}
 	e := Estimate{Changes: 2*len(sizes) + 1, Unknown: price.Unknown(at, f.EphemeralMB)}
@@ -88,7 +89,7 @@ func (p Plan) Estimate(f Function, at *price.Price) Estimate {
 		turns = time.Duration(len(sizes))
 	}
 	sampling := turns * rounds(most, p.Parallel)
-	if p.Samples == 0 {
+	if p.Samples == 0 && (samples == 0 || p.MaxSamples < e.Invocations) {
 		e.Invocations, sampling = p.MaxSamples, rounds(p.MaxSamples, p.Parallel)
 		e.Cost = cost(largest, timeout, p.MaxSamples)
 	}

@@ -146,6 +146,29 @@ func (p Plan) WithSizes() Plan {
 	return p
 }
 
+// MostInPlace is the most warm samples that auto takes at a size where it can't
+// choose among sizes, fewestInPlace the fewest.
+const (
+	MostInPlace   = 10
+	fewestInPlace = 3
+)
+
+// SamplesEach is how many warm samples each size gets, all sizes alike, or 0
+// where auto decides on the way. It can't in place: each size is ready only
+// once there, so that nothing can be compared before all are through.
+func (p Plan) SamplesEach() int {
+	if p.Samples > 0 || p.Isolation != IsolateLatest {
+		return p.Samples
+	}
+	p = p.WithSizes()
+	samples := max(fewestInPlace, min(MostInPlace, p.MaxSamples/max(1, len(p.Sizes))))
+	round := max(1, p.Round()) // a whole mix of the payloads
+	if whole := samples / round * round; whole >= fewestInPlace {
+		return whole
+	}
+	return samples
+}
+
 // Validate names everything that is wrong with the plan, and what would be
 // right.
 func (p Plan) Validate() error {

@@ -46,16 +46,7 @@ type Decision struct {
 // taken in an order that the seed decides, so that drift hits all alike.
 func New(p tuner.Plan, seed uint64) Sampler {
 	random := rand.New(rand.NewPCG(seed, 0x6c616d62646961))
-	if p.Samples > 0 {
-		return &fixed{samples: p.Samples, random: random}
-	}
-	if p.Isolation == tuner.IsolateLatest {
-		// Each size is ready only once, so that nothing can be compared before
-		// all are through.
-		samples, round := max(3, min(10, p.MaxSamples/max(1, len(p.Sizes)))), wholeRound(p)
-		if whole := samples / round * round; whole >= 3 {
-			samples = whole
-		}
+	if samples := p.SamplesEach(); samples > 0 {
 		return &fixed{samples: samples, random: random}
 	}
 	return &auto{}

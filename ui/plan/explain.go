@@ -121,6 +121,8 @@ func explainLatency(name string) string {
 func (s *Screen) explainSamples() string {
 	n := int(s.numbers[fieldSamples].Value())
 	switch {
+	case n == 0 && s.isolation == tuner.IsolateLatest:
+		return fmt.Sprintf("%s at each size: in place there is no way back to one. Type a number to take exactly so many.", plural(s.Plan().SamplesEach(), "warm sample"))
 	case n == 0:
 		return "As many as the answer needs; sizes that can't win are dropped early. Type a number to take exactly so many."
 	case s.auto:

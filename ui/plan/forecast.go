@@ -34,7 +34,7 @@ func (s *Screen) steps() []string {
 	switch {
 	case p.AutoSizes:
 		sizes, versions = "sizes of its choice", "the versions"
-	case p.Samples == 0 && len(p.Sizes) > 1:
+	case p.SamplesEach() == 0 && len(p.Sizes) > 1:
 		sizes, versions = "those of "+sizes+" that can still win", fmt.Sprintf("at most %d versions", len(p.Sizes))
 	}
 	timeout := ""

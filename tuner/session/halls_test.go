@@ -1,0 +1,195 @@
+package session_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"lambdial/tuner"
+	"lambdial/tuner/journal"
+	"lambdial/tuner/price"
+	"lambdial/tuner/session"
+)
+
+// halls is an account of one function whose environments are counted: each
+// runs one invocation at a time, and its first is cold.
+type halls struct {
+	tuner.Account
+	limits tuner.Limits
+	// limit of invocations at once, which the account does not tell; 0 is none.
+	limit func(since time.Duration) int
+	// others are environments of each new version before we use it.
+	others int
+	fails  func(call int) bool
+	silent bool // no REPORT
+
+	mu       sync.Mutex
+	began    time.Time
+	function tuner.Function
+	original *tuner.Function // that function is a copy of
+	versions []tuner.Version
+	idle     map[string]int
+	revision int
+	flying   int
+	most     int // at once
+	calls    int
+}
+
+func newHalls() *halls {
+	return &halls{
+		began: time.Now(), idle: map[string]int{},
+		function: tuner.Function{Name: "f", ARN: "arn:f", Architecture: "x86_64", Settings: tuner.Settings{MemoryMB: 1024, TimeoutS: 3}, RevisionID: "0", CodeSHA256: "x"},
+	}
+}
+
+func (h *halls) Identity() tuner.Identity { return tuner.Identity{Region: "us-east-1"} }
+
+func (h *halls) Function(_ context.Context, name, qualifier string) (tuner.Function, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	f := h.function
+	if h.original != nil && name == h.original.Name {
+		f = *h.original
+	}
+	if name != f.Name {
+		return f, &tuner.AccountError{Kind: tuner.ErrNotFound}
+	}
+	if qualifier != "" {
+		f.Version, f.State = qualifier, "Active"
+	}
+	return f, nil
+}
+
+func (h *halls) Versions(context.Context, string) ([]tuner.Version, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return slices.Clone(h.versions), nil
+}
+
+func (h *halls) Aliases(context.Context, string) ([]tuner.Alias, error) { return nil, nil }
+
+func (h *halls) Provisioned(context.Context, string) (bool, error) { return false, nil }
+
+func (h *halls) Limits(context.Context) (tuner.Limits, error) { return h.limits, nil }
+
+func (h *halls) Copy(_ context.Context, _, name, description string) (tuner.Function, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.original = new(h.function)
+	h.function.Name, h.function.Description, h.function.ReservedConcurrency = name, description, nil
+	return h.function, nil
+}
+
+func (h *halls) DeleteFunction(context.Context, string) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.function, h.original, h.versions = *h.original, nil, nil
+	return nil
+}
+
+func (h *halls) Configure(_ context.Context, _ string, to tuner.Settings, _ string) (tuner.Function, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.revision++
+	h.function.Settings, h.function.RevisionID = to, strconv.Itoa(h.revision)
+	h.idle[""] = h.others // environments of $LATEST begin anew
+	return h.function, nil
+}
+
+func (h *halls) Publish(_ context.Context, _, description, _ string) (tuner.Function, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.revision++
+	v := tuner.Version{Number: strconv.Itoa(h.revision), Description: description, MemoryMB: h.function.MemoryMB}
+	h.versions = append(h.versions, v)
+	h.idle[v.Number] = h.others
+	f := h.function
+	f.Version = v.Number
+	return f, nil
+}
+
+func (h *halls) DeleteVersion(_ context.Context, _, version string) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.versions = slices.DeleteFunc(h.versions, func(v tuner.Version) bool { return v.Number == version })
+	return nil
+}
+
+func (h *halls) Invoke(ctx context.Context, call tuner.Call) (tuner.Invocation, error) {
+	h.mu.Lock()
+	if h.limit != nil {
+		if n := h.limit(time.Since(h.began)); n > 0 && h.flying >= n {
+			h.mu.Unlock()
+			return tuner.Invocation{}, &tuner.AccountError{Kind: tuner.ErrThrottled, Operation: "Invoke", Message: "Rate Exceeded."}
+		}
+	}
+	h.calls++
+	n, mb := h.calls, h.function.MemoryMB
+	for _, v := range h.versions {
+		if v.Number == call.Qualifier {
+			mb = v.MemoryMB
+		}
+	}
+	cold := h.idle[call.Qualifier] == 0
+	took, init := 40*time.Millisecond, time.Duration(0)
+	if cold {
+		took, init = 60*time.Millisecond, 200*time.Millisecond
+	} else {
+		h.idle[call.Qualifier]--
+	}
+	h.flying++
+	h.most = max(h.most, h.flying)
+	h.mu.Unlock()
+	select {
+	case <-ctx.Done():
+		return tuner.Invocation{}, ctx.Err()
+	case <-time.After(took + init):
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.flying--
+	id := fmt.Sprintf("00000000-0000-4000-8000-%012d", n)
+	report := fmt.Sprintf("REPORT RequestId: %s\tDuration: %d.00 ms\tBilled Duration: %d ms\tMemory Size: %d MB\tMax Memory Used: 50 MB\t",
+		id, took.Milliseconds(), (took + init).Milliseconds(), mb)
+	if cold {
+		report += fmt.Sprintf("Init Duration: %d.00 ms\t", init.Milliseconds())
+	}
+	in := tuner.Invocation{RequestID: id, ExecutedVersion: call.Qualifier, Payload: []byte("{}"), LogTail: []byte(report + "\n"), Wall: took + init}
+	if h.silent {
+		in.LogTail = nil
+	}
+	if h.fails != nil && h.fails(n) {
+		in.FunctionError, in.Payload = "Unhandled", []byte(`{"errorType":"Runtime.ExitError","errorMessage":"exit status 1"}`)
+		return in, nil // and the environment is gone
+	}
+	h.idle[call.Qualifier]++
+	return in, nil
+}
+
+// runAt runs a plan on the account in a bubble of its own time.
+func (h *halls) run(t *testing.T, dir string, p tuner.Plan) *tuner.State {
+	t.Helper()
+	at, _ := price.Lookup("us-east-1", "x86_64")
+	s, err := session.Start(t.Context(), p, session.Options{Account: h, Dir: dir, Price: &at, Seed: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	state := run(t, s, nil)
+	if state.End == nil || !state.End.Restored || len(h.versions) > 0 || h.function.MemoryMB != 1024 {
+		t.Errorf("not as before: %q, %+v, %v", state.Reason, state.End, h.versions)
+	}
+	folded, err := journal.Fold(s.Log())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(state.Result(), folded.Result()); diff != "" {
+		t.Errorf("the log tells another result (-live +log):\n%s", diff)
+	}
+	return state
+}
