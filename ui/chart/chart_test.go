@@ -192,6 +192,28 @@ func TestOtherGraphs(t *testing.T) {
 	}
 }
 
+// TestTimelineOfFailures: no axis of durations where nothing was measured.
+func TestTimelineOfFailures(t *testing.T) {
+	th := theme.New(theme.Options{NoColor: true})
+	series := []chart.Series{
+		{Label: "128 MB", Samples: []chart.TimePoint{{At: time.Second, DurationMS: 700, Failed: true}, {At: 3 * time.Second, DurationMS: 800, Failed: true}}},
+		{Label: "256 MB", Samples: []chart.TimePoint{{At: 2 * time.Second, DurationMS: nan, Failed: true}}},
+	}
+	for _, h := range []int{1, 12} {
+		drawn := chart.Timeline(th, series, 60, h)
+		if !strings.Contains(drawn, "no sample but failures") || strings.Contains(drawn, "ms") {
+			t.Errorf("%d rows:\n%s", h, drawn)
+		}
+		if crosses := strings.Count(drawn, th.Glyph.Failed); h > 1 && crosses != 3+1 { // and the key
+			t.Errorf("%d crosses:\n%s", crosses, drawn)
+		}
+	}
+	series[0].Samples = append(series[0].Samples, chart.TimePoint{At: time.Second, DurationMS: 40})
+	if drawn := chart.Timeline(th, series, 60, 12); strings.Contains(drawn, "no sample") || !strings.Contains(drawn, "ms") {
+		t.Errorf("with a sample:\n%s", drawn)
+	}
+}
+
 // check fails unless s is h lines of exactly w cells with no control
 // characters but those of styles.
 func check(t *rapid.T, what, s string, w, h int) {

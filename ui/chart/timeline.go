@@ -36,21 +36,26 @@ type lane struct {
 
 // Timeline draws samples over the time of the session, a line a size, each with
 // its label at its end. Cold starts are spikes that end in the cold glyph,
-// failures are crosses on the axis.
+// failures are crosses on the axis. Where there is nothing else, it says so: the
+// axis then has no durations.
 func Timeline(t theme.Theme, series []Series, w, h int) string {
 	if w <= 0 || h <= 0 {
 		return ""
 	}
 	x := extentOf(series)
 	if w < leastWidth || h < leastHeight || !x.any {
-		return t.Fit(brief(t, series, x.any), w, h)
+		return t.Fit(brief(t, series, x), w, h)
 	}
 	s := scale{top: niceTop(x.highest()), rows: h - 3}
 	step, spare := ticks(s, min(max((s.rows-1)/2, 1), 5))
 	s.rows -= spare
 
 	g := newGrid(t, w, h-1-spare)
-	left := g.yAxis(s, step, tickFormat(Duration, s.top, step))
+	format := tickFormat(Duration, s.top, step)
+	if !x.measured() {
+		format = nil
+	}
+	left := g.yAxis(s, step, format)
 	labels := 0
 	for _, one := range series {
 		labels = max(labels, len([]rune(t.Clean(one.Label))))
@@ -58,6 +63,10 @@ func Timeline(t theme.Theme, series []Series, w, h int) string {
 	labels = min(labels+len(" +99"), w/4)
 	width := w - left - labels - 1
 	from, top := g.timeAxis(left, width, s.rows, x)
+	if !x.measured() {
+		text := t.Truncate(onlyFailures, width)
+		g.text(left+(width-theme.Width(text))/2, (s.rows-1)/2, text, g.pen(t.Muted))
+	}
 
 	var ends []end
 	last := 0
@@ -109,6 +118,12 @@ func extentOf(series []Series) extent {
 	sort.Float64s(x.warm)
 	return x
 }
+
+// onlyFailures says why there is no duration to draw.
+const onlyFailures = "no sample but failures"
+
+// measured says that there is a duration to draw.
+func (x extent) measured() bool { return len(x.warm) > 0 || x.cold > 0 }
 
 // highest is what the axis of durations shows: all but spikes and lone
 // outliers far above the rest, which are cut off rather than the lines pressed
@@ -296,9 +311,12 @@ func bridge(values []float64) []float64 {
 }
 
 // brief says in a line what there is no room or no data to draw.
-func brief(t theme.Theme, series []Series, any bool) string {
-	if !any {
+func brief(t theme.Theme, series []Series, x extent) string {
+	switch {
+	case !x.any:
 		return t.Muted.Render("waiting for samples")
+	case !x.measured():
+		return t.Muted.Render(onlyFailures)
 	}
 	var values []float64
 	for _, one := range series {
