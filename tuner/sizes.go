@@ -106,6 +106,13 @@ func (s *Size) FailuresInRow() (most int) {
 	return most
 }
 
+// Proven says that the size did its work and has not failed since. Until then
+// it is invoked once at a time, so that a size that can't work fails once or
+// twice and not as often as the plan has in flight.
+func (s *Size) Proven() bool {
+	return s.Invocations > s.Failed()+s.Discarded && s.FailuresInRow() == 0
+}
+
 // payload finds the numbers of a payload by its index. A session has at most
 // maxPayloads; whatever else a sample tells is counted with the first.
 func (s *Size) payload(i int) *PayloadNumbers {

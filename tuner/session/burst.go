@@ -56,16 +56,6 @@ func (c *conductor) bursting(size *tuner.Size) bool {
 	return c.cold > 0 && size.Status == tuner.SizeReady && (b == nil || !b.over)
 }
 
-// occupied is what samplers see in flight.
-func (c *conductor) occupied(s *tuner.State) func(mb int) int {
-	return func(mb int) int {
-		if size := s.Size(mb); size != nil && c.bursting(size) {
-			return max(c.flyingAt(mb), c.plan.Parallel)
-		}
-		return c.flyingAt(mb)
-	}
-}
-
 // sendBursts sends those that are due. held says that one waits for room, so
 // that nothing else may take it.
 func (c *conductor) sendBursts() (held bool) {

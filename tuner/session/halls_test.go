@@ -27,6 +27,7 @@ type halls struct {
 	// others are environments of each new version before we use it.
 	others int
 	fails  func(call int) bool
+	needs  int  // MB; with less it runs out of memory
 	silent bool // no REPORT
 
 	mu       sync.Mutex
@@ -163,6 +164,10 @@ func (h *halls) Invoke(ctx context.Context, call tuner.Call) (tuner.Invocation, 
 	in := tuner.Invocation{RequestID: id, ExecutedVersion: call.Qualifier, Payload: []byte("{}"), LogTail: []byte(report + "\n"), Wall: took + init}
 	if h.silent {
 		in.LogTail = nil
+	}
+	if mb < h.needs {
+		in.FunctionError, in.Payload = "Unhandled", []byte(`{"errorType":"Runtime.OutOfMemory","errorMessage":"killed"}`)
+		return in, nil
 	}
 	if h.fails != nil && h.fails(n) {
 		in.FunctionError, in.Payload = "Unhandled", []byte(`{"errorType":"Runtime.ExitError","errorMessage":"exit status 1"}`)

@@ -22,7 +22,7 @@ func (c *conductor) invokeDue() (wake time.Duration) {
 		var at target
 		now := time.Now()
 		c.rec.read(func(s *tuner.State) {
-			d = c.sampler.Next(s, c.occupied(s))
+			d = c.next(s)
 			if size := s.Size(d.MemoryMB); size != nil {
 				at = target{size.Function, size.Qualifier}
 			}
@@ -51,6 +51,31 @@ func (c *conductor) invokeDue() (wake time.Duration) {
 		c.invoke(d, at, false)
 	}
 	return c.untilRetry(time.Now())
+}
+
+// next asks the sampler, and again where a size that it would invoke is being
+// tried already.
+func (c *conductor) next(s *tuner.State) sampler.Decision {
+	d := c.sampler.Next(s, c.occupied(s, c.bursting))
+	if size := s.Size(d.MemoryMB); size != nil && c.trying(size) {
+		d = c.sampler.Next(s, c.occupied(s, func(size *tuner.Size) bool { return c.bursting(size) || c.trying(size) }))
+	}
+	return d
+}
+
+// trying says that what is in flight at a size is to tell whether it works.
+func (c *conductor) trying(size *tuner.Size) bool {
+	return !size.Proven() && c.flyingAt(size.MemoryMB) > 0
+}
+
+// occupied is what samplers see in flight: no room where a size is full.
+func (c *conductor) occupied(s *tuner.State, full func(*tuner.Size) bool) func(mb int) int {
+	return func(mb int) int {
+		if size := s.Size(mb); size != nil && full(size) {
+			return max(c.flyingAt(mb), c.plan.Parallel)
+		}
+		return c.flyingAt(mb)
+	}
 }
 
 func (c *conductor) untilRetry(now time.Time) (soonest time.Duration) {

@@ -304,7 +304,7 @@ func (c *conductor) parkCurrent() bool {
 		for _, size := range s.Sizes {
 			if size.Status == tuner.SizeReady {
 				current = size
-				busy = c.flying > 0 || c.bursting(size) || c.sampler.Next(s, c.occupied(s)).MemoryMB != 0
+				busy = c.flying > 0 || c.bursting(size) || c.next(s).MemoryMB != 0
 			}
 		}
 	})

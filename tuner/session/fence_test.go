@@ -1,0 +1,41 @@
+package session_test
+
+import (
+	"testing"
+	"testing/synctest"
+
+	"lambdial/tuner"
+)
+
+// TestSizesThatFailAreFencedOff after one or two invocations, however many the
+// plan has in flight.
+func TestSizesThatFailAreFencedOff(t *testing.T) {
+	for name, with := range map[string]func(*tuner.Plan){
+		"one at a time":   func(*tuner.Plan) {},
+		"several at once": func(p *tuner.Plan) { p.Parallel = 10 },
+		"auto":            func(p *tuner.Plan) { p.Samples = 0 },
+		"auto, several":   func(p *tuner.Plan) { p.Samples, p.Parallel = 0, 10 },
+		"in place":        func(p *tuner.Plan) { p.Isolation, p.Parallel = tuner.IsolateLatest, 10 },
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			synctest.Test(t, func(t *testing.T) {
+				h, p := newHalls(), plan("f", 128, 192, 256, 320, 512, 1024)
+				h.needs = 300
+				with(&p)
+				state := h.run(t, dir, p)
+				for _, size := range state.Sizes {
+					switch most := 2; {
+					case size.MemoryMB < h.needs && size.Failed() > most:
+						t.Errorf("%d MB failed %d times", size.MemoryMB, size.Failed())
+					case size.MemoryMB >= h.needs && p.Samples > 0 && size.Warm.N() != p.Samples:
+						t.Errorf("%d MB: %d samples", size.MemoryMB, size.Warm.N())
+					}
+				}
+				if state.Verdict().MemoryMB < h.needs {
+					t.Errorf("%d MB recommended", state.Verdict().MemoryMB)
+				}
+			})
+		})
+	}
+}
