@@ -41,6 +41,15 @@ func MostBursts(cold int) int {
 	return 3*cold + 10
 }
 
+// likelyBursts is how many of them are likely: the first alone, and the others
+// with one for the environment that it began.
+func likelyBursts(cold int) int {
+	if cold < 2 {
+		return cold
+	}
+	return cold + 1
+}
+
 // longestInit is what Lambda lets an environment take to start.
 const longestInit = 10 * time.Second
 
@@ -64,9 +73,9 @@ func (p Plan) Estimate(f Function, at *price.Price) Estimate {
 	}
 	typical := min(typicalDuration, timeout)
 	samples := p.SamplesEach()
-	likely, most := samples+max(p.Parallel, p.Cold), MostInvocations(samples)+p.Parallel // every environment starts cold once
+	likely, most := samples+max(p.Parallel, likelyBursts(p.Cold)), MostInvocations(samples)+p.Parallel // every environment starts cold once
 	if samples == 0 {
-		likely, most = usualSamples+max(p.Cold-1, 0), 0 // the most is of all sizes together
+		likely, most = usualSamples+max(likelyBursts(p.Cold)-1, 0), 0 // the most is of all sizes together
 	}
 	e := Estimate{Changes: 2*len(sizes) + 1, Unknown: price.Unknown(at, f.EphemeralMB)}
 	e.Known = e.Unknown == ""
@@ -107,10 +116,10 @@ func (p Plan) Estimate(f Function, at *price.Price) Estimate {
 	}
 	publishing := publishTime * time.Duration(len(sizes))
 	e.Time = publishing + sampling*timeout
-	e.LikelyTime = publishing + turns*rounds(likely-p.Cold, p.Parallel)*typical
+	e.LikelyTime = publishing + turns*rounds(likely-likelyBursts(p.Cold), p.Parallel)*typical
 	if p.Cold > 0 {
-		e.Time += turns * rounds(bursts, p.Cold) * (timeout + longestInit)
-		e.LikelyTime += turns * typical
+		e.Time += turns * (1 + rounds(bursts, p.Cold)) * (timeout + longestInit)
+		e.LikelyTime += turns * rounds(likelyBursts(p.Cold), p.Cold) * typical
 	}
 	return e
 }

@@ -42,7 +42,8 @@ type Size struct {
 	Restored int
 	// Bursts counts the invocations that ran to begin environments, Reused those
 	// of their answers that were warm all the same: they are paid for and
-	// measure nothing, since others ran beside them.
+	// measure nothing, since others ran beside them. One is due, of the
+	// environment that the first invocation began.
 	Bursts, Reused int
 	// Wall are the warm invocations' times on this machine.
 	Wall stats.Distribution

@@ -53,7 +53,7 @@ func (s *State) warnings(confidence float64) []string {
 			texts = append(texts, fmt.Sprintf("no cold start was measured at %s: there they are taken to add what they add at the other sizes", sizesText(guessed)))
 		}
 	}
-	about(func(z *Size) bool { return z.Reused > 0 }, "some bursts of cold starts met environments that had begun before at %s: paid for, not counted")
+	about(func(z *Size) bool { return z.Reused > 1 }, "some bursts of cold starts met environments that had begun before at %s: paid for, not counted")
 	about(func(z *Size) bool { return z.Breaches > 0 }, "the billed duration at %s does not follow from the durations reported")
 	for _, z := range s.Sizes {
 		if z.Discarded > 0 {

@@ -11,8 +11,9 @@ import (
 
 // burst is how a size comes by its cold starts: an environment runs one
 // invocation at a time, so that of several sent at once each begins its own.
-// Where that gave too few, rounds follow with an invocation more for each
-// environment that is there by then.
+// One alone goes first, to tell whether the size works at all. Where a round
+// gave too few, others follow with an invocation more for each environment that
+// is there by then.
 type burst struct {
 	// Of the newest round: what was sent, is in flight, and came to nothing.
 	sent, flying                     int
@@ -129,8 +130,8 @@ func (c *conductor) judge(b *burst, size *tuner.Size) {
 		b.vain++
 		if size.Cold.N() > b.coldBefore {
 			b.vain = 0
-		} else if b.throttled == 0 {
-			b.others += max(1, b.sent-b.coldBefore-b.others)
+		} else {
+			b.others = max(b.others, b.reused-b.coldBefore)
 		}
 		if b.throttled > 0 {
 			// The function's callers are throttled too: less at once, and later.
@@ -154,7 +155,11 @@ func (c *conductor) nextRound(b *burst, s *tuner.State, size *tuner.Size, flying
 		return 0, b.obstacle()
 	case n <= there:
 		return 0, fmt.Sprintf("more take over %s at once", text.Count(c.most, "invocation"))
-	case s.Plan.Budget == 0:
+	}
+	if !size.Proven() {
+		n, there = 1, 0
+	}
+	if s.Plan.Budget == 0 {
 		return n, ""
 	}
 	left, known := sampler.Left(s, flying)

@@ -11,11 +11,13 @@ import (
 // plan has in flight.
 func TestSizesThatFailAreFencedOff(t *testing.T) {
 	for name, with := range map[string]func(*tuner.Plan){
-		"one at a time":   func(*tuner.Plan) {},
-		"several at once": func(p *tuner.Plan) { p.Parallel = 10 },
-		"auto":            func(p *tuner.Plan) { p.Samples = 0 },
-		"auto, several":   func(p *tuner.Plan) { p.Samples, p.Parallel = 0, 10 },
-		"in place":        func(p *tuner.Plan) { p.Isolation, p.Parallel = tuner.IsolateLatest, 10 },
+		"one at a time":            func(*tuner.Plan) {},
+		"several at once":          func(p *tuner.Plan) { p.Parallel = 10 },
+		"auto":                     func(p *tuner.Plan) { p.Samples = 0 },
+		"auto, several":            func(p *tuner.Plan) { p.Samples, p.Parallel = 0, 10 },
+		"cold starts":              func(p *tuner.Plan) { p.Cold = 20 },
+		"cold starts, few samples": func(p *tuner.Plan) { p.Cold, p.Samples, p.Budget = 20, 0, 1 },
+		"in place":                 func(p *tuner.Plan) { p.Isolation, p.Parallel = tuner.IsolateLatest, 10 },
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
@@ -31,6 +33,9 @@ func TestSizesThatFailAreFencedOff(t *testing.T) {
 					case size.MemoryMB >= h.needs && p.Samples > 0 && size.Warm.N() != p.Samples:
 						t.Errorf("%d MB: %d samples", size.MemoryMB, size.Warm.N())
 					}
+				}
+				if n := state.Size(1024).Cold.N(); p.Cold > 0 && p.Samples > 0 && n != p.Cold {
+					t.Errorf("%d cold starts", n)
 				}
 				if state.Verdict().MemoryMB < h.needs {
 					t.Errorf("%d MB recommended", state.Verdict().MemoryMB)
