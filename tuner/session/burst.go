@@ -23,8 +23,9 @@ type burst struct {
 	// others are environments that are there though no cold start told of them,
 	// as of a version that its owner's callers use.
 	others int
-	ran    int // in all rounds
-	vain   int // rounds in a row without a cold start
+	ran    int     // in all rounds
+	spent  float64 // in all rounds, where there is a budget
+	vain   int     // rounds in a row without a cold start
 	pause  *pause
 	over   bool
 }
@@ -91,7 +92,7 @@ func (c *conductor) sendBursts() (held bool) {
 			if b.flying > 0 {
 				continue
 			}
-			c.judge(b, size)
+			c.judge(b, s, size)
 			if b.over || time.Until(c.retryAt[size.MemoryMB]) > 0 {
 				continue
 			}
@@ -124,7 +125,7 @@ func (c *conductor) sendBursts() (held bool) {
 }
 
 // judge draws the lesson from a round that has come back.
-func (c *conductor) judge(b *burst, size *tuner.Size) {
+func (c *conductor) judge(b *burst, s *tuner.State, size *tuner.Size) {
 	if b.sent > 0 {
 		b.ran += b.sent - b.throttled
 		b.vain++
@@ -141,6 +142,9 @@ func (c *conductor) judge(b *burst, size *tuner.Size) {
 			c.ease = max(c.ease-1, 0)
 		}
 		b.sent, b.coldBefore = 0, size.Cold.N()
+		if mean, known := s.LikelyCost(size); known { // nothing else was sent there
+			b.spent = mean * float64(size.Invocations)
+		}
 	}
 	b.over = size.Cold.N() >= c.cold
 }
@@ -166,18 +170,37 @@ func (c *conductor) nextRound(b *burst, s *tuner.State, size *tuner.Size, flying
 	if !known {
 		return 0, ""
 	}
-	left -= s.Plan.Budget / 2 // without warm samples there is no verdict
+	left = min(left, c.share(s)-b.spent)
 	cost, known := s.LikelyCost(size)
 	if cold, ok := s.ColdCost(size); ok {
 		cost = max(cost, cold)
 	}
 	switch {
 	case left <= 0, known && float64(there+1)*cost > left:
-		return 0, "half of the budget is for warm samples"
+		return 0, "its share of the budget is spent"
 	case !known:
 		return 1, "" // what it costs is known when it is back
 	}
 	return int(min(float64(n), left/cost)), ""
+}
+
+// share of the budget that each size still to get its cold starts may spend on
+// them, with what it has: half of it, as without warm samples there is no
+// verdict, less what the others took.
+func (c *conductor) share(s *tuner.State) float64 {
+	half, still := s.Plan.Budget/2, 0
+	for _, size := range s.Sizes {
+		switch b := c.bursts[size.MemoryMB]; {
+		case size.Status == tuner.SizeWaiting || c.bursting(size):
+			still++
+		case b != nil:
+			half -= b.spent
+		}
+	}
+	if s.Plan.AutoSizes { // they come one by one
+		still += max(0, len(tuner.DefaultSizes(s.Function.MemoryMB))-len(s.Sizes))
+	}
+	return half / float64(max(1, still))
 }
 
 // obstacle tells what kept the newest round from more cold starts.

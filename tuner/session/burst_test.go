@@ -264,3 +264,35 @@ func TestColdStartsStopOnTheWay(t *testing.T) {
 		}
 	})
 }
+
+// TestColdStartsShareTheBudget: no size takes what is for the others.
+func TestColdStartsShareTheBudget(t *testing.T) {
+	for name, with := range map[string]func(*tuner.Plan){
+		"versions":   func(*tuner.Plan) {},
+		"in place":   func(p *tuner.Plan) { p.Isolation = tuner.IsolateLatest },
+		"auto sizes": func(p *tuner.Plan) { p.Sizes, p.AutoSizes, p.Samples, p.Goal.Indifference = nil, true, 0, 0.001 },
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			synctest.Test(t, func(t *testing.T) {
+				h, p := newHalls(), coldPlan(100, 1, 512, 1024, 2048, 3008)
+				p.Budget = 2e-4
+				with(&p)
+				state := h.run(t, dir, p)
+				share := p.Budget / 2 / 4
+				if p.AutoSizes {
+					share = p.Budget / 2 / float64(len(tuner.DefaultSizes(1024)))
+				}
+				for _, size := range state.Sizes {
+					one, begun := state.ColdCost(size)
+					if spent := one * float64(size.Cold.N()); begun && size.Cold.N() < p.Cold && (spent > 1.2*share+one || spent < share-2*one) {
+						t.Errorf("%d MB: %d cold starts for %g, its share is %g", size.MemoryMB, size.Cold.N(), spent, share)
+					}
+					if !begun && !p.AutoSizes {
+						t.Errorf("%d MB: no cold start", size.MemoryMB)
+					}
+				}
+			})
+		})
+	}
+}
