@@ -37,6 +37,9 @@ type Sample struct {
 	// NoReport: the log held no REPORT of this request, so Duration and Billed
 	// are the wall time, which includes the network.
 	NoReport bool `json:"no_report,omitempty"`
+	// MaybeCold: without a report to tell, and with no environment that was
+	// known to be free, it may have begun one.
+	MaybeCold bool `json:"maybe_cold,omitempty"`
 	// Breach tells where the report contradicts itself, "" if it does not.
 	Breach string `json:"breach,omitempty"`
 	// Failure is why this is no measurement, nil if it is one.
@@ -51,8 +54,11 @@ type Sample struct {
 
 // Warm says that the sample measures a warm, successful invocation.
 func (s Sample) Warm() bool {
-	return s.Failure == nil && !s.Cold && !s.Burst && s.NotCounted == ""
+	return s.Failure == nil && !s.Cold && !s.MaybeCold && !s.Burst && s.NotCounted == ""
 }
+
+// reported says that Lambda's report tells what the invocation took.
+func (s Sample) reported() bool { return s.Failure == nil && s.NotCounted == "" && !s.NoReport }
 
 // throttled invocations did not run: they cost nothing and say nothing of the
 // size.

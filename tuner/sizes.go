@@ -54,9 +54,10 @@ type Size struct {
 	Failures        []FailureCount
 	// Throttled invocations did not run; they are no failures.
 	Throttled int
-	// NoReport counts samples that fell back to the wall time, Breaches those
-	// whose report contradicts itself, AppErrors answers with a status ≥ 500.
-	NoReport, Breaches, AppErrors int
+	// NoReport counts samples without a report, Unclear those of them that were
+	// set aside, Breaches those whose report contradicts itself, AppErrors
+	// answers with a status ≥ 500.
+	NoReport, Unclear, Breaches, AppErrors int
 	// Discarded counts samples that say nothing of the size, DiscardedWhy the
 	// newest reason.
 	Discarded    int
@@ -132,7 +133,7 @@ func (s *Size) Usable() bool {
 	return s.Warm.N() > 0 && s.Failed() <= s.Warm.N()+s.Cold.N() && !(s.Status == SizeDropped && s.FailuresInRow() > 0)
 }
 
-func (s *Size) apply(sample Sample) {
+func (s *Size) apply(sample Sample, unclear bool) {
 	s.Newest = sample
 	if !sample.throttled() {
 		s.Invocations++
@@ -172,6 +173,10 @@ func (s *Size) apply(sample Sample) {
 	if sample.AppStatus >= 500 {
 		s.AppErrors++
 	}
+	if unclear {
+		s.Unclear++
+		return
+	}
 	if sample.Cold {
 		s.Cold.Add(sample.Duration)
 		s.Init.Add(sample.Init + sample.Restore)
@@ -189,6 +194,16 @@ func (s *Size) apply(sample Sample) {
 	if sample.SelfReportedField != "" {
 		s.SelfReportedField = sample.SelfReportedField
 		s.SelfReported.Add(sample.SelfReported)
+	}
+}
+
+// setWallTimesAside forgets the warm samples, none of which has a report.
+func (s *Size) setWallTimesAside() {
+	s.Unclear += s.Warm.N()
+	s.Warm, s.Billed, s.SelfReported, s.Wall = stats.Distribution{}, stats.Distribution{}, stats.Distribution{}, stats.Distribution{}
+	s.Order = stats.Trend{}
+	for i := range s.Payloads {
+		s.Payloads[i].Warm = stats.Summary{}
 	}
 }
 

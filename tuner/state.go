@@ -41,6 +41,9 @@ type State struct {
 	// Applied is the memory size that was set to stay, or 0.
 	Applied int
 
+	// reported: an invocation had a report, so that wall times do not count.
+	reported bool
+
 	Started, Updated time.Time
 	// worked is the newest event but for changes to the account, which restore
 	// may make days later.
@@ -105,8 +108,7 @@ func (s *State) Apply(e Event) {
 	case Chosen:
 		s.Focus = what
 	case Sampled:
-		s.size(what.Sample.MemoryMB).apply(what.Sample)
-		s.remember(what.Sample)
+		s.sampled(what.Sample)
 	case Paused:
 		s.Paused = what.Paused
 	case Warned:
@@ -118,6 +120,28 @@ func (s *State) Apply(e Event) {
 	case Closed:
 		s.Phase, s.End = PhaseEnded, &what
 	}
+}
+
+// sampled takes in a sample. Wall times stand in for reports only in a session
+// that has none: with the network in them they are no match for the others.
+func (s *State) sampled(sample Sample) {
+	if sample.reported() && !s.reported {
+		s.reported = true
+		for _, size := range s.Sizes {
+			size.setWallTimesAside()
+		}
+	}
+	s.size(sample.MemoryMB).apply(sample, s.Unclear(sample))
+	s.remember(sample)
+}
+
+// Reported says that invocations of this session have reports, if not all.
+func (s *State) Reported() bool { return s.reported }
+
+// Unclear says that a sample without a report is set aside: it may have been
+// cold, or the others are measured otherwise.
+func (s *State) Unclear(sample Sample) bool {
+	return sample.NoReport && (sample.MaybeCold || s.reported)
 }
 
 func (s *State) resolve(id int, with func(*ChangeState)) {

@@ -45,7 +45,11 @@ func (s *State) warnings(confidence float64) []string {
 	about(func(z *Size) bool {
 		return s.Reason != "" && (confidence < doubtful || len(s.Sizes) == 1) && z.Usable() && z.Warm.N() < fewSamples
 	}, "few samples at %s: read these numbers with care")
-	about(func(z *Size) bool { return z.NoReport > 0 }, "no REPORT line at %s: duration is the wall time from here, network included")
+	if s.reported {
+		about(func(z *Size) bool { return z.Unclear > 0 }, "some invocations at %s had no REPORT line: not counted, as they may have been cold and their time here has the network in it")
+	} else {
+		about(func(z *Size) bool { return z.NoReport > 0 }, "no REPORT line at %s: duration is the wall time from here, network included; the first of an environment, which may be cold, is not counted")
+	}
 	if share := s.Plan.Goal.ColdShare; share > 0 && s.Reason != "" {
 		if !s.startup().known {
 			texts = append(texts, fmt.Sprintf("no cold start was measured: the share of %s is not in these numbers", percent(share)))

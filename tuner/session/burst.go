@@ -131,8 +131,9 @@ func (c *conductor) judge(b *burst, s *tuner.State, size *tuner.Size) {
 		b.vain++
 		if size.Cold.N() > b.coldBefore {
 			b.vain = 0
-		} else {
-			b.others = max(b.others, b.reused-b.coldBefore)
+		}
+		if b.vain > 0 || b.blind > 0 {
+			b.others = max(b.others, b.reused+b.blind-b.coldBefore)
 		}
 		if b.throttled > 0 {
 			// The function's callers are throttled too: less at once, and later.
@@ -155,12 +156,12 @@ func (c *conductor) nextRound(b *burst, s *tuner.State, size *tuner.Size, flying
 	there := size.Cold.N() + b.others
 	n = min(there+max(1, (c.cold-size.Cold.N())>>c.ease), c.most)
 	switch {
-	case b.vain >= vainRounds, b.blind > 0, b.ran+n > tuner.MostBursts(c.cold):
+	case b.vain >= vainRounds, b.blind > 0 && b.vain > 1 && !s.Reported(), b.ran+n > tuner.MostBursts(c.cold):
 		return 0, b.obstacle()
 	case n <= there:
 		return 0, fmt.Sprintf("more take over %s at once", text.Count(c.most, "invocation"))
 	}
-	if !size.Proven() {
+	if !size.Proven() || !s.Reported() {
 		n, there = 1, 0
 	}
 	if s.Plan.Budget == 0 {

@@ -105,14 +105,16 @@ func (c *conductor) invoke(d sampler.Decision, at target, burst bool) {
 	}
 	if c.inFlight[d.MemoryMB] == nil {
 		c.inFlight[d.MemoryMB] = make([]int, len(c.plan.Payloads))
+		c.environments[d.MemoryMB] = &environments{}
 	}
+	mark := c.environments[d.MemoryMB].sent(c.flyingAt(d.MemoryMB))
 	c.inFlight[d.MemoryMB][payload]++
 	c.flying++
 	c.work(func() {
 		sent := time.Now()
 		in, err := c.options.Account.Invoke(c.hard, call)
 		select {
-		case c.results <- result{mb: d.MemoryMB, payload: payload, sent: sent, in: in, target: at, burst: burst, err: err}:
+		case c.results <- result{mb: d.MemoryMB, payload: payload, sent: sent, in: in, target: at, burst: burst, mark: mark, err: err}:
 		case <-c.hard.Done():
 		}
 	})
@@ -136,9 +138,13 @@ func (c *conductor) nextPayload(mb int) int {
 func (c *conductor) landed(r result) {
 	c.inFlight[r.mb][r.payload]--
 	c.flying--
+	there := c.environments[r.mb]
 	if r.err == nil {
 		c.heard(r.mb)
-		s := measure(r.mb, r.target.qualifier, r.in)
+		s := measure(r.mb, r.target.qualifier, r.in, !there.warm(r.mark))
+		if s.Failure != nil || s.NotCounted != "" {
+			there.lost()
+		}
 		s.Sent, s.Payload, s.Burst = r.sent, r.payload, r.burst
 		if r.burst {
 			c.bursts[r.mb].landed(&s, false, 0)
@@ -147,6 +153,7 @@ func (c *conductor) landed(r result) {
 		c.fence(r.mb)
 		return
 	}
+	there.lost()
 	var ae *tuner.AccountError
 	throttled := errors.As(r.err, &ae) && ae.Kind == tuner.ErrThrottled && !ae.MayHaveRun
 	if r.burst {

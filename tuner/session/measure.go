@@ -9,8 +9,9 @@ import (
 )
 
 // measure makes a sample of what Lambda answered. It counts for the size only
-// if the report of this very request says that memory size.
-func measure(mb int, qualifier string, in tuner.Invocation) tuner.Sample {
+// if the report of this very request says that memory size. maybeCold is for
+// where there is none.
+func measure(mb int, qualifier string, in tuner.Invocation, maybeCold bool) tuner.Sample {
 	s := tuner.Sample{MemoryMB: mb, RequestID: in.RequestID, Wall: in.Wall, Log: report.Lines(in.LogTail, in.RequestID)}
 	r, found := report.Find(in.LogTail, in.RequestID)
 	var told *report.Report
@@ -27,7 +28,7 @@ func measure(mb int, qualifier string, in tuner.Invocation) tuner.Sample {
 			s.Breach = err.Error()
 		}
 	} else {
-		s.NoReport = true
+		s.NoReport, s.MaybeCold = true, maybeCold
 		s.Duration = in.Wall
 		s.Billed = (in.Wall + time.Millisecond - 1).Truncate(time.Millisecond)
 	}

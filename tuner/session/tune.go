@@ -38,22 +38,23 @@ type conductor struct {
 	prepared chan preparation
 	broken   chan error // a panic elsewhere
 
-	inFlight  map[int][]int // by size and payload
-	flying    int
-	most      int // in flight at once
-	cold      int // cold starts at each size
-	bursts    map[int]*burst
-	ease      int // how often bursts are halved, because Lambda throttled
-	retryAt   map[int]time.Time
-	backoff   map[int]*pause
-	lastHeard time.Time
-	sent      uint64 // invocations so far
-	expander  *template.Expander
-	waiting   []int // sizes still to be made ready
-	preparing bool
-	paused    bool
-	stop      *tuner.Stopped
-	err       error
+	inFlight     map[int][]int // by size and payload
+	environments map[int]*environments
+	flying       int
+	most         int // in flight at once
+	cold         int // cold starts at each size
+	bursts       map[int]*burst
+	ease         int // how often bursts are halved, because Lambda throttled
+	retryAt      map[int]time.Time
+	backoff      map[int]*pause
+	lastHeard    time.Time
+	sent         uint64 // invocations so far
+	expander     *template.Expander
+	waiting      []int // sizes still to be made ready
+	preparing    bool
+	paused       bool
+	stop         *tuner.Stopped
+	err          error
 }
 
 type result struct {
@@ -63,6 +64,7 @@ type result struct {
 	in      tuner.Invocation
 	target  target
 	burst   bool
+	mark    int // of the size's environments
 	err     error
 }
 
@@ -81,7 +83,7 @@ func (s *Session) tune(soft, hard context.Context) error {
 		Session: s, hard: work, lastHeard: time.Now(),
 		prep:    &preparer{changer: s.changer, plan: s.plan, session: s.name()},
 		results: make(chan result), prepared: make(chan preparation), broken: make(chan error, 1),
-		inFlight: map[int][]int{}, retryAt: map[int]time.Time{}, backoff: map[int]*pause{}, bursts: map[int]*burst{},
+		inFlight: map[int][]int{}, environments: map[int]*environments{}, retryAt: map[int]time.Time{}, backoff: map[int]*pause{}, bursts: map[int]*burst{},
 	}
 	c.expander = template.NewExpander()
 	if s.options.Repeatable {

@@ -30,8 +30,8 @@ func (s *Screen) timeline(w, h int) string {
 	}
 	for _, x := range s.state.Recent {
 		i, ok := index[x.MemoryMB]
-		if reused := x.Burst && !x.Cold && !unmeasured(x); !ok || reused {
-			continue // a warm answer in a burst measures nothing
+		if reused := x.Burst && !x.Cold && !unmeasured(x); !ok || reused || s.state.Unclear(x) && !unmeasured(x) {
+			continue // a warm answer in a burst measures nothing, nor does one that may be cold
 		}
 		series[i].Samples = append(series[i].Samples, chart.TimePoint{
 			At: x.Sent.Sub(s.state.Started), DurationMS: milliseconds(x.Init + x.Restore + x.Duration), Cold: x.Cold, Failed: unmeasured(x),
