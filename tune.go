@@ -309,7 +309,11 @@ func tellPlan(w io.Writer, p tuner.Plan, f tuner.Function, at *price.Price, hint
 		_, _ = fmt.Fprintf(w, "At once    %s at each size, to start cold, or a few more\n", text.Count(p.Cold, "invocation"))
 	}
 	if p.Apply {
-		_, _ = fmt.Fprintln(w, "Then       sets the winning size")
+		unless := ""
+		if p.TimeoutS > f.TimeoutS {
+			unless = fmt.Sprintf(", unless it takes longer than the function's own timeout of %d s", f.TimeoutS)
+		}
+		_, _ = fmt.Fprintln(w, "Then       sets the winning size"+unless)
 	}
 }
 

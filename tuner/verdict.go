@@ -32,7 +32,7 @@ func (s *State) Verdict() Verdict { return s.VerdictFor(s.Plan.Goal) }
 // VerdictFor decides by another goal than the plan's.
 func (s *State) VerdictFor(goal Goal) Verdict {
 	v := s.decide(goal)
-	v.Warnings = s.warnings(v.Confidence)
+	v.Warnings = s.warnings(v)
 	return v
 }
 

@@ -17,9 +17,13 @@ const fewSamples = 6
 const doubtful = 0.8
 
 // warnings are what a person must know to read the numbers right, derived
-// from the state; those of the session itself come first.
-func (s *State) warnings(confidence float64) []string {
+// from the state; those of the recommended size come first, then those of the
+// session itself.
+func (s *State) warnings(v Verdict) []string {
 	var texts []string
+	if text := s.Outlasts(v.MemoryMB); text != "" {
+		texts = append(texts, text)
+	}
 	for _, w := range s.Warnings {
 		text := w.Text
 		if w.MemoryMB > 0 {
@@ -43,7 +47,7 @@ func (s *State) warnings(confidence float64) []string {
 		}
 	}
 	about(func(z *Size) bool {
-		return s.Reason != "" && (confidence < doubtful || len(s.Sizes) == 1) && z.Usable() && z.Warm.N() < fewSamples
+		return s.Reason != "" && (v.Confidence < doubtful || len(s.Sizes) == 1) && z.Usable() && z.Warm.N() < fewSamples
 	}, "few samples at %s: read these numbers with care")
 	if s.reported {
 		about(func(z *Size) bool { return z.Unclear > 0 }, "some invocations at %s had no REPORT line: not counted, as they may have been cold and their time here has the network in it")

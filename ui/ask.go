@@ -35,6 +35,9 @@ func (a *app) askStop() *question {
 }
 
 func (a *app) askApply(mb int) *question {
+	if why := a.state.Outlasts(mb); why != "" {
+		return a.tell("This size can't stay alone", errors.New(why))
+	}
 	f := a.state.Function
 	return &question{
 		title: "Set this size to stay?",

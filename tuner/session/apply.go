@@ -12,7 +12,8 @@ import (
 // Apply sets a memory size to stay, after the session has ended, and gives
 // the events of that. It goes into the session's own log, so that restore
 // undoes it if it was cut off half-way. Nothing is set if anybody changed the
-// function since the session began.
+// function since the session began, or where the size takes longer than the
+// function's own timeout allows.
 func Apply(ctx context.Context, account tuner.Account, dir, session string, memoryMB int) ([]tuner.Event, error) {
 	path, err := journal.PathOf(dir, session)
 	if err != nil {
@@ -52,6 +53,12 @@ func Apply(ctx context.Context, account tuner.Account, dir, session string, memo
 // apply sets the memory size of a function that stands as it did when the
 // session ended.
 func (c *changer) apply(ctx context.Context, before tuner.Function, memoryMB int) error {
+	var outlasts string
+	var measured int
+	c.rec.read(func(s *tuner.State) { outlasts, measured = s.Outlasts(memoryMB), s.Plan.TimeoutS })
+	if outlasts != "" {
+		return refuse("%s; both by hand: aws lambda update-function-configuration --function-name %s --memory-size %d --timeout %d", outlasts, before.Name, memoryMB, measured)
+	}
 	now, err := c.settled(ctx, before.Name)
 	if err != nil {
 		return err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -252,5 +253,35 @@ func TestApplyAfterwards(t *testing.T) {
 	}
 	if folded, err := journal.Fold(firstLog(t, p.dir)); err != nil || !journal.OwedBy(folded).Nothing() {
 		t.Errorf("the log says that something is owed: %v", err)
+	}
+}
+
+// TestApplyKeepsTheTimeoutInMind: a longer timeout of the plan lets a size win
+// at which the function's own would end every call.
+func TestApplyKeepsTheTimeoutInMind(t *testing.T) {
+	t.Parallel()
+	p := newPlace(t, emulator.Options{Speed: 500})
+	plan := plan("report-slow", 256, 1769)
+	plan.Samples, plan.TimeoutS = 8, 60
+	plan.Goal.Strategy, plan.Apply = tuner.StrategyCost, true
+	s := p.start(t, plan)
+	state := run(t, s, nil)
+	const says = "more than the function's own timeout of 15 s"
+	if v := state.Verdict(); v.MemoryMB != 256 || !strings.Contains(strings.Join(v.Warnings, "\n"), says) {
+		t.Fatalf("%d MB with the warnings %q", v.MemoryMB, v.Warnings)
+	}
+	if err := s.Wait(); err == nil || !strings.Contains(err.Error(), says) || !strings.Contains(err.Error(), "--memory-size 256 --timeout 60") {
+		t.Errorf("with the session: %v", err)
+	}
+	var refused *session.RefusedError
+	if _, err := session.Apply(t.Context(), p.client, p.dir, state.Session, 256); !errors.As(err, &refused) {
+		t.Errorf("afterwards: %v", err)
+	}
+	f, err := p.client.Function(t.Context(), "report-slow", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := (tuner.Settings{MemoryMB: 1769, TimeoutS: 15}); f.Settings != want || state.Applied != 0 || !state.End.Restored {
+		t.Errorf("has %+v, applied %d MB", f.Settings, state.Applied)
 	}
 }
