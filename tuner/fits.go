@@ -5,6 +5,10 @@ import (
 	"time"
 )
 
+// scarceMemory is the part of its memory above which a size is close to being
+// killed for it: other payloads than those measured may take more.
+const scarceMemory = 0.9
+
 // Outlasts tells what is wrong with a size that takes longer than the
 // function's own timeout allows, which only a session with a longer one can
 // see; "" where nothing is.
@@ -21,4 +25,36 @@ func (s *State) Outlasts(memoryMB int) string {
 	up := (slowest + tenth - 1).Truncate(tenth)
 	return fmt.Sprintf("at %d MB it takes up to %g s, more than the function's own timeout of %d s: with this size it needs a longer timeout too, such as the %d s it was measured with",
 		memoryMB, up.Seconds(), s.Function.TimeoutS, s.Plan.TimeoutS)
+}
+
+// cramped tells of a size that has hardly any memory left, and which is the
+// next one; "" where there is enough.
+func (s *State) cramped(memoryMB int) string {
+	size := s.Size(memoryMB)
+	if size == nil || float64(size.MaxMemoryUsedMB) <= scarceMemory*float64(memoryMB) {
+		return ""
+	}
+	used := float64(size.MaxMemoryUsedMB) / float64(memoryMB)
+	text := fmt.Sprintf("%d MB leaves %d MB of memory (%.0f %% are used): an invocation that takes more is killed",
+		memoryMB, max(0, memoryMB-size.MaxMemoryUsedMB), 100*used)
+	if next := s.nextSize(memoryMB); next > 0 {
+		text += fmt.Sprintf("; the next size is %d MB", next)
+	}
+	return text
+}
+
+// nextSize is the smallest one above a size: of the session, else of the usual
+// ones; 0 above the largest.
+func (s *State) nextSize(memoryMB int) int {
+	for _, size := range s.Sizes {
+		if size.MemoryMB > memoryMB && size.Status != SizeDropped {
+			return size.MemoryMB
+		}
+	}
+	for _, mb := range Ladder() {
+		if mb > memoryMB {
+			return mb
+		}
+	}
+	return 0
 }

@@ -47,3 +47,33 @@ func TestOutlasts(t *testing.T) {
 		}
 	}
 }
+
+func TestCramped(t *testing.T) {
+	with := func(mb, used int) Sample {
+		return Sample{MemoryMB: mb, Duration: time.Second, Billed: time.Second, MaxMemoryUsedMB: used}
+	}
+	killed := Dropped{MemoryMB: 300, Why: "failed"}
+	for name, c := range map[string]struct {
+		mb      int
+		samples []Sample
+		want    string
+	}{
+		"nearly full":            {mb: 256, samples: []Sample{with(256, 248), with(512, 249)}, want: "256 MB leaves 8 MB of memory (97 % are used): an invocation that takes more is killed; the next size is 512 MB"},
+		"next one of the ladder": {mb: 256, samples: []Sample{with(256, 240)}, want: "the next size is 384 MB"},
+		"full":                   {mb: 256, samples: []Sample{with(256, 257)}, want: "leaves 0 MB of memory (100 % are used)"},
+		"the largest":            {mb: 10240, samples: []Sample{with(10240, 10000)}, want: "leaves 240 MB of memory (98 % are used): an invocation that takes more is killed"},
+		"nine tenths":            {mb: 1000, samples: []Sample{with(1000, 900)}},
+		"room":                   {mb: 1024, samples: []Sample{with(1024, 248)}},
+		"unknown":                {mb: 256, samples: []Sample{with(256, 0)}},
+	} {
+		s := alone(Function{Name: "f", Settings: Settings{MemoryMB: 1024, TimeoutS: 10}}, 0, c.samples...)
+		s.Apply(Event{What: killed})
+		if got := s.cramped(c.mb); !strings.Contains(got, c.want) || c.want == "" && got != "" {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
+	}
+	tight := alone(Function{Name: "f"}, 0, with(256, 248)).Verdict()
+	if len(tight.Warnings) == 0 || !strings.HasPrefix(tight.Warnings[0], "256 MB leaves 8 MB") {
+		t.Errorf("warnings %q", tight.Warnings)
+	}
+}

@@ -21,8 +21,10 @@ const doubtful = 0.8
 // session itself.
 func (s *State) warnings(v Verdict) []string {
 	var texts []string
-	if text := s.Outlasts(v.MemoryMB); text != "" {
-		texts = append(texts, text)
+	for _, text := range []string{s.Outlasts(v.MemoryMB), s.cramped(v.MemoryMB)} {
+		if text != "" {
+			texts = append(texts, text)
+		}
 	}
 	for _, w := range s.Warnings {
 		text := w.Text
