@@ -178,6 +178,12 @@ func (p *place) printPrices(w io.Writer) error {
 		if missing := price.Unknown(at, price.FreeStorageMB+1); missing != "" {
 			note("%s: %s; lambdial prices refresh reads the live list", architecture, missing)
 		}
+		if missing := price.UnknownRestore(*at); missing != "" {
+			note("%s: %s; lambdial prices refresh reads the live list", architecture, missing)
+		} else {
+			note("%s: SnapStart of other runtimes than Java's: %s for each GB restored, %s for a GB-second of a snapshot", architecture,
+				price.Exact(*at.PerRestoredGB, at.Currency), optional(at.PerCachedGBSecond, at.Currency, price.Exact))
+		}
 	}
 	_ = table.Flush() // to memory
 	_, err := fmt.Fprintf(w, "Lambda in %s, in %s, before the free tier and discounts\n\n", region, price.CurrencyOf(region))

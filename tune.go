@@ -305,6 +305,9 @@ func tellPlan(w io.Writer, p tuner.Plan, f tuner.Function, at *price.Price, hint
 	}
 	_, _ = fmt.Fprintf(w, "Function   %s (%d MB, timeout %d s)\nSizes      %s\n%sDoes       %s\nInvokes    at most %s\nCosts      %s\n",
 		text.Visible(f.Name), f.MemoryMB, f.TimeoutS, sizes, payloads, p.Isolation.Explain(), text.Count(e.Invocations, "time"), cost)
+	if e.Snapshots > 0 {
+		_, _ = fmt.Fprintf(w, "Snapshots  %s on top at most: Lambda bills each for three hours at least\n", price.Format(e.Snapshots, at.Currency))
+	}
 	if p.Cold > 0 {
 		_, _ = fmt.Fprintf(w, "At once    %s at each size, to start cold, or a few more\n", text.Count(p.Cold, "invocation"))
 	}

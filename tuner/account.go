@@ -5,7 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"strings"
 	"time"
+
+	"lambdial/tuner/price"
 )
 
 // Account is the place where functions live, as far as a session needs it.
@@ -114,6 +117,19 @@ type Function struct {
 
 // Timeout is the function's timeout.
 func (f Function) Timeout() time.Duration { return time.Duration(f.TimeoutS) * time.Second }
+
+// PaysRestores says that Lambda charges for each environment that begins from a
+// snapshot: SnapStart is free for Java's runtimes alone.
+func (f Function) PaysRestores() bool { return f.SnapStart && !strings.HasPrefix(f.Runtime, "java") }
+
+// CostUnknown says in a few words what keeps a session from knowing what it
+// costs at a price, "" where nothing does.
+func (f Function) CostUnknown(at *price.Price) string {
+	if why := price.Unknown(at, f.EphemeralMB); why != "" || !f.PaysRestores() {
+		return why
+	}
+	return price.UnknownRestore(*at)
+}
 
 // Updating says that a change of the configuration has not taken effect yet.
 func (f Function) Updating() bool { return f.UpdateStatus == "InProgress" || f.State == "Pending" }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"time"
+
+	"lambdial/tuner/price"
 )
 
 // Blended is what an invocation takes and costs on average where a share of
@@ -37,7 +39,7 @@ func (s *State) Blended(size *Size, share float64) (b Blended, ok bool) {
 	b = Blended{Share: share, Estimated: cold.estimated}
 	b.Duration = time.Duration(math.Round((1-share)*size.Warm.MeanNS() + share*cold.duration))
 	if s.Price != nil {
-		b.Cost, b.Priced = s.costOf(size.MemoryMB, (1-share)*size.Billed.MeanNS()+share*cold.billed)
+		b.Cost, b.Priced = s.costOf(size.MemoryMB, (1-share)*size.Billed.MeanNS()+share*cold.billed, share*cold.restores)
 	}
 	return b, true
 }
@@ -48,66 +50,83 @@ func (s *State) ColdCost(size *Size) (amount float64, known bool) {
 	if s.Price == nil || size.ColdBilled.N() == 0 {
 		return 0, false
 	}
-	return s.costOf(size.MemoryMB, size.ColdBilled.MeanNS())
+	return s.costOf(size.MemoryMB, size.ColdBilled.MeanNS(), size.restoresPerCold())
 }
 
-// coldStart is what one takes in ns, to the answer and billed.
+// restoresPerCold is the part of the size's cold starts that restored a
+// snapshot: all or none, unless the function was changed in between.
+func (s *Size) restoresPerCold() float64 { return float64(s.Restored) / float64(max(s.Cold.N(), 1)) }
+
+// restoreUnknown says that restores cost something, and nobody knows what; ""
+// where they don't or it is known, or no cost is known at all.
+func (s *State) restoreUnknown() string {
+	if price.Unknown(s.Price, s.Function.EphemeralMB) != "" {
+		return ""
+	}
+	return s.Function.CostUnknown(s.Price)
+}
+
+// coldStart is what one takes in ns, to the answer and billed, and the part of
+// them that restores a snapshot.
 type coldStart struct {
-	duration, billed float64
-	estimated        bool
+	duration, billed, restores float64
+	estimated                  bool
 }
 
-// startup is what a cold start adds to a warm invocation, in ns.
+// startup is what a cold start adds to a warm invocation, in ns, and the part
+// of them that restores a snapshot.
 type startup struct {
-	duration, billed float64
-	known            bool // false: a common runtime's, as nothing was measured
+	duration, billed, restores float64
+	known                      bool // false: a common runtime's, as nothing was measured
 }
 
 // startup over all sizes: an environment starts with about two vCPUs at every
 // size, so that it takes much the same time.
 func (s *State) startup() startup {
-	var n, duration, billed float64
+	var n, duration, billed, restores float64
 	for _, size := range s.Sizes {
 		k := float64(size.ColdBilled.N())
 		n += k
 		duration += k * size.Init.MeanNS()
 		billed += k * math.Max(0, size.ColdBilled.MeanNS()-size.Cold.MeanNS())
+		restores += k * size.restoresPerCold()
 	}
 	if n == 0 {
 		usual := float64(300 * time.Millisecond)
-		return startup{usual, usual, false}
+		return startup{duration: usual, billed: usual}
 	}
-	return startup{duration / n, billed / n, true}
+	return startup{duration / n, billed / n, restores / n, true}
 }
 
 // coldAt is the cold start of a size, which may be nil, whose warm invocations
 // take so long; known is false where no cold start was measured at all.
 func (s *State) coldAt(size *Size, warm, billed float64, start startup) (c coldStart, known bool) {
 	if size != nil && size.ColdBilled.N() > 0 {
-		return coldStart{size.Cold.MeanNS() + size.Init.MeanNS(), size.ColdBilled.MeanNS(), false}, true
+		return coldStart{size.Cold.MeanNS() + size.Init.MeanNS(), size.ColdBilled.MeanNS(), size.restoresPerCold(), false}, true
 	}
-	return coldStart{warm + start.duration, billed + start.billed, true}, start.known
+	return coldStart{warm + start.duration, billed + start.billed, start.restores, true}, start.known
 }
 
-// mean is a size's mean duration and billed time under a goal, in ns, with its
-// share of cold starts as far as they are known.
-func (s *State) mean(size *Size, goal Goal) (duration, billed float64) {
+// mean is a size's mean duration and billed time under a goal, in ns, and the
+// part of invocations that restores a snapshot, with the goal's share of cold
+// starts as far as they are known.
+func (s *State) mean(size *Size, goal Goal) (duration, billed, restores float64) {
 	duration, billed = size.Warm.MeanNS(), size.Billed.MeanNS()
 	if goal.ColdShare == 0 {
-		return duration, billed
+		return duration, billed, 0
 	}
 	if cold, known := s.coldAt(size, duration, billed, s.startup()); known {
 		p := goal.ColdShare
-		return (1-p)*duration + p*cold.duration, (1-p)*billed + p*cold.billed
+		return (1-p)*duration + p*cold.duration, (1-p)*billed + p*cold.billed, p * cold.restores
 	}
-	return duration, billed
+	return duration, billed, 0
 }
 
 // latency is what a goal looks at: the mean with the share of cold starts, or
 // a percentile of the warm ones.
 func (s *State) latency(size *Size, goal Goal) (ns float64, ok bool) {
 	if q, _ := latencyQuantile(goal.Latency); q == 0 && goal.ColdShare > 0 && size.Warm.N() > 0 {
-		ns, _ = s.mean(size, goal)
+		ns, _, _ = s.mean(size, goal)
 		return ns, true
 	}
 	d, ok := size.Latency(goal.Latency)
@@ -116,10 +135,10 @@ func (s *State) latency(size *Size, goal Goal) (ns float64, ok bool) {
 
 // ColdShareChange is the share of cold starts from which on another size would
 // be recommended than under the goal's share, and which; false when none would
-// up to 100 %, or no cold start was measured. It takes some twenty verdicts, so
+// up to 100 %, or no cold start was measured or what it costs is unknown. It takes some twenty verdicts, so
 // it is nothing for every frame.
 func (s *State) ColdShareChange(goal Goal) (share float64, memoryMB int, ok bool) {
-	if !s.startup().known {
+	if !s.startup().known || s.restoreUnknown() != "" {
 		return 0, 0, false
 	}
 	winner := func(share float64) int {
@@ -158,6 +177,9 @@ func (s *State) ColdSentence() string {
 	text, others := "Cold starts: not in these numbers", "share of them"
 	if goal.ColdShare > 0 {
 		text, others = "Cold starts: "+percent(goal.ColdShare)+" of all invocations in these numbers", "larger share"
+	}
+	if why := s.restoreUnknown(); why != "" {
+		return text + "; " + why + ", so how they would change this is unknown."
 	}
 	if share, mb, changes := s.ColdShareChange(goal); changes {
 		text += fmt.Sprintf("; from %s on, %d MB would be recommended.", percent(share), mb)

@@ -14,6 +14,10 @@ type Estimate struct {
 	// took the given typical duration. Known is false where the price is not.
 	Cost, Likely float64
 	Known        bool
+	// Snapshots is what keeping those of SnapStart costs at most, on top of Cost:
+	// Lambda bills each for three hours at least. 0 where it costs nothing or
+	// is unknown.
+	Snapshots float64
 	// Unknown says what keeps the cost from being known, "" where it is.
 	Unknown string
 	// Time at most and likely, with the plan's parallelism.
@@ -77,21 +81,25 @@ func (p Plan) Estimate(f Function, at *price.Price) Estimate {
 	if samples == 0 {
 		likely, most = usualSamples+max(likelyBursts(p.Cold)-1, 0), 0 // the most is of all sizes together
 	}
-	e := Estimate{Changes: 2*len(sizes) + 1, Unknown: price.Unknown(at, f.EphemeralMB)}
+	e := Estimate{Changes: 2*len(sizes) + 1, Unknown: f.CostUnknown(at)}
 	e.Known = e.Unknown == ""
-	cost := func(mb int, billed time.Duration, n int) float64 {
+	cost := func(mb int, billed time.Duration, n, restores int) float64 {
 		if !e.Known {
 			return 0
 		}
 		amount, _ := at.Discounted(p.Discount).Invocation(mb, f.EphemeralMB, billed)
-		return amount * float64(n)
+		if !f.PaysRestores() {
+			return amount * float64(n)
+		}
+		restore, _ := at.Restore(mb)
+		return amount*float64(n) + restore*float64(restores)
 	}
 	for _, mb := range sizes {
 		largest = max(largest, mb)
 		e.Invocations += most
 		e.LikelyInvocations += likely
-		e.Cost += cost(mb, timeout, most)
-		e.Likely += cost(mb, typical, likely)
+		e.Cost += cost(mb, timeout, most, most)
+		e.Likely += cost(mb, typical, likely, max(p.Parallel, p.Cold))
 	}
 	turns := time.Duration(1) // sizes are sampled side by side
 	if p.Isolation == IsolateLatest {
@@ -100,7 +108,7 @@ func (p Plan) Estimate(f Function, at *price.Price) Estimate {
 	sampling := turns * rounds(most, p.Parallel)
 	if p.Samples == 0 && (samples == 0 || p.MaxSamples < e.Invocations) {
 		e.Invocations, sampling = p.MaxSamples, rounds(p.MaxSamples, p.Parallel)
-		e.Cost = cost(largest, timeout, p.MaxSamples)
+		e.Cost = cost(largest, timeout, p.MaxSamples, p.MaxSamples)
 	}
 	bursts, measured := MostBursts(p.Cold), sizes
 	if p.AutoSizes {
@@ -108,7 +116,11 @@ func (p Plan) Estimate(f Function, at *price.Price) Estimate {
 	}
 	for _, mb := range measured {
 		e.Invocations += bursts
-		e.Cost += cost(mb, timeout+longestInit, bursts)
+		e.Cost += cost(mb, timeout+longestInit, bursts, bursts)
+		if e.Known && f.PaysRestores() {
+			cached, _ := at.Cached(mb, 0)
+			e.Snapshots += cached
+		}
 	}
 	e.LikelyInvocations = min(e.LikelyInvocations, e.Invocations)
 	if p.Budget > 0 {

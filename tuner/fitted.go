@@ -78,7 +78,7 @@ func (f *Fit) Cost(memoryMB float64) float64 {
 	if math.IsNaN(ns) {
 		return ns
 	}
-	return f.state.amount(int(math.Round(memoryMB)), ns+f.gap)
+	return f.state.amount(int(math.Round(memoryMB)), ns+f.gap, 0)
 }
 
 func (f *Fit) ns(memoryMB float64) float64 {

@@ -129,7 +129,7 @@ func (s *State) floor() (floor, used int) {
 func (o *Outlook) price(s *State, e evidence, start startup, share float64) {
 	for _, size := range s.Sizes {
 		if n := float64(size.Invocations); n > 0 {
-			o.Spent += n * s.amount(size.MemoryMB, float64(size.BilledTotal)/n)
+			o.Spent += n * s.amount(size.MemoryMB, float64(size.BilledTotal)/n, float64(size.Restores)/n)
 		}
 	}
 	o.cost = newMeasure(len(o.Prospects))
@@ -145,27 +145,30 @@ func (o *Outlook) price(s *State, e evidence, start startup, share float64) {
 			gap = p.Size.Billed.MeanNS() - p.Size.Warm.MeanNS()
 		}
 		billed := math.Max(duration+gap, 1)
-		warm := s.amount(p.MemoryMB, billed)
+		warm := s.amount(p.MemoryMB, billed, 0)
 		cold, _ := s.coldAt(p.Size, duration, duration, start)
 		p.Price = warm
-		p.First = s.amount(p.MemoryMB, math.Max(cold.billed, billed))
-		amount := (1-share)*warm + share*s.amount(p.MemoryMB, cold.billed)
+		p.First = s.amount(p.MemoryMB, math.Max(cold.billed, billed), cold.restores)
+		amount := (1-share)*warm + share*s.amount(p.MemoryMB, cold.billed, cold.restores)
 		moves := 1.0 // the part that changes with the warm duration
 		if !cold.estimated {
 			moves -= share
 		}
-		slope := moves * (warm - s.amount(p.MemoryMB, 0)) / amount * duration / billed
+		slope := moves * (warm - s.amount(p.MemoryMB, 0, 0)) / amount * duration / billed
 		o.cost.offset[i] = math.Log(amount) - slope*o.belief.Mean[i]
 		o.cost.slope[i] = slope
 	}
 }
 
-// amount prices a billed time in ns: in money, or in GB-seconds, which still
-// rank the sizes of one function.
-func (s *State) amount(mb int, billed float64) float64 {
+// amount prices a billed time in ns and the part of it that restores a snapshot:
+// in money, without restores where their price is unknown, or in GB-seconds,
+// which still rank the sizes of one function.
+func (s *State) amount(mb int, billed, restores float64) float64 {
 	if s.Price != nil {
-		if amount, known := s.costOf(mb, billed); known {
-			return amount
+		for _, restores := range []float64{restores, 0} {
+			if amount, known := s.costOf(mb, billed, restores); known {
+				return amount
+			}
 		}
 	}
 	return math.Max(billed, 1) / 1e9 * float64(mb) / 1024

@@ -95,9 +95,11 @@ type ResultSpread struct {
 	CI95 *[2]float64 `json:"ci95,omitempty"`
 }
 
-// ResultColdCost is the mean cost of a cold invocation.
+// ResultColdCost is the mean cost of a cold invocation, and what of it is
+// charged for restoring a snapshot.
 type ResultColdCost struct {
 	PerInvocation float64 `json:"per_invocation"`
+	Restore       float64 `json:"restore,omitempty"`
 }
 
 // ResultBlended is the mean invocation where the given share starts cold;
@@ -181,6 +183,8 @@ type ResultPrice struct {
 	PerGBSecond        float64   `json:"per_gb_second"`
 	PerRequest         *float64  `json:"per_request,omitempty"`
 	PerStorageGBSecond *float64  `json:"per_storage_gb_second,omitempty"`
+	PerRestoredGB      *float64  `json:"per_restored_gb,omitempty"`
+	PerCachedGBSecond  *float64  `json:"per_cached_gb_second,omitempty"`
 	Discount           float64   `json:"discount"`
 	Status             string    `json:"status"`
 	Source             string    `json:"source"`
@@ -217,6 +221,9 @@ func (s *State) Result() Result {
 	}
 	if s.Price != nil {
 		r.Currency, r.Price = s.Price.Currency, resultPrice(*s.Price)
+		if s.Function.PaysRestores() {
+			r.Price.PerRestoredGB, r.Price.PerCachedGBSecond = s.Price.PerRestoredGB, s.Price.PerCachedGBSecond
+		}
 	}
 	if spent.Known {
 		r.Spent.Cost = &spent.Cost
@@ -296,7 +303,8 @@ func (s *State) resultCold(size *Size) *ResultCold {
 		r.InitMS = spreadMS(&size.Init)
 	}
 	if cost, known := s.ColdCost(size); known {
-		r.Cost = &ResultColdCost{PerInvocation: cost}
+		billed, _ := s.costOf(size.MemoryMB, size.ColdBilled.MeanNS(), 0)
+		r.Cost = &ResultColdCost{PerInvocation: cost, Restore: cost - billed}
 	}
 	return r
 }

@@ -38,8 +38,9 @@ type Size struct {
 	Cold, Init stats.Distribution
 	// ColdBilled is what was billed of successful cold invocations.
 	ColdBilled stats.Distribution
-	// Restored is how many of the cold ones restored a snapshot (SnapStart).
-	Restored int
+	// Restored is how many of the cold ones restored a snapshot (SnapStart),
+	// Restores how many of all invocations did.
+	Restored, Restores int
 	// Bursts counts the invocations that ran to begin environments, Reused those
 	// of their answers that were warm all the same: they are paid for and
 	// measure nothing, since others ran beside them. One is due, of the
@@ -138,6 +139,9 @@ func (s *Size) apply(sample Sample, unclear bool) {
 	if !sample.throttled() {
 		s.Invocations++
 		s.BilledTotal += sample.Billed
+		if sample.Restore > 0 {
+			s.Restores++
+		}
 		if sample.Burst {
 			s.Bursts++
 		}

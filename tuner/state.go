@@ -198,9 +198,8 @@ func (s *State) Spent() Spent {
 		if size.Invocations == 0 || !spent.Known {
 			continue
 		}
-		first, known := s.costOf(size.MemoryMB, float64(size.BilledTotal))
-		fee, _ := s.costOf(size.MemoryMB, 0)
-		spent.Cost += first + fee*float64(size.Invocations-1)
+		each, known := s.LikelyCost(size)
+		spent.Cost += each * float64(size.Invocations)
 		spent.Known = known
 	}
 	return spent
@@ -212,7 +211,7 @@ func (s *State) Cost(size *Size) (amount float64, known bool) {
 	if s.Price == nil || size.Billed.N() == 0 {
 		return 0, false
 	}
-	return s.costOf(size.MemoryMB, size.Billed.MeanNS())
+	return s.costOf(size.MemoryMB, size.Billed.MeanNS(), 0)
 }
 
 // LikelyCost is what one more invocation at the size will cost: the mean of
@@ -221,18 +220,25 @@ func (s *State) LikelyCost(size *Size) (amount float64, known bool) {
 	if s.Price == nil || size.Invocations == 0 {
 		return 0, false
 	}
-	return s.costOf(size.MemoryMB, float64(size.BilledTotal)/float64(size.Invocations))
+	n := float64(size.Invocations)
+	return s.costOf(size.MemoryMB, float64(size.BilledTotal)/n, float64(size.Restores)/n)
 }
 
-// costOf prices an unrounded billed time in nanoseconds. Cost is linear in
-// it, so it is scaled from a whole hour rather than rounded to a nanosecond.
-func (s *State) costOf(mb int, billed float64) (amount float64, known bool) {
+// costOf prices an unrounded billed time in nanoseconds and the part of it that
+// restores a snapshot, 0 to 1. Cost is linear in time, so it is scaled from a
+// whole hour rather than rounded to a nanosecond.
+func (s *State) costOf(mb int, billed, restores float64) (amount float64, known bool) {
 	hour, known := s.Price.Invocation(mb, s.Function.EphemeralMB, time.Hour)
 	if !known {
 		return 0, false
 	}
 	none, _ := s.Price.Invocation(mb, s.Function.EphemeralMB, 0)
-	return none + (hour-none)*billed/float64(time.Hour), true
+	amount = none + (hour-none)*billed/float64(time.Hour)
+	if restores > 0 && s.Function.PaysRestores() {
+		restore, known := s.Price.Restore(mb)
+		return amount + restores*restore, known
+	}
+	return amount, true
 }
 
 // CostInterval is the 95 % interval of the mean cost at the size.
@@ -244,8 +250,8 @@ func (s *State) CostInterval(size *Size) (lo, hi float64, ok bool) {
 	if !ok {
 		return 0, 0, false
 	}
-	lo, okLo := s.costOf(size.MemoryMB, float64(from))
-	hi, okHi := s.costOf(size.MemoryMB, float64(to))
+	lo, okLo := s.costOf(size.MemoryMB, float64(from), 0)
+	hi, okHi := s.costOf(size.MemoryMB, float64(to), 0)
 	return lo, hi, okLo && okHi
 }
 

@@ -114,8 +114,8 @@ func (s *State) extremes(goal Goal) (cheapest, fastest, balanced int) {
 		if !ok || !size.Usable() {
 			continue
 		}
-		_, billed := s.mean(size, goal)
-		cost := s.amount(size.MemoryMB, billed)
+		_, billed, restores := s.mean(size, goal)
+		cost := s.amount(size.MemoryMB, billed, restores)
 		both := goal.Weight*math.Log(cost) + (1-goal.Weight)*math.Log(latency)
 		if cost < leastCost {
 			leastCost, cheapest = cost, size.MemoryMB
@@ -138,7 +138,7 @@ func (s *State) PowerTuningBalanced(weight float64) (memoryMB int) {
 	var cost, duration float64
 	for _, size := range s.Sizes {
 		if size.Usable() {
-			cost = math.Max(cost, s.amount(size.MemoryMB, size.Billed.MeanNS()))
+			cost = math.Max(cost, s.amount(size.MemoryMB, size.Billed.MeanNS(), 0))
 			duration = math.Max(duration, size.Warm.MeanNS())
 		}
 	}
@@ -147,7 +147,7 @@ func (s *State) PowerTuningBalanced(weight float64) (memoryMB int) {
 		if !size.Usable() || duration == 0 {
 			continue
 		}
-		if x := weight*s.amount(size.MemoryMB, size.Billed.MeanNS())/cost + (1-weight)*size.Warm.MeanNS()/duration; x < least {
+		if x := weight*s.amount(size.MemoryMB, size.Billed.MeanNS(), 0)/cost + (1-weight)*size.Warm.MeanNS()/duration; x < least {
 			least, memoryMB = x, size.MemoryMB
 		}
 	}
@@ -167,10 +167,12 @@ func (s *State) compareWithNow(v *Verdict, winner *Size, goal Goal) {
 	if s.Price == nil {
 		return
 	}
-	_, billedWas := s.mean(now, goal)
-	_, billedIs := s.mean(winner, goal)
-	costWas, ok1 := s.costOf(now.MemoryMB, billedWas)
-	costIs, ok2 := s.costOf(winner.MemoryMB, billedIs)
+	cost := func(size *Size) (amount float64, known bool) {
+		_, billed, restores := s.mean(size, goal)
+		return s.costOf(size.MemoryMB, billed, restores)
+	}
+	costWas, ok1 := cost(now)
+	costIs, ok2 := cost(winner)
 	if ok1 && ok2 && costWas > 0 {
 		v.CostChange, v.CostChangeKnown = costIs/costWas-1, true
 	}

@@ -79,6 +79,8 @@ func (s *State) warnings(v Verdict) []string {
 	about(func(z *Size) bool { return z.Usable() && z.drifts() }, "durations at %s drifted during the session")
 	if why := price.Unknown(s.Price, s.Function.EphemeralMB); why != "" && s.Session != "" {
 		texts = append(texts, s.costUnknown(why))
+	} else if why := s.restoreUnknown(); why != "" && s.Session != "" {
+		texts = append(texts, why+s.Account.PriceHint()+"; it is missing from what cold starts cost")
 	}
 	return slices.Compact(texts)
 }

@@ -26,7 +26,11 @@ func Read(products []string, source string, asOf time.Time) ([]Price, error) {
 		if found[r.key] == nil {
 			found[r.key] = map[part][]Tier{}
 		}
-		if other, twice := found[r.key][r.part]; twice && !slices.Equal(other, r.tiers) {
+		other, twice := found[r.key][r.part]
+		switch {
+		case r.part == restores || r.part == cache:
+			r.tiers = dearer(other, r.tiers)
+		case twice && !slices.Equal(other, r.tiers):
 			return nil, fmt.Errorf("two prices for the same in %s for %s", r.region, r.architecture)
 		}
 		found[r.key][r.part] = r.tiers
@@ -36,10 +40,12 @@ func Read(products []string, source string, asOf time.Time) ([]Price, error) {
 		if parts[duration] == nil {
 			continue
 		}
+		snapshots := found[key{region: of.region}]
 		p := Price{
 			Region: of.region, Architecture: of.architecture, Currency: CurrencyOf(of.region),
 			PerGBSecond: parts[duration][0].PerGBSecond, Later: parts[duration][1:],
 			PerRequest: first(parts[requests]), PerStorageGBSecond: first(parts[storage]),
+			PerRestoredGB: first(snapshots[restores]), PerCachedGBSecond: first(snapshots[cache]),
 			Status: Live, Source: source, AsOf: asOf,
 		}
 		prices = append(prices, p)
@@ -84,6 +90,8 @@ func (p Price) Check() error {
 		{"of a GB-second", &p.PerGBSecond, &known.PerGBSecond, false},
 		{"of a request", p.PerRequest, known.PerRequest, ok},
 		{"of storage", p.PerStorageGBSecond, known.PerStorageGBSecond, ok},
+		{"of a SnapStart restore", p.PerRestoredGB, known.PerRestoredGB, false},
+		{"of a SnapStart snapshot", p.PerCachedGBSecond, known.PerCachedGBSecond, false},
 	} {
 		switch {
 		case part.is == nil && part.was != nil && part.required:
@@ -157,7 +165,7 @@ func NewBook(live []Price) Book {
 // not known.
 func (b Book) Lookup(region, architecture string) (Price, bool) {
 	if p, ok := b.live[key{region, architecture}]; ok {
-		return p.clone(), true
+		return p.clone().withSnapStart(), true
 	}
 	return Lookup(region, architecture)
 }

@@ -36,6 +36,10 @@ type Price struct {
 	PerRequest         *float64 `json:"per_request,omitempty"`           // nil: unknown
 	PerStorageGBSecond *float64 `json:"per_storage_gb_second,omitempty"` // above 512 MB; nil: unknown
 
+	// What SnapStart charges other runtimes than Java's on top, nil: unknown.
+	PerRestoredGB     *float64 `json:"per_restored_gb,omitempty"`      // by memory size, for each new environment
+	PerCachedGBSecond *float64 `json:"per_cached_gb_second,omitempty"` // by memory size, for each version
+
 	// Later are the usage tiers after the first, ascending; nil: unknown.
 	Later []Tier `json:"later_tiers,omitempty"`
 	// Discount is the fraction off PerGBSecond that the user has, 0 to below 1.
@@ -88,6 +92,7 @@ func (p Price) clone() Price {
 	p.Later = slices.Clone(p.Later)
 	p.PerRequest = clone(p.PerRequest)
 	p.PerStorageGBSecond = clone(p.PerStorageGBSecond)
+	p.PerRestoredGB, p.PerCachedGBSecond = clone(p.PerRestoredGB), clone(p.PerCachedGBSecond)
 	return p
 }
 
@@ -135,7 +140,7 @@ func parse(text string) (map[key]Price, error) {
 			return nil, fmt.Errorf("price table row %d: price of storage %w", i+2, err)
 		}
 		p.Later = laterTiers(p.Region, p.Architecture)
-		list[key{p.Region, p.Architecture}] = p
+		list[key{p.Region, p.Architecture}] = p.withSnapStart()
 	}
 	return list, nil
 }

@@ -44,6 +44,8 @@ const (
 	duration part = iota
 	requests
 	storage
+	restores // of snapshots
+	cache    // of snapshots
 )
 
 // groups are the products that make up the price of an invocation. There are
@@ -87,6 +89,9 @@ func parseProduct(text string) (r rate, ok bool, err error) {
 	var p product
 	if err := json.Unmarshal([]byte(text), &p); err != nil {
 		return rate{}, false, errors.New("a product is not valid JSON")
+	}
+	if r, ok := snapshotRate(p); ok {
+		return r, true, nil
 	}
 	of := p.Product.Attributes
 	group, ok := groups[of.Group]

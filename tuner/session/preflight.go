@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"lambdial/tuner"
+	"lambdial/tuner/price"
 	"lambdial/tuner/sampler"
 	"lambdial/tuner/text"
 )
@@ -86,15 +87,17 @@ func Refusal(f tuner.Function, p tuner.Plan) error {
 	return nil
 }
 
-// notes are what a person should know of a function that can be tuned.
-func notes(f tuner.Function, p tuner.Plan) []string {
+// notes are what a person should know of a function that can be tuned. The
+// price is nil where it is unknown.
+func notes(f tuner.Function, p tuner.Plan, at *price.Price) []string {
 	var texts []string
 	note := func(when bool, text string) {
 		if when {
 			texts = append(texts, text)
 		}
 	}
-	note(f.SnapStart && p.Isolation == tuner.IsolateVersions, "SnapStart: each version is pending for minutes while its snapshot is made, and the snapshots are billed")
+	note(f.SnapStart, "SnapStart: each version is pending for minutes while its snapshot is made")
+	note(f.PaysRestores(), "SnapStart: Lambda bills the snapshot of each version for three hours at least"+perGB(at)+", which is not in the costs here")
 	note(f.Durable, "durable function: durations are those of each run, without the waits between")
 	note(f.Provisioned, "provisioned concurrency stays on its own version and is not measured")
 	note(f.LogFormat == "JSON" && f.SystemLogLevel == "WARN", "the system log level WARN hides the REPORT: durations will be wall times; set it to INFO for exact ones")
@@ -102,6 +105,18 @@ func notes(f tuner.Function, p tuner.Plan) []string {
 	note(p.Samples > 0 && len(p.Payloads) > p.Samples, fmt.Sprintf("%d payloads and %s a size: some payloads are never sent", len(p.Payloads), text.Count(p.Samples, "sample")))
 	note(p.Samples == 0 && p.Round() > sampler.LongestRound, fmt.Sprintf("the mix of payloads takes %d invocations a size to be whole, and auto takes fewer: give --samples %[1]d, or smaller weights", p.Round()))
 	return texts
+}
+
+// perGB is what a snapshot costs at least, in brackets; "" where it is unknown.
+func perGB(at *price.Price) string {
+	if at == nil {
+		return ""
+	}
+	amount, known := at.Cached(1024, 0)
+	if !known {
+		return ""
+	}
+	return " (" + price.Format(amount, at.Currency) + " per GB of memory)"
 }
 
 // foreign refuses a function on which another session is at work or has left

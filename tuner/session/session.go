@@ -70,7 +70,7 @@ func Start(ctx context.Context, p tuner.Plan, o Options) (*Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	if unknown := price.Unknown(o.Price, f.function.EphemeralMB); p.Budget > 0 && unknown != "" {
+	if unknown := f.function.CostUnknown(o.Price); p.Budget > 0 && unknown != "" {
 		return nil, refuse("a budget can't be kept, %s: leave it out, or try lambdial prices refresh", unknown)
 	}
 	if o.Price != nil {

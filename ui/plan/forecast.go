@@ -101,6 +101,12 @@ func (s *Screen) forecastSection(w int) section {
 	for _, l := range widget.Wrap(s.explainIsolation(), w-2) {
 		lines = append(lines, line{text: "  " + s.theme.Muted.Render(l), field: noField})
 	}
+	if extra := s.estimate().Snapshots; extra > 0 {
+		lines = append(lines, line{field: noField})
+		for _, l := range widget.Wrap("SnapStart: Lambda bills each version's snapshot for three hours at least, "+s.money(extra, true)+" on top at most", w-2) {
+			lines = append(lines, line{text: "  " + s.theme.Muted.Render(l), field: noField})
+		}
+	}
 	if unknown := s.estimate().Unknown; unknown != "" {
 		lines = append(lines, line{field: noField})
 		for _, l := range widget.Wrap("Cost unknown, "+unknown+s.options.Account.PriceHint(), w-2) {
