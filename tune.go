@@ -61,7 +61,7 @@ func (t *tuneFlags) register(flags *pflag.FlagSet) {
 	flags.DurationVar(&t.target, "target", 0, "for target: the latency to stay under, such as 200ms")
 	flags.StringVar(&t.indifference, "indifference", "5%", "difference that does not matter")
 	flags.StringVar(&t.coldShare, "cold-share", "0%", "share of cold starts in cost and mean latency, such as 1%")
-	flags.Float64Var(&t.budget, "budget", 0, "most that the invocations may cost, in the region's currency")
+	flags.Float64Var(&t.budget, "budget", 0, "what the invocations may cost, in the region's currency; one of them may go over it")
 	flags.StringVar(&t.discount, "discount", "0%", "what you save on the list price of GB-seconds, such as 12% with a Savings Plan")
 	flags.StringVar(&t.isolation, "isolation", string(d.Isolation), "what is invoked: versions, a copy, or latest")
 	flags.DurationVar(&t.timeout, "timeout", 0, "timeout of the measured sizes, such as 30s (default: the function's)")
@@ -297,7 +297,11 @@ func tellPlan(w io.Writer, p tuner.Plan, f tuner.Function, at *price.Price, hint
 		if p.Discount > 0 {
 			discounted = ", after " + price.Percent(p.Discount) + " discount"
 		}
-		cost = fmt.Sprintf("about %s if an invocation takes a second, %s at most%s", price.Format(e.Likely, at.Currency), price.Format(e.Cost, at.Currency), discounted)
+		stops := ""
+		if p.Budget > 0 && e.Cost > p.Budget {
+			stops = fmt.Sprintf(": it stops at %s, and one invocation, which can cost %s, may go over that", price.Format(p.Budget, at.Currency), price.Format(e.Worst, at.Currency))
+		}
+		cost = fmt.Sprintf("about %s if an invocation takes a second, %s at most%s%s", price.Format(e.Likely, at.Currency), price.Format(e.Cost, at.Currency), discounted, stops)
 	}
 	payloads := ""
 	if n := len(p.Payloads); n > 1 {

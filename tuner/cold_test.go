@@ -201,7 +201,7 @@ func TestEstimateOfColdStarts(t *testing.T) {
 			}
 		}
 		p.Budget = after.Likely / 2
-		if e := p.Estimate(f, &at); e.Likely > p.Budget || e.Cost > p.Budget {
+		if e := p.Estimate(f, &at); e.Likely > p.Budget || e.Cost > p.Budget+e.Worst || e.Worst <= 0 {
 			t.Errorf("over the budget of %g: %+v", p.Budget, e)
 		}
 	}

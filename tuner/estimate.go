@@ -14,6 +14,9 @@ type Estimate struct {
 	// took the given typical duration. Known is false where the price is not.
 	Cost, Likely float64
 	Known        bool
+	// Worst is what a single invocation can cost: by so much, at most, a session
+	// exceeds its budget.
+	Worst float64
 	// Snapshots is what keeping those of SnapStart costs at most, on top of Cost:
 	// Lambda bills each for three hours at least. 0 where it costs nothing or
 	// is unknown.
@@ -68,13 +71,7 @@ func (p Plan) Estimate(f Function, at *price.Price) Estimate {
 	if p.AutoSizes {
 		sizes, largest = DefaultSizes(f.MemoryMB), MaxMemoryMB
 	}
-	timeout := f.Timeout()
-	if p.TimeoutS > 0 {
-		timeout = time.Duration(p.TimeoutS) * time.Second
-	}
-	if timeout == 0 {
-		timeout = MaxTimeout
-	}
+	timeout := p.Timeout(f)
 	typical := min(typicalDuration, timeout)
 	samples := p.SamplesEach()
 	likely, most := samples+max(p.Parallel, likelyBursts(p.Cold)), MostInvocations(samples)+p.Parallel // every environment starts cold once
@@ -84,15 +81,7 @@ func (p Plan) Estimate(f Function, at *price.Price) Estimate {
 	e := Estimate{Changes: 2*len(sizes) + 1, Unknown: f.CostUnknown(at)}
 	e.Known = e.Unknown == ""
 	cost := func(mb int, billed time.Duration, n, restores int) float64 {
-		if !e.Known {
-			return 0
-		}
-		amount, _ := at.Discounted(p.Discount).Invocation(mb, f.EphemeralMB, billed)
-		if !f.PaysRestores() {
-			return amount * float64(n)
-		}
-		restore, _ := at.Restore(mb)
-		return amount*float64(n) + restore*float64(restores)
+		return float64(n) * p.cost(f, at, mb, billed, float64(restores)/float64(max(n, 1)))
 	}
 	for _, mb := range sizes {
 		largest = max(largest, mb)
@@ -101,6 +90,7 @@ func (p Plan) Estimate(f Function, at *price.Price) Estimate {
 		e.Cost += cost(mb, timeout, most, most)
 		e.Likely += cost(mb, typical, likely, max(p.Parallel, p.Cold))
 	}
+	e.Worst = p.WorstCost(f, at, largest)
 	turns := time.Duration(1) // sizes are sampled side by side
 	if p.Isolation == IsolateLatest {
 		turns = time.Duration(len(sizes))
@@ -124,7 +114,7 @@ func (p Plan) Estimate(f Function, at *price.Price) Estimate {
 	}
 	e.LikelyInvocations = min(e.LikelyInvocations, e.Invocations)
 	if p.Budget > 0 {
-		e.Cost, e.Likely = min(e.Cost, p.Budget), min(e.Likely, p.Budget)
+		e.Cost, e.Likely = min(e.Cost, p.Budget+e.Worst), min(e.Likely, p.Budget)
 	}
 	publishing := publishTime * time.Duration(len(sizes))
 	e.Time = publishing + sampling*timeout

@@ -107,8 +107,8 @@ type Plan struct {
 	// TenantID stays out of the session log, like the payloads.
 	TenantID string `json:"-"`
 	Goal     Goal   `json:"goal"`
-	// Budget is the most that the session may spend on invocations, in the
-	// currency of the region; 0 is no limit.
+	// Budget is what the session may spend on invocations, in the currency of
+	// the region; 0 is no limit. At most one invocation goes over it.
 	Budget float64 `json:"budget,omitempty"`
 	// Discount is the fraction off the list price of GB-seconds that the user
 	// has, such as by a Savings Plan: 0.12 is 12 %, at least 0 and below 1.

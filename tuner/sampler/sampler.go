@@ -124,12 +124,12 @@ func limits(s *tuner.State, inFlight func(int) int) (d Decision, over bool) {
 		flying += n
 		invocations += n + size.Invocations - size.Bursts
 	}
-	left, known := Left(s, inFlight)
+	room, known := Left(s, inFlight)
 	var why string
 	switch {
 	case s.Plan.Samples == 0 && s.Plan.MaxSamples > 0 && invocations >= s.Plan.MaxSamples:
 		why = fmt.Sprintf("the most samples allowed, %d, are taken", s.Plan.MaxSamples)
-	case left <= 0:
+	case room.likely <= 0:
 		why = "the budget is spent"
 	case !known:
 		return Decision{}, true // what it costs is known when it is back

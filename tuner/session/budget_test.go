@@ -1,15 +1,26 @@
 package session_test
 
 import (
+	"context"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"regexp"
+	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
+
+	"lambdial/tuner"
+	"lambdial/tuner/price"
+	"lambdial/tuner/session"
 )
 
 // TestBudgetHolds: only the first invocation of all may cost more than there
 // is, as nothing tells beforehand what it costs.
 func TestBudgetHolds(t *testing.T) {
 	for _, samples := range []int{0, 1, 20} {
-		for budget := 1e-7; budget < 1e-2; budget *= 1.7 {
+		for budget := 3e-7; budget < 1e-2; budget *= 1.7 {
 			dir := t.TempDir()
 			synctest.Test(t, func(t *testing.T) {
 				p := coldPlan(0, samples, 128, 256, 512, 1024, 1769, 3008)
@@ -20,5 +31,106 @@ func TestBudgetHolds(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// moody is an account whose invocations report any time up to the timeout.
+type moody struct {
+	*halls
+	spread float64 // of the logarithm
+
+	mu      sync.Mutex
+	random  *rand.Rand
+	atFirst int // invocations begun when the first answer came
+}
+
+var (
+	times = regexp.MustCompile(`\tDuration: [0-9.]+ ms\tBilled Duration: \d+ ms`)
+	inits = regexp.MustCompile(`Init Duration: [0-9.]+ ms`)
+)
+
+func (m *moody) Invoke(ctx context.Context, call tuner.Call) (tuner.Invocation, error) {
+	in, err := m.halls.Invoke(ctx, call)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.atFirst == 0 {
+		m.halls.mu.Lock()
+		m.atFirst = m.calls
+		m.halls.mu.Unlock()
+	}
+	any := func(typical, most float64) float64 {
+		return math.Ceil(math.Min(typical*math.Exp(m.spread*m.random.NormFloat64()), most))
+	}
+	log := string(in.LogTail)
+	duration, init := any(100, call.Timeout.Seconds()*1000), 0.0
+	if strings.Contains(log, "Init Duration") {
+		init = any(400, 10_000)
+	}
+	log = times.ReplaceAllString(log, fmt.Sprintf("\tDuration: %.2f ms\tBilled Duration: %.0f ms", duration, duration+init))
+	in.LogTail = []byte(inits.ReplaceAllString(log, fmt.Sprintf("Init Duration: %.2f ms", init)))
+	return in, err
+}
+
+// TestBudgetIsExceededByOneInvocation at most, whatever they take, at any price
+// and however many are sent at once; and the first of all is sent alone.
+func TestBudgetIsExceededByOneInvocation(t *testing.T) {
+	over, parallel := 0, 0
+	for seed := range uint64(150) {
+		dir := t.TempDir()
+		synctest.Test(t, func(t *testing.T) {
+			r := rand.New(rand.NewPCG(seed, 7))
+			m := &moody{halls: newHalls(), spread: 2 * r.Float64(), random: rand.New(rand.NewPCG(seed, 8))}
+			at, _ := price.Lookup("us-east-1", "x86_64")
+			at.PerGBSecond *= math.Pow(10, 4*r.Float64()-2)
+			p := coldPlan(r.IntN(2)*r.IntN(15), r.IntN(30), 128, 512, 1769, 3008)
+			p.Parallel, p.TimeoutS = 1+r.IntN(20), 1+r.IntN(60)
+			p.Budget = 100 * p.LeastCost(m.function, &at) * math.Pow(10, 5*r.Float64()-2)
+			s, err := session.Start(t.Context(), p, session.Options{Account: m, Dir: dir, Price: &at, Seed: seed})
+			if err != nil {
+				t.Fatal(err)
+			}
+			dearest := 0.0
+			state := run(t, s, func(st *tuner.State, e tuner.Event) {
+				if x, ok := e.What.(tuner.Sampled); ok {
+					cost, _ := st.Price.Invocation(x.Sample.MemoryMB, 0, x.Sample.Billed)
+					dearest = max(dearest, cost)
+				}
+			})
+			spent, e := state.Spent(), p.Estimate(m.function, &at)
+			if spent.Cost > (p.Budget+dearest)*(1+1e-9) || spent.Cost > e.Cost*(1+1e-9) || dearest > e.Worst {
+				t.Errorf("seed %d: spent %g of %g, at most %g was told, where one costs %g at most: %s", seed, spent.Cost, p.Budget, e.Cost, dearest, state.Reason)
+			}
+			for _, size := range state.Sizes {
+				if size.NoReport+size.Breaches > 0 {
+					t.Errorf("seed %d: %+v", seed, size)
+				}
+			}
+			if m.atFirst != 1 {
+				t.Errorf("seed %d: %d invocations were sent before anything was known of their cost", seed, m.atFirst)
+			}
+			if spent.Cost > p.Budget {
+				over++
+			}
+			if m.most > 1 {
+				parallel++
+			}
+		})
+	}
+	if over == 0 || over > 75 || parallel < 50 {
+		t.Errorf("%d of 150 sessions went over, %d sent several at once", over, parallel)
+	}
+}
+
+// TestBudgetBelowAnyInvocation is refused, as it would be exceeded at once.
+func TestBudgetBelowAnyInvocation(t *testing.T) {
+	h, p := newHalls(), coldPlan(0, 1, 128)
+	p.Budget = 1e-9
+	at, _ := price.Lookup("us-east-1", "x86_64")
+	_, err := session.Start(t.Context(), p, session.Options{Account: h, Dir: t.TempDir(), Price: &at})
+	if err == nil || !strings.Contains(err.Error(), "a budget of $0.00000000100 is less than a single invocation costs, $0.000000202 at least: raise it") {
+		t.Error(err)
+	}
+	if h.calls > 0 {
+		t.Errorf("%d calls", h.calls)
 	}
 }

@@ -2,6 +2,7 @@ package session
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"lambdial/tuner"
@@ -167,27 +168,27 @@ func (c *conductor) nextRound(b *burst, s *tuner.State, size *tuner.Size, flying
 	if s.Plan.Budget == 0 {
 		return n, ""
 	}
-	left, known := sampler.Left(s, flying)
+	room, known := sampler.Left(s, flying)
 	if !known {
 		return 0, ""
 	}
-	left = min(left, c.share(s)-b.spent)
-	cost, known := s.LikelyCost(size)
-	if cold, ok := s.ColdCost(size); ok {
-		cost = max(cost, cold)
-	}
+	// Half of it is for warm samples, without which there is no verdict.
+	half := room.Less(s.Plan.Budget / 2)
+	fits := half.Within(c.share(s)-b.spent).Fits(s, size, n)
+	others := slices.ContainsFunc(s.Sizes, func(z *tuner.Size) bool { return flying(z.MemoryMB) > 0 })
 	switch {
-	case left <= 0, known && float64(there+1)*cost > left:
-		return 0, "its share of the budget is spent"
-	case !known:
-		return 1, "" // what it costs is known when it is back
+	case fits > there:
+		return fits, ""
+	case half.Fits(s, size, n) > there:
+		return 0, "more are likely to take over its share of the budget"
+	case others:
+		return 0, "" // there may be room when they are back
 	}
-	return int(min(float64(n), left/cost)), ""
+	return 0, "more of them at once could take over half of the budget, the rest of which is for warm samples"
 }
 
 // share of the budget that each size still to get its cold starts may spend on
-// them, with what it has: half of it, as without warm samples there is no
-// verdict, less what the others took.
+// them, with what it has: half of it, less what the others took.
 func (c *conductor) share(s *tuner.State) float64 {
 	half, still := s.Plan.Budget/2, 0
 	for _, size := range s.Sizes {

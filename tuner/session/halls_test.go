@@ -29,6 +29,7 @@ type halls struct {
 	fails  func(call int) bool
 	needs  int                 // MB; with less it runs out of memory
 	silent func(call int) bool // no REPORT
+	slow   bool                // it takes nearly as long as it may
 
 	mu       sync.Mutex
 	began    time.Time
@@ -140,9 +141,15 @@ func (h *halls) Invoke(ctx context.Context, call tuner.Call) (tuner.Invocation, 
 	}
 	cold := h.idle[call.Qualifier] == 0
 	took, init := 40*time.Millisecond, time.Duration(0)
-	if cold {
+	if h.slow {
+		took = 2900 * time.Millisecond
+	}
+	switch {
+	case cold && h.slow:
+		init = 9500 * time.Millisecond
+	case cold:
 		took, init = 60*time.Millisecond, 200*time.Millisecond
-	} else {
+	default:
 		h.idle[call.Qualifier]--
 	}
 	h.flying++

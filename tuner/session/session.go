@@ -73,6 +73,9 @@ func Start(ctx context.Context, p tuner.Plan, o Options) (*Session, error) {
 	if unknown := f.function.CostUnknown(o.Price); p.Budget > 0 && unknown != "" {
 		return nil, refuse("a budget can't be kept, %s: leave it out, or try lambdial prices refresh", unknown)
 	}
+	if least := p.LeastCost(f.function, o.Price); p.Budget > 0 && p.Budget < least {
+		return nil, refuse("a budget of %s is less than a single invocation costs, %s at least: raise it", price.Format(p.Budget, o.Price.Currency), price.Format(least, o.Price.Currency))
+	}
 	if o.Price != nil {
 		o.Price = new(o.Price.Discounted(p.Discount))
 	}

@@ -43,7 +43,8 @@ func (s *Screen) explain() string {
 		return s.explainSamples()
 	case fieldBudget:
 		if b := value(fieldBudget); b > 0 {
-			return fmt.Sprintf("Sampling stops where another invocation would likely take it above %s.", s.money(b, s.options.Price != nil))
+			e := s.estimate()
+			return fmt.Sprintf("It stops where one more would likely take it above %s. Only one can go over that, by at most %s.", s.money(b, s.options.Price != nil), s.money(e.Worst, e.Known))
 		}
 		return "No limit but the number of invocations. Type an amount to set one."
 	case fieldAdvanced:

@@ -1,9 +1,13 @@
 package plan_test
 
 import (
+	"strings"
 	"testing"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"lambdial/tuner"
+	"lambdial/tuner/price"
 	"lambdial/ui/plan"
 	"lambdial/ui/theme"
 )
@@ -17,4 +21,26 @@ func TestUnknownCostTellsWhy(t *testing.T) {
 		o.Price.Region, o.Price.PerRequest = "cn-north-1", nil
 		o.Account = tuner.Identity{Demo: true}
 	}), "Cost unknown, the request fee in cn-north-1 is not")
+}
+
+// TestBudgetTellsWhatMayGoOverIt: one invocation can't be taken back.
+func TestBudgetTellsWhatMayGoOverIt(t *testing.T) {
+	s := screen(theme.Options{}, nil)
+	s.View(120, 40)
+	press(s, "tab", "tab", "tab", "tab", "tab", "tab", "tab", "tab", "0", ".", "0", "0", "0", "5")
+	see(t, s, "It stops where one more would likely take it above $0.000500. Only one can go over that, by at most $")
+}
+
+// TestSnapshotsAreTold: they cost something on top, but for Java.
+func TestSnapshotsAreTold(t *testing.T) {
+	const told = "SnapStart: Lambda bills each version's snapshot"
+	for runtime, want := range map[string]bool{"python3.13": true, "java21": false} {
+		s := screen(theme.Options{}, func(o *plan.Options) {
+			at, _ := price.Lookup("us-east-1", "x86_64")
+			o.Price, o.Function.SnapStart, o.Function.Runtime = &at, true, runtime
+		})
+		if picture := ansi.Strip(s.View(200, 50)); strings.Contains(picture, told) != want {
+			t.Errorf("%s:\n%s", runtime, picture)
+		}
+	}
 }

@@ -1,0 +1,66 @@
+package tuner
+
+import (
+	"time"
+
+	"lambdial/tuner/price"
+)
+
+// Timeout is that of the measured sizes.
+func (p Plan) Timeout(f Function) time.Duration {
+	switch {
+	case p.TimeoutS > 0:
+		return time.Duration(p.TimeoutS) * time.Second
+	case f.TimeoutS > 0:
+		return f.Timeout()
+	}
+	return MaxTimeout
+}
+
+// WorstCost is what one invocation at a memory size can cost: its environment
+// takes as long to start as Lambda lets it, and it runs into its timeout. 0
+// where the price is unknown.
+func (p Plan) WorstCost(f Function, at *price.Price, memoryMB int) float64 {
+	return p.cost(f, at, memoryMB, p.Timeout(f)+longestInit, 1)
+}
+
+// LeastCost is what the cheapest invocation of the plan costs at least, 0 where
+// the price is unknown.
+func (p Plan) LeastCost(f Function, at *price.Price) float64 {
+	least := MinMemoryMB
+	if !p.AutoSizes && len(p.Sizes) > 0 {
+		least = p.Sizes[0]
+	}
+	return p.cost(f, at, least, time.Millisecond, 1)
+}
+
+// cost prices an invocation and the part of it that restores a snapshot, 0 to
+// 1, after the plan's discount; 0 where the price is unknown.
+func (p Plan) cost(f Function, at *price.Price, memoryMB int, billed time.Duration, restores float64) float64 {
+	if f.CostUnknown(at) != "" {
+		return 0
+	}
+	amount, _ := at.Discounted(p.Discount).Invocation(memoryMB, f.EphemeralMB, billed)
+	if f.PaysRestores() {
+		restore, _ := at.Restore(memoryMB)
+		amount += restores * restore
+	}
+	return amount
+}
+
+// HighCost is a careful guess of what one more invocation at the size costs: as
+// much as the dearest so far. Of the cold ones only where it begins an
+// environment. It is known from the first invocation on.
+func (s *State) HighCost(size *Size, cold bool) (amount float64, known bool) {
+	high, known := s.LikelyCost(size)
+	if !known {
+		return 0, false
+	}
+	warm, _ := s.costOf(size.MemoryMB, float64(size.Billed.Max()), 0)
+	high = max(high, warm)
+	if cold {
+		start, _ := s.costOf(size.MemoryMB, float64(size.ColdBilled.Max()), size.restoresPerCold())
+		high = max(high, start)
+	}
+	return high, true
+}
