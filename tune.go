@@ -57,7 +57,7 @@ func (t *tuneFlags) register(flags *pflag.FlagSet) {
 	flags.StringVar(&t.strategy, "strategy", string(d.Goal.Strategy), "what wins: cost, speed, balanced, within or target")
 	flags.Float64Var(&t.weight, "weight", d.Goal.Weight, "for balanced: 0 is speed alone, 1 is cost alone")
 	flags.StringVar(&t.tolerance, "tolerance", "10%", "for within: most extra cost over the cheapest")
-	flags.StringVar(&t.latency, "latency", d.Goal.Latency, "what speed and target look at: mean, p50, p90, p95 or p99")
+	flags.StringVar(&t.latency, "latency", d.Goal.Latency, "latency that the strategy and the comparison look at: mean, p50, p90, p95 or p99")
 	flags.DurationVar(&t.target, "target", 0, "for target: the latency to stay under, such as 200ms")
 	flags.StringVar(&t.indifference, "indifference", "5%", "difference that does not matter")
 	flags.StringVar(&t.coldShare, "cold-share", "0%", "share of cold starts in cost and mean latency, such as 1%")
@@ -102,7 +102,7 @@ func (t *tuneFlags) plan(function string, stdin io.Reader) (tuner.Plan, error) {
 	if p.Discount, err = fraction("discount", t.discount); err != nil {
 		return p, err
 	}
-	if p.Goal.ColdShare, err = fraction("cold share", t.coldShare); err != nil {
+	if p.Goal.ColdShare, err = fraction("cold-share", t.coldShare); err != nil {
 		return p, err
 	}
 	if t.timeout != 0 {
@@ -120,19 +120,6 @@ func (t *tuneFlags) plan(function string, stdin io.Reader) (tuner.Plan, error) {
 		p.Payloads = payloads
 	}
 	return p, nil
-}
-
-// fraction reads "5%" and "0.05" alike.
-func fraction(name, typed string) (float64, error) {
-	number, percent := strings.CutSuffix(strings.TrimSpace(typed), "%")
-	f, err := strconv.ParseFloat(strings.TrimSpace(number), 64)
-	if err != nil {
-		return 0, fmt.Errorf("%s %q is not a number such as 5%% or 0.05", name, typed)
-	}
-	if percent {
-		f /= 100
-	}
-	return f, nil
 }
 
 func tuneCommand(g *globals) *cobra.Command {
@@ -161,6 +148,9 @@ lambdial tune thumbnail --demo --samples 10 --yes --json`,
 func tune(cmd *cobra.Command, g *globals, t *tuneFlags, function string) error {
 	if g.readOnly {
 		return usage("--read-only: tune changes and invokes the function, so it is not done")
+	}
+	if err := t.unheeded(cmd.Flags().Changed); err != nil {
+		return usage("%w", err)
 	}
 	plan, err := t.plan(function, cmd.InOrStdin())
 	if err != nil {

@@ -239,13 +239,13 @@ func (g Goal) Validate() error {
 		add("weight must be 0 (speed alone) to 1 (cost alone)")
 	}
 	if !(g.Tolerance >= 0 && g.Tolerance <= 100) {
-		add("tolerance must be 0 to 100: 0.1 is 10 %% above the cheapest")
+		add("the tolerance must be 0 %% to 10000 %%: 10%% or 0.1")
 	}
 	if !(g.Indifference > 0 && g.Indifference < 1) {
-		add("indifference must be between 0 and 1: 0.05 is 5 %%")
+		add("the indifference must be above 0 %% and below 100 %%: 5%% or 0.05")
 	}
 	if !(g.ColdShare >= 0 && g.ColdShare <= 1) {
-		add("the cold share must be 0 to 1: 0.01 is one invocation in a hundred")
+		add("the cold share must be 0 %% to 100 %%: 1%% or 0.01 is one invocation in a hundred")
 	}
 	if _, ok := latencyQuantile(g.Latency); !ok {
 		add("latency %q is unknown: mean, p50, p90, p95 or p99", g.Latency)
