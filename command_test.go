@@ -112,6 +112,10 @@ func TestWrongInput(t *testing.T) {
 	if err := os.WriteFile(broken, []byte("{\n  'a': 1\n}"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	empty := filepath.Join(t.TempDir(), "empty.json")
+	if err := os.WriteFile(empty, []byte(" \n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	for _, test := range []struct {
 		command string
 		code    int
@@ -142,7 +146,7 @@ func TestWrongInput(t *testing.T) {
 		{"--demo tune orders-api --yes --max-samples 1", exitUsage, "at most 1 sample: too few"},
 		{"--demo tune orders-api --yes --seed -1", exitUsage, `--seed "-1" is not a whole number of 0 or more`},
 		{"--demo tune orders-api --yes --strategy target --target 200", exitUsage, `--target "200" is not a time such as 200ms`},
-		{"--demo tune orders-api --yes --tenant a", exitFailed, "orders-api is not isolated per tenant"},
+		{"--demo tune orders-api --yes --tenant a", exitUsage, "orders-api is not isolated per tenant"},
 		{"--demo tune orders-api --yes --cold 101", exitUsage, "cold starts must be 0 to 100 a size"},
 		{"--demo tune orders-api --yes --cold-share 150%", exitUsage, "the cold share must be 0 % to 100 %"},
 		{"--demo tune orders-api --yes --cold-share often", exitUsage, `--cold-share "often" is not a number such as 5% or 0.05`},
@@ -169,16 +173,22 @@ func TestWrongInput(t *testing.T) {
 		{"--demo tune orders-api --yes --discount much", exitUsage, `--discount "much" is not a number such as 5% or 0.05`},
 		{"--demo tune orders-api --yes --isolation none", exitUsage, `isolation "none" is unknown: versions, copy or latest`},
 		{"--demo tune orders-api --yes --payload {", exitUsage, "payload (inline) is not JSON: line 1, column 1"},
+		{"--demo tune orders-api --yes --payload=", exitUsage, "the payload (inline) is empty: write {} for an empty object"},
+		{"--demo tune orders-api --yes --payload 3x", exitUsage, "the payload (inline) is empty"},
+		{"--demo tune orders-api --yes --literal --payload @" + empty, exitUsage, "the payload (" + empty + ") is empty"},
+		{"--demo tune orders-api --yes --payload @-", exitUsage, "the payload (stdin) is empty"},
+		{"--demo tune orders-api --yes --payloads -", exitUsage, "payloads (stdin): there is none in it"},
 		{"--demo tune orders-api --yes --payload @" + broken, exitUsage, "payload (" + broken + ") is not JSON: line 2, column 3"},
 		{"--demo tune orders-api --yes --payload @/no/such/file", exitUsage, "payload: open /no/such/file"},
 		{"--demo tune orders-api --yes --payload 0x{}", exitUsage, "payload weight 0 must be 1 to 1000000"},
-		{"--demo tune orders-api --yes --payload @- --payload @-", exitUsage, "payload: stdin (@-) can be read once only"},
 		{`--demo tune orders-api --yes --payload "{{name}}"`, exitUsage, "payload (inline): line 1, column 2: {{name}} is no placeholder"},
 		{"--demo tune orders-api --yes --payloads " + broken, exitUsage, "payloads (" + broken + "): not JSON: line 2, column 3"},
 		{"--demo tune orders-api --yes --payloads @/no/such/file", exitUsage, "payload: open /no/such/file"},
 		{"--demo tune orders-api", exitUsage, "without a terminal to ask at, --yes is required"},
 		{"--demo --read-only tune orders-api --yes", exitUsage, "--read-only: tune changes and invokes the function"},
 
+		{"prices --demo --region bogus", exitUsage, `"bogus" is no AWS region`},
+		{"prices --json --region eu-west-9", exitFailed, "no region eu-west-9 is known here"},
 		{"tune orders-api --yes", exitFailed, "no AWS region is set: give --region, set AWS_REGION"},
 		{"functions --region Europe", exitFailed, `"Europe" is no AWS region`},
 		{"functions --region us-east-1", exitFailed, "no AWS credentials found: run `aws configure` or `aws sso login`"},

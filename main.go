@@ -85,9 +85,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	switch {
 	case errors.As(err, &exit):
 		return exit.code
-	case errors.As(err, &refused):
-		return exitFailed
-	case usageOfCobra(err):
+	case errors.As(err, &refused) && refused.Choice, usageOfCobra(err):
 		return exitUsage
 	}
 	return exitFailed

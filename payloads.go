@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -69,6 +70,9 @@ func (r *payloadReader) one(typed string) (tuner.Payload, error) {
 }
 
 func (r *payloadReader) parse(source string, content []byte) (tuner.Payload, error) {
+	if len(bytes.TrimSpace(content)) == 0 {
+		return tuner.Payload{}, fmt.Errorf("the payload (%s) is empty: write {} for an empty object", source)
+	}
 	if r.literal {
 		return tuner.NewLiteralPayload(source, content)
 	}

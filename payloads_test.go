@@ -48,3 +48,10 @@ func TestPayloadFlags(t *testing.T) {
 		}
 	}
 }
+
+func TestStdinIsReadOnce(t *testing.T) {
+	reader := payloadReader{stdin: strings.NewReader("{}")}
+	if _, err := reader.all([]string{"@-", "@-"}, nil); err == nil || err.Error() != "payload: stdin (@-) can be read once only" {
+		t.Error(err)
+	}
+}

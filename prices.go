@@ -46,6 +46,9 @@ lambdial prices refresh --all`,
 			if p.damaged != nil {
 				say(cmd.ErrOrStderr(), "note: %v", p.damaged)
 			}
+			if err := p.checkPriced(); err != nil {
+				return err
+			}
 			if asJSON {
 				return printJSON(cmd.OutOrStdout(), p.known())
 			}
@@ -145,6 +148,18 @@ func (p *place) known() []price.Price {
 		}
 	}
 	return prices
+}
+
+// checkPriced refuses a region of which nothing is known.
+func (p *place) checkPriced() error {
+	region := p.account.Identity().Region
+	switch {
+	case len(p.known()) > 0:
+		return nil
+	case !price.IsRegion(region):
+		return usage("%q is no AWS region: they look like eu-central-1", region)
+	}
+	return fmt.Errorf("no region %s is known here: mind the name, or let lambdial prices refresh read the prices of a new one", region)
 }
 
 var architectures = [...]string{"x86_64", "arm64"}

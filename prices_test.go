@@ -108,7 +108,6 @@ func TestPricesTellWhatIsUnknown(t *testing.T) {
 	s := newShell(t)
 	for region, want := range map[string]string{
 		"cn-north-1":    "x86_64: the request fee and the price of ephemeral storage in cn-north-1 are not known; lambdial prices refresh reads the live list",
-		"mx-central-1":  "arm64: there is no price in mx-central-1; lambdial prices refresh reads the live list",
 		"us-gov-west-1": "x86_64: the price of ephemeral storage in us-gov-west-1 is not known",
 		"us-east-1":     "arm64: costs are of the first usage tier, which ends at 7.5 billion GB-seconds a month",
 	} {

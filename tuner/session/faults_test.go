@@ -166,6 +166,9 @@ func TestSpecialFunctions(t *testing.T) {
 		switch {
 		case errors.As(err, &refused):
 			said = "refused: " + refused.Error()
+			if refused.Choice != (name == "special-tenant") {
+				t.Errorf("%s: is it the plan that is wrong? %v", name, refused.Choice)
+			}
 		case err != nil:
 			t.Errorf("%s: %v", name, err)
 		default:

@@ -15,12 +15,20 @@ import (
 
 // RefusedError is a plan that must not or can't be carried out, found before
 // anything changed.
-type RefusedError struct{ Why string }
+type RefusedError struct {
+	Why string
+	// Choice says that the function can be tuned, only not as it was chosen.
+	Choice bool
+}
 
 func (e *RefusedError) Error() string { return e.Why }
 
 func refuse(format string, args ...any) error {
 	return &RefusedError{Why: fmt.Sprintf(format, args...)}
+}
+
+func refuseChoice(format string, args ...any) error {
+	return &RefusedError{Why: fmt.Sprintf(format, args...), Choice: true}
 }
 
 // facts are what is read of the account before a session.
@@ -74,15 +82,15 @@ func Refusal(f tuner.Function, p tuner.Plan) error {
 	case f.ReservedConcurrency != nil && *f.ReservedConcurrency == 0:
 		return refuse("%s has a reserved concurrency of 0, so Lambda refuses every invocation: raise it first", f.Name)
 	case f.PerTenant && p.TenantID == "":
-		return refuse("%s is isolated per tenant: give the tenant to invoke it for (--tenant)", f.Name)
+		return refuseChoice("%s is isolated per tenant: give the tenant to invoke it for (--tenant)", f.Name)
 	case !f.PerTenant && p.TenantID != "":
-		return refuse("%s is not isolated per tenant, and Lambda refuses a tenant there: leave out the tenant (--tenant)", f.Name)
+		return refuseChoice("%s is not isolated per tenant, and Lambda refuses a tenant there: leave out the tenant (--tenant)", f.Name)
 	case f.Durable && p.Isolation == tuner.IsolateLatest:
-		return refuse("%s is a durable function, which is invoked by version only: use isolation versions", f.Name)
+		return refuseChoice("%s is a durable function, which is invoked by version only: use isolation versions", f.Name)
 	case f.SnapStart && p.Isolation == tuner.IsolateLatest:
-		return refuse("%s uses SnapStart, which works on versions only: use isolation versions", f.Name)
+		return refuseChoice("%s uses SnapStart, which works on versions only: use isolation versions", f.Name)
 	case f.Signed && p.Isolation == tuner.IsolateCopy:
-		return refuse("the code of %s is signed, and a copy would not carry the signature: use isolation versions", f.Name)
+		return refuseChoice("the code of %s is signed, and a copy would not carry the signature: use isolation versions", f.Name)
 	}
 	return nil
 }
