@@ -166,7 +166,7 @@ func TestColdStartsAreTold(t *testing.T) {
 		}
 	}
 	code, stdout, stderr = s.run(t, append(tune, "--cold-share", "10%")...)
-	for _, want := range []string{"10% COLD", "Cold starts: 10 % of all invocations in these numbers; "} {
+	for _, want := range []string{"10% COLD", "Cold starts: 10 % of all invocations in cost and mean; "} {
 		if code != exitOK || !strings.Contains(stdout, want) {
 			t.Errorf("exit code %d, no %q in\n%s%s", code, want, stdout, stderr)
 		}

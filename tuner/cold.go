@@ -176,7 +176,10 @@ func (s *State) ColdSentence() string {
 	}
 	text, others := "Cold starts: not in these numbers", "share of them"
 	if goal.ColdShare > 0 {
-		text, others = "Cold starts: "+percent(goal.ColdShare)+" of all invocations in these numbers", "larger share"
+		text, others = "Cold starts: "+percent(goal.ColdShare)+" of all invocations in cost and mean", "larger share"
+		if q, _ := latencyQuantile(goal.Latency); q > 0 {
+			text += ", none in " + goal.Latency + ", which is of warm invocations"
+		}
 	}
 	if why := s.restoreUnknown(); why != "" {
 		return text + "; " + why + ", so how they would change this is unknown."

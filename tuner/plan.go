@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"lambdial/tuner/stats"
 	"lambdial/tuner/text"
 )
 
@@ -258,6 +259,13 @@ func (g Goal) Validate() error {
 
 // Latencies lists the latencies that a goal may look at.
 func Latencies() []string { return []string{"mean", "p50", "p90", "p95", "p99"} }
+
+// LeastSamples is the number of samples that the goal's latency takes to be
+// more than the longest of them: 20 for p95, 1 for the mean.
+func (g Goal) LeastSamples() int {
+	q, _ := latencyQuantile(g.Latency)
+	return stats.LeastFor(q)
+}
 
 // latencyQuantile gives the quantile of a latency's name; the mean is 0.
 func latencyQuantile(name string) (q float64, ok bool) {

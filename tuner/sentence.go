@@ -18,10 +18,11 @@ func (s *State) tell(v Verdict) string {
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "Recommended: %d MB", v.MemoryMB)
-	if v.MemoryMB == s.Function.MemoryMB {
-		b.WriteString(", the size it has")
-	} else if change := v.change(fmt.Sprintf("the %d MB it has", s.Function.MemoryMB)); change != "" {
-		b.WriteString(", " + change)
+	switch against, compared := s.AgainstNow(v); {
+	case compared:
+		b.WriteString(", " + against)
+	case against != "":
+		b.WriteString("; " + against)
 	}
 	fmt.Fprintf(&b, " (%s sure).", PercentSure(v.Confidence))
 	if len(v.TiedWith) > 0 {
@@ -57,33 +58,6 @@ func (s *State) WhyNoSize() string {
 		return most.Kind.Words()
 	}
 	return fmt.Sprintf("%s (%s)", most.Kind.Words(), strings.TrimSuffix(most.Message, "."))
-}
-
-// change compares the winner with another size: "31 % faster and 12 % cheaper
-// than the other", "as fast as the other and 12 % cheaper".
-func (v Verdict) change(other string) string {
-	var differ, same []string
-	add := func(known bool, change float64, less, more, equal string) {
-		// Rounded to whole percents, of which zero is no difference.
-		switch percent := change * 100; {
-		case !known:
-		case percent <= -0.5:
-			differ = append(differ, fmt.Sprintf("%.0f %% %s", -percent, less))
-		case percent >= 0.5:
-			differ = append(differ, fmt.Sprintf("%.0f %% %s", percent, more))
-		default:
-			same = append(same, equal)
-		}
-	}
-	add(v.DurationChangeKnown, v.DurationChange, "faster", "slower", "as fast")
-	add(v.CostChangeKnown, v.CostChange, "cheaper", "dearer", "as cheap")
-	switch {
-	case len(differ) == 0 && len(same) == 0:
-		return ""
-	case len(same) == 0:
-		return strings.Join(differ, " and ") + " than " + other
-	}
-	return strings.Join(append([]string{strings.Join(same, " and ") + " as " + other}, differ...), " and ")
 }
 
 // PercentSure writes a confidence rounded down, and never as a certainty,

@@ -2,6 +2,7 @@ package tuner
 
 import (
 	"testing"
+	"time"
 
 	"lambdial/tuner/report"
 )
@@ -13,7 +14,7 @@ func TestChange(t *testing.T) {
 		want                     string
 	}{
 		{-0.31, -0.12, true, true, "31 % faster and 12 % cheaper than it"},
-		{-0.31, 0.12, true, true, "31 % faster and 12 % dearer than it"},
+		{-0.31, 0.12, true, true, "31 % faster and 12 % more expensive than it"},
 		{1.5, -0.12, true, true, "150 % slower and 12 % cheaper than it"},
 		{0.004, -0.12, true, true, "as fast as it and 12 % cheaper"},
 		{-0.31, 0, true, true, "as cheap as it and 31 % faster"},
@@ -23,10 +24,10 @@ func TestChange(t *testing.T) {
 		{0, -0.5, false, true, "50 % cheaper than it"},
 		{0, 0, false, true, "as cheap as it"},
 		{-0.31, -0.12, false, false, ""},
-		{-0.0051, 0.0051, true, true, "1 % faster and 1 % dearer than it"},
+		{-0.0051, 0.0051, true, true, "1 % faster and 1 % more expensive than it"},
 	} {
 		v := Verdict{DurationChange: test.duration, CostChange: test.cost, DurationChangeKnown: test.durationKnown, CostChangeKnown: test.costKnown}
-		if got := v.change("it"); got != test.want {
+		if got := v.change("it", ""); got != test.want {
 			t.Errorf("%+v: %q, want %q", test, got, test.want)
 		}
 	}
@@ -43,6 +44,8 @@ func TestPercentSure(t *testing.T) {
 func TestSentence(t *testing.T) {
 	running := &State{Function: Function{Settings: Settings{MemoryMB: 256}}}
 	stopped := &State{Reason: "the budget is spent"}
+	measured := &State{Function: running.Function}
+	measured.size(256).Warm.Add(time.Second)
 	faster := Verdict{MemoryMB: 512, Confidence: 0.954, DurationChangeKnown: true, DurationChange: -0.75}
 	for want, got := range map[string]string{
 		"No verdict yet.":                      running.tell(Verdict{}),
@@ -54,10 +57,10 @@ func TestSentence(t *testing.T) {
 		"No usable size: 128 MB failed 3 times in a row: ran with 512 MB.": (&State{Reason: "no size left to sample", Sizes: []*Size{
 			{MemoryMB: 128, Status: SizeDropped, Why: "failed 3 times in a row: ran with 512 MB"},
 		}}).tell(Verdict{}),
-		"Recommended: 512 MB, 75 % faster than the 256 MB it has (95 % sure).": running.tell(faster),
-		"Recommended: 512 MB (95 % sure).":                                     running.tell(Verdict{MemoryMB: 512, Confidence: 0.954}),
+		"Recommended: 512 MB, 75 % faster than the 256 MB it has (95 % sure).": measured.tell(faster),
+		"Recommended: 512 MB; the 256 MB it has was not measured (95 % sure).": running.tell(Verdict{MemoryMB: 512, Confidence: 0.954}),
 		"Recommended: 256 MB, the size it has (over 99 % sure).":               running.tell(Verdict{MemoryMB: 256, Confidence: 1, CostChangeKnown: true}),
-		"Recommended: 512 MB, as fast as the 256 MB it has (50 % sure). As good, as far as the evidence goes: 128, 256 and 768 MB.": running.tell(
+		"Recommended: 512 MB, as fast as the 256 MB it has (50 % sure). As good, as far as the evidence goes: 128, 256 and 768 MB.": measured.tell(
 			Verdict{MemoryMB: 512, Confidence: 0.5, DurationChangeKnown: true, TiedWith: []int{128, 256, 768}}),
 		"Recommended: 256 MB, the size it has (50 % sure). Note: no size met the target of 1ms; this is the fastest.": running.tell(
 			Verdict{MemoryMB: 256, Confidence: 0.5, Note: "no size met the target of 1ms; this is the fastest"}),

@@ -115,6 +115,18 @@ func (d *Distribution) Quantile(p float64) time.Duration {
 	return below + time.Duration(math.Round((at-low)*float64(above-below)))
 }
 
+// LeastFor is the number of durations that a quantile takes to be more than the
+// longest of them: 20 for the 95th percentile.
+func LeastFor(p float64) int { return int(math.Ceil(1/(1-p) - 1e-9)) } // 0.95 is a little less in binary
+
+// Percentile is Quantile, known from [LeastFor] durations on.
+func (d *Distribution) Percentile(p float64) (x time.Duration, known bool) {
+	if d.n < LeastFor(p) {
+		return 0, false
+	}
+	return d.Quantile(p), true
+}
+
 // rank is the duration with i shorter ones before it, 0 ≤ i < n.
 func (d *Distribution) rank(i int) time.Duration {
 	switch {

@@ -1,0 +1,88 @@
+package tuner
+
+import (
+	"math"
+	"strings"
+	"testing"
+
+	"lambdial/tuner/report"
+)
+
+// TestAgainstNow: the size that the function has is named in any case, measured
+// or not.
+func TestAgainstNow(t *testing.T) {
+	const ms128 = 1600.0
+	curve := func(n int, sizes ...int) (samples []Sample) {
+		for _, mb := range sizes {
+			samples = append(samples, warmAt(mb, n, ms128*128/math.Min(float64(mb), 1769))...)
+		}
+		return samples
+	}
+	lone := Sample{MemoryMB: 1024, Failure: &report.Failure{Kind: report.OutOfMemory}}
+	p95 := Goal{Strategy: StrategySpeed, Latency: "p95", Indifference: 0.05}
+	for name, c := range map[string]struct {
+		goal     Goal
+		samples  []Sample
+		winner   int
+		compared bool
+		want     string
+	}{
+		"the same":                   {samples: curve(10, 256, 1024), winner: 1024, compared: true, want: "the size it has"},
+		"measured":                   {samples: curve(10, 256, 1024), winner: 256, compared: true, want: "as cheap as the 1024 MB it has and 300 % slower"},
+		"a percentile of a few":      {goal: p95, samples: curve(3, 256, 1024), winner: 256, compared: true, want: "as cheap as the 1024 MB it has and 300 % slower at p95 (from 3 samples)"},
+		"a percentile of enough":     {goal: p95, samples: curve(20, 256, 1024), winner: 256, compared: true, want: "as cheap as the 1024 MB it has and 300 % slower at p95"},
+		"by the curve":               {samples: curve(10, 128, 256, 512, 2048), winner: 256, compared: true, want: " by the fitted curve, as 1024 MB was not measured"},
+		"too few sizes for a curve":  {samples: curve(10, 128, 256), winner: 256, want: "the 1024 MB it has was not measured"},
+		"too far away for the curve": {samples: curve(1, 128, 192, 256), winner: 256, want: "the 1024 MB it has was not measured"},
+		"it fails":                   {samples: append(curve(10, 128, 256), lone), winner: 256, want: "the 1024 MB it has fails"},
+	} {
+		if c.goal == (Goal{}) {
+			c.goal = DefaultGoal()
+		}
+		s := sessionOf(c.goal, nil, c.samples)
+		s.Function.MemoryMB = 1024
+		v := Verdict{Goal: c.goal, MemoryMB: c.winner}
+		s.compareWithNow(&v, s.Size(c.winner), c.goal)
+		got, compared := s.AgainstNow(v)
+		if compared != c.compared || !strings.HasSuffix(got, c.want) || strings.Contains(got, "curve") != strings.HasPrefix(got, "about ") {
+			t.Errorf("%s: %q, compared: %v, want %q", name, got, compared, c.want)
+		}
+		if known := v.DurationChangeKnown || v.CostChangeKnown; known && s.Size(1024).Warm.N() == 0 {
+			t.Errorf("%s: an estimate is told as measured", name)
+		}
+	}
+}
+
+func TestAllMeasured(t *testing.T) {
+	sampled := warmAt(512, 3, 100)
+	for name, c := range map[string]struct {
+		sizes []int
+		auto  bool
+		event Happening
+		want  bool
+	}{
+		"all":                    {sizes: []int{512}, want: true},
+		"one waits":              {sizes: []int{512, 1024}},
+		"the sizes are open":     {sizes: []int{512}, auto: true},
+		"one was given up":       {sizes: []int{512, 1024}, event: Dropped{MemoryMB: 1024, Why: "over the account's limit"}, want: true},
+		"one ran out of memory":  {sizes: []int{256, 512}, event: Sampled{Sample{MemoryMB: 256, Failure: &report.Failure{Kind: report.OutOfMemory}}}, want: true},
+		"one is below the least": {sizes: []int{128, 256, 512}, event: Sampled{Sample{MemoryMB: 256, Failure: &report.Failure{Kind: report.OutOfMemory}}}, want: true},
+	} {
+		s := sessionOf(DefaultGoal(), c.sizes, sampled)
+		s.Plan.AutoSizes = c.auto
+		if c.event != nil {
+			s.Apply(Event{What: c.event})
+		}
+		if got := s.AllMeasured(); got != c.want {
+			t.Errorf("%s: %v, want %v", name, got, c.want)
+		}
+	}
+}
+
+func TestColdSentenceOfAPercentile(t *testing.T) {
+	goal := Goal{Strategy: StrategyCost, Latency: "p95", Indifference: 0.05, ColdShare: 0.2}
+	s := sessionOf(goal, []int{512}, append(warmAt(512, 3, 100), coldSamples(512, 2, 100, 300)...))
+	if got, want := s.ColdSentence(), "Cold starts: 20 % of all invocations in cost and mean, none in p95, which is of warm invocations; "; !strings.HasPrefix(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
