@@ -86,12 +86,13 @@ type ResultCold struct {
 }
 
 // ResultSpread is how durations are spread, in milliseconds; ci95 is the
-// interval of the mean, absent where there are too few for one.
+// interval of the mean. It and percentiles are absent where there are too few
+// for them.
 type ResultSpread struct {
 	Mean float64     `json:"mean"`
 	P50  float64     `json:"p50"`
-	P90  float64     `json:"p90"`
-	P95  float64     `json:"p95"`
+	P90  *float64    `json:"p90,omitempty"`
+	P95  *float64    `json:"p95,omitempty"`
 	CI95 *[2]float64 `json:"ci95,omitempty"`
 }
 
@@ -120,13 +121,14 @@ type ResultReported struct {
 }
 
 // ResultDuration are the warm durations in milliseconds; ci95 is the interval
-// of the mean, absent where there are too few samples for one.
+// of the mean. It and percentiles are absent where there are too few samples
+// for them.
 type ResultDuration struct {
 	Mean float64     `json:"mean"`
 	P50  float64     `json:"p50"`
-	P90  float64     `json:"p90"`
-	P95  float64     `json:"p95"`
-	P99  float64     `json:"p99"`
+	P90  *float64    `json:"p90,omitempty"`
+	P95  *float64    `json:"p95,omitempty"`
+	P99  *float64    `json:"p99,omitempty"`
 	CI95 *[2]float64 `json:"ci95,omitempty"`
 }
 
@@ -260,8 +262,8 @@ func (s *State) resultSize(size *Size) ResultSize {
 	}
 	if warm := &size.Warm; warm.N() > 0 {
 		r.DurationMS = &ResultDuration{
-			Mean: ms(warm.Mean()), P50: ms(warm.Quantile(.5)), P90: ms(warm.Quantile(.9)),
-			P95: ms(warm.Quantile(.95)), P99: ms(warm.Quantile(.99)),
+			Mean: ms(warm.Mean()), P50: ms(warm.Quantile(.5)), P90: percentileMS(warm, .9),
+			P95: percentileMS(warm, .95), P99: percentileMS(warm, .99),
 		}
 		if lo, hi, ok := warm.MeanInterval(0.95); ok {
 			r.DurationMS.CI95 = &[2]float64{ms(lo), ms(hi)}
@@ -341,11 +343,19 @@ func (s *State) resultVerdict(v Verdict) *ResultVerdict {
 }
 
 func spreadMS(d *stats.Distribution) *ResultSpread {
-	r := &ResultSpread{Mean: ms(d.Mean()), P50: ms(d.Quantile(.5)), P90: ms(d.Quantile(.9)), P95: ms(d.Quantile(.95))}
+	r := &ResultSpread{Mean: ms(d.Mean()), P50: ms(d.Quantile(.5)), P90: percentileMS(d, .9), P95: percentileMS(d, .95)}
 	if lo, hi, ok := d.MeanInterval(0.95); ok {
 		r.CI95 = &[2]float64{ms(lo), ms(hi)}
 	}
 	return r
+}
+
+func percentileMS(d *stats.Distribution, p float64) *float64 {
+	x, known := d.Percentile(p)
+	if !known {
+		return nil
+	}
+	return new(ms(x))
 }
 
 func meanMS(d interface {

@@ -126,7 +126,7 @@ func TestResultByHand(t *testing.T) {
 				}
 				h := byHand{Warm: z.Samples.Warm, Cold: z.Samples.Cold, Failed: z.Samples.Failed, MaxMemoryUsedMB: z.MaxMemoryUsedMB}
 				if d := z.DurationMS; d != nil {
-					h.Mean, h.P50, h.P90, h.P95, h.P99 = d.Mean, d.P50, d.P90, d.P95, d.P99
+					h.Mean, h.P50, h.P90, h.P95, h.P99 = d.Mean, d.P50, orZero(d.P90), orZero(d.P95), orZero(d.P99)
 					h.Billed, h.PerInvocation = z.BilledMS.Mean, z.Cost.PerInvocation
 					if z.Cost.PerMillion != z.Cost.PerInvocation*1e6 {
 						t.Errorf("a million cost %g, one %g", z.Cost.PerMillion, z.Cost.PerInvocation)
@@ -231,13 +231,29 @@ func workOut(t *testing.T, path string, at price.Price) (sizes map[int]byHand, i
 			for _, x := range d {
 				z.Mean += x / float64(len(d))
 			}
-			z.P50, z.P90, z.P95, z.P99 = quantile(d, .5), quantile(d, .9), quantile(d, .95), quantile(d, .99)
+			z.P50 = quantile(d, .5)
+			for _, p := range []struct {
+				to    *float64
+				q     float64
+				least int
+			}{{&z.P90, .9, 10}, {&z.P95, .95, 20}, {&z.P99, .99, 100}} {
+				if len(d) >= p.least {
+					*p.to = quantile(d, p.q)
+				}
+			}
 			z.Billed /= float64(z.Warm)
 			z.PerInvocation = z.Billed/1e3*perSecond(mb) + *at.PerRequest
 		}
 		sizes[mb] = z
 	}
 	return sizes, invocations, cost
+}
+
+func orZero(x *float64) float64 {
+	if x == nil {
+		return 0
+	}
+	return *x
 }
 
 // quantile interpolates between the neighbours, as spreadsheets do.

@@ -50,14 +50,15 @@ type Point struct {
 
 // Curve is a value over memory sizes.
 type Curve struct {
-	Title  string
-	Unit   string // beside the title, for example "ms" or "$ per million"
-	Points []Point
-	Fitted func(memMB float64) float64 // the fitted curve; nil: none
-	Kind   Kind
-	Format func(float64) string // writes the axis labels; nil: by Kind, all ticks alike
-	Top    float64              // top of the axis as [StableTop] gave it; 0: from the points
-	Empty  string               // shown while there is no value; empty: "waiting for samples"
+	Title   string
+	Unit    string // beside the title, for example "ms" or "$ per million"
+	Points  []Point
+	Fitted  func(memMB float64) float64 // the fitted curve; nil: none
+	Kind    Kind
+	Format  func(float64) string // writes the axis labels; nil: by Kind, all ticks alike
+	Top     float64              // top of the axis as [StableTop] gave it; 0: from the points
+	Partial bool                 // sizes are left that nobody measured
+	Empty   string               // shown while there is no value; empty: "waiting for samples"
 }
 
 // Highest returns the largest value that the curve's axis has to show: the
@@ -131,8 +132,9 @@ func markLook(t theme.Theme, m Mark) (glyph string, style lipgloss.Style, word s
 
 // legend writes the marks of points on one line of at most w cells: with words
 // and sizes, or less where there is no room; the axis shows the sizes too. It
-// is empty without marks.
-func legend(t theme.Theme, points []Point, w int) string {
+// is empty without marks. partial says that the best are so of the measured sizes
+// only.
+func legend(t theme.Theme, points []Point, partial bool, w int) string {
 	line := ""
 	for _, l := range []struct{ words, recommended, sizes, tight bool }{
 		{words: true, recommended: true, sizes: true},
@@ -147,6 +149,9 @@ func legend(t theme.Theme, points []Point, w int) string {
 					continue
 				}
 				glyph, style, word := markLook(t, m)
+				if partial && m != Recommended && m != Now {
+					word += " measured"
+				}
 				part := style.Render(glyph)
 				if l.words {
 					part += " " + t.Text.Render(word)

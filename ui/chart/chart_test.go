@@ -184,7 +184,7 @@ func TestOtherGraphs(t *testing.T) {
 			}
 			t.Run(fmt.Sprintf("%s_%dx%d", name, w, h), func(t *testing.T) {
 				golden.RequireEqual(t, strings.Join([]string{
-					chart.Timeline(th, session(), w, h), chart.TradeOff(th, trades(), nil, w, h), chart.Histogram(th, "512 MB", distribution(), w, h),
+					chart.Timeline(th, session(), w, h), chart.TradeOff(th, trades(), false, nil, w, h), chart.Histogram(th, "512 MB", distribution(), w, h),
 					chart.Strip(th, strip(), w), chart.Bars(th, bars(), w),
 				}, "\n\n"))
 			})
@@ -299,7 +299,7 @@ func TestAnyInputFits(t *testing.T) {
 					Failed: rapid.Bool().Draw(t, "failed"), Marks: marks.Draw(t, "marks"),
 				})
 			}
-			check(t, "TradeOff", chart.TradeOff(th, points, nil, w, h), w, h)
+			check(t, "TradeOff", chart.TradeOff(th, points, false, nil, w, h), w, h)
 		case 3:
 			buckets := chart.Buckets(rapid.SliceOf(f).Draw(t, "warm"), rapid.SliceOf(f).Draw(t, "cold"), rapid.IntRange(-1, 200).Draw(t, "n"))
 			for range rapid.IntRange(0, 3).Draw(t, "more") {

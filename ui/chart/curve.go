@@ -62,7 +62,7 @@ type frame struct {
 }
 
 func newFrame(t theme.Theme, c Curve, width, height int) *frame {
-	f := &frame{t: t, c: c, legend: legend(t, c.Points, width)}
+	f := &frame{t: t, c: c, legend: legend(t, c.Points, c.Partial, width)}
 	below := 2 // axis and labels
 	if height >= 14 {
 		below++ // what the axis shows

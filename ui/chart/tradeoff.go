@@ -30,9 +30,9 @@ type trade struct {
 
 // TradeOff draws cost against duration, both from zero: a size further left is
 // faster, one further down is cheaper. A line joins the Pareto front; what it
-// leaves out is beaten by another size in both. The function writes the cost
-// on its axis; nil: dollars.
-func TradeOff(t theme.Theme, points []TradePoint, cost func(float64) string, w, h int) string {
+// leaves out is beaten by another size in both. partial says that sizes are left
+// that nobody measured. The function writes the cost on its axis; nil: dollars.
+func TradeOff(t theme.Theme, points []TradePoint, partial bool, cost func(float64) string, w, h int) string {
 	if w <= 0 || h <= 0 {
 		return ""
 	}
@@ -49,7 +49,7 @@ func TradeOff(t theme.Theme, points []TradePoint, cost func(float64) string, w, 
 		slowest, dearest = max(slowest, p.DurationMS), max(dearest, p.Cost)
 		marked = append(marked, Point{MemoryMB: p.MemoryMB, Label: p.Label, Marks: p.Marks})
 	}
-	words := legend(t, marked, w)
+	words := legend(t, marked, partial, w)
 	rows := h - 3
 	if words != "" && rows > 4 {
 		rows--

@@ -79,6 +79,9 @@ func (s *Screen) coldWords(v tuner.Verdict) string {
 	text := ""
 	if share := s.state.Plan.Goal.ColdShare; share > 0 {
 		text = "cost and mean duration count " + sharePercent(share) + " cold starts in"
+		if latency := s.state.Plan.Goal.Latency; latency != "" && latency != "mean" {
+			text += ", " + latency + " none"
+		}
 	}
 	if !s.ended() {
 		return text
@@ -171,7 +174,8 @@ func (s *Screen) coldFacts(size *tuner.Size) []string {
 	if size.Init.N() == 1 {
 		return []string{"init " + duration(size.Init.Mean()), extra}
 	}
-	return []string{"init p50 " + duration(size.Init.Quantile(.5)), "p95 " + duration(size.Init.Quantile(.95)), "max " + duration(size.Init.Max()), extra}
+	facts := append([]string{"init p50 " + duration(size.Init.Quantile(.5))}, percentiles(&size.Init)...)
+	return append(facts, "max "+duration(size.Init.Max()), extra)
 }
 
 // blendedFacts are what an invocation takes and costs with the share of cold

@@ -9,6 +9,7 @@ import (
 
 	"lambdial/tuner"
 	"lambdial/tuner/price"
+	"lambdial/tuner/stats"
 	"lambdial/tuner/text"
 )
 
@@ -46,11 +47,12 @@ func (s *Screen) sizeFacts(size *tuner.Size, w int) []string {
 	if warm.N() == 1 {
 		fact("duration", duration(warm.Mean()))
 	} else if warm.N() > 0 {
-		fact("duration", "p50 "+duration(warm.Quantile(.5)), "p90 "+duration(warm.Quantile(.9)), "p95 "+duration(warm.Quantile(.95)),
-			"p99 "+duration(warm.Quantile(.99)), "mean "+duration(warm.Mean()))
+		fact("duration", append([]string{"mean " + duration(warm.Mean()), "p50 " + duration(warm.Quantile(.5))}, percentiles(warm)...)...)
 	}
-	if lo, hi, ok := warm.MedianInterval(.95); ok {
-		fact("", fmt.Sprintf("p50 is %s to %s with 95 %%", duration(lo), duration(hi)))
+	if lo, hi, ok := warm.MeanInterval(.95); ok {
+		fact("", fmt.Sprintf("mean is %s to %s with 95 %%", duration(lo), duration(hi)))
+	} else if warm.N() > 0 {
+		fact("", t.Muted.Render("too few samples for an interval"))
 	}
 	if size.SelfReported.N() > 0 {
 		fact("reported", "p50 "+duration(size.SelfReported.Quantile(.5))+" by the handler itself", t.Muted.Render(s.line(size.SelfReportedField)))
@@ -84,6 +86,16 @@ func (s *Screen) sizeFacts(size *tuner.Size, w int) []string {
 		lines = append(lines, t.Failed.Render(t.Glyph.Failed)+" "+t.Truncate(message, w-2))
 	}
 	return lines
+}
+
+// percentiles are those that there are enough durations for.
+func percentiles(d *stats.Distribution) (facts []string) {
+	for _, p := range []float64{.9, .95, .99} {
+		if x, known := d.Percentile(p); known {
+			facts = append(facts, fmt.Sprintf("p%.0f %s", 100*p, duration(x)))
+		}
+	}
+	return facts
 }
 
 func discounted(p *price.Price) string {
@@ -180,7 +192,7 @@ func (s *Screen) notes(v tuner.Verdict, w, h int) string {
 		add(t.Muted.Render(t.Glyph.Bullet), "sampling ended: "+s.state.Reason)
 	}
 	if few := s.withoutInterval(); len(few) > 0 && s.ended() {
-		add(t.Muted.Render(t.Glyph.Bullet), "no "+t.Glyph.PlusMinus+" at "+sizes(few)+": an interval of the median takes 6 warm samples")
+		add(t.Muted.Render(t.Glyph.Bullet), "no "+t.Glyph.PlusMinus+" at "+sizes(few)+": an interval of the mean takes 3 warm samples that differ")
 	}
 	if basis := s.state.CostBasis(); basis != "" {
 		add(t.Muted.Render(t.Glyph.Bullet), "cost: "+basis)

@@ -69,24 +69,22 @@ func (s *Screen) warmFields() []field {
 		time, cost = latency+" %", "cost %"
 	}
 	return []field{
-		quantile("p50", 0, .5, warm, func(r *row, text string) string {
-			if r.mark.fastest {
-				return t.Best.Render(text)
-			}
-			return text
-		}),
 		{
-			Column: theme.Column{Title: t.Glyph.PlusMinus, Width: 5, Right: true, Drop: 6}, name: "precision", value: precision,
+			Column: theme.Column{Title: "mean", Width: 7, Right: true}, name: "mean", value: mean,
 			shows: func(r *row) string {
-				return shown(precision(r.Size), func(v float64) string {
-					if v >= 9.995 {
-						return t.Glyph.Times + digits(v)
-					}
-					return percent(v)
-				})
+				text := shown(mean(r.Size), nanoseconds)
+				if r.mark.fastest {
+					return t.Best.Render(text)
+				}
+				return text
 			},
 		},
-		quantile("p95", 4, .95, warm, nil),
+		{
+			Column: theme.Column{Title: t.Glyph.PlusMinus, Width: 5, Right: true, Drop: 2}, name: "precision", value: precision,
+			shows: func(r *row) string { return s.precisionText(r.Size) },
+		},
+		quantile("p50", 4, .5, warm, nil),
+		quantile("p95", 6, .95, warm, nil),
 		quantile("init", 8, .5, initial, func(_ *row, text string) string { return t.Cold.Render(text) }),
 		{
 			Column: theme.Column{Title: s.perMillion(), Width: 9, Right: true}, name: "cost", value: s.amount,
@@ -110,7 +108,7 @@ func (s *Screen) warmFields() []field {
 			Column: theme.Column{Title: "max used", Width: 9, Right: true, Drop: 7}, name: "memory used", value: used,
 			shows: func(r *row) string { return s.memoryUsed(r.Size) },
 		},
-		number("warm", 2, func(size *tuner.Size) int { return size.Warm.N() }, nil),
+		number("warm", 3, func(size *tuner.Size) int { return size.Warm.N() }, nil),
 		number("cold", 5, func(size *tuner.Size) int { return size.Cold.N() }, nil),
 		number("fail", 9, (*tuner.Size).Failed, func(n int, text string) string {
 			if n > 0 {
@@ -127,10 +125,13 @@ func initial(size *tuner.Size) *stats.Distribution { return &size.Init }
 // quantile is a column of durations.
 func quantile(title string, drop int, q float64, of func(*tuner.Size) *stats.Distribution, style func(*row, string) string) field {
 	value := func(size *tuner.Size) float64 {
-		if of(size).N() == 0 {
-			return math.NaN()
+		if of(size).N() == 1 && q == .5 { // of one, the median is that
+			return float64(of(size).Mean())
 		}
-		return float64(of(size).Quantile(q))
+		if x, known := of(size).Percentile(q); known {
+			return float64(x)
+		}
+		return math.NaN()
 	}
 	return field{
 		Column: theme.Column{Title: title, Width: max(7, len(title)), Right: true, Drop: drop}, name: title, value: value,
@@ -177,14 +178,33 @@ func percent(v float64) string {
 	return fmt.Sprintf("%.0f %%", v*100)
 }
 
-// precision is half of the median's 95 % interval as a fraction of it.
-func precision(size *tuner.Size) float64 {
-	median := float64(size.Warm.Quantile(.5))
-	lo, hi, ok := size.Warm.MedianInterval(0.95)
-	if !ok || median <= 0 {
+func mean(size *tuner.Size) float64 {
+	if size.Warm.N() == 0 {
 		return math.NaN()
 	}
-	return float64(hi-lo) / 2 / median
+	return size.Warm.MeanNS()
+}
+
+// precision is half of the mean's 95 % interval as a fraction of it.
+func precision(size *tuner.Size) float64 {
+	lo, hi, ok := size.Warm.MeanInterval(0.95)
+	if !ok || size.Warm.MeanNS() <= 0 {
+		return math.NaN()
+	}
+	return float64(hi-lo) / 2 / size.Warm.MeanNS()
+}
+
+func (s *Screen) precisionText(size *tuner.Size) string {
+	switch v := precision(size); {
+	case math.IsNaN(v) && size.Warm.N() > 0:
+		return s.t.Muted.Render("few")
+	case math.IsNaN(v):
+		return none
+	case v >= 9.995:
+		return s.t.Glyph.Times + digits(v)
+	default:
+		return percent(v)
+	}
 }
 
 func (s *Screen) perMillion() string {
@@ -215,7 +235,8 @@ func (s *Screen) amountText(v float64) string {
 
 // latency is the warm latency that the goal looks at, in ns.
 func (s *Screen) latency(size *tuner.Size) float64 {
-	if d, ok := size.Latency(s.state.Plan.Goal.Latency); ok {
+	goal := s.state.Plan.Goal
+	if d, ok := size.Latency(goal.Latency); ok && size.Warm.N() >= goal.LeastSamples() {
 		return float64(d)
 	}
 	return math.NaN()

@@ -67,7 +67,7 @@ func (s *Screen) graphPanel(c chart.Curve, w, h int) string {
 }
 
 func (s *Screen) durationCurve(marks map[int]mark) chart.Curve {
-	c := chart.Curve{Title: "Duration", Unit: "of warm invocations", Kind: chart.Duration, Points: make([]chart.Point, 0, s.count())}
+	c := chart.Curve{Title: "Duration", Unit: "of warm invocations", Kind: chart.Duration, Partial: s.derived().partial, Points: make([]chart.Point, 0, s.count())}
 	for _, size := range s.state.Sizes {
 		p := s.point(size, marks[size.MemoryMB])
 		p.Value, p.Low, p.High = band(&size.Warm)
@@ -85,7 +85,7 @@ func (s *Screen) durationCurve(marks map[int]mark) chart.Curve {
 // p90. Where no price is known it shows GB-seconds, by which sizes are ranked
 // then.
 func (s *Screen) costCurve(marks map[int]mark) chart.Curve {
-	c := chart.Curve{Title: "Cost", Unit: "per million, warm", Kind: chart.Cost, Points: make([]chart.Point, 0, s.count())}
+	c := chart.Curve{Title: "Cost", Unit: "per million, warm", Kind: chart.Cost, Partial: s.derived().partial, Points: make([]chart.Point, 0, s.count())}
 	s.inCurrency(&c)
 	cost := s.costAt
 	if p := s.state.Price; p != nil && p.Discount > 0 {

@@ -8,6 +8,10 @@ type known struct {
 	state   *tuner.State
 	events  int
 	verdict tuner.Verdict
+	partial bool // sizes are left that nobody measured
+
+	against  string // the verdict compared with the size that the function has
+	compared bool   // against was asked for
 
 	fit    *tuner.Fit // nil without evidence for a curve
 	fitted bool       // fit was asked for
@@ -29,9 +33,19 @@ func (s *Screen) verdict() tuner.Verdict { return s.derived().verdict }
 func (s *Screen) derived() *known {
 	k := &s.known
 	if k.state != s.state || k.events != s.state.Events {
-		*k = known{state: s.state, events: s.state.Events, verdict: s.state.Verdict()}
+		*k = known{state: s.state, events: s.state.Events, verdict: s.state.Verdict(), partial: !s.state.AllMeasured()}
 	}
 	return k
+}
+
+// againstNow compares the verdict's size with the one that the function has.
+func (s *Screen) againstNow() string {
+	k := s.derived()
+	if !k.compared {
+		k.against, _ = s.state.AgainstNow(k.verdict)
+		k.compared = true
+	}
+	return k.against
 }
 
 // fit is the curve through all sizes, or nil.

@@ -52,7 +52,7 @@ func (s *Screen) tradeOff(marks map[int]mark, w, h int) string {
 			MemoryMB: p.MemoryMB, DurationMS: durations.Points[i].Value, Cost: p.Value, Failed: p.Failed || math.IsNaN(p.Value), Marks: p.Marks,
 		}
 	}
-	return chart.TradeOff(s.t, points, costs.Format, w, h)
+	return chart.TradeOff(s.t, points, s.derived().partial, costs.Format, w, h)
 }
 
 // distribution is how often each duration came at one size, named unless what

@@ -171,10 +171,10 @@ func TestSortKeys(t *testing.T) {
 	for _, tc := range []struct{ name, keys, want, heading string }{
 		{"by memory at first", "", "128 256 512 1024 1769 3008", "MB ▴"},
 		{"the largest first", "O", "3008 1769 1024 512 256 128", "MB ▾"},
-		{"by the next column", "o", "3008 1769 1024 512 256 128", "p50 ▴"},
-		{"reversed", "o O", "128 256 512 1024 1769 3008", "p50 ▾"},
+		{"by the next column", "o", "1769 3008 1024 512 256 128", "mean ▴"},
+		{"reversed", "o O", "128 256 512 1024 3008 1769", "mean ▾"},
 		{"by cost", "o o o o o", "128 256 512 1024 1769 3008", "$/million ▴"},
-		{"another column begins upwards", "O o", "3008 1769 1024 512 256 128", "p50 ▴"},
+		{"another column begins upwards", "O o", "1769 3008 1024 512 256 128", "mean ▴"},
 		{"round again", strings.Repeat("o ", 11), "128 256 512 1024 1769 3008", "MB ▴"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -196,7 +196,7 @@ func TestSortKeys(t *testing.T) {
 func TestSelectionFollowsTheOrder(t *testing.T) {
 	screen := screenOf(running())
 	rowsOf(screen)
-	for _, k := range []string{"o", "down"} { // by p50 the size after 1024 MB is 512 MB
+	for _, k := range []string{"o", "down"} { // by the mean the size after 1024 MB is 512 MB
 		screen.Key(press(k))
 		rowsOf(screen)
 	}
@@ -219,12 +219,12 @@ func TestClickOnAHeadingSorts(t *testing.T) {
 		}
 		t.Fatalf("no heading %q", title)
 	}
-	click("p95")
-	if sizes, heading := rowsOf(screen); sizes[0] != "1769" || !strings.Contains(heading, "p95 ▴") {
+	click("p50")
+	if sizes, heading := rowsOf(screen); sizes[0] != "3008" || !strings.Contains(heading, "p50 ▴") {
 		t.Errorf("%v under %q", sizes, heading)
 	}
-	click("p95")
-	if sizes, heading := rowsOf(screen); sizes[0] != "128" || !strings.Contains(heading, "p95 ▾") {
+	click("p50")
+	if sizes, heading := rowsOf(screen); sizes[0] != "128" || !strings.Contains(heading, "p50 ▾") {
 		t.Errorf("%v under %q", sizes, heading)
 	}
 	screen.Mouse(tea.MouseClickMsg{X: 0, Y: 0, Button: tea.MouseLeft})

@@ -2,7 +2,6 @@ package tune
 
 import (
 	"fmt"
-	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -61,7 +60,7 @@ func (s *Screen) recommendation(v tuner.Verdict, w int) []string {
 		return []string{t.Bad.Render(t.Truncate(t.Glyph.Cross+" "+s.unusable(), w))}
 	}
 	name := t.Glyph.Recommended + " Recommended " + megabytes(v.MemoryMB)
-	rest := s.comparison(v)
+	rest := s.againstNow()
 	if n := len([]rune(name)) + len(s.dash()) + len([]rune(rest)); n <= w {
 		return []string{t.Recommended.Render(name) + t.Muted.Render(s.dash()) + t.Strong.Render(rest)}
 	}
@@ -98,42 +97,6 @@ func (s *Screen) commonFailure() string {
 	return text
 }
 
-// comparison puts the recommended size against the one the function had.
-func (s *Screen) comparison(v tuner.Verdict) string {
-	had := s.state.Function.MemoryMB
-	now := s.state.Size(had)
-	switch {
-	case v.MemoryMB == had:
-		return "the size it has already"
-	case now == nil:
-		return fmt.Sprintf("the %d MB it had was not measured", had)
-	case failing(now):
-		return fmt.Sprintf("the %d MB it had fails", had)
-	}
-	var parts []string
-	if v.DurationChangeKnown {
-		parts = append(parts, compare(v.DurationChange, "faster", "slower", "as fast"))
-	}
-	if v.CostChangeKnown {
-		parts = append(parts, compare(v.CostChange, "cheaper", "more expensive", "at the same cost"))
-	}
-	if len(parts) == 0 {
-		return fmt.Sprintf("it had %d MB", had)
-	}
-	return fmt.Sprintf("%s than the %d MB it had", strings.Join(parts, ", "), had)
-}
-
-func compare(fraction float64, less, more, same string) string {
-	percent := math.Round(fraction * 100)
-	switch {
-	case percent == 0:
-		return same
-	case percent < 0:
-		return fmt.Sprintf("%.0f %% %s", -percent, less)
-	}
-	return fmt.Sprintf("%.0f %% %s", percent, more)
-}
-
 // changesShort is the comparison in few cells.
 func (s *Screen) changesShort(v tuner.Verdict) string {
 	if v.MemoryMB == s.state.Function.MemoryMB {
@@ -141,7 +104,7 @@ func (s *Screen) changesShort(v tuner.Verdict) string {
 	}
 	text := ""
 	if v.DurationChangeKnown {
-		text = "time " + change(s.t, v.DurationChange)
+		text = s.changed(v) + " " + change(s.t, v.DurationChange)
 	}
 	if v.CostChangeKnown {
 		text = strings.TrimPrefix(text+", cost "+change(s.t, v.CostChange), ", ")
@@ -150,6 +113,14 @@ func (s *Screen) changesShort(v tuner.Verdict) string {
 		text = s.t.Text.Render(text + " against now")
 	}
 	return text
+}
+
+// changed names the duration that is compared, where it is not the mean.
+func (s *Screen) changed(v tuner.Verdict) string {
+	if latency := v.Goal.Latency; latency != "" && latency != "mean" {
+		return latency
+	}
+	return "time"
 }
 
 func (s *Screen) tied(v tuner.Verdict) string {
@@ -166,20 +137,24 @@ func (s *Screen) tied(v tuner.Verdict) string {
 // evidence is how sure the verdict is, and the other extremes.
 func (s *Screen) evidence(v tuner.Verdict, w int) string {
 	t := s.t
+	measured := ""
+	if s.derived().partial {
+		measured = " measured"
+	}
 	extreme := func(glyph, name string, mb int) string {
 		return t.Text.Render(glyph) + " " + t.Muted.Render(name) + " " + t.Text.Render(strconv.Itoa(mb)+" MB")
 	}
 	balanced := ""
 	if v.BalancedMB != v.MemoryMB {
-		balanced = extreme(t.Accent.Render(t.Glyph.Balanced), "balanced", v.BalancedMB)
+		balanced = extreme(t.Accent.Render(t.Glyph.Balanced), "balanced"+measured, v.BalancedMB)
 	}
 	if !comparable(s.state) {
 		return t.Truncate("  ", w) + s.facts(w-2, t.Strong.Render(tuner.PercentSure(v.Confidence)+" sure"), t.Muted.Render("no other size measured"))
 	}
 	line := func(sure string) string {
 		return s.facts(max(w-2, 0), sure, s.tied(v),
-			extreme(t.Cost.Render(t.Glyph.Cheapest), "cheapest", v.CheapestMB),
-			extreme(t.Duration.Render(t.Glyph.Fastest), "fastest", v.FastestMB),
+			extreme(t.Cost.Render(t.Glyph.Cheapest), "cheapest"+measured, v.CheapestMB),
+			extreme(t.Duration.Render(t.Glyph.Fastest), "fastest"+measured, v.FastestMB),
 			balanced)
 	}
 	sure := t.Strong.Render(tuner.PercentSure(v.Confidence) + " sure")
