@@ -19,12 +19,12 @@ func TestPlanIsHonest(t *testing.T) {
 		want     []string
 		unwanted string
 	}{
-		"no budget": {with: func(*tuner.Plan, *tuner.Function) {}, want: []string{"$0.0765 at most\n"}, unwanted: "stops at"},
+		"no budget": {with: func(*tuner.Plan, *tuner.Function) {}, want: []string{"At most    102 invocations, $0.0765, "}, unwanted: "stops at"},
 		"a budget": {
 			with: func(p *tuner.Plan, _ *tuner.Function) { p.Budget = 0.005 },
-			want: []string{"$0.00617 at most: it stops at $0.00500, and one invocation, which can cost $0.00117, may go over that"},
+			want: []string{", $0.00617, ", "Budget     stops at $0.00500; one invocation, which can cost $0.00117, may go over that\n"},
 		},
-		"a budget above all": {with: func(p *tuner.Plan, _ *tuner.Function) { p.Budget = 1 }, want: []string{"$0.0765 at most\n"}, unwanted: "stops at"},
+		"a budget above all": {with: func(p *tuner.Plan, _ *tuner.Function) { p.Budget = 1 }, want: []string{"At most    102 invocations, $0.0765, "}, unwanted: "stops at"},
 		"SnapStart":          {with: func(_ *tuner.Plan, f *tuner.Function) { f.SnapStart = true }, want: []string{"Snapshots  $0.0244 on top at most: Lambda bills each for three hours at least"}},
 		"SnapStart of Java":  {with: func(_ *tuner.Plan, f *tuner.Function) { f.SnapStart, f.Runtime = true, "java21" }, unwanted: "Snapshots"},
 		"a longer timeout applied": {
@@ -36,7 +36,7 @@ func TestPlanIsHonest(t *testing.T) {
 		p, f := plan, python
 		c.with(&p, &f)
 		var told strings.Builder
-		tellPlan(&told, p, f, &at, "")
+		tellPlan(&told, p, f, p.Estimate(f, &at), tuner.Experience{}, &at, "")
 		for _, want := range c.want {
 			if !strings.Contains(told.String(), want) {
 				t.Errorf("%s: want %q in:\n%s", name, want, told.String())

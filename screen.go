@@ -66,6 +66,9 @@ func openScreen(cmd *cobra.Command, g *globals, start screenStart) error {
 		Earlier: func(ctx context.Context, f tuner.Function) ([]plan.Earlier, error) {
 			return earlierPlans(ctx, p.dir, f)
 		},
+		Experience: func(ctx context.Context, f tuner.Function) (tuner.Experience, error) {
+			return journal.ExperienceOf(ctx, p.dir, f)
+		},
 		Delete:    func(_ context.Context, name string) error { return deleteSession(p.dir, name) },
 		Leftovers: func(context.Context) ([]string, error) { return leftovers(p.dir) },
 		Restore:   func(ctx context.Context) (did, left []string, err error) { return restoreAll(ctx, g) },

@@ -16,9 +16,8 @@ import (
 	"golang.org/x/term"
 
 	"lambdial/tuner"
-	"lambdial/tuner/price"
+	"lambdial/tuner/journal"
 	"lambdial/tuner/session"
-	"lambdial/tuner/text"
 )
 
 // tuneFlags are the flags of tune as they were typed.
@@ -187,8 +186,17 @@ func tune(cmd *cobra.Command, g *globals, t *tuneFlags, function string) error {
 		say(cmd.ErrOrStderr(), "note: %v", p.damaged)
 	}
 	at := p.priceOf(p.account.Identity().Region, f.Architecture)
-	if !t.sure {
-		tellPlan(cmd.ErrOrStderr(), plan, f, at, p.account.Identity().PriceHint())
+	known, _ := journal.ExperienceOf(cmd.Context(), p.dir, f) // without it the estimate is only rougher
+	estimate := plan.EstimateBy(known, f, at)
+	switch {
+	case t.sure && !t.asJSON:
+		likely, most := forecast(plan, estimate, known, at)
+		say(cmd.ErrOrStderr(), "likely %s; at most %s", likely, most)
+		if over := overBudget(plan, estimate, at); over != "" {
+			say(cmd.ErrOrStderr(), "the budget %s", over)
+		}
+	case !t.sure:
+		tellPlan(cmd.ErrOrStderr(), plan, f, estimate, known, at, p.account.Identity().PriceHint())
 		if !askYes(cmd.InOrStdin(), cmd.ErrOrStderr(), "Begin? [y/N] ") {
 			return &exitError{code: exitInterrupted}
 		}
@@ -268,50 +276,6 @@ func leftBehind(s *tuner.State) error {
 		return &exitError{code: exitLeft, err: fmt.Errorf("%s; run lambdial restore to try again", strings.Join(s.End.Left, "; "))}
 	}
 	return nil
-}
-
-// tellPlan says what the session will do, before it is asked about.
-func tellPlan(w io.Writer, p tuner.Plan, f tuner.Function, at *price.Price, hint string) {
-	e := p.Estimate(f, at)
-	sizes := "sizes over the whole range"
-	if !p.AutoSizes {
-		names := make([]string, len(p.Sizes))
-		for i, mb := range p.Sizes {
-			names[i] = strconv.Itoa(mb)
-		}
-		sizes = strings.Join(names, ", ") + " MB"
-	}
-	cost := "unknown, " + e.Unknown + hint
-	if e.Known {
-		discounted := ""
-		if p.Discount > 0 {
-			discounted = ", after " + price.Percent(p.Discount) + " discount"
-		}
-		stops := ""
-		if p.Budget > 0 && e.Cost > p.Budget {
-			stops = fmt.Sprintf(": it stops at %s, and one invocation, which can cost %s, may go over that", price.Format(p.Budget, at.Currency), price.Format(e.Worst, at.Currency))
-		}
-		cost = fmt.Sprintf("about %s if an invocation takes a second, %s at most%s%s", price.Format(e.Likely, at.Currency), price.Format(e.Cost, at.Currency), discounted, stops)
-	}
-	payloads := ""
-	if n := len(p.Payloads); n > 1 {
-		payloads = fmt.Sprintf("Payloads   %d, mixed by their weights\n", n)
-	}
-	_, _ = fmt.Fprintf(w, "Function   %s (%d MB, timeout %d s)\nSizes      %s\n%sDoes       %s\nInvokes    at most %s\nCosts      %s\n",
-		text.Visible(f.Name), f.MemoryMB, f.TimeoutS, sizes, payloads, p.Isolation.Explain(), text.Count(e.Invocations, "time"), cost)
-	if e.Snapshots > 0 {
-		_, _ = fmt.Fprintf(w, "Snapshots  %s on top at most: Lambda bills each for three hours at least\n", price.Format(e.Snapshots, at.Currency))
-	}
-	if p.Cold > 0 {
-		_, _ = fmt.Fprintf(w, "At once    %s at each size, to start cold, or a few more\n", text.Count(p.Cold, "invocation"))
-	}
-	if p.Apply {
-		unless := ""
-		if p.TimeoutS > f.TimeoutS {
-			unless = fmt.Sprintf(", unless it takes longer than the function's own timeout of %d s", f.TimeoutS)
-		}
-		_, _ = fmt.Fprintln(w, "Then       sets the winning size"+unless)
-	}
 }
 
 func askYes(r io.Reader, w io.Writer, question string) bool {

@@ -10,30 +10,6 @@ import (
 	"lambdial/tuner/text"
 )
 
-func (s *State) compareWithNow(v *Verdict, winner *Size, goal Goal) {
-	now := s.Size(s.Function.MemoryMB)
-	if now == nil || !now.Usable() {
-		return
-	}
-	was, ok1 := s.latency(now, goal)
-	is, ok2 := s.latency(winner, goal)
-	if ok1 && ok2 && was > 0 {
-		v.DurationChange, v.DurationChangeKnown = is/was-1, true
-	}
-	if s.Price == nil {
-		return
-	}
-	cost := func(size *Size) (amount float64, known bool) {
-		_, billed, restores := s.mean(size, goal)
-		return s.costOf(size.MemoryMB, billed, restores)
-	}
-	costWas, ok1 := cost(now)
-	costIs, ok2 := cost(winner)
-	if ok1 && ok2 && costWas > 0 {
-		v.CostChange, v.CostChangeKnown = costIs/costWas-1, true
-	}
-}
-
 // AgainstNow compares the verdict's size in words with the one that the function
 // has, or had, if another was set. Where that was not measured it is by the
 // fitted curve, if there is one; compared is false where there is only to say
@@ -143,4 +119,14 @@ func (s *State) estimated(v Verdict) (estimate Verdict, ok bool) {
 
 func (o *Outlook) index(memoryMB int) int {
 	return slices.IndexFunc(o.Prospects, func(p Prospect) bool { return p.MemoryMB == memoryMB })
+}
+
+// AllMeasured says that no size is left that the plan has and that may work
+// though nobody tried, so that the cheapest and the fastest measured ones are
+// those of the plan.
+func (s *State) AllMeasured() bool {
+	floor, _ := s.floor()
+	return !s.Plan.AutoSizes && !slices.ContainsFunc(s.Sizes, func(size *Size) bool {
+		return size.Status != SizeDropped && size.MemoryMB >= floor && size.Warm.N() == 0 && size.Failed() == 0
+	})
 }

@@ -11,7 +11,7 @@ type Estimate struct {
 	// Invocations at most, cold ones included, and about how many are likely.
 	Invocations, LikelyInvocations int
 	// Cost at most, if every invocation ran into its timeout; Likely, if each
-	// took the given typical duration. Known is false where the price is not.
+	// took what experience says. Known is false where the price is not.
 	Cost, Likely float64
 	Known        bool
 	// Worst is what a single invocation can cost: by so much, at most, a session
@@ -28,9 +28,6 @@ type Estimate struct {
 	// Changes to the account: updates and versions made, all undone later.
 	Changes int
 }
-
-// typicalDuration stands for a duration that nobody knows yet.
-const typicalDuration = time.Second
 
 // publishTime is about what an update and a published version take on AWS.
 const publishTime = 3 * time.Second
@@ -64,15 +61,22 @@ const longestInit = 10 * time.Second
 // sizes get fewer, and close rivals more.
 const usualSamples = 3
 
-// Estimate says what the plan will take for a function.
+// Estimate says what the plan will take for a function that nothing is known
+// of.
 func (p Plan) Estimate(f Function, at *price.Price) Estimate {
+	return p.EstimateBy(Experience{}, f, at)
+}
+
+// EstimateBy says what the plan will take for a function, by the experience
+// with it.
+func (p Plan) EstimateBy(known Experience, f Function, at *price.Price) Estimate {
 	p = p.WithSizes()
 	sizes, largest := p.Sizes, 0
 	if p.AutoSizes {
 		sizes, largest = DefaultSizes(f.MemoryMB), MaxMemoryMB
 	}
 	timeout := p.Timeout(f)
-	typical := min(typicalDuration, timeout)
+	typical := min(known.turn(sizes, p.Isolation), timeout)
 	samples := p.SamplesEach()
 	likely, most := samples+max(p.Parallel, likelyBursts(p.Cold)), MostInvocations(samples)+p.Parallel // every environment starts cold once
 	if samples == 0 {
@@ -88,7 +92,7 @@ func (p Plan) Estimate(f Function, at *price.Price) Estimate {
 		e.Invocations += most
 		e.LikelyInvocations += likely
 		e.Cost += cost(mb, timeout, most, most)
-		e.Likely += cost(mb, typical, likely, max(p.Parallel, p.Cold))
+		e.Likely += cost(mb, min(known.at(mb), timeout), likely, max(p.Parallel, p.Cold))
 	}
 	e.Worst = p.WorstCost(f, at, largest)
 	turns := time.Duration(1) // sizes are sampled side by side

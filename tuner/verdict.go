@@ -1,9 +1,6 @@
 package tuner
 
-import (
-	"math"
-	"slices"
-)
+import "math"
 
 // Verdict is the recommendation that follows from a State.
 type Verdict struct {
@@ -133,16 +130,6 @@ func (s *State) extremes(goal Goal) (cheapest, fastest, balanced int) {
 	return cheapest, fastest, balanced
 }
 
-// AllMeasured says that no size is left that the plan has and that may work
-// though nobody tried, so that the cheapest and the fastest measured ones are
-// those of the plan.
-func (s *State) AllMeasured() bool {
-	floor, _ := s.floor()
-	return !s.Plan.AutoSizes && !slices.ContainsFunc(s.Sizes, func(size *Size) bool {
-		return size.Status != SizeDropped && size.MemoryMB >= floor && size.Warm.N() == 0 && size.Failed() == 0
-	})
-}
-
 // PowerTuningBalanced is the size that aws-lambda-power-tuning's definition of
 // balanced takes, for comparison: the least weight·cost/most + (1−weight)·
 // duration/most, with the largest of each among the measured sizes. It depends
@@ -165,4 +152,28 @@ func (s *State) PowerTuningBalanced(weight float64) (memoryMB int) {
 		}
 	}
 	return memoryMB
+}
+
+func (s *State) compareWithNow(v *Verdict, winner *Size, goal Goal) {
+	now := s.Size(s.Function.MemoryMB)
+	if now == nil || !now.Usable() {
+		return
+	}
+	was, ok1 := s.latency(now, goal)
+	is, ok2 := s.latency(winner, goal)
+	if ok1 && ok2 && was > 0 {
+		v.DurationChange, v.DurationChangeKnown = is/was-1, true
+	}
+	if s.Price == nil {
+		return
+	}
+	cost := func(size *Size) (amount float64, known bool) {
+		_, billed, restores := s.mean(size, goal)
+		return s.costOf(size.MemoryMB, billed, restores)
+	}
+	costWas, ok1 := cost(now)
+	costIs, ok2 := cost(winner)
+	if ok1 && ok2 && costWas > 0 {
+		v.CostChange, v.CostChangeKnown = costIs/costWas-1, true
+	}
 }

@@ -172,6 +172,10 @@ func (a *app) update(msg tea.Msg) tea.Cmd {
 		if a.plan != nil && a.plan.Function().Name == msg.function {
 			return a.planned(a.plan.Remember(msg.earlier, msg.files))
 		}
+	case experienceMsg:
+		if a.plan != nil && a.plan.Function().Name == msg.function {
+			a.plan.Expect(msg.known)
+		}
 	case draftMsg:
 		return a.drafted(msg)
 	case editedMsg:
@@ -261,7 +265,7 @@ func (a *app) planFor(f tuner.Function) tea.Cmd {
 		o.Price = a.options.Price(o.Account.Region, f.Architecture)
 	}
 	a.plan = plan.New(a.theme, o)
-	return tea.Batch(a.planned(a.plan.Begin()), a.recall(f))
+	return tea.Batch(a.planned(a.plan.Begin()), a.recall(f), a.expect(f))
 }
 
 type tickMsg struct{}

@@ -159,6 +159,27 @@ func (a *app) recall(f tuner.Function) tea.Cmd {
 	})
 }
 
+// experienceMsg tells how long a function took before.
+type experienceMsg struct {
+	function string
+	known    tuner.Experience
+}
+
+// expect reads how long the function took before, which only the estimate is
+// by.
+func (a *app) expect(f tuner.Function) tea.Cmd {
+	if a.options.Experience == nil {
+		return nil
+	}
+	return a.tasks.command(loadDeadline, func(ctx context.Context) tea.Msg {
+		known, err := a.options.Experience(ctx, f)
+		if err != nil {
+			return nil
+		}
+		return experienceMsg{f.Name, known}
+	})
+}
+
 // digests are those of the payload files of past sessions as they are now.
 func digests(ctx context.Context, earlier []plan.Earlier) map[string]string {
 	found := map[string]string{}

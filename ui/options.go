@@ -71,6 +71,8 @@ type Options struct {
 	// Earlier gives what past sessions of a function were asked to do, the
 	// newest first.
 	Earlier func(ctx context.Context, f tuner.Function) ([]plan.Earlier, error)
+	// Experience gives what past sessions of a function tell of how long it takes.
+	Experience func(ctx context.Context, f tuner.Function) (tuner.Experience, error)
 	// Delete deletes the log of a session that is finished.
 	Delete func(ctx context.Context, session string) error
 	// Leftovers tells what interrupted sessions left behind, a line each.

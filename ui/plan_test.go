@@ -193,3 +193,25 @@ func TestSignalInTheEditor(t *testing.T) {
 		t.Errorf("left in the folder of temporary files: %v, %v", left, err)
 	}
 }
+
+// TestEstimateByTheLastSession: how long the function took then is what the
+// estimate is by, and that is said.
+func TestEstimateByTheLastSession(t *testing.T) {
+	bubble(t, "tells its assumption", func(t *testing.T) {
+		p := planning(t, Options{}, 120, 36)
+		p.see("likely   18 calls", "if 1 s each")
+		p.press("q")
+		p.ended(5 * time.Second)
+	})
+	bubble(t, "is by experience", func(t *testing.T) {
+		p := planning(t, Options{Experience: func(context.Context, tuner.Function) (tuner.Experience, error) {
+			var s tuner.State
+			s.Apply(tuner.Event{What: tuner.Sampled{Sample: tuner.Sample{MemoryMB: 512, Duration: 40 * time.Second, Billed: 40 * time.Second}}})
+			return s.Experience(), nil
+		}}, 120, 36)
+		p.see("likely   18 calls", "as last time")
+		p.unseen("if 1 s each")
+		p.press("q")
+		p.ended(5 * time.Second)
+	})
+}

@@ -45,6 +45,26 @@ func PlannedFor(ctx context.Context, dir string, f tuner.Function, n int) ([]Pla
 	return found, ctx.Err()
 }
 
+// ExperienceOf is what the newest sessions of a function in dir tell of its
+// durations: the newest one that measured any.
+func ExperienceOf(ctx context.Context, dir string, f tuner.Function) (tuner.Experience, error) {
+	const most = 5 // who stopped so often knows why
+	planned, err := PlannedFor(ctx, dir, f, most)
+	if err != nil {
+		return tuner.Experience{}, err
+	}
+	for _, p := range planned {
+		path, err := PathOf(dir, p.Session)
+		if err != nil || ctx.Err() != nil {
+			break
+		}
+		if s, err := Fold(path); err == nil && s.Experience().Known() {
+			return s.Experience(), nil
+		}
+	}
+	return tuner.Experience{}, ctx.Err()
+}
+
 // opening reads how a session began.
 func opening(path string) (at time.Time, opened tuner.Opened, err error) {
 	file, err := os.Open(path)

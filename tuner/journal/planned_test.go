@@ -90,3 +90,40 @@ func TestPlannedForGivesTheNewestFirst(t *testing.T) {
 		t.Errorf("a folder that is not there: %v, %v", found, err)
 	}
 }
+
+// TestExperienceOf is that of the newest session that measured anything, of
+// this function alone.
+func TestExperienceOf(t *testing.T) {
+	dir := t.TempDir()
+	f := tuner.Function{Name: "orders", ARN: "arn:1:orders", Settings: tuner.Settings{MemoryMB: 512}}
+	elsewhere := f
+	elsewhere.ARN = "arn:2:orders"
+	measured := func(session string, f tuner.Function, d time.Duration) {
+		path := begin(t, dir, session, began, f, nil)
+		log, err := Continue(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = log.Close() }()
+		if err := log.Append(tuner.Event{At: began, What: tuner.Sampled{Sample: tuner.Sample{MemoryMB: 512, Duration: d, Billed: d}}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	likely := func(f tuner.Function) time.Duration {
+		known, err := ExperienceOf(t.Context(), dir, f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := tuner.DefaultPlan(f)
+		p.Sizes, p.Samples = []int{512}, 9
+		return p.EstimateBy(known, f, nil).LikelyTime
+	}
+	unknown := likely(f)
+	measured("20260101-030405-abcdef", f, 5*time.Second)
+	measured("20260102-030405-abcdef", f, 2*time.Second)
+	begin(t, dir, "20260103-030405-abcdef", began, f, nil) // stopped before its first sample
+	measured("20260104-030405-abcdef", elsewhere, time.Minute)
+	if got := likely(f); got != unknown+10*time.Second {
+		t.Errorf("%s, and %s where nothing is known", got, unknown)
+	}
+}

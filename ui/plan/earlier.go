@@ -28,6 +28,9 @@ func (s *Screen) Remember(earlier []Earlier, files map[string]string) Action {
 	return s.takeEarlier()
 }
 
+// Expect takes what a past session tells of how long the function takes.
+func (s *Screen) Expect(known tuner.Experience) { s.known = known }
+
 func (s *Screen) takeEarlier() Action {
 	s.take(s.earlier[0].Plan)
 	if !slices.ContainsFunc(s.contents, (*content).typed) {

@@ -12,7 +12,7 @@ import (
 )
 
 func (s *Screen) estimate() tuner.Estimate {
-	return s.Plan().Estimate(s.options.Function, s.options.Price)
+	return s.Plan().EstimateBy(s.known, s.options.Function, s.options.Price)
 }
 
 func (s *Screen) money(amount float64, known bool) string {
@@ -116,25 +116,36 @@ func (s *Screen) forecastSection(w int) section {
 	return section{"What will be done", lines}
 }
 
-// estimateLines tell calls, money and time, likely and at most.
+// estimateLines tell calls, money and time, likely and at most, and what the
+// likely ones take for granted.
 func (s *Screen) estimateLines() [2]string {
 	t := s.theme
 	e := s.estimate()
-	likely := []string{"likely", plural(e.LikelyInvocations, "call"), s.money(e.Likely, e.Known), widget.Roughly(e.LikelyTime)}
-	most := []string{"at most", plural(e.Invocations, "call"), s.money(e.Cost, e.Known), widget.Roughly(e.Time)}
+	likely := []string{"likely", plural(e.LikelyInvocations, "call"), s.money(e.Likely, e.Known), text.Roughly(e.LikelyTime)}
+	most := []string{"at most", plural(e.Invocations, "call"), s.money(e.Cost, e.Known), text.Roughly(e.Time)}
 	draw := func(cells []string, style func(...string) string) string {
 		line := t.Muted.Render(t.PadRight(cells[0], 8))
 		for i, c := range cells[1:] {
-			wide := max(theme.Width(likely[i+1]), theme.Width(most[i+1]))
-			if i == 0 {
+			switch wide := max(theme.Width(likely[i+1]), theme.Width(most[i+1])); i {
+			case 0:
 				line += style(t.PadLeft(c, wide)) + "   "
-			} else {
+			case 1:
 				line += style(t.PadRight(c, wide)) + "   "
+			default:
+				line += style(c)
 			}
 		}
-		return strings.TrimRight(line, " ")
+		return line
 	}
-	return [2]string{draw(likely, t.Strong.Render), draw(most, t.Muted.Render)}
+	return [2]string{draw(likely, t.Strong.Render) + "   " + t.Muted.Render(s.assumption()), draw(most, t.Muted.Render)}
+}
+
+// assumption is what the likely estimate takes for granted.
+func (s *Screen) assumption() string {
+	if s.known.Known() {
+		return "as last time"
+	}
+	return "if 1 s each"
 }
 
 // listed names sizes, a long list by its ends.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"lambdial/tuner"
+	"lambdial/tuner/text"
 	"lambdial/ui/widget"
 )
 
@@ -12,7 +13,7 @@ import (
 func numbers(p tuner.Plan, f tuner.Function) map[field]*widget.Number {
 	own := "the function's own"
 	if f.TimeoutS > 0 {
-		own = "its own, " + widget.Roughly(f.Timeout())
+		own = "its own, " + text.Roughly(f.Timeout())
 	}
 	all := map[field]*widget.Number{
 		fieldWeight:       {Stops: []float64{0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1}, Max: 1, Decimals: true},

@@ -88,6 +88,7 @@ type Screen struct {
 	editor   *jsonedit.Editor
 	loading  *loader // the dialog in which a file is chosen
 
+	known    tuner.Experience // of the function's durations
 	earlier  []Earlier
 	files    map[string]string // digests of payload files as they are now
 	asBefore bool              // chosen as in earlier[0], at first

@@ -129,7 +129,7 @@ func (s *Screen) cells(e Entry) []string {
 	clean := func(foreign string) string { return t.Clean(text.Visible(foreign)) }
 	took, verdict := "", t.Muted.Render("none")
 	if e.Ended.After(e.Started) && !e.Started.IsZero() {
-		took = widget.Roughly(e.Ended.Sub(e.Started))
+		took = text.Roughly(e.Ended.Sub(e.Started))
 	}
 	if e.VerdictMB > 0 {
 		verdict = t.Recommended.Render(memory(e.VerdictMB))

@@ -58,23 +58,6 @@ func Ago(at, now time.Time) string {
 	return fmt.Sprintf("%d y ago", d/(365*day))
 }
 
-// Roughly writes a duration that nobody needs to the second: "40 s", "3 min",
-// "1 h 20 min".
-func Roughly(d time.Duration) string {
-	if s := d.Round(time.Second); s < time.Minute {
-		return fmt.Sprintf("%d s", max(1, int(s.Seconds())))
-	}
-	if m := d.Round(time.Minute); m < time.Hour {
-		return fmt.Sprintf("%d min", int(m.Minutes()))
-	}
-	d = d.Round(10 * time.Minute)
-	hours, minutes := int(d.Hours()), int(d.Minutes())%60
-	if minutes == 0 || hours >= 10 {
-		return fmt.Sprintf("%d h", hours)
-	}
-	return fmt.Sprintf("%d h %d min", hours, minutes)
-}
-
 // Bytes writes a size in bytes.
 func Bytes(n int) string {
 	switch {

@@ -1,0 +1,75 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"lambdial/tuner"
+	"lambdial/tuner/price"
+	"lambdial/tuner/text"
+)
+
+// forecast says what a session will take, likely and at most.
+func forecast(p tuner.Plan, e tuner.Estimate, known tuner.Experience, at *price.Price) (likely, most string) {
+	money := func(amount float64) string {
+		switch {
+		case !e.Known:
+			return "unknown cost"
+		case p.Discount > 0:
+			return price.Format(amount, at.Currency) + " after " + price.Percent(p.Discount) + " discount"
+		}
+		return price.Format(amount, at.Currency)
+	}
+	likely = fmt.Sprintf("%s, %s, %s, %s", text.Count(e.LikelyInvocations, "invocation"), money(e.Likely), text.Roughly(e.LikelyTime), known.Assumption())
+	most = fmt.Sprintf("%s, %s, %s", text.Count(e.Invocations, "invocation"), money(e.Cost), text.Roughly(e.Time))
+	return likely, most
+}
+
+// overBudget says what may go over a budget, "" where it does not end the
+// session or there is none.
+func overBudget(p tuner.Plan, e tuner.Estimate, at *price.Price) string {
+	if p.Budget == 0 || e.Cost <= p.Budget {
+		return ""
+	}
+	return fmt.Sprintf("stops at %s; one invocation, which can cost %s, may go over that", price.Format(p.Budget, at.Currency), price.Format(e.Worst, at.Currency))
+}
+
+// tellPlan says what the session will do, before it is asked about.
+func tellPlan(w io.Writer, p tuner.Plan, f tuner.Function, e tuner.Estimate, known tuner.Experience, at *price.Price, hint string) {
+	sizes := "sizes over the whole range"
+	if !p.AutoSizes {
+		names := make([]string, len(p.Sizes))
+		for i, mb := range p.Sizes {
+			names[i] = strconv.Itoa(mb)
+		}
+		sizes = strings.Join(names, ", ") + " MB"
+	}
+	payloads := ""
+	if n := len(p.Payloads); n > 1 {
+		payloads = fmt.Sprintf("Payloads   %d, mixed by their weights\n", n)
+	}
+	likely, most := forecast(p, e, known, at)
+	_, _ = fmt.Fprintf(w, "Function   %s (%d MB, timeout %d s)\nSizes      %s\n%sDoes       %s\nLikely     %s\nAt most    %s\n",
+		text.Visible(f.Name), f.MemoryMB, f.TimeoutS, sizes, payloads, p.Isolation.Explain(), likely, most)
+	if !e.Known {
+		_, _ = fmt.Fprintf(w, "Costs      unknown, %s\n", e.Unknown+hint)
+	}
+	if over := overBudget(p, e, at); over != "" {
+		_, _ = fmt.Fprintf(w, "Budget     %s\n", over)
+	}
+	if e.Snapshots > 0 {
+		_, _ = fmt.Fprintf(w, "Snapshots  %s on top at most: Lambda bills each for three hours at least\n", price.Format(e.Snapshots, at.Currency))
+	}
+	if p.Cold > 0 {
+		_, _ = fmt.Fprintf(w, "At once    %s at each size, to start cold, or a few more\n", text.Count(p.Cold, "invocation"))
+	}
+	if p.Apply {
+		unless := ""
+		if p.TimeoutS > f.TimeoutS {
+			unless = fmt.Sprintf(", unless it takes longer than the function's own timeout of %d s", f.TimeoutS)
+		}
+		_, _ = fmt.Fprintln(w, "Then       sets the winning size"+unless)
+	}
+}

@@ -1,0 +1,39 @@
+package tuner
+
+import (
+	"testing"
+	"time"
+
+	"lambdial/tuner/price"
+)
+
+// TestEstimateByExperience: durations of the nearest sizes, the slowest where
+// sizes are sampled side by side, and never beyond the timeout.
+func TestEstimateByExperience(t *testing.T) {
+	at, _ := price.Lookup("us-east-1", "x86_64")
+	f := Function{Name: "f", Settings: Settings{MemoryMB: 512, TimeoutS: 30}}
+	known := sessionOf(DefaultGoal(), []int{256, 1024}, append(warmAt(256, 3, 4000), warmAt(1024, 3, 2000)...)).Experience()
+	slow := sessionOf(DefaultGoal(), []int{256}, warmAt(256, 3, 60_000)).Experience()
+	for name, c := range map[string]struct {
+		known     Experience
+		isolation Isolation
+		sampling  time.Duration // of ten invocations at each of two sizes
+		assumes   string
+	}{
+		"nothing known":   {isolation: IsolateVersions, sampling: 10 * time.Second, assumes: "if each takes a second"},
+		"side by side":    {known: known, isolation: IsolateVersions, sampling: 40 * time.Second, assumes: "if each takes as long as last time"},
+		"one by one":      {known: known, isolation: IsolateLatest, sampling: 60 * time.Second, assumes: "if each takes as long as last time"},
+		"up to a timeout": {known: slow, isolation: IsolateVersions, sampling: 300 * time.Second, assumes: "if each takes as long as last time"},
+	} {
+		p := DefaultPlan(f)
+		p.Sizes, p.Samples, p.Isolation = []int{128, 2048}, 9, c.isolation
+		if got := p.EstimateBy(c.known, f, &at).LikelyTime - 2*publishTime; got != c.sampling || c.known.Assumption() != c.assumes {
+			t.Errorf("%s: %s %s, want %s %s", name, got, c.known.Assumption(), c.sampling, c.assumes)
+		}
+	}
+	p := DefaultPlan(f)
+	p.Sizes, p.Samples = []int{128}, 9
+	if second, four := p.Estimate(f, &at), p.EstimateBy(known, f, &at); four.Likely < 3.5*second.Likely || four.Likely > 4*second.Likely || four.Cost != second.Cost {
+		t.Errorf("likely %g at a second, %g at four; at most %g and %g", second.Likely, four.Likely, second.Cost, four.Cost)
+	}
+}
