@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"lambdial/tuner"
 	"lambdial/tuner/price"
 	"lambdial/tuner/text"
@@ -20,24 +22,30 @@ func printResult(w io.Writer, s *tuner.State) error {
 	width := terminalWidth(w)
 	lines := tableLines(sizeColumns(s, v), s.Sizes, width)
 	if !s.AllMeasured() && v.MemoryMB > 0 {
-		lines = append(lines, "* of the sizes that were measured")
+		lines = append(lines, "* of the sizes that were tried")
 	}
 	if slices.ContainsFunc(s.Sizes, func(size *tuner.Size) bool { return size.Cold.N() >= fewCold }) {
 		lines = append(append(lines, ""), tableLines(coldColumns(s), s.Sizes, width)...)
 	}
-	lines = append(append(lines, failures(s)...), "", text.Visible(s.Sentence()))
+	words := append(failures(s), "", text.Visible(s.Sentence()))
 	if v.Goal.Strategy == tuner.StrategyBalanced && v.MemoryMB > 0 {
-		lines = append(lines, fmt.Sprintf("Balanced by aws-lambda-power-tuning's definition: %d MB.", s.PowerTuningBalanced(v.Goal.Weight)))
+		words = append(words, fmt.Sprintf("Balanced by aws-lambda-power-tuning's definition: %d MB.", s.PowerTuningBalanced(v.Goal.Weight)))
 	}
 	if cold := s.ColdSentence(); cold != "" {
-		lines = append(lines, cold)
+		words = append(words, cold)
 	}
 	if basis := s.CostBasis(); basis != "" {
-		lines = append(lines, "cost: "+text.Visible(basis))
+		words = append(words, "cost: "+text.Visible(basis))
 	}
-	lines = append(lines, byPayload(s.Plan, s.Size(v.MemoryMB))...)
+	words = append(words, byPayload(s.Plan, s.Size(v.MemoryMB))...)
 	for _, warning := range v.Warnings {
-		lines = append(lines, "note: "+text.Visible(warning))
+		words = append(words, "note: "+text.Visible(warning))
+	}
+	for _, line := range words {
+		if width > 0 {
+			line = ansi.Wordwrap(line, width, " ")
+		}
+		lines = append(lines, line)
 	}
 	_, err := fmt.Fprintln(w, strings.Join(lines, "\n"))
 	return err

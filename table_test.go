@@ -51,7 +51,7 @@ func TestResultTellsHowFewThereAre(t *testing.T) {
 		{"three", "92.6 to 112 ms", "fastest*", []int{512}, sampled(512, 98, 101, 105)},
 		{"twenty", "108.0 ms", "*", []int{512}, sampled(512, many...)},
 		{"not all", "recommended, cheapest*, fastest*\n1024 MB     0", "", []int{512, 1024}, sampled(512, 98, 101, 105)},
-		{"what it means", "\n* of the sizes that were measured\n", "", []int{512, 1024}, sampled(512, 98, 101, 105)},
+		{"what it means", "\n* of the sizes that were tried\n", "", []int{512, 1024}, sampled(512, 98, 101, 105)},
 	} {
 		s := &tuner.State{}
 		plan := tuner.DefaultPlan(tuner.Function{Name: "f"})

@@ -92,8 +92,8 @@ func (v Verdict) compared(other, basis string, step float64) string {
 }
 
 // roughError is the standard error of a logarithm up to which an estimate is
-// worth telling: about a fifth either way with 95 %.
-const roughError = 0.1
+// worth telling: about a quarter either way with 95 %.
+const roughError = 0.125
 
 // estimated is the verdict against the size that the function has by what is
 // believed of it, if a curve is.

@@ -150,7 +150,7 @@ func legend(t theme.Theme, points []Point, partial bool, w int) string {
 				}
 				glyph, style, word := markLook(t, m)
 				if partial && m != Recommended && m != Now {
-					word += " measured"
+					word += " tried"
 				}
 				part := style.Render(glyph)
 				if l.words {

@@ -137,24 +137,24 @@ func (s *Screen) tied(v tuner.Verdict) string {
 // evidence is how sure the verdict is, and the other extremes.
 func (s *Screen) evidence(v tuner.Verdict, w int) string {
 	t := s.t
-	measured := ""
+	tried := ""
 	if s.derived().partial {
-		measured = " measured"
+		tried = " tried"
 	}
 	extreme := func(glyph, name string, mb int) string {
 		return t.Text.Render(glyph) + " " + t.Muted.Render(name) + " " + t.Text.Render(strconv.Itoa(mb)+" MB")
 	}
 	balanced := ""
 	if v.BalancedMB != v.MemoryMB {
-		balanced = extreme(t.Accent.Render(t.Glyph.Balanced), "balanced"+measured, v.BalancedMB)
+		balanced = extreme(t.Accent.Render(t.Glyph.Balanced), "balanced"+tried, v.BalancedMB)
 	}
 	if !comparable(s.state) {
 		return t.Truncate("  ", w) + s.facts(w-2, t.Strong.Render(tuner.PercentSure(v.Confidence)+" sure"), t.Muted.Render("no other size measured"))
 	}
 	line := func(sure string) string {
 		return s.facts(max(w-2, 0), sure, s.tied(v),
-			extreme(t.Cost.Render(t.Glyph.Cheapest), "cheapest"+measured, v.CheapestMB),
-			extreme(t.Duration.Render(t.Glyph.Fastest), "fastest"+measured, v.FastestMB),
+			extreme(t.Cost.Render(t.Glyph.Cheapest), "cheapest"+tried, v.CheapestMB),
+			extreme(t.Duration.Render(t.Glyph.Fastest), "fastest"+tried, v.FastestMB),
 			balanced)
 	}
 	sure := t.Strong.Render(tuner.PercentSure(v.Confidence) + " sure")
