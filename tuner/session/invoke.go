@@ -254,13 +254,3 @@ func (c *conductor) fence(mb int) {
 		c.unwait(e.mb)
 	}
 }
-
-// unwait takes a size off those to be made ready.
-func (c *conductor) unwait(mb int) {
-	for i, w := range c.waiting {
-		if w == mb {
-			c.waiting = append(c.waiting[:i], c.waiting[i+1:]...)
-			return
-		}
-	}
-}
