@@ -120,17 +120,21 @@ func typeAtRandom(t *testing.T, r *rand.Rand, path string, args []string, within
 	}
 }
 
-// leaveProgram asks for the end and answers what it asks, as often as it takes.
+// leaveProgram asks for the end, and wakes the program should it only then come
+// to a ctrl+z that was typed before.
 func leaveProgram(p *terminal) {
-	for {
+	_ = p.cmd.Process.Signal(syscall.SIGTERM)
+	for end := time.Now().Add(30 * time.Second); ; {
 		_ = p.cmd.Process.Signal(syscall.SIGCONT)
-		_ = p.cmd.Process.Signal(syscall.SIGTERM)
 		select {
 		case <-p.out:
 			return
-		case <-time.After(10 * time.Second):
+		case <-time.After(100 * time.Millisecond):
+		}
+		if time.Now().After(end) {
 			p.t.Errorf("it goes on after it was told to end:\n%s", strings.Join(p.lines(), "\n"))
 			_ = p.cmd.Process.Kill()
+			return
 		}
 	}
 }
