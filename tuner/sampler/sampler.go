@@ -63,7 +63,7 @@ func (f *fixed) Next(s *tuner.State, inFlight func(int) int) Decision {
 		return d
 	}
 	var due []*tuner.Size
-	fewest, busy, left, dear := 0, false, false, false
+	fewest, busy, left, dear, short := 0, false, false, false, false
 	budget, _ := Left(s, inFlight)
 	for _, size := range s.Sizes {
 		if size.Status == tuner.SizeDropped {
@@ -74,6 +74,9 @@ func (f *fixed) Next(s *tuner.State, inFlight func(int) int) Decision {
 		missing := f.samples - size.Warm.N()
 		if size.Invocations-size.Bursts >= f.most() {
 			missing = 0 // a function whose every start is cold never gets warm
+		}
+		if size.Status == tuner.SizeParked && missing > 0 {
+			missing, short = 0, true // its turn is over
 		}
 		if missing > 0 || flying > 0 {
 			busy = true
@@ -103,6 +106,8 @@ func (f *fixed) Next(s *tuner.State, inFlight func(int) int) Decision {
 		return Decision{}
 	case !left:
 		return Decision{Stop: "no size left to sample"}
+	case short:
+		return Decision{Stop: tooLittle}
 	}
 	return Decision{Stop: text.Count(f.samples, "warm sample") + " at each size"}
 }

@@ -19,17 +19,19 @@ import (
 // TestBudgetHolds: only the first invocation of all may cost more than there
 // is, as nothing tells beforehand what it costs.
 func TestBudgetHolds(t *testing.T) {
-	for _, samples := range []int{0, 1, 20} {
-		for budget := 3e-7; budget < 1e-2; budget *= 1.7 {
-			dir := t.TempDir()
-			synctest.Test(t, func(t *testing.T) {
-				p := coldPlan(0, samples, 128, 256, 512, 1024, 1769, 3008)
-				p.Budget = budget
-				state := newHalls().run(t, dir, p)
-				if spent := state.Spent(); spent.Cost > budget && spent.Invocations > 1 {
-					t.Errorf("%d samples: spent %g of %g in %d invocations: %s", samples, spent.Cost, budget, spent.Invocations, state.Reason)
-				}
-			})
+	for _, isolation := range []tuner.Isolation{tuner.IsolateVersions, tuner.IsolateLatest} {
+		for _, samples := range []int{0, 1, 20} {
+			for budget := 3e-7; budget < 1e-2; budget *= 1.7 {
+				dir := t.TempDir()
+				synctest.Test(t, func(t *testing.T) {
+					p := coldPlan(0, samples, 128, 256, 512, 1024, 1769, 3008)
+					p.Budget, p.Isolation = budget, isolation
+					state := newHalls().run(t, dir, p)
+					if spent := state.Spent(); spent.Cost > budget && spent.Invocations > 1 {
+						t.Errorf("%s, %d samples: spent %g of %g in %d invocations: %s", isolation, samples, spent.Cost, budget, spent.Invocations, state.Reason)
+					}
+				})
+			}
 		}
 	}
 }
@@ -85,6 +87,7 @@ func TestBudgetIsExceededByOneInvocation(t *testing.T) {
 			p := coldPlan(r.IntN(2)*r.IntN(15), r.IntN(30), 128, 512, 1769, 3008)
 			p.Parallel, p.TimeoutS = 1+r.IntN(20), 1+r.IntN(60)
 			p.Budget = 100 * p.LeastCost(m.function, &at) * math.Pow(10, 5*r.Float64()-2)
+			p.Isolation = []tuner.Isolation{tuner.IsolateVersions, tuner.IsolateLatest}[r.IntN(2)]
 			s, err := session.Start(t.Context(), p, session.Options{Account: m, Dir: dir, Price: &at, Seed: seed})
 			if err != nil {
 				t.Fatal(err)

@@ -98,7 +98,7 @@ func (c *conductor) wanted() []int {
 	return wanted
 }
 
-// parkCurrent says that $LATEST is free for the next size.
+// parkCurrent says that $LATEST is free for the next size, or to be put back.
 func (c *conductor) parkCurrent() bool {
 	var current *tuner.Size
 	busy := false
@@ -106,7 +106,9 @@ func (c *conductor) parkCurrent() bool {
 		for _, size := range s.Sizes {
 			if size.Status == tuner.SizeReady {
 				current = size
-				busy = c.flying > 0 || c.bursting(size) || c.next(s).MemoryMB != 0
+				d := c.next(s)
+				last := d.Final && len(c.waiting) == 0 // no turn comes after this one
+				busy = c.flying > 0 || c.bursting(size) || d.MemoryMB != 0 || last
 			}
 		}
 	})
