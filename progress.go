@@ -81,6 +81,9 @@ func (p *progress) status(s *tuner.State) {
 	if v := s.Verdict(); v.MemoryMB > 0 {
 		line += fmt.Sprintf(", best so far %d MB (%s sure)", v.MemoryMB, tuner.PercentSure(v.Confidence))
 	}
+	if f := s.Focus; f.Why != "" && s.Phase == tuner.PhaseSampling {
+		line += fmt.Sprintf(", now %d MB: %s", f.MemoryMB, f.Why)
+	}
 	if p.width == nil {
 		if line != p.last {
 			p.line("%s", line)

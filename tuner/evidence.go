@@ -19,8 +19,9 @@ const (
 	hostNoise = 0.01
 	// farOut is the number of standard deviations at which an outlier is cut.
 	farOut = 3.5
-	// surprise is the variance that one lone sample has more: it may be the
-	// outlier in twenty that takes three times as long.
+	// surprise is the variance that outliers give each sample: one in twenty
+	// takes three times as long. Half of it is left to a lone sample, since a far
+	// outlier is longer than the cold start before it, and cut.
 	surprise = 0.05 * 1.2
 	// unseen is how many samples it takes until outliers show that are one in
 	// twenty.
@@ -117,7 +118,7 @@ func weigh(sizes []*Size) evidence {
 			Variance: noise/l.n + own*tail/l.n + hostNoise*hostNoise,
 		}
 		if l.n == 1 {
-			point.Variance += surprise
+			point.Variance += surprise / 2
 		}
 		e.points = append(e.points, point)
 	}

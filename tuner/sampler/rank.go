@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 
 	"lambdial/tuner"
 )
@@ -40,7 +41,7 @@ func (a *auto) rank(s *tuner.State, inFlight func(int) int) ranking {
 	round := wholeRound(s.Plan)
 	whole := !slices.ContainsFunc(o.Prospects, func(p tuner.Prospect) bool { return incomplete(p.Size, round, inFlight(p.MemoryMB)) })
 	if whole && confidence >= enough && confirmed && loss <= regret*s.Plan.Goal.Indifference {
-		return ranking{stop: fmt.Sprintf("%.0f %% sure that no size is more than %.0f %% better", math.Floor(confidence*100), s.Plan.Goal.Indifference*100)}
+		return ranking{stop: sureness(confidence, s.Plan.Goal)}
 	}
 	r := ranking{}
 	for j, p := range o.Prospects {
@@ -54,17 +55,51 @@ func (a *auto) rank(s *tuner.State, inFlight func(int) int) ranking {
 		case j == winner:
 			opt.why = "confirming the leader"
 		case p.Usable:
-			opt.why = "still close to the leader"
+			opt.why = standing(s.Plan.Goal, scores, j, winner)
 		default:
-			opt.why = "the curve says that it may win"
+			opt.why = "not tried: " + standing(s.Plan.Goal, scores, j, winner)
 		}
 		r.all = append(r.all, opt)
 	}
 	r.sort()
-	if grid := gridCost(s, o); confirmed && o.Spent > allowance*grid && r.best*grid < worthwhile {
-		r.stop = fmt.Sprintf("%.0f %% sure that no size is more than %.0f %% better, and more samples would tell too little for their price", math.Floor(confidence*100), s.Plan.Goal.Indifference*100)
+	if confirmed && !r.worthwhile(o.Spent, gridCost(s, o)) {
+		r.stop = sureness(confidence, s.Plan.Goal) + ", and more samples would tell too little for their price"
 	}
 	return r
+}
+
+// standing tells how far a size is from the winner, as far as is known, which
+// is why it is worth a sample.
+func standing(goal tuner.Goal, scores tuner.Scores, j, winner int) string {
+	if goal.Strategy == tuner.StrategyWithin || goal.Strategy == tuner.StrategyTarget {
+		return "it may still be the better one" // a score has the constraint in it
+	}
+	percent := func(log float64) float64 { return math.Round(100 * math.Expm1(log)) }
+	sd := math.Sqrt(math.Max(scores.Variance(j, winner), 0))
+	margin := math.Max(1, percent(sd))
+	switch ahead := percent(scores.Mean[j] - scores.Mean[winner]); {
+	case sd > 0.5:
+		return "it may be the better one"
+	case ahead >= 1:
+		return fmt.Sprintf("%.0f %% behind, give or take %.0f %%", ahead, margin)
+	case ahead <= -1:
+		return fmt.Sprintf("%.0f %% ahead, give or take %.0f %%", -ahead, margin)
+	default:
+		return fmt.Sprintf("level, give or take %.0f %%", margin)
+	}
+}
+
+// sureness tells how sure a verdict is, and of what.
+func sureness(confidence float64, goal tuner.Goal) string {
+	indifference := strconv.FormatFloat(math.Round(goal.Indifference*1e4)/1e2, 'f', -1, 64)
+	return fmt.Sprintf("%.0f %% sure that no size is more than %s %% better", math.Floor(confidence*100), indifference)
+}
+
+// worthwhile says that the best option promises enough for its price, or that
+// little is spent so far.
+func (r *ranking) worthwhile(spent, grid float64) bool {
+	over := spent / (allowance * grid)
+	return over <= 1 || r.best*grid >= worthwhile*over
 }
 
 // gridCost is what a full grid would take: of the plan's sizes, or of the usual
