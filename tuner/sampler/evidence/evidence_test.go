@@ -4,7 +4,6 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
-	"math"
 	"os"
 	"slices"
 	"strconv"
@@ -87,6 +86,16 @@ type figures struct {
 	regrets, costs      []float64
 	invocations         float64
 	sure, right, within int
+	// looks are sessions that were at least 95 % sure at some sample, looksRight
+	// those of them that were right to be at the first such.
+	looks, looksRight int
+}
+
+func (f *figures) look(right bool) {
+	f.looks++
+	if right {
+		f.looksRight++
+	}
 }
 
 func (f *figures) add(loss, cost float64, goal tuner.Goal, r result) {
@@ -119,17 +128,16 @@ func quantile(x []float64, p float64) float64 {
 }
 
 func (f *figures) String() string {
-	right := math.NaN()
-	if f.sure > 0 {
-		right = 100 * float64(f.right) / float64(f.sure)
-	}
-	return fmt.Sprintf("regret mean %5.2f %% p95 %6.2f %% worst %6.1f %% | cost %5.1f %% median %5.1f %% | %5.1f invocations | within the indifference %5.1f %% | sure %5.1f %%, of these right %5.1f %%",
+	part := func(n, of int) float64 { return 100 * float64(n) / float64(of) } // NaN of none
+	return fmt.Sprintf("regret mean %5.2f %% p95 %6.2f %% worst %6.1f %% | cost %5.1f %% median %5.1f %% | %5.1f invocations | within the indifference %5.1f %% | sure %5.1f %%, of these right %5.1f %%, at the first look that was sure %5.1f %%",
 		100*mean(f.regrets), 100*quantile(f.regrets, .95), 100*slices.Max(f.regrets), 100*mean(f.costs), 100*quantile(f.costs, .5),
-		f.invocations/float64(len(f.regrets)), 100*float64(f.within)/float64(len(f.regrets)), 100*float64(f.sure)/float64(len(f.regrets)), right)
+		f.invocations/float64(len(f.regrets)), part(f.within, len(f.regrets)), part(f.sure, len(f.regrets)), part(f.right, f.sure), part(f.looksRight, f.looks))
 }
 
-// over runs a method on every workload.
-func over(all []workload, aim string, m method, seeds int, each func(workload, *figures)) *figures {
+// over runs a method on every workload. Regret is against the best of the
+// eligible sizes and cost against a full grid of the others; nil stands for the
+// workload's own.
+func over(all []workload, aim string, m method, seeds int, eligible, grid []int) *figures {
 	results := make([][]result, len(all))
 	var group sync.WaitGroup
 	limit := make(chan struct{}, 2)
@@ -145,18 +153,29 @@ func over(all []workload, aim string, m method, seeds int, each func(workload, *
 	group.Wait()
 	total := &figures{}
 	for i, w := range all {
-		one := &figures{}
-		g := goal(aim, w)
-		known := map[int]float64{} // what each choice loses
-		for _, r := range results[i] {
-			if _, ok := known[r.chosen]; !ok {
-				known[r.chosen] = regret(w, g, w.sizes, r.chosen)
-			}
-			total.add(known[r.chosen], r.cost/full(w, w.sizes), g, r)
-			one.add(known[r.chosen], r.cost/full(w, w.sizes), g, r)
+		one, g := &figures{}, goal(aim, w)
+		among, against := eligible, grid
+		if among == nil {
+			among, against = w.sizes, w.sizes
 		}
-		if each != nil {
-			each(w, one)
+		known := map[int]float64{} // what each choice loses
+		loss := func(chosen int) float64 {
+			if _, ok := known[chosen]; !ok {
+				known[chosen] = regret(w, g, among, chosen)
+			}
+			return known[chosen]
+		}
+		price := full(w, against)
+		for _, r := range results[i] {
+			for _, f := range []*figures{total, one} {
+				f.add(loss(r.chosen), r.cost/price, g, r)
+				if r.firstSure > 0 {
+					f.look(loss(r.firstSure) <= g.Indifference)
+				}
+			}
+		}
+		if testing.Verbose() {
+			fmt.Printf("    %-10s %-24s %s\n", w.kind, w.name, one)
 		}
 	}
 	return total
@@ -188,72 +207,54 @@ func seeds() int {
 	return 200
 }
 
+// wanted says that the environment asks for this one, or for all.
+func wanted(variable, name string) bool {
+	v := os.Getenv(variable)
+	return v == "" || v == name
+}
+
+func asked() []set {
+	return slices.DeleteFunc(sets(os.Getenv("EVIDENCE_HELD_OUT") != ""), func(s set) bool { return !wanted("EVIDENCE_SET", s.name) })
+}
+
 // BenchmarkEvidenceMemoryAuto leaves the sizes to the sampler: regret against
 // the best of all multiples of 64 MB, cost against the six usual sizes.
 func BenchmarkEvidenceMemoryAuto(b *testing.B) {
-	sets := map[string][]workload{"development": development()}
-	if os.Getenv("EVIDENCE_HELD_OUT") != "" {
-		sets["held out"] = heldOut()
-	}
 	var every []int
 	for mb := tuner.MinMemoryMB; mb <= tuner.MaxMemoryMB; mb += 64 {
 		every = append(every, mb)
 	}
+	auto := method{"--memory auto", func(w workload, goal tuner.Goal, seed uint64) result {
+		p := plan(w, goal, 0)
+		p.Sizes, p.AutoSizes = nil, true
+		r, _ := session(w, p, seed)
+		return r
+	}}
 	for range b.N {
 		for _, aim := range aims {
-			if s := os.Getenv("EVIDENCE_STRATEGY"); s != "" && s != aim {
-				continue
-			}
-			for name, set := range sets {
-				total := &figures{}
-				for _, w := range set {
-					one, g := &figures{}, goal(aim, w)
-					for seed := range seeds() {
-						p := plan(w, g, 0)
-						p.Sizes, p.AutoSizes = nil, true
-						r, _ := session(w, p, uint64(seed+1))
-						loss, cost := regret(w, g, every, r.chosen), r.cost/full(w, usual)
-						total.add(loss, cost, g, r)
-						one.add(loss, cost, g, r)
-					}
-					if testing.Verbose() {
-						fmt.Printf("    %-10s %-24s %s\n", w.kind, w.name, one)
-					}
+			for _, set := range asked() {
+				if !wanted("EVIDENCE_STRATEGY", aim) || set.name == "measured curves" { // known at some sizes only
+					continue
 				}
-				fmt.Printf("%s, --memory auto, %d %s\n  %s\n", aim, len(set), name, total)
+				fmt.Printf("%s, %d %s, %d seeds each\n", aim, len(set.all), set.name, seeds())
+				fmt.Printf("  %-20s %s\n", auto.name, over(set.all, aim, auto, seeds(), every, usual))
 			}
 		}
 	}
 }
 
 func BenchmarkEvidence(b *testing.B) {
-	sets := []struct {
-		name string
-		all  []workload
-	}{{"measured curves", measured()}, {"development", development()}}
-	if os.Getenv("EVIDENCE_HELD_OUT") != "" {
-		sets = append(sets, struct {
-			name string
-			all  []workload
-		}{"held out", heldOut()})
-	}
-	only := os.Getenv("EVIDENCE_METHOD")
 	for range b.N {
 		for _, aim := range aims {
-			if s := os.Getenv("EVIDENCE_STRATEGY"); s != "" && s != aim {
-				continue
-			}
-			for _, set := range sets {
+			for _, set := range asked() {
+				if !wanted("EVIDENCE_STRATEGY", aim) {
+					continue
+				}
 				fmt.Printf("%s, %d %s, %d seeds each\n", aim, len(set.all), set.name, seeds())
 				for _, m := range methods(aim) {
-					if only != "" && m.name != only {
-						continue
+					if wanted("EVIDENCE_METHOD", m.name) {
+						fmt.Printf("  %-20s %s\n", m.name, over(set.all, aim, m, seeds(), nil, nil))
 					}
-					each := func(workload, *figures) {}
-					if testing.Verbose() {
-						each = func(w workload, f *figures) { fmt.Printf("    %-10s %-24s %s\n", w.kind, w.name, f) }
-					}
-					fmt.Printf("  %-20s %s\n", m.name, over(set.all, aim, m, seeds(), each))
 				}
 			}
 		}

@@ -11,7 +11,7 @@ import (
 // figure moves.
 func TestAutoFindsTheBestCheaply(t *testing.T) {
 	auto := methods("cost")[0]
-	f := over(development()[:20], "cost", auto, 2, nil)
+	f := over(development()[:20], "cost", auto, 2, nil, nil)
 	if regret, cost := mean(f.regrets), mean(f.costs); regret > .02 || cost > .25 {
 		t.Errorf("mean regret %.3f and cost %.3f", regret, cost)
 	}
@@ -61,20 +61,20 @@ func TestConstraintsAreSampledWhereTheyAreOpen(t *testing.T) {
 }
 
 func TestWorkloadsAreOfEveryKind(t *testing.T) {
-	for name, set := range map[string][]workload{"development": development(), "held out": heldOut()} {
+	for _, set := range sets(true)[1:] {
 		kinds := map[string]bool{}
-		for _, w := range set {
+		for _, w := range set.all {
 			for kind := range strings.SplitSeq(w.kind, ", ") {
 				kinds[kind] = true
 			}
 		}
 		for _, kind := range []string{"cpu", "io", "mixed", "threads", "memory", "tail", "bimodal", "drift", "flaky"} {
 			if !kinds[kind] {
-				t.Errorf("%s: none is %s", name, kind)
+				t.Errorf("%s: none is %s", set.name, kind)
 			}
 		}
-		if len(set) < 40 {
-			t.Errorf("%s: %d workloads", name, len(set))
+		if len(set.all) < 40 {
+			t.Errorf("%s: %d workloads", set.name, len(set.all))
 		}
 	}
 }

@@ -3,6 +3,7 @@ package evidence
 import (
 	"math"
 	"math/rand/v2"
+	"os"
 	"slices"
 	"time"
 
@@ -22,7 +23,14 @@ type result struct {
 	invocations int
 	cost        float64
 	reason      string
+	// firstSure is what was chosen at the first sample after which a verdict was
+	// at least 95 % sure, as by somebody who looks at each and stops then; 0
+	// where none was.
+	firstSure int
 }
+
+// looking after each sample takes as long as all the rest.
+var looking = os.Getenv("EVIDENCE_LOOKS") != ""
 
 // session simulates sampling under a plan.
 func session(w workload, plan tuner.Plan, seed uint64) (result, *tuner.State) {
@@ -50,6 +58,7 @@ func session(w workload, plan tuner.Plan, seed uint64) (result, *tuner.State) {
 	wanter, lazy := smp.(interface{ Want(*tuner.State) []int })
 	ready := time.Duration(-1) // when the size being prepared is ready
 	preparing := 0
+	firstSure := 0
 	asked := 0 // as many events were known when it was asked what to prepare
 	for range 200000 {
 		if preparing == 0 && asked < s.Events {
@@ -74,7 +83,7 @@ func session(w workload, plan tuner.Plan, seed uint64) (result, *tuner.State) {
 		case d.Stop != "" && preparing == 0:
 			v := s.Verdict()
 			spent := s.Spent()
-			return result{v.MemoryMB, v.Confidence, spent.Invocations, spent.Cost, d.Stop}, s
+			return result{v.MemoryMB, v.Confidence, spent.Invocations, spent.Cost, d.Stop, firstSure}, s
 		case d.Add > 0:
 			tell(tuner.Added{MemoryMB: d.Add, Why: d.Why})
 			continue
@@ -122,6 +131,11 @@ func session(w workload, plan tuner.Plan, seed uint64) (result, *tuner.State) {
 			}
 			tell(tuner.Sampled{Sample: sample})
 			fence(s, f.mb, tell)
+			if firstSure == 0 && looking {
+				if v := s.Verdict(); v.Confidence >= .95 {
+					firstSure = v.MemoryMB
+				}
+			}
 		default:
 			panic("stuck: " + w.name)
 		}
