@@ -269,16 +269,17 @@ func (a *app) progress() *tea.ProgressBar {
 		return nil
 	}
 	s := a.live.state
-	if s.Phase != tuner.PhaseSampling || s.Plan.Samples == 0 || len(s.Sizes) == 0 {
+	each := s.Plan.SamplesEach()
+	if s.Phase != tuner.PhaseSampling || each == 0 || len(s.Sizes) == 0 {
 		return tea.NewProgressBar(tea.ProgressBarIndeterminate, 0)
 	}
 	warm := 0
 	for _, z := range s.Sizes {
-		warm += min(z.Warm.N(), s.Plan.Samples)
+		warm += min(z.Warm.N(), each)
 	}
 	state := tea.ProgressBarDefault
 	if s.Paused {
 		state = tea.ProgressBarWarning
 	}
-	return tea.NewProgressBar(state, 100*warm/(s.Plan.Samples*len(s.Sizes)))
+	return tea.NewProgressBar(state, 100*warm/(each*len(s.Sizes)))
 }

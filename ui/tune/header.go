@@ -74,7 +74,7 @@ func (s *Screen) status(v tuner.Verdict, w int) string {
 		samples = count(s.state.Spent().Invocations, "invocation", "invocations")
 	case w < 72:
 		samples = fmt.Sprintf("%*d/%d", digits, done, most)
-	case s.state.Plan.Samples == 0:
+	case s.state.Plan.SamplesEach() == 0:
 		samples = fmt.Sprintf("%*d of at most %d samples", digits, done, most)
 	default:
 		samples = fmt.Sprintf("%*d of %d warm samples", digits, done, most)
@@ -134,21 +134,21 @@ func (s *Screen) phase(v tuner.Verdict) (name string, style lipgloss.Style) {
 // progress is the number of samples taken, and of those planned at most. Bursts
 // come on top of both.
 func (s *Screen) progress() (done, most int) {
-	plan := s.state.Plan
-	if plan.Samples == 0 {
+	each := s.state.Plan.SamplesEach()
+	if each == 0 {
 		for _, size := range s.state.Sizes {
 			done += size.Invocations - size.Bursts
 		}
-		return done, max(plan.MaxSamples, done)
+		return done, max(s.state.Plan.MaxSamples, done)
 	}
 	for _, size := range s.state.Sizes {
 		if size.Status == tuner.SizeDropped {
-			done += min(size.Warm.N(), plan.Samples)
-			most += min(size.Warm.N(), plan.Samples)
+			done += min(size.Warm.N(), each)
+			most += min(size.Warm.N(), each)
 			continue
 		}
-		done += min(size.Warm.N(), plan.Samples)
-		most += plan.Samples
+		done += min(size.Warm.N(), each)
+		most += each
 	}
 	return done, most
 }
@@ -176,7 +176,7 @@ func (s *Screen) remaining(done, most int) string {
 		return ""
 	}
 	left := time.Duration(float64(s.elapsed()) * float64(most-done) / float64(done))
-	if s.state.Plan.Samples == 0 {
+	if s.state.Plan.SamplesEach() == 0 {
 		return "at most " + elapsed(left) + " left"
 	}
 	return "about " + elapsed(left) + " left"

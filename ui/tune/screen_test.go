@@ -474,3 +474,12 @@ func TestNothingOverflows(t *testing.T) {
 		}
 	})
 }
+
+// TestProgressInPlace counts towards the samples that auto takes at each size.
+func TestProgressInPlace(t *testing.T) {
+	s := running()
+	s.Plan.Samples, s.Plan.MaxSamples, s.Plan.Isolation = 0, 200, tuner.IsolateLatest
+	if view, want := plain(screenOf(s), 120, 36), fmt.Sprintf(" of %d warm samples", tuner.MostInPlace*len(s.Sizes)); !strings.Contains(view, want) {
+		t.Errorf("want %q in\n%s", want, view)
+	}
+}
