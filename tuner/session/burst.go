@@ -174,7 +174,11 @@ func (c *conductor) nextRound(b *burst, s *tuner.State, size *tuner.Size, flying
 	}
 	// Half of it is for warm samples, without which there is no verdict.
 	half := room.Less(s.Plan.Budget / 2)
-	fits := half.Within(c.share(s)-b.spent).Fits(s, size, n)
+	own := half
+	if size.Proven() { // what the first costs is not known
+		own = half.Within(c.share(s) - b.spent)
+	}
+	fits := own.Fits(s, size, n)
 	others := slices.ContainsFunc(s.Sizes, func(z *tuner.Size) bool { return flying(z.MemoryMB) > 0 })
 	switch {
 	case fits > there:
