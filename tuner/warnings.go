@@ -26,13 +26,7 @@ func (s *State) warnings(v Verdict) []string {
 			texts = append(texts, text)
 		}
 	}
-	for _, w := range s.Warnings {
-		text := w.Text
-		if w.MemoryMB > 0 {
-			text = fmt.Sprintf("%d MB: %s", w.MemoryMB, text)
-		}
-		texts = append(texts, text)
-	}
+	texts = append(texts, s.told()...)
 	about := func(has func(*Size) bool, format string) {
 		var names []int
 		for _, size := range s.Sizes {
@@ -41,11 +35,7 @@ func (s *State) warnings(v Verdict) []string {
 			}
 		}
 		if len(names) > 0 {
-			which := sizesText(names)
-			if len(names) > 2 && len(names) == len(s.Sizes) {
-				which = "every size"
-			}
-			texts = append(texts, fmt.Sprintf(format, which))
+			texts = append(texts, fmt.Sprintf(format, s.which(names)))
 		}
 	}
 	about(func(z *Size) bool {
@@ -85,6 +75,29 @@ func (s *State) warnings(v Verdict) []string {
 	return slices.Compact(texts)
 }
 
+// told are the session's own warnings. One that it gave of several sizes is told
+// once, of all of them.
+func (s *State) told() (texts []string) {
+	of := map[string][]int{}
+	for _, w := range s.Warnings {
+		if w.MemoryMB > 0 && !slices.Contains(of[w.Text], w.MemoryMB) {
+			of[w.Text] = append(of[w.Text], w.MemoryMB)
+		}
+	}
+	for _, w := range s.Warnings {
+		sizes := of[w.Text]
+		switch {
+		case w.MemoryMB == 0:
+			texts = append(texts, w.Text)
+		case len(sizes) > 0:
+			slices.Sort(sizes)
+			texts = append(texts, s.which(sizes)+": "+w.Text)
+			of[w.Text] = nil
+		}
+	}
+	return texts
+}
+
 // costUnknown says what is missing, what to do, and what follows from it.
 func (s *State) costUnknown(why string) string {
 	if s.Price == nil && s.Account.Region != "" && s.Function.Architecture != "" {
@@ -100,6 +113,14 @@ func (i Identity) PriceHint() string {
 		return ""
 	}
 	return ": run lambdial prices refresh"
+}
+
+// which names memory sizes of the session, all of them in short.
+func (s *State) which(mb []int) string {
+	if len(mb) > 2 && len(mb) == len(s.Sizes) {
+		return "every size"
+	}
+	return sizesText(mb)
 }
 
 // sizesText names memory sizes: "128 MB", "128 and 256 MB", "128, 256 and 512 MB".
