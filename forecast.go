@@ -38,6 +38,8 @@ func overBudget(p tuner.Plan, e tuner.Estimate, at *price.Price) string {
 
 // tellPlan says what the session will do, before it is asked about.
 func tellPlan(w io.Writer, p tuner.Plan, f tuner.Function, e tuner.Estimate, known tuner.Experience, at *price.Price, hint string) {
+	say := func(name, words string) { sayOf(w, name, words) }
+	say("Function", fmt.Sprintf("%s (%d MB, timeout %d s)", f.Name, f.MemoryMB, f.TimeoutS))
 	sizes := "sizes over the whole range"
 	if !p.AutoSizes {
 		names := make([]string, len(p.Sizes))
@@ -46,30 +48,31 @@ func tellPlan(w io.Writer, p tuner.Plan, f tuner.Function, e tuner.Estimate, kno
 		}
 		sizes = strings.Join(names, ", ") + " MB"
 	}
-	payloads := ""
+	say("Sizes", sizes)
 	if n := len(p.Payloads); n > 1 {
-		payloads = fmt.Sprintf("Payloads   %d, mixed by their weights\n", n)
+		say("Payloads", fmt.Sprintf("%d, mixed by their weights", n))
 	}
+	say("Does", p.Isolation.Explain())
 	likely, most := forecast(p, e, known, at)
-	_, _ = fmt.Fprintf(w, "Function   %s (%d MB, timeout %d s)\nSizes      %s\n%sDoes       %s\nLikely     %s\nAt most    %s\n",
-		text.Visible(f.Name), f.MemoryMB, f.TimeoutS, sizes, payloads, p.Isolation.Explain(), likely, most)
+	say("Likely", likely)
+	say("At most", most)
 	if !e.Known {
-		_, _ = fmt.Fprintf(w, "Costs      unknown, %s\n", e.Unknown+hint)
+		say("Costs", "unknown, "+e.Unknown+hint)
 	}
 	if over := overBudget(p, e, at); over != "" {
-		_, _ = fmt.Fprintf(w, "Budget     %s\n", over)
+		say("Budget", over)
 	}
 	if e.Snapshots > 0 {
-		_, _ = fmt.Fprintf(w, "Snapshots  %s on top at most: Lambda bills each for three hours at least\n", price.Format(e.Snapshots, at.Currency))
+		say("Snapshots", price.Format(e.Snapshots, at.Currency)+" on top at most: Lambda bills each for three hours at least")
 	}
 	if p.Cold > 0 {
-		_, _ = fmt.Fprintf(w, "At once    %s at each size, to start cold, or a few more\n", text.Count(p.Cold, "invocation"))
+		say("At once", text.Count(p.Cold, "invocation")+" at each size, to start cold, or a few more")
 	}
 	if p.Apply {
 		unless := ""
 		if p.TimeoutS > f.TimeoutS {
 			unless = fmt.Sprintf(", unless it takes longer than the function's own timeout of %d s", f.TimeoutS)
 		}
-		_, _ = fmt.Fprintln(w, "Then       sets the winning size"+unless)
+		say("Then", "sets the winning size"+unless)
 	}
 }

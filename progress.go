@@ -57,7 +57,11 @@ func (p *progress) event(s *tuner.State, e tuner.Event) {
 	case tuner.Added:
 		p.line("%d MB joins: %s", what.MemoryMB, what.Why)
 	case tuner.Warned:
-		p.line("note: %s", what.Text)
+		if what.MemoryMB > 0 {
+			p.line("note: %d MB: %s", what.MemoryMB, what.Text)
+		} else {
+			p.line("note: %s", what.Text)
+		}
 	case tuner.Stopped:
 		p.line("sampling ended: %s", what.Why)
 	case tuner.Entered:
@@ -98,7 +102,7 @@ func (p *progress) status(s *tuner.State) {
 // line writes a line above the live one.
 func (p *progress) line(format string, args ...any) {
 	p.clear()
-	_, _ = fmt.Fprintln(p.w, text.Visible(fmt.Sprintf(format, args...)))
+	say(p.w, format, args...)
 }
 
 func (p *progress) clear() {

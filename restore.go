@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/signal"
 	"strings"
@@ -14,7 +13,6 @@ import (
 
 	"lambdial/tuner/account"
 	"lambdial/tuner/session"
-	"lambdial/tuner/text"
 )
 
 func restoreCommand(g *globals) *cobra.Command {
@@ -105,9 +103,4 @@ func restoreOne(ctx context.Context, g *globals, l session.Leftover) (lines []st
 		return closed.Kept, errors.New(strings.Join(closed.Left, "; "))
 	}
 	return append(closed.Kept, fmt.Sprintf("restored: session %s on %s", l.State.Session, l.State.Function.Name)), nil
-}
-
-// say prints a line for a person; what came from the account is made visible.
-func say(w io.Writer, format string, args ...any) {
-	_, _ = fmt.Fprintln(w, text.Visible(fmt.Sprintf(format, args...)))
 }

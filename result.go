@@ -8,8 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/charmbracelet/x/ansi"
-
 	"lambdial/tuner"
 	"lambdial/tuner/price"
 	"lambdial/tuner/text"
@@ -42,10 +40,7 @@ func printResult(w io.Writer, s *tuner.State) error {
 		words = append(words, "note: "+text.Visible(warning))
 	}
 	for _, line := range words {
-		if width > 0 {
-			line = ansi.Wordwrap(line, width, " ")
-		}
-		lines = append(lines, line)
+		lines = append(lines, wrapped(line, width))
 	}
 	_, err := fmt.Fprintln(w, strings.Join(lines, "\n"))
 	return err

@@ -193,7 +193,7 @@ func tune(cmd *cobra.Command, g *globals, t *tuneFlags, function string) error {
 		likely, most := forecast(plan, estimate, known, at)
 		say(cmd.ErrOrStderr(), "likely %s; at most %s", likely, most)
 		if over := overBudget(plan, estimate, at); over != "" {
-			say(cmd.ErrOrStderr(), "the budget %s", over)
+			say(cmd.ErrOrStderr(), "tuning %s", over)
 		}
 	case !t.sure:
 		tellPlan(cmd.ErrOrStderr(), plan, f, estimate, known, at, p.account.Identity().PriceHint())
