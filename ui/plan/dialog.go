@@ -34,7 +34,7 @@ func (s *Screen) question(w, h int) string {
 		{Label: "Where", Value: t.Strong.Render(t.Clean(s.where()))},
 	}
 	head := strings.Split(widget.Facts(t, facts, w), "\n")
-	cost := s.estimateLines()
+	cost := s.estimateLines(w)
 	tail := []string{"", t.Truncate(cost[0], w), t.Truncate(cost[1], w), "", t.Pill(t.BadgeGood, "y  Start") + "   " + t.Pill(t.Badge, "n  Cancel")}
 	notice := []string{""}
 	for _, l := range widget.Wrap(s.explainIsolation(), w) {

@@ -41,9 +41,13 @@ func (s *Screen) steps() []string {
 	if p.TimeoutS > 0 {
 		timeout = fmt.Sprintf(" and its timeout to %d s", p.TimeoutS)
 	}
-	invoke := "Invoke %s at most " + plural(s.estimate().Invocations, "time")
+	e := s.estimate()
+	invoke := "Invoke %s at most " + plural(e.Invocations, "time")
 	if n := len(p.Payloads); n > 1 {
 		invoke += fmt.Sprintf(", with %d payloads by weight", n)
+	}
+	if p.Budget > 0 && e.Cost > p.Budget {
+		invoke += ", until one more would likely go over " + s.money(p.Budget, e.Known)
 	}
 	back := fmt.Sprintf("Set $LATEST back to %s", s.settings())
 	switch p.Isolation {
@@ -117,8 +121,8 @@ func (s *Screen) forecastSection(w int) section {
 }
 
 // estimateLines tell calls, money and time, likely and at most, and what the
-// likely ones take for granted.
-func (s *Screen) estimateLines() [2]string {
+// likely ones take for granted where there is room.
+func (s *Screen) estimateLines(w int) [2]string {
 	t := s.theme
 	e := s.estimate()
 	likely := []string{"likely", plural(e.LikelyInvocations, "call"), s.money(e.Likely, e.Known), text.Roughly(e.LikelyTime)}
@@ -137,7 +141,11 @@ func (s *Screen) estimateLines() [2]string {
 		}
 		return line
 	}
-	return [2]string{draw(likely, t.Strong.Render) + "   " + t.Muted.Render(s.assumption()), draw(most, t.Muted.Render)}
+	lines := [2]string{draw(likely, t.Strong.Render), draw(most, t.Muted.Render)}
+	if line := lines[0] + "   " + t.Muted.Render(s.assumption()); theme.Width(line) <= w {
+		lines[0] = line
+	}
+	return lines
 }
 
 // assumption is what the likely estimate takes for granted.

@@ -29,6 +29,7 @@ func TestBudgetTellsWhatMayGoOverIt(t *testing.T) {
 	s.View(120, 40)
 	press(s, "tab", "tab", "tab", "tab", "tab", "tab", "tab", "tab", "0", ".", "0", "0", "0", "5")
 	see(t, s, "It stops where one more would likely take it above $0.000500. Only one can go over that, by at most $")
+	see(t, s, "until one more would likely go over $0.000500")
 }
 
 // TestSnapshotsAreTold: they cost something on top, but for Java.

@@ -74,7 +74,7 @@ func (s *Screen) footLines(w, h int) []line {
 	for _, l := range s.foot(w-2, explained) {
 		lines = append(lines, line{text: " " + l, field: noField})
 	}
-	estimate := s.estimateLines()
+	estimate := s.estimateLines(w - 2)
 	button := s.button()
 	room := w - theme.Width(button) - 3
 	last := " " + t.PadRight(estimate[1], room) + " " + button
