@@ -91,7 +91,7 @@ func (o *Outlook) less(m measure, j, i int, margin float64, with func(part int, 
 // breaks it by no more than the slack.
 func (o *Outlook) keeps(i int, slack float64, with func(part int, p float64)) {
 	r, against, slope := *o.restricted, i, 0.0
-	room := o.limit + slack - r.offset[i]
+	room := o.limit + slack - o.unseen - r.offset[i]
 	if c := o.against; c >= 0 { // the limit is as uncertain as the size it hangs on
 		against, slope = c, r.slope[c]
 		room -= slope * o.belief.Mean[c]

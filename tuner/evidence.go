@@ -23,9 +23,11 @@ const (
 	// takes three times as long. Half of it is left to a lone sample, since a far
 	// outlier is longer than the cold start before it, and cut.
 	surprise = 0.05 * 1.2
-	// unseen is how many samples it takes until outliers show that are one in
-	// twenty.
-	unseen = 20
+	// showing is how many samples it takes until outliers show that are one in
+	// twenty, usualExcess what outliers add to the mean of a function of which
+	// nothing is known.
+	showing     = 20
+	usualExcess = 0.08
 	// tailNoise is by how much the sizes of one function differ in what their
 	// outliers add to the mean.
 	tailNoise = 0.03
@@ -39,8 +41,9 @@ type evidence struct {
 	// usual that of a size without samples.
 	noise map[int]float64
 	usual float64
-	// outliers is the variance of what they add to all means alike.
-	outliers float64
+	// outliers is the variance of what they add to all means alike, unseen what
+	// those that no sample has shown yet are expected to add, in logarithms.
+	outliers, unseen float64
 	// freedom of the estimated noise, in Student's sense.
 	freedom float64
 }
@@ -97,13 +100,14 @@ func weigh(sizes []*Size) evidence {
 	}
 	e.freedom += freedom
 	e.usual = squares / e.freedom
-	e.outliers = (unseen*surprise + tail) / (unseen + n) / math.Max(n, 1)
+	e.outliers = (showing*surprise + tail) / (showing + n) / math.Max(n, 1)
 	tail = (usualFreedom*surprise + tail) / e.freedom
 	if excess > 0 {
 		excess /= n
 	} else {
 		tail = 0
 	}
+	e.unseen = math.Log1p(math.Max((usualExcess-excess)*showing/(showing+n), 0) / (1 + excess))
 	common := math.Min(e.freedom, 12)
 	for _, l := range levels {
 		own := 1.0

@@ -20,8 +20,9 @@ type Outlook struct {
 	belief  *curve.Belief
 	freedom float64
 	// outliers is the variance of what they add to the means of all sizes alike,
-	// which only a limit in absolute terms has to mind.
-	outliers float64
+	// which only a limit in absolute terms has to mind; unseen what those that no
+	// sample has shown yet are expected to add to what such a limit is on.
+	outliers, unseen float64
 	// cost, latency and aim are the logarithms of what the goal looks at, aim
 	// that of what is to be as small as possible.
 	cost, latency, aim measure
@@ -91,6 +92,9 @@ func (s *State) Outlook(goal Goal, others ...int) *Outlook {
 	o.price(s, e, start, share)
 	o.time(s, e, usable, start, share)
 	o.decide()
+	if q, _ := latencyQuantile(goal.Latency); goal.Strategy == StrategyTarget && q == 0 {
+		o.unseen = e.unseen // percentiles hardly mind rare ones
+	}
 	return o
 }
 
@@ -322,7 +326,7 @@ func (o *Outlook) Scores() Scores {
 			v += lean*lean*o.Covariance(c, c) + 2*lean*r.slope[i]*o.Covariance(i, c)
 		}
 		spread := math.Sqrt(math.Max(v, 1e-12))
-		z := (o.value(*r, i) - o.limit) / spread
+		z := (o.value(*r, i) + o.unseen - o.limit) / spread
 		s.Mean[i] += shortfall * spread * (math.Exp(-z*z/2)/math.Sqrt(2*math.Pi) + z*normal(z))
 		s.slope[i] += shortfall * normal(z) * r.slope[i]
 		s.lean[i] = shortfall * normal(z) * lean
