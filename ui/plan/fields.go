@@ -138,6 +138,7 @@ func (s *Screen) choose(f field, at int) {
 	case fieldPreset:
 		p := s.presets()[at]
 		s.auto, s.sizes = p.sizes == nil, p.sizes
+		s.offer(p.sizes)
 	case fieldStrategy:
 		s.goal.Strategy = tuner.Strategies()[at]
 	case fieldLatency:

@@ -175,7 +175,7 @@ func (s *Screen) Click(x, y int) Action {
 	in := x - p.x - 2 // behind the mark of focus
 	switch {
 	case p.field == fieldLadder && p.part == partItems:
-		if i := in / itemWidth; in >= 0 && i < s.perLine && p.index+i < len(s.ladder) {
+		if i := in / s.itemWidth(); in >= 0 && i < s.perLine && p.index+i < len(s.ladder) {
 			s.at = p.index + i
 			s.toggle(s.ladder[s.at])
 		}

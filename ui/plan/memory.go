@@ -73,6 +73,20 @@ func (s *Screen) keyLadder(msg tea.KeyPressMsg) {
 	}
 }
 
+// offer makes the ladder anew: the usual sizes, those of last time, the one
+// that the function has, and more. The cursor stays at its size, or goes to the
+// one that the function has.
+func (s *Screen) offer(more []int) {
+	now, here := s.options.Function.MemoryMB, 0
+	if s.at < len(s.ladder) {
+		here = s.ladder[s.at]
+	}
+	s.ladder = tuner.SortSizes(slices.Concat(tuner.Ladder(), s.base.Sizes, more, []int{now}))
+	if s.at = slices.Index(s.ladder, here); s.at < 0 {
+		s.at = max(slices.Index(s.ladder, now), 0)
+	}
+}
+
 func (s *Screen) toggle(mb int) {
 	s.auto = false
 	if slices.Contains(s.sizes, mb) {
@@ -148,10 +162,15 @@ func (s *Screen) memorySection(w int) section {
 }
 
 // itemWidth is that of "□ 10240 now" and a gap.
-const itemWidth = 13
+func (s *Screen) itemWidth() int {
+	if s.theme.ASCII { // "[ ] 10240 now"
+		return 15
+	}
+	return 13
+}
 
 func (s *Screen) ladderLines(w int) []line {
-	s.perLine = max((w-2)/itemWidth, 1)
+	s.perLine = max((w-2)/s.itemWidth(), 1)
 	var lines []line
 	for from := 0; from < len(s.ladder); from += s.perLine {
 		text := "  "
@@ -183,9 +202,9 @@ func (s *Screen) item(i int) string {
 		text += " " + t.Accent.Render("now")
 	}
 	if s.focus == fieldLadder && i == s.at && !s.Modal() {
-		return t.SelectRow(text, itemWidth-2)
+		return t.SelectRow(text, s.itemWidth()-2)
 	}
-	return t.PadRight(text, itemWidth-2)
+	return t.PadRight(text, s.itemWidth()-2)
 }
 
 // vCPUs is the share of CPUs that a size gets, as Lambda documents it.

@@ -123,13 +123,8 @@ func (s *Screen) take(p tuner.Plan) {
 	if price := s.options.Price; price != nil {
 		s.numbers[fieldBudget].Unit = price.Currency
 	}
-	s.ladder = tuner.SortSizes(append(append(tuner.Ladder(), p.Sizes...), s.options.Function.MemoryMB))
-	s.at = 0
-	for i, mb := range s.ladder {
-		if mb == s.options.Function.MemoryMB {
-			s.at = i
-		}
-	}
+	s.ladder = nil
+	s.offer(nil)
 }
 
 // Begin asks for the payload files that were chosen last time, if any were.

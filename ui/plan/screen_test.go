@@ -401,6 +401,23 @@ func TestOtherSizesTellWhatIsWrong(t *testing.T) {
 	}
 }
 
+func TestPresetOffersAllItsSizes(t *testing.T) {
+	s := screen(theme.Options{}, nil)
+	press(s, "shift+tab", "right", "right")
+	see(t, s, "640", "1152", "1792", "10 chosen")
+	press(s, "left")
+	if picture := ansi.Strip(s.View(120, 40)); strings.Contains(picture, "1152") {
+		t.Errorf("sizes of another preset are offered:\n%s", picture)
+	}
+}
+
+func TestLongestSizeIsNotCut(t *testing.T) {
+	for _, ascii := range []bool{false, true} {
+		s := screen(theme.Options{ASCII: ascii}, func(o *plan.Options) { o.Function.MemoryMB = 10240 })
+		see(t, s, "10240 now")
+	}
+}
+
 func TestClickChoosesSize(t *testing.T) {
 	for _, size := range [][2]int{{80, 20}, {120, 32}, {200, 46}} {
 		s := screen(theme.Options{}, nil)
