@@ -81,7 +81,7 @@ func TradeOff(t theme.Theme, points []TradePoint, partial bool, cost func(float6
 	if short := t.Title.Render("Trade-off") + " " + t.Muted.Render("cost over duration"); theme.Width(head) > w {
 		head = short
 	}
-	key := t.Accent.Render(t.Glyph.Point) + t.Muted.Render(" best trades") + "  " + t.Muted.Render(t.Glyph.Bullet+" beaten")
+	key := t.Accent.Render(t.Glyph.Point) + t.Muted.Render(" best trades") + "  " + t.Muted.Render(t.Glyph.Beaten+" beaten")
 	if room := w - theme.Width(key) - 2; theme.Width(head) <= room {
 		head = t.PadRight(head, room+2) + key
 	}
@@ -157,7 +157,7 @@ func (g *grid) trades(trades []trade, left, rows int) {
 		} else if p.best {
 			g.glyph(x, p.y, t.Glyph.Point, best)
 		} else {
-			g.glyph(x, p.y, t.Glyph.Bullet, beaten)
+			g.glyph(x, p.y, t.Glyph.Beaten, beaten)
 		}
 		occupied[p.y*g.w+x] = true
 	}

@@ -19,7 +19,7 @@ type Glyphs struct {
 
 	Recommended, Cheapest, Fastest, Balanced, Now string // marks of sizes
 	Failed, Cold                                  string
-	Point                                         string // a measured point
+	Point, Beaten                                 string // a measured point, and one that another beats in all
 
 	Spark     []rune // eight levels, lowest first
 	BarFull   string
@@ -44,7 +44,7 @@ func unicodeGlyphs() Glyphs {
 		Times: "×", Approx: "≈", Minus: "−", PlusMinus: "±", Micro: "µ",
 
 		Recommended: "◆", Cheapest: "▼", Fastest: "▲", Balanced: "■", Now: "●",
-		Failed: "×", Cold: "❄", Point: "○",
+		Failed: "×", Cold: "❄", Point: "○", Beaten: "•",
 
 		Spark:   []rune("▁▂▃▄▅▆▇█"),
 		BarFull: "━", BarHalf: "╸", BarTrack: "─",
@@ -66,14 +66,14 @@ func asciiGlyphs() Glyphs {
 	focused.Top, focused.Bottom = "=", "="
 	return Glyphs{
 		Check: "+", Cross: "x", Warning: "!",
-		Cursor: ">", Bullet: "*", Dot: ".", Separator: " | ", Ellipsis: "~",
+		Cursor: ">", Bullet: "-", Dot: ".", Separator: " | ", Ellipsis: "~",
 		Up: "^", Down: "v", Left: "<", Right: ">",
 		SortUp: "^", SortDown: "v",
 		Star: "*", Recent: "r", On: "x", Off: " ",
 		Times: "x", Approx: "~", Minus: "-", PlusMinus: "+/-", Micro: "u",
 
-		Recommended: "*", Cheapest: "v", Fastest: "^", Balanced: "=", Now: "o",
-		Failed: "x", Cold: "c", Point: "o",
+		Recommended: "*", Cheapest: "v", Fastest: "^", Balanced: "=", Now: "@",
+		Failed: "x", Cold: "c", Point: "o", Beaten: ".",
 
 		Spark:   []rune("_.:-=+*#"),
 		BarFull: "#", BarHalf: "#", BarTrack: "-",

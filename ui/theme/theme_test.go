@@ -198,3 +198,15 @@ func TestWidthAgreesWithGraphemes(t *testing.T) {
 		}
 	})
 }
+
+// What stands in one graph or one column of a table must not look alike.
+func TestMarksDiffer(t *testing.T) {
+	for _, ascii := range []bool{false, true} {
+		g := theme.New(theme.Options{ASCII: ascii}).Glyph
+		marks := []string{g.Recommended, g.Cheapest, g.Fastest, g.Balanced, g.Now, g.Failed, g.Cold, g.Point, g.Beaten}
+		slices.Sort(marks)
+		if n := len(slices.Compact(slices.Clone(marks))); n != len(marks) {
+			t.Errorf("ascii %v: some of %q are alike", ascii, marks)
+		}
+	}
+}

@@ -134,8 +134,8 @@ func (s *Screen) log(w, h int) string {
 	return s.facts(w, facts...) + "\n" + strings.Join(s.scrolled(s.logLines(newest, w), h-1), "\n")
 }
 
-// logLines is the log of a sample, from START to REPORT, wrapped to w cells,
-// with everything visible that a terminal would obey.
+// logLines is the log of a sample, from START to REPORT, wrapped to w cells, at
+// spaces where it can, with everything visible that a terminal would obey.
 func (s *Screen) logLines(sample *tuner.Sample, w int) []string {
 	t := s.t
 	if strings.TrimSpace(sample.Log) == "" {
@@ -149,7 +149,7 @@ func (s *Screen) logLines(sample *tuner.Sample, w int) []string {
 				style = t.Muted
 			}
 		}
-		for part := range strings.SplitSeq(ansi.Hardwrap(t.Clean(line), max(w, 1), true), "\n") {
+		for part := range strings.SplitSeq(ansi.Wrap(t.Clean(line), max(w, 1), ""), "\n") {
 			lines = append(lines, style.Render(part))
 		}
 	}

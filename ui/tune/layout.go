@@ -143,12 +143,16 @@ func (s *Screen) body(v tuner.Verdict, w, h, top int) string {
 	if s.framed {
 		return view + "\n" + s.tablePanel(w, lower, top+upper, marks)
 	}
-	parts := []string{view}
-	if lower > table || lower > 8 {
-		parts = append(parts, s.strip(w))
-		upper, lower = upper+1, lower-1
+	if lower <= table && lower <= 8 {
+		return view + "\n" + s.table(w, lower, 0, top+upper, marks)
 	}
-	return strings.Join(append(parts, s.table(w, lower, 0, top+upper, marks)), "\n")
+	sizes := s.table(w, lower-1, 0, top+upper+1, marks)
+	strip := s.strip(w)
+	if shown := s.shown(); shown != "" && w >= 60 {
+		shown = " sizes " + shown
+		strip = s.strip(w-theme.Width(shown)) + s.t.Muted.Render(shown)
+	}
+	return view + "\n" + strip + "\n" + sizes
 }
 
 // lowerPanes is the height of the table and of the detail beside it, which
@@ -184,6 +188,9 @@ func (s *Screen) tablePanel(w, h, top int, marks map[int]mark) string {
 	title := "Samples by memory size"
 	if s.view == viewCold {
 		title = "Cold starts by memory size"
+	}
+	if shown := s.shown(); shown != "" {
+		title += s.t.Glyph.Separator + shown
 	}
 	return s.t.Panel(title, content, w, h, false)
 }

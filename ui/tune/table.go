@@ -2,6 +2,7 @@ package tune
 
 import (
 	"cmp"
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -56,6 +57,14 @@ func (s *Screen) table(w, h, left, top int, marks map[int]mark) string {
 		lines = append(lines, line)
 	}
 	return strings.Join(lines, "\n")
+}
+
+// shown tells which rows the table shows, as last drawn, if not all of them.
+func (s *Screen) shown() string {
+	if s.drawn.height <= 0 || s.drawn.height >= s.count() {
+		return ""
+	}
+	return fmt.Sprintf("%d-%d of %d", s.drawn.offset+1, s.drawn.offset+s.drawn.height, s.count())
 }
 
 // heads are the headings that sort, from the column x of the screen on.
