@@ -76,7 +76,8 @@ func (p Plan) EstimateBy(known Experience, f Function, at *price.Price) Estimate
 		sizes, largest = DefaultSizes(f.MemoryMB), MaxMemoryMB
 	}
 	timeout := p.Timeout(f)
-	typical := min(known.turn(sizes, p.Isolation), timeout)
+	typical, start := known.turn(sizes, p.Isolation)
+	typical, start = min(typical, timeout), min(start, longestInit)
 	samples := p.SamplesEach()
 	likely, most := samples+max(p.Parallel, likelyBursts(p.Cold)), MostInvocations(samples)+p.Parallel // every environment starts cold once
 	if samples == 0 {
@@ -92,7 +93,10 @@ func (p Plan) EstimateBy(known Experience, f Function, at *price.Price) Estimate
 		e.Invocations += most
 		e.LikelyInvocations += likely
 		e.Cost += cost(mb, timeout, most, most)
-		e.Likely += cost(mb, min(known.at(mb), timeout), likely, max(p.Parallel, p.Cold))
+		warm, longer := known.at(mb)
+		warm, longer = min(warm, timeout), min(longer, longestInit)
+		colds := min(max(p.Parallel, p.Cold), likely)
+		e.Likely += cost(mb, warm, likely-colds, 0) + cost(mb, warm+longer, colds, colds)
 	}
 	e.Worst = p.WorstCost(f, at, largest)
 	turns := time.Duration(1) // sizes are sampled side by side
@@ -122,10 +126,10 @@ func (p Plan) EstimateBy(known Experience, f Function, at *price.Price) Estimate
 	}
 	publishing := publishTime * time.Duration(len(sizes))
 	e.Time = publishing + sampling*timeout
-	e.LikelyTime = publishing + turns*rounds(likely-likelyBursts(p.Cold), p.Parallel)*typical
+	e.LikelyTime = publishing + turns*(rounds(likely-likelyBursts(p.Cold), p.Parallel)*typical+start)
 	if p.Cold > 0 {
 		e.Time += turns * (1 + rounds(bursts, p.Cold)) * (timeout + longestInit)
-		e.LikelyTime += turns * rounds(likelyBursts(p.Cold), p.Cold) * typical
+		e.LikelyTime += turns * rounds(likelyBursts(p.Cold), p.Cold) * (typical + start)
 	}
 	return e
 }

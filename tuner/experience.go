@@ -13,6 +13,7 @@ type Experience struct{ sizes []experienced }
 type experienced struct {
 	memoryMB int
 	billed   time.Duration // of a warm invocation, the mean
+	start    time.Duration // what a cold one is billed more
 }
 
 // typicalDuration stands for a duration that nobody knows yet.
@@ -22,7 +23,11 @@ const typicalDuration = time.Second
 func (s *State) Experience() Experience {
 	var e Experience
 	for _, size := range s.usable() {
-		e.sizes = append(e.sizes, experienced{size.MemoryMB, size.Billed.Mean()})
+		one := experienced{memoryMB: size.MemoryMB, billed: size.Billed.Mean()}
+		if size.ColdBilled.N() > 0 {
+			one.start = max(0, size.ColdBilled.Mean()-one.billed)
+		}
+		e.sizes = append(e.sizes, one)
 	}
 	return e
 }
@@ -38,27 +43,32 @@ func (e Experience) Assumption() string {
 	return "if each takes a second"
 }
 
-// at is about how long an invocation takes at a memory size: as at the nearest
-// one that is known.
-func (e Experience) at(memoryMB int) time.Duration {
-	typical, least := typicalDuration, math.Inf(1)
+// at is about how long a warm invocation takes at a memory size, and how much
+// longer a cold one: as at the nearest size that is known.
+func (e Experience) at(memoryMB int) (warm, start time.Duration) {
+	warm = typicalDuration
+	least := math.Inf(1)
 	for _, known := range e.sizes {
 		if distance := math.Abs(math.Log(float64(known.memoryMB) / float64(memoryMB))); distance < least {
-			typical, least = known.billed, distance
+			warm, start, least = known.billed, known.start, distance
 		}
 	}
-	return typical
+	return warm, start
 }
 
-// turn is about how long one invocation at each of the sizes takes: the slowest
-// of them where they are sampled side by side, else their mean.
-func (e Experience) turn(sizes []int, isolation Isolation) time.Duration {
-	var slowest, sum time.Duration
+// turn is about how long one invocation at each of the sizes takes, and how
+// much longer the first: the slowest of them where they are sampled side by
+// side, else their mean.
+func (e Experience) turn(sizes []int, isolation Isolation) (warm, start time.Duration) {
+	var warms, starts time.Duration
 	for _, mb := range sizes {
-		slowest, sum = max(slowest, e.at(mb)), sum+e.at(mb)
+		w, s := e.at(mb)
+		warm, start = max(warm, w), max(start, s)
+		warms, starts = warms+w, starts+s
 	}
 	if isolation == IsolateLatest {
-		return sum / time.Duration(max(1, len(sizes)))
+		n := time.Duration(max(1, len(sizes)))
+		return warms / n, starts / n
 	}
-	return slowest
+	return warm, start
 }

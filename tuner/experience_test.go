@@ -36,4 +36,11 @@ func TestEstimateByExperience(t *testing.T) {
 	if second, four := p.Estimate(f, &at), p.EstimateBy(known, f, &at); four.Likely < 3.5*second.Likely || four.Likely > 4*second.Likely || four.Cost != second.Cost {
 		t.Errorf("likely %g at a second, %g at four; at most %g and %g", second.Likely, four.Likely, second.Cost, four.Cost)
 	}
+	begun := Sample{MemoryMB: 128, Cold: true, Init: 5 * time.Second, Duration: 4 * time.Second, Billed: 9 * time.Second}
+	cold := sessionOf(DefaultGoal(), []int{128}, append(warmAt(128, 3, 4000), begun)).Experience()
+	warm := sessionOf(DefaultGoal(), []int{128}, warmAt(128, 3, 4000)).Experience()
+	with, without := p.EstimateBy(cold, f, &at), p.EstimateBy(warm, f, &at)
+	if more := with.LikelyTime - without.LikelyTime; more != 5*time.Second || with.Likely < 1.12*without.Likely || with.Likely > 1.13*without.Likely {
+		t.Errorf("a cold start of 5 s adds %s, and makes %g of %g", more, with.Likely, without.Likely)
+	}
 }
