@@ -150,8 +150,29 @@ func (s *Screen) search(w int) string {
 	if s.Filtered() {
 		s.filter.SetWidth(room)
 		left = t.Key.Render("/") + " " + s.filter.View()
+	} else if marked := left + s.legend(); theme.Width(marked) <= room {
+		left = marked
 	}
 	return " " + t.PadRight(left, w-theme.Width(count)-3) + " " + count + " "
+}
+
+// legend explains the marks of the functions on top.
+func (s *Screen) legend() string {
+	t := s.theme
+	var of [others + 1]bool
+	for _, at := range s.order {
+		if of[s.rows[at].group] = true; of[others] {
+			break
+		}
+	}
+	words := ""
+	if of[starred] {
+		words += "   " + t.Warn.Render(t.Glyph.Star) + t.Muted.Render(" favourite")
+	}
+	if of[recent] {
+		words += "   " + t.Muted.Render(t.Glyph.Recent+" tuned last")
+	}
+	return words
 }
 
 // unseenOrder names the column that the list is sorted by where that has no

@@ -143,16 +143,12 @@ func (s *Screen) body(v tuner.Verdict, w, h, top int) string {
 	if s.framed {
 		return view + "\n" + s.tablePanel(w, lower, top+upper, marks)
 	}
-	if lower <= table && lower <= 8 {
-		return view + "\n" + s.table(w, lower, 0, top+upper, marks)
+	parts := []string{view}
+	if lower > table || lower > 8 {
+		parts = append(parts, s.strip(w))
+		upper, lower = upper+1, lower-1
 	}
-	sizes := s.table(w, lower-1, 0, top+upper+1, marks)
-	strip := s.strip(w)
-	if shown := s.shown(); shown != "" && w >= 60 {
-		shown = " sizes " + shown
-		strip = s.strip(w-theme.Width(shown)) + s.t.Muted.Render(shown)
-	}
-	return view + "\n" + strip + "\n" + sizes
+	return strings.Join(append(parts, s.table(w, lower, 0, top+upper, marks)), "\n")
 }
 
 // lowerPanes is the height of the table and of the detail beside it, which

@@ -30,13 +30,22 @@ func (s *Screen) table(w, h, left, top int, marks map[int]mark) string {
 		}
 	}
 	widths := theme.Layout(columns, w-1)
-	lines := []string{" " + s.t.HeaderRow(columns, widths)}
 	rows := min(h-1, s.count())
 	first := 0
 	if rows > 0 {
 		first = min(max(s.selectedIndex()-rows/2, 0), s.count()-rows)
 	}
 	s.drawn = drawn{top + 1, rows, first, heads(fields, widths, left+1)}
+	// Without a frame there is no title to tell it.
+	if last := len(columns) - 1; !s.framed && s.shown() != "" {
+		for _, shown := range []string{"  " + s.shown(), " " + strings.Replace(s.shown(), " of ", "/", 1)} {
+			if title := columns[last].Title + shown; theme.Width(title) <= widths[last] {
+				columns[last].Title = title
+				break
+			}
+		}
+	}
+	lines := []string{" " + s.t.HeaderRow(columns, widths)}
 	selected := s.selected()
 	r := row{now: s.state.Size(s.state.Function.MemoryMB), state: widths[len(widths)-1]}
 	cells := make([]string, len(fields))
