@@ -57,7 +57,7 @@ func (a *auto) rank(s *tuner.State, inFlight func(int) int) ranking {
 		case p.Usable:
 			opt.why = standing(s.Plan.Goal, scores, j, winner)
 		default:
-			opt.why = "not tried: " + standing(s.Plan.Goal, scores, j, winner)
+			opt.why = "not tried yet, " + standing(s.Plan.Goal, scores, j, winner)
 		}
 		r.all = append(r.all, opt)
 	}
@@ -80,6 +80,8 @@ func standing(goal tuner.Goal, scores tuner.Scores, j, winner int) string {
 	switch ahead := percent(scores.Mean[j] - scores.Mean[winner]); {
 	case sd > 0.5:
 		return "it may be the better one"
+	case ahead > 2*margin:
+		return "it tells most of the other sizes"
 	case ahead >= 1:
 		return fmt.Sprintf("%.0f %% behind, give or take %.0f %%", ahead, margin)
 	case ahead <= -1:
