@@ -21,8 +21,11 @@ func (p Plan) Timeout(f Function) time.Duration {
 // takes as long to start as Lambda lets it, and it runs into its timeout. 0
 // where the price is unknown.
 func (p Plan) WorstCost(f Function, at *price.Price, memoryMB int) float64 {
-	return p.cost(f, at, memoryMB, p.Timeout(f)+longestInit, 1)
+	return p.cost(f, at, memoryMB, p.LongestBilled(f), 1)
 }
+
+// LongestBilled is the most that Lambda can bill of one invocation.
+func (p Plan) LongestBilled(f Function) time.Duration { return p.Timeout(f) + longestInit }
 
 // LeastCost is what the cheapest invocation of the plan costs at least, 0 where
 // the price is unknown.

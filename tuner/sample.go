@@ -47,6 +47,8 @@ type Sample struct {
 	// NotCounted tells why the sample says nothing of the size: it came from
 	// another size or version, or no answer came.
 	NotCounted string `json:"not_counted,omitempty"`
+	// Unanswered: no answer came, so that Billed is what it may have cost.
+	Unanswered bool `json:"unanswered,omitempty"`
 	// Log is the newest log of this invocation. It stays in memory: a log may
 	// hold what the function's owner would not have written to a disk.
 	Log string `json:"-"`

@@ -71,6 +71,10 @@ type Size struct {
 	// what was billed for all of them.
 	Invocations int
 	BilledTotal time.Duration
+	// Unanswered are those of them of which no answer came, and UnansweredBilled
+	// what they may have been billed.
+	Unanswered       int
+	UnansweredBilled time.Duration
 	// Payloads are the numbers of each payload, by its index in the plan; there
 	// may be fewer than the plan has.
 	Payloads []PayloadNumbers
@@ -116,6 +120,15 @@ func (s *Size) Proven() bool {
 	return s.Invocations > s.Failed()+s.Discarded && s.FailuresInRow() == 0
 }
 
+// DearestBilled is the most that was billed of a successful warm invocation, of
+// a cold one before there is any.
+func (s *Size) DearestBilled() time.Duration {
+	if s.Billed.N() == 0 {
+		return s.ColdBilled.Max()
+	}
+	return s.Billed.Max()
+}
+
 // payload finds the numbers of a payload by its index. A session has at most
 // maxPayloads; whatever else a sample tells is counted with the first.
 func (s *Size) payload(i int) *PayloadNumbers {
@@ -139,6 +152,10 @@ func (s *Size) apply(sample Sample, unclear bool) {
 	if !sample.throttled() {
 		s.Invocations++
 		s.BilledTotal += sample.Billed
+		if sample.Unanswered {
+			s.Unanswered++
+			s.UnansweredBilled += sample.Billed
+		}
 		if sample.Restore > 0 {
 			s.Restores++
 		}

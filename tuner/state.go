@@ -198,11 +198,22 @@ func (s *State) Spent() Spent {
 		if size.Invocations == 0 || !spent.Known {
 			continue
 		}
-		each, known := s.LikelyCost(size)
-		spent.Cost += each * float64(size.Invocations)
+		cost, known := s.SpentAt(size)
+		spent.Cost += cost
 		spent.Known = known
 	}
 	return spent
+}
+
+// SpentAt is what all invocations of the size cost, those without an answer at
+// what they may have cost.
+func (s *State) SpentAt(size *Size) (amount float64, known bool) {
+	if s.Price == nil || size.Invocations == 0 {
+		return 0, s.Price != nil
+	}
+	n := float64(size.Invocations)
+	each, known := s.costOf(size.MemoryMB, float64(size.BilledTotal)/n, float64(size.Restores)/n)
+	return each * n, known
 }
 
 // Cost is the mean cost of one warm invocation at the size, and whether it is
@@ -215,13 +226,17 @@ func (s *State) Cost(size *Size) (amount float64, known bool) {
 }
 
 // LikelyCost is what one more invocation at the size will cost: the mean of
-// all so far, failed and cold ones too.
+// all so far, failed and cold ones too. Those without an answer are in it only
+// where there are no others.
 func (s *State) LikelyCost(size *Size) (amount float64, known bool) {
 	if s.Price == nil || size.Invocations == 0 {
 		return 0, false
 	}
-	n := float64(size.Invocations)
-	return s.costOf(size.MemoryMB, float64(size.BilledTotal)/n, float64(size.Restores)/n)
+	n, billed := size.Invocations-size.Unanswered, size.BilledTotal-size.UnansweredBilled
+	if n == 0 {
+		n, billed = size.Invocations, size.BilledTotal
+	}
+	return s.costOf(size.MemoryMB, float64(billed)/float64(n), float64(size.Restores)/float64(n))
 }
 
 // costOf prices an unrounded billed time in nanoseconds and the part of it that

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"lambdial/tuner"
 	"lambdial/tuner/price"
@@ -121,6 +122,80 @@ func TestBudgetIsExceededByOneInvocation(t *testing.T) {
 	}
 	if over == 0 || over > 75 || parallel < 50 {
 		t.Errorf("%d of 150 sessions went over, %d sent several at once", over, parallel)
+	}
+}
+
+// lossy is an account that answers every other invocation at each size, and
+// knows what all of them cost.
+type lossy struct {
+	*halls
+	at    price.Price
+	early bool // connections break as soon as they are there
+
+	mu   sync.Mutex
+	sent map[string]int // by qualifier
+	cost float64
+}
+
+func (l *lossy) Invoke(ctx context.Context, call tuner.Call) (tuner.Invocation, error) {
+	l.mu.Lock()
+	l.sent[call.Qualifier]++
+	lost := l.sent[call.Qualifier]%2 == 0
+	l.mu.Unlock()
+	ran := make(chan tuner.Invocation, 1)
+	go func() {
+		in, _ := l.halls.Invoke(context.WithoutCancel(ctx), call)
+		var billed, mb int
+		report := string(in.LogTail)
+		if _, err := fmt.Sscanf(report[strings.Index(report, "Billed"):], "Billed Duration: %d ms\tMemory Size: %d MB", &billed, &mb); err != nil {
+			panic(err)
+		}
+		cost, _ := l.at.Invocation(mb, 0, time.Duration(billed)*time.Millisecond)
+		l.mu.Lock()
+		l.cost += cost
+		l.mu.Unlock()
+		ran <- in
+	}()
+	if !lost {
+		return <-ran, nil
+	}
+	if l.early {
+		time.Sleep(time.Millisecond)
+	} else {
+		<-ran
+	}
+	return tuner.Invocation{}, &tuner.AccountError{Kind: tuner.ErrNetwork, Operation: "Invoke", Message: "connection reset", MayHaveRun: true}
+}
+
+// TestBudgetHoldsWithoutAnswers: what may have run is reckoned with, though it
+// is no guide to what others cost.
+func TestBudgetHoldsWithoutAnswers(t *testing.T) {
+	for _, early := range []bool{false, true} {
+		for budget := 2e-5; budget < 1e-3; budget *= 1.7 {
+			dir := t.TempDir()
+			synctest.Test(t, func(t *testing.T) {
+				at, _ := price.Lookup("us-east-1", "x86_64")
+				l := &lossy{halls: newHalls(), at: at, early: early, sent: map[string]int{}}
+				p := coldPlan(0, 200, 512, 1024)
+				p.Budget = budget
+				s, err := session.Start(t.Context(), p, session.Options{Account: l, Dir: dir, Price: &at, Seed: 1})
+				if err != nil {
+					t.Fatal(err)
+				}
+				state := run(t, s, nil)
+				time.Sleep(time.Second) // those that run on
+				told := state.Spent().Cost
+				dearest, _ := at.Invocation(1024, 0, 260*time.Millisecond)
+				if told < l.cost*(1-1e-9) || told > budget+dearest || l.cost < budget/2 {
+					t.Errorf("early %v: told %g of %g, it was %g: %s", early, told, budget, l.cost, state.Reason)
+				}
+				for _, size := range state.Sizes {
+					if likely, _ := state.LikelyCost(size); size.Unanswered == 0 || size.Unanswered != size.Discarded || likely > told/float64(state.Spent().Invocations)*2 {
+						t.Errorf("early %v, %d MB: %d without an answer, the next likely costs %g", early, size.MemoryMB, size.Unanswered, likely)
+					}
+				}
+			})
+		}
 	}
 }
 

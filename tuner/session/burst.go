@@ -144,9 +144,7 @@ func (c *conductor) judge(b *burst, s *tuner.State, size *tuner.Size) {
 			c.ease = max(c.ease-1, 0)
 		}
 		b.sent, b.coldBefore = 0, size.Cold.N()
-		if mean, known := s.LikelyCost(size); known { // nothing else was sent there
-			b.spent = mean * float64(size.Invocations)
-		}
+		b.spent, _ = s.SpentAt(size) // nothing else was sent there
 	}
 	b.over = size.Cold.N() >= c.cold
 }

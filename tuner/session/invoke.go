@@ -170,8 +170,10 @@ func (c *conductor) landed(r result) {
 		c.fail(fmt.Errorf("invoke %s at %d MB: %w", c.plan.Function, r.mb, r.err))
 	case ae.MayHaveRun:
 		// Never again for this one: it may have run and had its effects.
+		wall := time.Since(r.sent)
 		c.rec.tell(tuner.Sampled{Sample: tuner.Sample{
-			MemoryMB: r.mb, Sent: r.sent, Payload: r.payload, Burst: r.burst, Wall: time.Since(r.sent),
+			MemoryMB: r.mb, Sent: r.sent, Payload: r.payload, Burst: r.burst, Wall: wall,
+			Unanswered: true, Billed: c.mayHaveCost(r.mb, wall),
 			NotCounted: "no answer came, so it may have run: " + ae.Message,
 		}})
 		c.fence(r.mb)
@@ -192,6 +194,15 @@ func (c *conductor) landed(r result) {
 	default:
 		c.fail(fmt.Errorf("invoke %s at %d MB: %w", c.plan.Function, r.mb, r.err))
 	}
+}
+
+// mayHaveCost is the billed time that an invocation without an answer is reckoned
+// with: it may have run on after its connection broke.
+func (c *conductor) mayHaveCost(mb int, wall time.Duration) (billed time.Duration) {
+	c.rec.read(func(s *tuner.State) {
+		billed = max(wholeMilliseconds(wall), s.Size(mb).DearestBilled())
+	})
+	return min(billed, c.plan.LongestBilled(c.facts.function))
 }
 
 // heard notes an answer: the network is there and nothing is throttled.

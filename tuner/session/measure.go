@@ -30,7 +30,7 @@ func measure(mb int, qualifier string, in tuner.Invocation, maybeCold bool) tune
 	} else {
 		s.NoReport, s.MaybeCold = true, maybeCold
 		s.Duration = in.Wall
-		s.Billed = (in.Wall + time.Millisecond - 1).Truncate(time.Millisecond)
+		s.Billed = wholeMilliseconds(in.Wall)
 	}
 	switch {
 	case found && r.MemoryMB != 0 && r.MemoryMB != mb:
@@ -45,4 +45,9 @@ func measure(mb int, qualifier string, in tuner.Invocation, maybeCold bool) tune
 	s.SelfReportedField, s.SelfReported, _ = report.SelfReported(in.Payload)
 	s.AppStatus, _ = report.AppStatus(in.Payload)
 	return s
+}
+
+// wholeMilliseconds rounds up, as Lambda does for what it bills.
+func wholeMilliseconds(d time.Duration) time.Duration {
+	return (d + time.Millisecond - 1).Truncate(time.Millisecond)
 }
