@@ -5,6 +5,7 @@ import (
 	"testing/synctest"
 
 	"lambdial/tuner"
+	"lambdial/tuner/session"
 )
 
 // TestInPlaceTakesWhatWasTold: auto can't choose among sizes there.
@@ -22,6 +23,36 @@ func TestInPlaceTakesWhatWasTold(t *testing.T) {
 			if size.Warm.N() != p.SamplesEach() {
 				t.Errorf("%d MB: %d samples", size.MemoryMB, size.Warm.N())
 			}
+		}
+	})
+}
+
+// TestInPlaceMakesNoSizeReadyForNothing when the most samples are taken before
+// all sizes had their turn.
+func TestInPlaceMakesNoSizeReadyForNothing(t *testing.T) {
+	dir := t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		h, p := newHalls(), plan("f", 128, 256, 512, 1024, 1769, 3008)
+		p.Samples, p.MaxSamples, p.Isolation = 0, 24, tuner.IsolateLatest
+		h.fails = func(call int) bool { return call%3 == 0 } // what takes more than was planned
+		s, err := session.Start(t.Context(), p, session.Options{Account: h, Dir: dir, Seed: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ready := 0
+		state := run(t, s, func(_ *tuner.State, e tuner.Event) {
+			if _, is := e.What.(tuner.Ready); is {
+				ready++
+			}
+		})
+		measured := 0
+		for _, size := range state.Sizes {
+			if size.Invocations > 0 {
+				measured++
+			}
+		}
+		if ready != measured || measured == len(p.Sizes) {
+			t.Errorf("%d sizes were made ready, %d measured: %s", ready, measured, state.Reason)
 		}
 	})
 }

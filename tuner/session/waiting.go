@@ -107,7 +107,7 @@ func (c *conductor) parkCurrent() bool {
 			if size.Status == tuner.SizeReady {
 				current = size
 				d := c.next(s)
-				last := d.Final && len(c.waiting) == 0 // no turn comes after this one
+				last := d.Final // no turn comes after this one
 				busy = c.flying > 0 || c.bursting(size) || d.MemoryMB != 0 || last
 			}
 		}
