@@ -67,7 +67,7 @@ func (s *State) Outlook(goal Goal, others ...int) *Outlook {
 	usable := s.usable()
 	floor, used := s.floor()
 	for _, size := range s.Sizes {
-		if size.Usable() || size.Status != SizeDropped && size.Status != SizeParked && size.FailuresInRow() < givenUp && size.MemoryMB >= floor {
+		if size.Usable() || size.Status != SizeDropped && size.Status != SizeParked && size.FailuresInRow() < givenUp && (size.MemoryMB >= floor || size.Worked()) {
 			o.Prospects = append(o.Prospects, Prospect{MemoryMB: size.MemoryMB, Size: size, Usable: size.Usable()})
 		}
 	}
@@ -108,14 +108,14 @@ func (s *State) usable() []*Size {
 	return usable
 }
 
-// floor is the smallest size that can work: above every one that ran out of
-// memory or time, and not below used, the least memory that any size got by on
+// floor is the smallest size that can work: above every one that never did but
+// ran out of memory or time, and not below used, the least memory that any size got by on
 // (collectors take more where there is more); 0 when that is unknown.
 func (s *State) floor() (floor, used int) {
 	floor, used = MinMemoryMB, MaxMemoryMB
 	for _, size := range s.Sizes {
 		for _, f := range size.Failures {
-			if (f.Kind == report.OutOfMemory || f.Kind == report.TimedOut) && !size.Usable() {
+			if (f.Kind == report.OutOfMemory || f.Kind == report.TimedOut) && !size.Worked() {
 				floor = max(floor, size.MemoryMB+1)
 			}
 		}

@@ -116,9 +116,10 @@ func (s *Size) FailuresInRow() (most int) {
 // Proven says that the size did its work and has not failed since. Until then
 // it is invoked once at a time, so that a size that can't work fails once or
 // twice and not as often as the plan has in flight.
-func (s *Size) Proven() bool {
-	return s.Invocations > s.Failed()+s.Discarded && s.FailuresInRow() == 0
-}
+func (s *Size) Proven() bool { return s.Worked() && s.FailuresInRow() == 0 }
+
+// Worked says that an invocation succeeded, warm or not.
+func (s *Size) Worked() bool { return s.Invocations > s.Failed()+s.Discarded }
 
 // DearestBilled is the most that was billed of a successful warm invocation, of
 // a cold one before there is any.

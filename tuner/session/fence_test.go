@@ -1,10 +1,12 @@
 package session_test
 
 import (
+	"context"
 	"testing"
 	"testing/synctest"
 
 	"lambdial/tuner"
+	"lambdial/tuner/session"
 )
 
 // TestSizesThatFailAreFencedOff after one or two invocations, however many the
@@ -43,4 +45,45 @@ func TestSizesThatFailAreFencedOff(t *testing.T) {
 			})
 		})
 	}
+}
+
+// leaky is an account whose larger size works once and then runs out of memory,
+// while the smaller one waits for it.
+type leaky struct {
+	*halls
+	calls int // of the larger size
+}
+
+func (l *leaky) Invoke(ctx context.Context, call tuner.Call) (tuner.Invocation, error) {
+	in, err := l.halls.Invoke(ctx, call)
+	l.halls.mu.Lock()
+	defer l.halls.mu.Unlock()
+	if l.versions[0].Number == call.Qualifier {
+		if l.calls < 3 {
+			return in, &tuner.AccountError{Kind: tuner.ErrThrottled}
+		}
+		return in, err
+	}
+	if l.calls++; l.calls > 1 {
+		in.FunctionError, in.Payload = "Unhandled", []byte(`{"errorType":"Runtime.OutOfMemory","errorMessage":"killed"}`)
+	}
+	return in, err
+}
+
+// TestSizeThatWorkedFencesOffNoSmallerOne: it ran out of memory all the same, but
+// for another reason than that it has too little.
+func TestSizeThatWorkedFencesOffNoSmallerOne(t *testing.T) {
+	dir := t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		p := plan("f", 256, 512)
+		l := &leaky{halls: newHalls()}
+		s, err := session.Start(t.Context(), p, session.Options{Account: l, Dir: dir, Seed: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		state := run(t, s, nil)
+		if small, large := state.Size(256), state.Size(512); large.Status != tuner.SizeDropped || large.Cold.N() != 1 || small.Warm.N() != p.Samples {
+			t.Errorf("256 MB has %d samples and is %s: %s; 512 MB is %s: %s", small.Warm.N(), small.Status, small.Why, large.Status, large.Why)
+		}
+	})
 }

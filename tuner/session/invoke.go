@@ -228,7 +228,7 @@ func (c *conductor) later(r result, ae *tuner.AccountError) {
 }
 
 // fence gives up a size that keeps failing. A size that runs out of memory or
-// time does so again, and smaller ones do too.
+// time does so again, and smaller ones do too, unless either has worked before.
 func (c *conductor) fence(mb int) {
 	type end struct {
 		mb  int
@@ -255,7 +255,7 @@ func (c *conductor) fence(mb int) {
 		}
 		ends = append(ends, end{mb, fmt.Sprintf("failed %d times in a row%s: %s", row, with, why)})
 		for _, smaller := range s.Sizes {
-			if certain && smaller.MemoryMB < mb && smaller.Status != tuner.SizeDropped && smaller.Warm.N() == 0 {
+			if certain && !size.Worked() && smaller.MemoryMB < mb && smaller.Status != tuner.SizeDropped && !smaller.Worked() {
 				ends = append(ends, end{smaller.MemoryMB, fmt.Sprintf("%s at %d MB already", size.Newest.Failure.Kind, mb)})
 			}
 		}
