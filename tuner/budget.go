@@ -55,15 +55,29 @@ func (p Plan) cost(f Function, at *price.Price, memoryMB int, billed time.Durati
 // much as the dearest so far. Of the cold ones only where it begins an
 // environment. It is known from the first invocation on.
 func (s *State) HighCost(size *Size, cold bool) (amount float64, known bool) {
-	high, known := s.LikelyCost(size)
-	if !known {
-		return 0, false
+	likely, known := s.LikelyCost(size)
+	if !known || size.Invocations == size.Unanswered {
+		return likely, known
 	}
-	warm, _ := s.costOf(size.MemoryMB, float64(size.Billed.Max()), 0)
-	high = max(high, warm)
-	if cold {
-		start, _ := s.costOf(size.MemoryMB, float64(size.ColdBilled.Max()), size.restoresPerCold())
-		high = max(high, start)
+	warm, _ := s.costOf(size.MemoryMB, size.highWarmBilled(), 0)
+	if !cold {
+		return warm, true
 	}
-	return high, true
+	start, _ := s.costOf(size.MemoryMB, float64(size.ColdBilled.Max()), size.restoresPerCold())
+	return max(likely, warm, start), true
+}
+
+// highWarmBilled is for invocations that begin no environment, in ns. It has the
+// mean of failed ones in it, and before anything warm the cold ones without
+// their start.
+func (s *Size) highWarmBilled() float64 {
+	high := float64(s.Billed.Max())
+	if s.Billed.N() == 0 && s.Cold.N() > 0 {
+		high = float64(s.Cold.Max() + time.Millisecond) // billed times are rounded up
+	}
+	if others := s.Invocations - s.Unanswered - s.ColdBilled.N(); others > 0 {
+		cold := s.ColdBilled.MeanNS() * float64(s.ColdBilled.N())
+		high = max(high, (float64(s.BilledTotal-s.UnansweredBilled)-cold)/float64(others))
+	}
+	return high
 }
