@@ -63,7 +63,7 @@ func (f *fixed) Next(s *tuner.State, inFlight func(int) int) Decision {
 		return d
 	}
 	var due []*tuner.Size
-	fewest, busy, left, dear, short := 0, false, false, false, false
+	fewest, busy, left, dear, short, vain := 0, false, false, false, false, false
 	budget, _ := Left(s, inFlight)
 	for _, size := range s.Sizes {
 		if size.Status == tuner.SizeDropped {
@@ -72,8 +72,8 @@ func (f *fixed) Next(s *tuner.State, inFlight func(int) int) Decision {
 		left = true
 		flying := inFlight(size.MemoryMB)
 		missing := f.samples - size.Warm.N()
-		if size.Invocations-size.Bursts >= f.most() {
-			missing = 0 // a function whose every start is cold never gets warm
+		if missing > 0 && size.Invocations-size.Bursts >= f.most() {
+			missing, vain = 0, true // a function whose every start is cold never gets warm
 		}
 		if size.Status == tuner.SizeParked && missing > 0 {
 			missing, short = 0, true // its turn is over
@@ -108,6 +108,8 @@ func (f *fixed) Next(s *tuner.State, inFlight func(int) int) Decision {
 		return Decision{Stop: "no size left to sample"}
 	case short:
 		return Decision{Stop: tooLittle}
+	case vain:
+		return Decision{Stop: fmt.Sprintf("%s at a size gave fewer than %s", text.Count(f.most(), "invocation"), text.Count(f.samples, "warm sample"))}
 	}
 	return Decision{Stop: text.Count(f.samples, "warm sample") + " at each size"}
 }
