@@ -122,7 +122,7 @@ func TestEstimateInPlace(t *testing.T) {
 		want, upTo int
 	}{
 		"enough for ten each":    {[]int{512, 1024}, 200, mix(1), 10, 2 * (tuner.MostInvocations(10) + 1)},
-		"few in all":             {[]int{512, 1024}, 12, mix(1), 6, 12},
+		"few in all":             {[]int{512, 1024}, 12, mix(1), 5, 12},
 		"too few for any answer": {[]int{512, 1024, 2048}, 6, mix(1), 3, 6},
 		"whole mixes":            {[]int{512, 1024}, 200, mix(3, 1), 8, 2 * (tuner.MostInvocations(8) + 1)},
 		"a mix that is too long": {[]int{512, 1024}, 200, mix(30, 1), 10, 2 * (tuner.MostInvocations(10) + 1)},

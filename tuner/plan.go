@@ -162,12 +162,26 @@ func (p Plan) SamplesEach() int {
 		return p.Samples
 	}
 	p = p.WithSizes()
-	samples := max(fewestInPlace, min(MostInPlace, p.MaxSamples/max(1, len(p.Sizes))))
+	room := p.MaxSamples / max(1, len(p.Sizes))
+	// Of several at once each begins an environment, which takes a cold start.
+	warm := max(room-p.Parallel, room/2)
+	samples := max(fewestInPlace, min(MostInPlace, warm))
 	round := max(1, p.Round()) // a whole mix of the payloads
 	if whole := samples / round * round; whole >= fewestInPlace {
 		return whole
 	}
 	return samples
+}
+
+// LeastInAll is the fewest MaxSamples with which auto reaches each size, and what
+// they are: one each, or where each size has its turn without regard to the others
+// the fewest warm ones and their cold starts.
+func (p Plan) LeastInAll() (least int, what string) {
+	if p.Isolation != IsolateLatest {
+		return max(1, len(p.Sizes)), "one for each size"
+	}
+	each := fewestInPlace + max(1, min(p.Parallel, fewestInPlace))
+	return max(1, len(p.WithSizes().Sizes)) * each, fmt.Sprintf("%d warm ones for each size in place, and cold starts", fewestInPlace)
 }
 
 // Validate names everything that is wrong with the plan, and what would be
@@ -192,8 +206,8 @@ func (p Plan) Validate() error {
 	if p.Samples < 0 || p.Samples > 10000 {
 		add("samples must be 1 to 10000 a size, or auto")
 	}
-	if least := max(1, len(p.Sizes)); p.Samples == 0 && p.MaxSamples < least {
-		add("at most %s: too few, %d is one for each size", text.Count(p.MaxSamples, "sample"), least)
+	if least, what := p.LeastInAll(); p.Samples == 0 && p.MaxSamples < least {
+		add("at most %s: too few, it takes %d: %s", text.Count(p.MaxSamples, "sample"), least, what)
 	}
 	if p.Cold < 0 || p.Cold > MaxCold {
 		add("cold starts must be 0 to %d a size", MaxCold)

@@ -56,3 +56,26 @@ func TestInPlaceMakesNoSizeReadyForNothing(t *testing.T) {
 		}
 	})
 }
+
+// TestInPlaceReachesAllSizes with as few samples as are allowed, cold starts
+// included and however many are sent at once.
+func TestInPlaceReachesAllSizes(t *testing.T) {
+	for _, parallel := range []int{1, 2, 5, 20} {
+		for most := 10; most < 100; most += 7 {
+			dir := t.TempDir()
+			synctest.Test(t, func(t *testing.T) {
+				h, p := newHalls(), plan("f", 512, 1024, 2048)
+				p.Samples, p.MaxSamples, p.Parallel, p.Isolation = 0, most, parallel, tuner.IsolateLatest
+				if p.Validate() != nil {
+					return
+				}
+				state := h.run(t, dir, p)
+				for _, size := range state.Sizes {
+					if size.Warm.N() != p.SamplesEach() {
+						t.Errorf("%d at once, at most %d: %d MB has %d samples of %d: %s", parallel, most, size.MemoryMB, size.Warm.N(), p.SamplesEach(), state.Reason)
+					}
+				}
+			})
+		}
+	}
+}

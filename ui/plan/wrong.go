@@ -40,8 +40,8 @@ func (s *Screen) wrong(f field) string {
 			return "this function is isolated per tenant: name the one to invoke it for"
 		}
 	case fieldMaxSamples:
-		if least := max(len(s.sizes), 1); s.numbers[f].Wrong() == "" && int(s.numbers[f].Value()) < least {
-			return fmt.Sprintf("at least %d: one for each size", least)
+		if least, what := s.Plan().LeastInAll(); s.numbers[f].Wrong() == "" && int(s.numbers[f].Value()) < least {
+			return fmt.Sprintf("at least %d: %s", least, what)
 		}
 	case fieldStart:
 		// What no field answers for.
