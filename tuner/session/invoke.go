@@ -57,15 +57,18 @@ func (c *conductor) invokeDue() (wake time.Duration) {
 // tried already.
 func (c *conductor) next(s *tuner.State) sampler.Decision {
 	d := c.sampler.Next(s, c.occupied(s, c.bursting))
-	if size := s.Size(d.MemoryMB); size != nil && c.trying(size) {
-		d = c.sampler.Next(s, c.occupied(s, func(size *tuner.Size) bool { return c.bursting(size) || c.trying(size) }))
+	if size := s.Size(d.MemoryMB); size != nil && c.trying(s, size) {
+		d = c.sampler.Next(s, c.occupied(s, func(size *tuner.Size) bool { return c.bursting(size) || c.trying(s, size) }))
 	}
 	return d
 }
 
-// trying says that what is in flight at a size is to tell whether it works.
-func (c *conductor) trying(size *tuner.Size) bool {
-	return !size.Proven() && c.flyingAt(size.MemoryMB) > 0
+// trying says that what is in flight at a size is to tell whether it works. Where
+// there are no reports and some are throttled it is alone, too: of several each
+// might have begun an environment, so that none would count as warm.
+func (c *conductor) trying(s *tuner.State, size *tuner.Size) bool {
+	blind := size.Throttled > 0 && size.NoReport > 0 && !s.Reported()
+	return (blind || !size.Proven()) && c.flyingAt(size.MemoryMB) > 0
 }
 
 // occupied is what samplers see in flight: no room where a size is full.

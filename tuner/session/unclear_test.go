@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"lambdial/tuner"
 )
@@ -46,6 +47,33 @@ func TestWithoutReportsNoColdStartIsWarm(t *testing.T) {
 				})
 			}
 		})
+	}
+}
+
+// TestThrottledWithoutReports: one at a time tells which are warm, and nothing cold
+// counts as warm.
+func TestThrottledWithoutReports(t *testing.T) {
+	for limit := 1; limit <= 6; limit++ {
+		for parallel := 1; parallel <= 20; parallel += 3 {
+			dir := t.TempDir()
+			synctest.Test(t, func(t *testing.T) {
+				h, p := newHalls(), plan("f", 512, 1024)
+				h.silent = func(int) bool { return true }
+				h.limit = func(time.Duration) int { return limit }
+				p.Samples, p.Parallel = 20, parallel
+				state := h.run(t, dir, p)
+				for _, size := range state.Sizes {
+					if size.Warm.N() != p.Samples || size.Invocations > p.Samples*3/2 {
+						t.Errorf("%d at once of at most %d, %d MB: %d samples in %d invocations: %s", parallel, limit, size.MemoryMB, size.Warm.N(), size.Invocations, state.Reason)
+					}
+				}
+				for _, x := range state.Recent {
+					if x.Warm() && h.cold[x.RequestID] {
+						t.Errorf("%d at once of at most %d: a cold start of %s is warm", parallel, limit, x.Duration)
+					}
+				}
+			})
+		}
 	}
 }
 
