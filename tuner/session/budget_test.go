@@ -184,6 +184,8 @@ func TestBudgetHoldsWithoutAnswers(t *testing.T) {
 				}
 				state := run(t, s, nil)
 				time.Sleep(time.Second) // those that run on
+				l.mu.Lock()
+				defer l.mu.Unlock()
 				told := state.Spent().Cost
 				dearest, _ := at.Invocation(1024, 0, 260*time.Millisecond)
 				if told < l.cost*(1-1e-9) || told > budget+dearest || l.cost < budget/2 {
