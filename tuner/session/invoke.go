@@ -156,9 +156,11 @@ func (c *conductor) landed(r result) {
 		c.fence(r.mb)
 		return
 	}
-	there.lost()
 	var ae *tuner.AccountError
 	throttled := errors.As(r.err, &ae) && ae.Kind == tuner.ErrThrottled && !ae.MayHaveRun
+	if alone := c.flyingAt(r.mb) == 0; !throttled || !alone || !there.warm(r.mark) {
+		there.lost() // else the environment that was free for it still is
+	}
 	if r.burst {
 		var asked time.Duration
 		if throttled {
