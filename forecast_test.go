@@ -19,8 +19,8 @@ func TestPlanIsTold(t *testing.T) {
 		at   *price.Price
 		want string
 	}{
-		{&at, "Likely     18 invocations, $0.000291 after 12 % discount, 21 s, if each takes a second\nAt most    200 invocations, $0.0862 after 12 % discount, 34 min\n"},
-		{nil, "Likely     18 invocations, unknown cost, 21 s, if each takes a second\nAt most    200 invocations, unknown cost, 34 min\nCosts      unknown, "},
+		{&at, "Likely     18 invocations, $0.000291 after 12 % discount, 36 s, if each takes a second\nAt most    200 invocations, $0.0862 after 12 % discount, 34 min\n"},
+		{nil, "Likely     18 invocations, unknown cost, 36 s, if each takes a second\nAt most    200 invocations, unknown cost, 34 min\nCosts      unknown, "},
 	} {
 		var out strings.Builder
 		tellPlan(&out, p, f, p.Estimate(f, c.at), tuner.Experience{}, c.at, "")

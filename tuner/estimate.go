@@ -76,9 +76,10 @@ func (p Plan) EstimateBy(known Experience, f Function, at *price.Price) Estimate
 		sizes, largest = DefaultSizes(f.MemoryMB), MaxMemoryMB
 	}
 	timeout := p.Timeout(f)
-	typical, start := known.turn(sizes, p.Isolation)
-	typical, start = min(typical, timeout), min(start, longestInit)
 	samples := p.SamplesEach()
+	sideBySide := samples > 0 && p.Isolation != IsolateLatest // auto has one in flight of all sizes, or as many as are parallel
+	typical, start := known.turn(sizes, sideBySide)
+	typical, start = min(typical, timeout), min(start, longestInit)
 	likely, most := samples+max(p.Parallel, likelyBursts(p.Cold)), MostInvocations(samples)+p.Parallel // every environment starts cold once
 	if samples == 0 {
 		likely, most = usualSamples+max(likelyBursts(p.Cold)-1, 0), 0 // the most is of all sizes together
@@ -99,7 +100,7 @@ func (p Plan) EstimateBy(known Experience, f Function, at *price.Price) Estimate
 		e.Likely += cost(mb, warm, likely-colds, 0) + cost(mb, warm+longer, colds, colds)
 	}
 	e.Worst = p.WorstCost(f, at, largest)
-	turns := time.Duration(1) // sizes are sampled side by side
+	turns := time.Duration(1)
 	if p.Isolation == IsolateLatest {
 		turns = time.Duration(len(sizes))
 	}
@@ -126,12 +127,30 @@ func (p Plan) EstimateBy(known Experience, f Function, at *price.Price) Estimate
 	}
 	publishing := publishTime * time.Duration(len(sizes))
 	e.Time = publishing + sampling*timeout
-	e.LikelyTime = publishing + turns*(rounds(likely-likelyBursts(p.Cold), p.Parallel)*typical+start)
 	if p.Cold > 0 {
 		e.Time += turns * (1 + rounds(bursts, p.Cold)) * (timeout + longestInit)
-		e.LikelyTime += turns * rounds(likelyBursts(p.Cold), p.Cold) * (typical + start)
 	}
+	likelySampling := p.likelySampling(len(sizes), likely-likelyBursts(p.Cold), sideBySide, typical, start)
+	e.LikelyTime = min(publishing+likelySampling, e.Time)
 	return e
+}
+
+// likelySampling is how long it takes to invoke each of the sizes so often, and
+// its bursts of cold starts.
+func (p Plan) likelySampling(sizes, each int, sideBySide bool, typical, start time.Duration) time.Duration {
+	turns := time.Duration(1)
+	if !sideBySide { // auto makes them ready one by one
+		turns = time.Duration(sizes)
+	}
+	invocations := turns * rounds(each, p.Parallel)
+	if !sideBySide && p.Isolation != IsolateLatest {
+		invocations = rounds(min(sizes*each, p.MaxSamples), p.Parallel)
+	}
+	sampling := invocations*typical + turns*start
+	if p.Cold > 0 {
+		sampling += turns * rounds(likelyBursts(p.Cold), p.Cold) * (typical + start)
+	}
+	return sampling
 }
 
 // rounds of invocations, so many at once.

@@ -59,16 +59,16 @@ func (e Experience) at(memoryMB int) (warm, start time.Duration) {
 // turn is about how long one invocation at each of the sizes takes, and how
 // much longer the first: the slowest of them where they are sampled side by
 // side, else their mean.
-func (e Experience) turn(sizes []int, isolation Isolation) (warm, start time.Duration) {
+func (e Experience) turn(sizes []int, sideBySide bool) (warm, start time.Duration) {
 	var warms, starts time.Duration
 	for _, mb := range sizes {
 		w, s := e.at(mb)
 		warm, start = max(warm, w), max(start, s)
 		warms, starts = warms+w, starts+s
 	}
-	if isolation == IsolateLatest {
-		n := time.Duration(max(1, len(sizes)))
-		return warms / n, starts / n
+	if sideBySide {
+		return warm, start
 	}
-	return warm, start
+	n := time.Duration(max(1, len(sizes)))
+	return warms / n, starts / n
 }

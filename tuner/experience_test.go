@@ -17,16 +17,23 @@ func TestEstimateByExperience(t *testing.T) {
 	for name, c := range map[string]struct {
 		known     Experience
 		isolation Isolation
-		sampling  time.Duration // of ten invocations at each of two sizes
+		auto      bool
+		parallel  int
+		sampling  time.Duration // of ten invocations at each of two sizes, or of six that auto takes of both
 		assumes   string
 	}{
-		"nothing known":   {isolation: IsolateVersions, sampling: 10 * time.Second, assumes: "if each takes a second"},
-		"side by side":    {known: known, isolation: IsolateVersions, sampling: 40 * time.Second, assumes: "if each takes as long as last time"},
-		"one by one":      {known: known, isolation: IsolateLatest, sampling: 60 * time.Second, assumes: "if each takes as long as last time"},
-		"up to a timeout": {known: slow, isolation: IsolateVersions, sampling: 300 * time.Second, assumes: "if each takes as long as last time"},
+		"nothing known":     {isolation: IsolateVersions, sampling: 10 * time.Second, assumes: "if each takes a second"},
+		"side by side":      {known: known, isolation: IsolateVersions, sampling: 40 * time.Second, assumes: "if each takes as long as last time"},
+		"one by one":        {known: known, isolation: IsolateLatest, sampling: 60 * time.Second, assumes: "if each takes as long as last time"},
+		"auto":              {known: known, isolation: IsolateVersions, auto: true, sampling: 6 * 3 * time.Second, assumes: "if each takes as long as last time"},
+		"auto, two at once": {known: known, isolation: IsolateVersions, auto: true, parallel: 2, sampling: 3 * 3 * time.Second, assumes: "if each takes as long as last time"},
+		"up to a timeout":   {known: slow, isolation: IsolateVersions, sampling: 300 * time.Second, assumes: "if each takes as long as last time"},
 	} {
 		p := DefaultPlan(f)
 		p.Sizes, p.Samples, p.Isolation = []int{128, 2048}, 9, c.isolation
+		if c.auto {
+			p.Samples, p.Parallel = 0, max(1, c.parallel)
+		}
 		if got := p.EstimateBy(c.known, f, &at).LikelyTime - 2*publishTime; got != c.sampling || c.known.Assumption() != c.assumes {
 			t.Errorf("%s: %s %s, want %s %s", name, got, c.known.Assumption(), c.sampling, c.assumes)
 		}
