@@ -1,6 +1,7 @@
 package tuner
 
 import (
+	"math"
 	"time"
 
 	"lambdial/tuner/price"
@@ -122,15 +123,20 @@ func (p Plan) EstimateBy(known Experience, f Function, at *price.Price) Estimate
 		}
 	}
 	e.LikelyInvocations = min(e.LikelyInvocations, e.Invocations)
-	if p.Budget > 0 {
-		e.Cost, e.Likely = min(e.Cost, p.Budget+e.Worst), min(e.Likely, p.Budget)
-	}
 	publishing := publishTime * time.Duration(len(sizes))
 	e.Time = publishing + sampling*timeout
 	if p.Cold > 0 {
 		e.Time += turns * (1 + rounds(bursts, p.Cold)) * (timeout + longestInit)
 	}
 	likelySampling := p.likelySampling(len(sizes), likely-likelyBursts(p.Cold), sideBySide, typical, start)
+	if p.Budget > 0 {
+		if e.Likely > p.Budget {
+			part := p.Budget / e.Likely
+			e.LikelyInvocations = max(1, int(math.Round(part*float64(e.LikelyInvocations))))
+			likelySampling = max(typical+start, time.Duration(part*float64(likelySampling)))
+		}
+		e.Cost, e.Likely = min(e.Cost, p.Budget+e.Worst), min(e.Likely, p.Budget)
+	}
 	e.LikelyTime = min(publishing+likelySampling, e.Time)
 	return e
 }

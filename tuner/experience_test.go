@@ -51,3 +51,23 @@ func TestEstimateByExperience(t *testing.T) {
 		t.Errorf("a cold start of 5 s adds %s, and makes %g of %g", more, with.Likely, without.Likely)
 	}
 }
+
+// TestEstimateWithinBudget: what a budget cuts short takes fewer invocations and
+// less time, too.
+func TestEstimateWithinBudget(t *testing.T) {
+	at, _ := price.Lookup("us-east-1", "x86_64")
+	f := Function{Name: "f", Settings: Settings{MemoryMB: 512, TimeoutS: 30}}
+	p := DefaultPlan(f)
+	p.Sizes = []int{512, 1024}
+	free := p.Estimate(f, &at)
+	for part, want := range map[float64]struct {
+		invocations int
+		sampling    time.Duration
+	}{2: {6, 6 * time.Second}, 0.5: {3, 3 * time.Second}, 0.001: {1, time.Second}} {
+		p.Budget = part * free.Likely
+		e := p.Estimate(f, &at)
+		if got := (e.LikelyTime - 2*publishTime).Round(time.Millisecond); e.LikelyInvocations != want.invocations || got != want.sampling {
+			t.Errorf("%g of the likely cost: %d invocations in %s, want %d in %s", part, e.LikelyInvocations, got, want.invocations, want.sampling)
+		}
+	}
+}
