@@ -58,7 +58,7 @@ func (p *progress) event(s *tuner.State, e tuner.Event) {
 		p.line("%d MB joins: %s", what.MemoryMB, what.Why)
 	case tuner.Warned:
 		if what.MemoryMB > 0 {
-			p.line("note: %d MB: %s", what.MemoryMB, what.Text)
+			p.line("note: %d MB: %s", what.MemoryMB, s.Words(what))
 		} else {
 			p.line("note: %s", what.Text)
 		}

@@ -166,8 +166,12 @@ type Paused struct {
 // Warned is something that changes how a person reads the numbers or what
 // they should know of the account.
 type Warned struct {
-	MemoryMB int    `json:"memory_mb,omitempty"`
-	Text     string `json:"text"`
+	MemoryMB int `json:"memory_mb,omitempty"`
+	// Cold is the number of cold starts that the size was to get, where Text is
+	// what kept it from more: how many it has is not known before the end. 0 in
+	// every other warning.
+	Cold int    `json:"cold,omitempty"`
+	Text string `json:"text"`
 }
 
 // Stopped is the end of sampling, with the reason.

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"lambdial/tuner/price"
+	"lambdial/tuner/text"
 )
 
 // fewSamples is the number of warm samples below which there is no 95 %
@@ -80,22 +81,37 @@ func (s *State) warnings(v Verdict) []string {
 func (s *State) told() (texts []string) {
 	of := map[string][]int{}
 	for _, w := range s.Warnings {
-		if w.MemoryMB > 0 && !slices.Contains(of[w.Text], w.MemoryMB) {
-			of[w.Text] = append(of[w.Text], w.MemoryMB)
+		if words := s.Words(w); w.MemoryMB > 0 && !slices.Contains(of[words], w.MemoryMB) {
+			of[words] = append(of[words], w.MemoryMB)
 		}
 	}
 	for _, w := range s.Warnings {
-		sizes := of[w.Text]
+		words := s.Words(w)
+		sizes := of[words]
 		switch {
+		case words == "":
 		case w.MemoryMB == 0:
-			texts = append(texts, w.Text)
+			texts = append(texts, words)
 		case len(sizes) > 0:
 			slices.Sort(sizes)
-			texts = append(texts, s.which(sizes)+": "+w.Text)
-			of[w.Text] = nil
+			texts = append(texts, s.which(sizes)+": "+words)
+			of[words] = nil
 		}
 	}
 	return texts
+}
+
+// Words are those of a warning as things are now, without its size, "" where
+// nothing is missing any more.
+func (s *State) Words(w Warned) string {
+	size := s.Size(w.MemoryMB)
+	switch {
+	case w.Cold == 0 || size == nil:
+		return w.Text
+	case size.Cold.N() >= w.Cold:
+		return ""
+	}
+	return fmt.Sprintf("%d of %s: %s", size.Cold.N(), text.Count(w.Cold, "cold start"), w.Text)
 }
 
 // costUnknown says what is missing, what to do, and what follows from it.

@@ -1,6 +1,7 @@
 package tuner
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -23,5 +24,25 @@ func TestToldOnce(t *testing.T) {
 	}
 	if diff := cmp.Diff([]string{"128 and 256 MB: 1 of 3", "slow", "512 MB: 2 of 3", "every size: odd"}, s.told()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// TestColdStartsMissingAreCounted as they are at the end, whatever came after
+// the warning.
+func TestColdStartsMissingAreCounted(t *testing.T) {
+	s := sessionOf(DefaultGoal(), []int{128, 256, 512}, slices.Concat(coldSamples(128, 1, 100, 300), coldSamples(256, 3, 100, 300)))
+	for _, mb := range []int{128, 256, 512} {
+		s.Apply(Event{What: Warned{MemoryMB: mb, Cold: 3, Text: "throttled"}})
+	}
+	s.Apply(Event{What: Warned{MemoryMB: 512, Text: "2 of 5 cold starts: throttled"}}) // by an older version
+	want := []string{"128 MB: 1 of 3 cold starts: throttled", "512 MB: 0 of 3 cold starts: throttled", "512 MB: 2 of 5 cold starts: throttled"}
+	if diff := cmp.Diff(want, s.told()); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	for _, sample := range coldSamples(128, 1, 100, 300) {
+		s.Apply(Event{What: Sampled{Sample: sample}})
+	}
+	if got := s.told()[0]; got != "128 MB: 2 of 3 cold starts: throttled" {
+		t.Errorf("after another cold start: %q", got)
 	}
 }

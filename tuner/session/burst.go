@@ -100,7 +100,7 @@ func (c *conductor) sendBursts() (held bool) {
 			n, why := c.nextRound(b, s, size, flying)
 			if why != "" {
 				b.over = true
-				short = append(short, tuner.Warned{MemoryMB: size.MemoryMB, Text: fmt.Sprintf("%d of %s: %s", size.Cold.N(), text.Count(c.cold, "cold start"), why)})
+				short = append(short, tuner.Warned{MemoryMB: size.MemoryMB, Cold: c.cold, Text: why})
 			}
 			if n > 0 {
 				due = append(due, round{size.MemoryMB, n, target{size.Function, size.Qualifier}})
