@@ -36,7 +36,7 @@ func (s *State) AgainstNow(v Verdict) (words string, compared bool) {
 		return name + " fails", false
 	}
 	if estimate, ok := s.estimated(v); ok {
-		return fmt.Sprintf("about %s by the fitted curve, as %d MB was not measured", estimate.roughly(name), had), true
+		return fmt.Sprintf("about %s by the fitted curve, as %d MB was not measured", estimate.roughly(name, v.Goal.basis()), had), true
 	}
 	return name + " was not measured", false
 }
@@ -44,10 +44,10 @@ func (s *State) AgainstNow(v Verdict) (words string, compared bool) {
 // basis names the percentile that a verdict compares sizes by, and from how few
 // samples it is, "" for the mean.
 func (s *State) basis(v Verdict, now *Size) string {
-	if q, _ := latencyQuantile(v.Goal.Latency); q == 0 {
+	words := v.Goal.basis()
+	if words == "" {
 		return ""
 	}
-	words := " at " + v.Goal.Latency
 	n := now.Warm.N()
 	if winner := s.Size(v.MemoryMB); winner != nil {
 		n = min(n, winner.Warm.N())
@@ -58,13 +58,21 @@ func (s *State) basis(v Verdict, now *Size) string {
 	return words
 }
 
+// basis names the percentile that speed is of, "" for the mean.
+func (g Goal) basis() string {
+	if q, _ := latencyQuantile(g.Latency); q == 0 {
+		return ""
+	}
+	return " at " + g.Latency
+}
+
 // change compares the winner with another size: "31 % faster and 12 % cheaper
 // than the other", "as fast as the other and 12 % cheaper". basis says what the
 // speed is of.
 func (v Verdict) change(other, basis string) string { return v.compared(other, basis, 1) }
 
 // roughly is change to the precision that an estimate has.
-func (v Verdict) roughly(other string) string { return v.compared(other, "", 5) }
+func (v Verdict) roughly(other, basis string) string { return v.compared(other, basis, 5) }
 
 // compared rounds to so many percents, of which zero is no difference.
 func (v Verdict) compared(other, basis string, step float64) string {
