@@ -92,7 +92,7 @@ func blendedColumns(s *tuner.State, share float64) []column {
 		}
 	}
 	return []column{
-		{title: fmt.Sprintf("%g%% COLD", 100*share), cell: blended(func(b tuner.Blended, known bool) string { return milliseconds(known, b.Duration) })},
+		{title: fmt.Sprintf("%.4g%% COLD", 100*share), cell: blended(func(b tuner.Blended, known bool) string { return milliseconds(known, b.Duration) })},
 		{title: "PER MILLION", cell: blended(func(b tuner.Blended, _ bool) string { return perMillion(s, b.Cost, b.Priced) })},
 	}
 }

@@ -168,8 +168,8 @@ func TestColdStartsAreTold(t *testing.T) {
 			t.Errorf("exit code %d, no %q in\n%s%s", code, want, stdout, stderr)
 		}
 	}
-	code, stdout, stderr = s.run(t, append(tune, "--cold-share", "10%")...)
-	for _, want := range []string{"10% COLD", "Cold starts: 10 % of all invocations in cost and mean; "} {
+	code, stdout, stderr = s.run(t, append(tune, "--cold-share", "7%")...)
+	for _, want := range []string{"7% COLD", "Cold starts: 7 % of all invocations in cost and mean; "} {
 		if code != exitOK || !strings.Contains(stdout, want) {
 			t.Errorf("exit code %d, no %q in\n%s%s", code, want, stdout, stderr)
 		}

@@ -176,7 +176,7 @@ func (s *State) ColdSentence() string {
 	}
 	text, others := "Cold starts: not in these numbers", "share of them"
 	if goal.ColdShare > 0 {
-		text, others = "Cold starts: "+percent(goal.ColdShare)+" of all invocations in cost and mean", "larger share"
+		text, others = "Cold starts: "+SharePercent(goal.ColdShare)+" of all invocations in cost and mean", "larger share"
 		if q, _ := latencyQuantile(goal.Latency); q > 0 {
 			text += ", none in " + goal.Latency + ", which is of warm invocations"
 		}
@@ -185,7 +185,7 @@ func (s *State) ColdSentence() string {
 		return text + "; " + why + ", so how they would change this is unknown."
 	}
 	if share, mb, changes := s.ColdShareChange(goal); changes {
-		text += fmt.Sprintf("; from %s on, %d MB would be recommended.", percent(share), mb)
+		text += fmt.Sprintf("; from %s on, %d MB would be recommended.", SharePercent(share), mb)
 	} else {
 		text += "; no " + others + " changes the recommendation."
 	}
@@ -209,8 +209,8 @@ func (s *State) unmeasuredCold() (mb []int) {
 	return mb
 }
 
-// percent writes a share with two digits: "0.32 %", "5 %", "12 %".
-func percent(share float64) string {
+// SharePercent writes a share with two digits: "0.32 %", "5 %", "12 %".
+func SharePercent(share float64) string {
 	if share > 0.0995 {
 		return fmt.Sprintf("%.0f %%", share*100)
 	}

@@ -170,9 +170,9 @@ func TestRestoredSnapshots(t *testing.T) {
 	}
 }
 
-func TestPercent(t *testing.T) {
+func TestSharePercent(t *testing.T) {
 	for share, want := range map[float64]string{0.001: "0.1 %", 0.0032: "0.32 %", 0.05: "5 %", 0.0999: "10 %", 0.125: "12 %", 1: "100 %"} {
-		if got := percent(share); got != want {
+		if got := SharePercent(share); got != want {
 			t.Errorf("%g is %q, want %q", share, got, want)
 		}
 	}

@@ -49,7 +49,7 @@ func (s *State) warnings(v Verdict) []string {
 	}
 	if share := s.Plan.Goal.ColdShare; share > 0 && s.Reason != "" {
 		if !s.startup().known {
-			texts = append(texts, fmt.Sprintf("no cold start was measured: the share of %s is not in these numbers", percent(share)))
+			texts = append(texts, fmt.Sprintf("no cold start was measured: the share of %s is not in these numbers", SharePercent(share)))
 		} else if guessed := s.unmeasuredCold(); len(guessed) > 0 {
 			texts = append(texts, fmt.Sprintf("no cold start was measured at %s: there they are taken to add what they add at the other sizes", sizesText(guessed)))
 		}

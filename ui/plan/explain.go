@@ -75,7 +75,7 @@ func (s *Screen) explain() string {
 		return "Only the cold starts that happen by themselves, about one a size. Type how many shall begin on purpose."
 	case fieldDiscount:
 		if d := value(fieldDiscount); d > 0 {
-			return fmt.Sprintf("GB-seconds are reckoned at %g %% of the list price; the request fee stays.", 100-d)
+			return fmt.Sprintf("GB-seconds are reckoned at %.6g %% of the list price; the request fee stays.", 100-d)
 		}
 		return "The list price. Type what you save on GB-seconds, such as 12 with a Savings Plan."
 	case fieldStart:

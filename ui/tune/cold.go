@@ -3,7 +3,6 @@ package tune
 import (
 	"fmt"
 	"math"
-	"strconv"
 
 	"lambdial/tuner"
 	"lambdial/tuner/price"
@@ -78,7 +77,7 @@ func (s *Screen) coldWords(v tuner.Verdict) string {
 	}
 	text := ""
 	if share := s.state.Plan.Goal.ColdShare; share > 0 {
-		text = "cost and mean duration count " + sharePercent(share) + " cold starts in"
+		text = "cost and mean duration count " + tuner.SharePercent(share) + " cold starts in"
 		if latency := s.state.Plan.Goal.Latency; latency != "" && latency != "mean" {
 			text += ", " + latency + " none"
 		}
@@ -91,7 +90,7 @@ func (s *Screen) coldWords(v tuner.Verdict) string {
 		text += "; "
 	}
 	if turn.ok {
-		return text + fmt.Sprintf("from %s cold starts on, %d MB would be recommended", sharePercent(turn.share), turn.memoryMB)
+		return text + fmt.Sprintf("from %s cold starts on, %d MB would be recommended", tuner.SharePercent(turn.share), turn.memoryMB)
 	}
 	for _, size := range s.state.Sizes {
 		if size.Cold.N() > 0 {
@@ -99,11 +98,6 @@ func (s *Screen) coldWords(v tuner.Verdict) string {
 		}
 	}
 	return text
-}
-
-// sharePercent writes a share with two digits: "0.12 %", "3.4 %", "28 %".
-func sharePercent(share float64) string {
-	return strconv.FormatFloat(share*100, 'g', 2, 64) + " %"
 }
 
 func (s *Screen) coldFields() []field {
@@ -186,7 +180,7 @@ func (s *Screen) blendedFacts(size *tuner.Size) []string {
 	if share == 0 || !ok {
 		return nil
 	}
-	facts := []string{"with " + sharePercent(share) + " cold", "mean " + duration(b.Duration)}
+	facts := []string{"with " + tuner.SharePercent(share) + " cold", "mean " + duration(b.Duration)}
 	if b.Priced {
 		facts = append(facts, price.FormatPerMillion(b.Cost, s.state.Currency())+" per million")
 	}

@@ -58,7 +58,7 @@ func coldText(g tuner.Goal) string {
 	if g.ColdShare == 0 {
 		return ""
 	}
-	return "with " + sharePercent(g.ColdShare) + " cold starts"
+	return "with " + tuner.SharePercent(g.ColdShare) + " cold starts"
 }
 
 // status is the phase with what it has used up: one line.
