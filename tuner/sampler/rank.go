@@ -94,7 +94,7 @@ func standing(goal tuner.Goal, scores tuner.Scores, j, winner int) string {
 // sureness tells how sure a verdict is, and of what.
 func sureness(confidence float64, goal tuner.Goal) string {
 	indifference := strconv.FormatFloat(math.Round(goal.Indifference*1e4)/1e2, 'f', -1, 64)
-	return fmt.Sprintf("%.0f %% sure that no size is more than %s %% better", math.Floor(confidence*100), indifference)
+	return tuner.PercentSure(confidence) + " sure that no size is more than " + indifference + " % better"
 }
 
 // worthwhile says that the best option promises enough for its price, or that
