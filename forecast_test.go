@@ -23,7 +23,7 @@ func TestPlanIsTold(t *testing.T) {
 		{nil, "Likely     18 invocations, unknown cost, 36 s, if each takes a second\nAt most    200 invocations, unknown cost, 34 min\nCosts      unknown, "},
 	} {
 		var out strings.Builder
-		tellPlan(&out, p, f, p.Estimate(f, c.at), tuner.Experience{}, c.at, "")
+		tellPlan(&out, p, f, p.Estimate(tuner.Experience{}, f, c.at), tuner.Experience{}, c.at, "")
 		if !strings.Contains(out.String(), c.want) {
 			t.Errorf("want %q in\n%s", c.want, out.String())
 		}

@@ -187,7 +187,7 @@ func tune(cmd *cobra.Command, g *globals, t *tuneFlags, function string) error {
 	}
 	at := p.priceOf(p.account.Identity().Region, f.Architecture)
 	known, _ := journal.ExperienceOf(cmd.Context(), p.dir, f) // without it the estimate is only rougher
-	estimate := plan.EstimateBy(known, f, at)
+	estimate := plan.Estimate(known, f, at)
 	switch {
 	case t.sure && !t.asJSON:
 		likely, most := forecast(plan, estimate, known, at)

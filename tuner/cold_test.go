@@ -189,9 +189,9 @@ func TestEstimateOfColdStarts(t *testing.T) {
 	} {
 		p := DefaultPlan(f)
 		change(&p)
-		before := p.Estimate(f, &at)
+		before := p.Estimate(Experience{}, f, &at)
 		p.Cold = 20
-		after := p.Estimate(f, &at)
+		after := p.Estimate(Experience{}, f, &at)
 		if after.Invocations <= before.Invocations || after.Cost <= before.Cost || after.Likely <= before.Likely || after.Time <= before.Time || after.LikelyTime < before.LikelyTime {
 			t.Errorf("with cold starts %+v, without %+v", after, before)
 		}
@@ -201,7 +201,7 @@ func TestEstimateOfColdStarts(t *testing.T) {
 			}
 		}
 		p.Budget = after.Likely / 2
-		if e := p.Estimate(f, &at); e.Likely > p.Budget || e.Cost > p.Budget+e.Worst || e.Worst <= 0 {
+		if e := p.Estimate(Experience{}, f, &at); e.Likely > p.Budget || e.Cost > p.Budget+e.Worst || e.Worst <= 0 {
 			t.Errorf("over the budget of %g: %+v", p.Budget, e)
 		}
 	}

@@ -44,7 +44,7 @@ func TestDiscountReachesEverything(t *testing.T) {
 
 	plan := tuner.DefaultPlan(f)
 	plan.Sizes, plan.Samples, plan.Discount = []int{1024}, 4, 0.12 // and a cold start: five
-	if e := plan.Estimate(f, &list); !e.Known || !near(e.Likely/5) {
+	if e := plan.Estimate(tuner.Experience{}, f, &list); !e.Known || !near(e.Likely/5) {
 		t.Errorf("estimate %+v", e)
 	}
 }
@@ -76,7 +76,7 @@ func TestUnknownCostTellsWhy(t *testing.T) {
 			t.Errorf("%s: basis %q", c.region, basis)
 		}
 		plan := tuner.DefaultPlan(f)
-		if e := plan.Estimate(f, c.at); e.Known != (c.want == "") || e.Known != (e.Unknown == "") || !e.Known && (e.Cost != 0 || e.Likely != 0) {
+		if e := plan.Estimate(tuner.Experience{}, f, c.at); e.Known != (c.want == "") || e.Known != (e.Unknown == "") || !e.Known && (e.Cost != 0 || e.Likely != 0) {
 			t.Errorf("%s: estimate %+v", c.region, e)
 		}
 	}
@@ -91,13 +91,13 @@ func TestEstimateOfOpenSizes(t *testing.T) {
 	open.Sizes, open.AutoSizes, open.Samples, open.Cold = nil, true, 20, 5
 	ladder := open
 	ladder.Sizes, ladder.AutoSizes = tuner.Ladder(), false
-	if got, want := open.Estimate(f, &list), ladder.Estimate(f, &list); got != want {
+	if got, want := open.Estimate(tuner.Experience{}, f, &list), ladder.Estimate(tuner.Experience{}, f, &list); got != want {
 		t.Errorf("open sizes: %+v, of the ladder %+v", got, want)
 	}
 	latest := ladder
 	latest.Isolation = tuner.IsolateLatest
 	n := len(tuner.Ladder())
-	side, after := ladder.Estimate(f, &list), latest.Estimate(f, &list)
+	side, after := ladder.Estimate(tuner.Experience{}, f, &list), latest.Estimate(tuner.Experience{}, f, &list)
 	publishing := side.LikelyTime - 22*time.Second // 20 samples, a first cold start and a burst, a second each
 	if after.LikelyTime-publishing != time.Duration(n)*22*time.Second || after.Time-publishing != time.Duration(n)*(side.Time-publishing) {
 		t.Errorf("one after the other: %s, at most %s; side by side: %s and %s", after.LikelyTime, after.Time, side.LikelyTime, side.Time)
@@ -136,7 +136,7 @@ func TestEstimateInPlace(t *testing.T) {
 				t.Errorf("%d samples each, want %d", n, c.want)
 			}
 			n := len(p.WithSizes().Sizes)
-			if e := p.Estimate(f, &list); e.LikelyInvocations != min(n*(c.want+1), c.upTo) || e.Invocations != c.upTo {
+			if e := p.Estimate(tuner.Experience{}, f, &list); e.LikelyInvocations != min(n*(c.want+1), c.upTo) || e.Invocations != c.upTo {
 				t.Errorf("%d invocations, at most %d", e.LikelyInvocations, e.Invocations)
 			}
 		})

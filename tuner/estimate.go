@@ -62,15 +62,9 @@ const longestInit = 10 * time.Second
 // sizes get fewer, and close rivals more.
 const usualSamples = 3
 
-// Estimate says what the plan will take for a function that nothing is known
-// of.
-func (p Plan) Estimate(f Function, at *price.Price) Estimate {
-	return p.EstimateBy(Experience{}, f, at)
-}
-
-// EstimateBy says what the plan will take for a function, by the experience
+// Estimate says what the plan will take for a function, by the experience
 // with it.
-func (p Plan) EstimateBy(known Experience, f Function, at *price.Price) Estimate {
+func (p Plan) Estimate(known Experience, f Function, at *price.Price) Estimate {
 	p = p.WithSizes()
 	sizes, largest := p.Sizes, 0
 	if p.AutoSizes {

@@ -115,7 +115,7 @@ func TestUnknownRestoreIsNeverZero(t *testing.T) {
 		t.Errorf("result %+v", r.Sizes[0])
 	}
 	plan := s.Plan
-	if e := plan.Estimate(s.Function, s.Price); e.Known || e.Unknown != missing {
+	if e := plan.Estimate(Experience{}, s.Function, s.Price); e.Known || e.Unknown != missing {
 		t.Errorf("estimate %+v", e)
 	}
 	if java := restored("java21", "eu-west-1", goal); !java.Spent().Known || !java.Verdict().CostChangeKnown {
@@ -128,9 +128,9 @@ func TestEstimateOfSnapStart(t *testing.T) {
 	f := Function{Architecture: "x86_64", Runtime: "python3.13", Settings: Settings{MemoryMB: 1024, TimeoutS: 3}}
 	plan := DefaultPlan(f)
 	plan.Sizes, plan.Samples = []int{512, 1024}, 5
-	plain := plan.Estimate(f, &at)
+	plain := plan.Estimate(Experience{}, f, &at)
 	f.SnapStart = true
-	e := plan.Estimate(f, &at)
+	e := plan.Estimate(Experience{}, f, &at)
 	most := float64(MostInvocations(5)+1) * 1.5 * 0.0001397998
 	if d := e.Cost - plain.Cost; math.Abs(d-most) > 1e-12 {
 		t.Errorf("restores cost %g at most, want %g", d, most)

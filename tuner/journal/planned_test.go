@@ -116,7 +116,7 @@ func TestExperienceOf(t *testing.T) {
 		}
 		p := tuner.DefaultPlan(f)
 		p.Sizes, p.Samples = []int{512}, 9
-		return p.EstimateBy(known, f, nil).LikelyTime
+		return p.Estimate(known, f, nil).LikelyTime
 	}
 	unknown := likely(f)
 	measured("20260101-030405-abcdef", f, 5*time.Second)

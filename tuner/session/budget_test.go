@@ -100,7 +100,7 @@ func TestBudgetIsExceededByOneInvocation(t *testing.T) {
 					dearest = max(dearest, cost)
 				}
 			})
-			spent, e := state.Spent(), p.Estimate(m.function, &at)
+			spent, e := state.Spent(), p.Estimate(tuner.Experience{}, m.function, &at)
 			if spent.Cost > (p.Budget+dearest)*(1+1e-9) || spent.Cost > e.Cost*(1+1e-9) || dearest > e.Worst {
 				t.Errorf("seed %d: spent %g of %g, at most %g was told, where one costs %g at most: %s", seed, spent.Cost, p.Budget, e.Cost, dearest, state.Reason)
 			}

@@ -146,7 +146,7 @@ func TestColdStartsOfAny(t *testing.T) {
 			p.Isolation = []tuner.Isolation{tuner.IsolateVersions, tuner.IsolateLatest}[r.IntN(2)]
 			f := h.function
 			state := h.run(t, dir, p)
-			if e, spent := p.Estimate(f, state.Price), state.Spent(); spent.Invocations > e.Invocations || spent.Cost > e.Cost {
+			if e, spent := p.Estimate(tuner.Experience{}, f, state.Price), state.Spent(); spent.Invocations > e.Invocations || spent.Cost > e.Cost {
 				t.Errorf("seed %d: %d invocations for %g, at most %d for %g were told", seed, spent.Invocations, spent.Cost, e.Invocations, e.Cost)
 			}
 			said := strings.Join(state.Verdict().Warnings, "\n")

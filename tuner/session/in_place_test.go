@@ -14,7 +14,7 @@ func TestInPlaceTakesWhatWasTold(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h, p := newHalls(), plan("f", 512, 1024, 2048)
 		p.Samples, p.Isolation = 0, tuner.IsolateLatest
-		told := p.Estimate(h.function, nil)
+		told := p.Estimate(tuner.Experience{}, h.function, nil)
 		state := h.run(t, dir, p)
 		if n := state.Spent().Invocations; n != told.LikelyInvocations || n > told.Invocations {
 			t.Errorf("%d invocations, %d were told as likely, %d at most", n, told.LikelyInvocations, told.Invocations)

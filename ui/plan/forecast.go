@@ -12,7 +12,7 @@ import (
 )
 
 func (s *Screen) estimate() tuner.Estimate {
-	return s.Plan().EstimateBy(s.known, s.options.Function, s.options.Price)
+	return s.Plan().Estimate(s.known, s.options.Function, s.options.Price)
 }
 
 func (s *Screen) money(amount float64, known bool) string {
