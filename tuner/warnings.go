@@ -8,8 +8,8 @@ import (
 	"lambdial/tuner/text"
 )
 
-// fewSamples is the number of warm samples below which there is no 95 %
-// interval of a median (it takes six order statistics).
+// fewSamples is the number of warm samples below which a size's numbers are
+// those of a few: another sample can move them all.
 const fewSamples = 6
 
 // doubtful is the confidence below which the numbers of sizes with few samples

@@ -50,9 +50,6 @@ func TestEmpty(t *testing.T) {
 	if _, _, ok := d.MeanInterval(0.95); ok {
 		t.Error("mean interval of nothing")
 	}
-	if _, _, ok := d.MedianInterval(0.95); ok {
-		t.Error("median interval of nothing")
-	}
 }
 
 func TestSmall(t *testing.T) {
@@ -116,8 +113,7 @@ func TestOrder(t *testing.T) {
 func summary(d *Distribution) []string {
 	s := []string{fmt.Sprint(d.N(), d.Min(), d.Max(), d.Mean(), d.StdDev(), d.CV(), d.Bimodal(), d.skewness())}
 	for _, p := range []float64{0, 0.01, 0.25, 0.5, 0.9, 0.95, 0.99, 1} {
-		lo, hi, ok := d.QuantileInterval(p, 0.95)
-		s = append(s, fmt.Sprint(p, d.Quantile(p), lo, hi, ok))
+		s = append(s, fmt.Sprint(p, d.Quantile(p)))
 	}
 	lo, hi, ok := d.MeanInterval(0.95)
 	return append(s, fmt.Sprint(lo, hi, ok, d.Histogram(20)))
@@ -252,11 +248,6 @@ func BenchmarkFrame(b *testing.B) {
 		b.Run(fmt.Sprint("Quantile/", n), func(b *testing.B) {
 			for b.Loop() {
 				d.Quantile(0.95)
-			}
-		})
-		b.Run(fmt.Sprint("MedianInterval/", n), func(b *testing.B) {
-			for b.Loop() {
-				d.MedianInterval(0.95)
 			}
 		})
 		b.Run(fmt.Sprint("MeanInterval/", n), func(b *testing.B) {

@@ -36,7 +36,7 @@ func (d *Distribution) MeanInterval(confidence float64) (lo, hi time.Duration, o
 }
 
 // tooAlike: billed durations are whole milliseconds, so a few equal ones say
-// little about their spread. Six are what a median's interval takes too.
+// little about their spread.
 func (d *Distribution) tooAlike() bool { return d.min == d.max && d.n < 6 }
 
 // skewed turns a t statistic of a symmetric population into that of a skewed
@@ -79,28 +79,4 @@ func studentT(freedom, confidence float64) float64 {
 	z3, z5, z7 := math.Pow(z, 3), math.Pow(z, 5), math.Pow(z, 7)
 	return z + (z3+z)/(4*freedom) + (5*z5+16*z3+3*z)/(96*freedom*freedom) +
 		(3*z7+19*z5+17*z3-15*z)/(384*freedom*freedom*freedom)
-}
-
-// ProbabilityLess is how likely the mean of a is at most the mean of b times
-// (1 + margin), by Welch's approximation; false with fewer than two durations
-// in either, or fewer than six that are all alike.
-//
-// With equal numbers of durations skewness cancels, and what is given 5 % comes
-// true in 4 to 5 %. With four times as many on one side it is 8 % for a CV of
-// 30 % at 5 against 20, and 7 % at 10 against 40.
-func ProbabilityLess(a, b *Distribution, margin float64) (p float64, ok bool) {
-	if a.n < 2 || b.n < 2 || a.tooAlike() || b.tooAlike() {
-		return 0, false
-	}
-	f, na, nb := 1+margin, float64(a.n), float64(b.n)
-	va, vb := a.variance()/na, f*f*b.variance()/nb
-	difference := f*b.mean() - a.mean()
-	if va+vb == 0 {
-		if difference >= 0 {
-			return 1, true
-		}
-		return 0, true
-	}
-	freedom := (va + vb) * (va + vb) / (va*va/(na-1) + vb*vb/(nb-1))
-	return distuv.StudentsT{Sigma: 1, Nu: freedom}.CDF(difference / math.Sqrt(va+vb)), true
 }
