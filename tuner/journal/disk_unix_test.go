@@ -60,7 +60,7 @@ func TestFullDisk(t *testing.T) {
 	if said, err := again(t, asFull, path).Output(); err != nil || len(said) > 0 {
 		t.Fatalf("%v: %s", err, said)
 	}
-	got, err := Read(path)
+	got, err := eventsOf(path)
 	if diff := cmp.Diff(append(events, large), got, equal); err != nil || diff != "" {
 		t.Errorf("the log after the disk was full for a while: %v\n%s", err, diff)
 	}
@@ -103,7 +103,7 @@ func TestErrorsOfTheDiskAreTold(t *testing.T) {
 	for what, err := range map[string]error{
 		"create in a file":           second(Create(filepath.Join(file, "x"), sessionID)),
 		"create where a file stands": second(Create(file, sessionID)),
-		"read a folder":              second(Read(dir)),
+		"read a folder":              second(eventsOf(dir)),
 		"fold what is not there":     second(Fold(filepath.Join(dir, "none"))),
 		"continue a folder":          second(Continue(dir)),
 		"continue what is not there": second(Continue(filepath.Join(dir, "none"))),

@@ -100,7 +100,7 @@ func TestLogSurvivesTheFile(t *testing.T) {
 		if err := log.Close(); err != nil {
 			t.Fatal(err)
 		}
-		got, err := Read(log.Path())
+		got, err := eventsOf(log.Path())
 		if err != nil {
 			t.Fatal(err)
 		}

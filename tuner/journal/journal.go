@@ -193,18 +193,9 @@ func (e *DamageError) Error() string {
 
 func (e *DamageError) Unwrap() error { return e.Err }
 
-// Read gives the events of a session log. A torn last line is what a killed
-// process leaves, and is passed over; any other damage is a *DamageError. Of a
-// long log they take much memory: see Fold.
-func Read(path string) (events []tuner.Event, err error) {
-	if _, err := scan(path, func(e tuner.Event) { events = append(events, e) }); err != nil {
-		return nil, err
-	}
-	return events, nil
-}
-
-// Fold reads a session log into the state that it leads to, with errors like
-// Read.
+// Fold reads a session log into the state that it leads to. A torn last line is
+// what a killed process leaves, and is passed over; any other damage is a
+// *DamageError.
 func Fold(path string) (*tuner.State, error) {
 	var s tuner.State
 	if _, err := scan(path, s.Apply); err != nil {

@@ -92,7 +92,7 @@ func TestTornAnywhere(t *testing.T) {
 			t.Fatal(err)
 		}
 		want := events[:bytes.Count(data[:cut], []byte("\n"))]
-		got, err := Read(path)
+		got, err := eventsOf(path)
 		if err != nil {
 			t.Fatalf("cut at byte %d: %v", cut, err)
 		}
@@ -110,11 +110,19 @@ func TestTornAnywhere(t *testing.T) {
 		if err := errors.Join(log.Append(next), log.Close()); err != nil {
 			t.Fatal(err)
 		}
-		got, err = Read(path)
+		got, err = eventsOf(path)
 		if diff := cmp.Diff(append(slices.Clone(want), next), got, equal); err != nil || diff != "" {
 			t.Fatalf("cut at byte %d and continued: %v\n%s", cut, err, diff)
 		}
 	}
+}
+
+// eventsOf gives the events of a session log.
+func eventsOf(path string) (events []tuner.Event, err error) {
+	if _, err := scan(path, func(e tuner.Event) { events = append(events, e) }); err != nil {
+		return nil, err
+	}
+	return events, nil
 }
 
 // expectDamage reads a log in every way and expects a DamageError that names
@@ -124,7 +132,7 @@ func expectDamage(t *testing.T, what, path string, data []byte, line int) {
 	if err := os.WriteFile(path, data, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	_, read := Read(path)
+	_, read := eventsOf(path)
 	_, folded := Fold(path)
 	_, continued := Continue(path)
 	for _, err := range []error{read, folded, continued} {
@@ -290,7 +298,7 @@ func FuzzRead(f *testing.F) {
 		if err := os.WriteFile(path, data, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		events, err := Read(path)
+		events, err := eventsOf(path)
 		var damage *DamageError
 		switch {
 		case errors.As(err, &damage) && events == nil:
