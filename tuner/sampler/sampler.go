@@ -45,9 +45,8 @@ type Decision struct {
 // New gives the sampler that a plan asks for. Sizes that are equally due are
 // taken in an order that the seed decides, so that drift hits all alike.
 func New(p tuner.Plan, seed uint64) Sampler {
-	random := rand.New(rand.NewPCG(seed, 0x6c616d62646961))
 	if samples := p.SamplesEach(); samples > 0 {
-		return &fixed{samples: samples, random: random}
+		return &fixed{samples: samples, seed: seed}
 	}
 	return &auto{}
 }
@@ -55,7 +54,7 @@ func New(p tuner.Plan, seed uint64) Sampler {
 // fixed takes exactly so many warm samples at each size.
 type fixed struct {
 	samples int
-	random  *rand.Rand
+	seed    uint64
 }
 
 func (f *fixed) Next(s *tuner.State, inFlight func(int) int) Decision {
@@ -64,13 +63,15 @@ func (f *fixed) Next(s *tuner.State, inFlight func(int) int) Decision {
 	}
 	var due []*tuner.Size
 	fewest, busy, left, dear, short, vain := 0, false, false, false, false, false
+	begun := 0 // so many invocations of all sizes
 	budget, _ := Left(s, inFlight)
 	for _, size := range s.Sizes {
+		flying := inFlight(size.MemoryMB)
+		begun += size.Invocations + flying
 		if size.Status == tuner.SizeDropped {
 			continue
 		}
 		left = true
-		flying := inFlight(size.MemoryMB)
 		missing := f.samples - size.Warm.N()
 		if missing > 0 && size.Invocations-size.Bursts >= f.most() {
 			missing, vain = 0, true // a function whose every start is cold never gets warm
@@ -98,7 +99,7 @@ func (f *fixed) Next(s *tuner.State, inFlight func(int) int) Decision {
 	}
 	switch {
 	case len(due) > 0:
-		size := due[f.random.IntN(len(due))]
+		size := due[rand.New(rand.NewPCG(f.seed, uint64(begun))).IntN(len(due))]
 		return Decision{MemoryMB: size.MemoryMB, Why: fmt.Sprintf("sample %d of %d", size.Warm.N()+1, f.samples)}
 	case dear && idle(s, inFlight):
 		return Decision{Stop: tooLittle, Final: true}
