@@ -33,8 +33,8 @@ func pricesCommand(g *globals) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "prices", Short: "Show the prices that costs are reckoned with", Args: cobra.NoArgs,
 		Long: `Shows what is known of Lambda's prices in the region, for both architectures: a
-GB-second by usage tier, requests, ephemeral storage above 512 MB. The program has a
-table of its own; lambdial prices refresh reads the live AWS Price List.`,
+GB-second by usage tier, requests, ephemeral storage above 512 MB, SnapStart. The program
+has a table of its own; lambdial prices refresh reads the live AWS Price List.`,
 		Example: `lambdial prices --region eu-west-1
 lambdial prices refresh --all`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
