@@ -102,7 +102,8 @@ type Plan struct {
 	// 0 to MaxCold: invocations sent at once, so that each of them begins an
 	// environment of its own. They come on top of the samples.
 	Cold int `json:"cold,omitempty"`
-	// Parallel is the number of invocations in flight at each size.
+	// Parallel is the number of invocations in flight at each size, where auto
+	// decides on the way that of all sizes together.
 	Parallel int       `json:"parallel"`
 	Payloads []Payload `json:"payloads"`
 	// TenantID stays out of the session log, like the payloads.
@@ -213,7 +214,7 @@ func (p Plan) Validate() error {
 		add("cold starts must be 0 to %d a size", MaxCold)
 	}
 	if p.Parallel < 1 || p.Parallel > 100 {
-		add("parallel must be 1 to 100 invocations a size")
+		add("parallel must be 1 to 100 invocations")
 	}
 	if len(p.Payloads) == 0 {
 		add("no payload: {} is the empty one")

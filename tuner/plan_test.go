@@ -64,7 +64,7 @@ func TestPlanValidate(t *testing.T) {
 		"unknown latency":         {func(p *Plan) { p.Goal.Latency = "p42" }, `latency "p42" is unknown: mean, p50, p90, p95 or p99`},
 		"target without latency":  {func(p *Plan) { p.Goal.Strategy = StrategyTarget }, "needs a target above 0, such as 200ms"},
 		"target with a latency":   {func(p *Plan) { p.Goal.Strategy, p.Goal.Target = StrategyTarget, time.Second }, ""},
-		"several faults together": {func(p *Plan) { p.Parallel, p.Goal.Weight = 0, 2 }, "parallel must be 1 to 100 invocations a size\nweight must be"},
+		"several faults together": {func(p *Plan) { p.Parallel, p.Goal.Weight = 0, 2 }, "parallel must be 1 to 100 invocations\nweight must be"},
 	} {
 		p := valid()
 		test.with(&p)

@@ -21,7 +21,7 @@ func numbers(p tuner.Plan, f tuner.Function) map[field]*widget.Number {
 		fieldTarget:       {Stops: []float64{10, 20, 50, 100, 150, 200, 300, 500, 750, 1000, 1500, 2000, 3000, 5000, 10000}, Min: 1, Max: 900_000, Unit: "ms", Decimals: true},
 		fieldSamples:      {Stops: []float64{5, 8, 10, 15, 20, 30, 50, 100}, Min: 1, Max: 10_000, Blank: "auto", Unit: "warm a size"},
 		fieldMaxSamples:   {Stops: []float64{30, 50, 100, 150, 200, 300, 500, 1000, 2000}, Min: 1, Max: 1_000_000, Unit: "in all"},
-		fieldParallel:     {Stops: []float64{1, 2, 3, 5, 10, 20, 50, 100}, Min: 1, Max: 100, Unit: "in flight a size"},
+		fieldParallel:     {Stops: []float64{1, 2, 3, 5, 10, 20, 50, 100}, Min: 1, Max: 100, Unit: "in flight"},
 		fieldBudget:       {Stops: []float64{0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10}, Min: 1e-6, Max: 10_000, Blank: "no limit", Decimals: true},
 		fieldTimeout:      {Stops: []float64{1, 2, 3, 5, 10, 15, 20, 30, 60, 120, 300, 600, 900}, Min: 1, Max: tuner.MaxTimeout.Seconds(), Blank: own, Unit: "s"},
 		fieldIndifference: {Stops: []float64{0.5, 1, 2, 3, 5, 8, 10, 15, 20}, Min: 0.1, Max: 99, Unit: "%", Decimals: true},
