@@ -85,6 +85,10 @@ func (a *auto) Next(s *tuner.State, inFlight func(int) int) Decision {
 		}
 	}
 	if dear && flying == 0 {
+		// What is left may still pay for the winner's own samples.
+		if size := options.unconfirmed; size != nil && size.Status == tuner.SizeReady && affords(s, size, budget) {
+			return Decision{MemoryMB: size.MemoryMB, Why: "confirming the leader"}
+		}
 		return Decision{Stop: tooLittle, Final: true}
 	}
 	if !waiting && flying == 0 {

@@ -25,6 +25,8 @@ type ranking struct {
 	stop string
 	// first: there is not one warm sample yet.
 	first bool
+	// unconfirmed is the winner while it has too few warm samples, or nil.
+	unconfirmed *tuner.Size
 }
 
 func (a *auto) rank(s *tuner.State, inFlight func(int) int) ranking {
@@ -44,6 +46,9 @@ func (a *auto) rank(s *tuner.State, inFlight func(int) int) ranking {
 		return ranking{stop: sureness(confidence, s.Plan.Goal)}
 	}
 	r := ranking{}
+	if !confirmed {
+		r.unconfirmed = win.Size
+	}
 	for j, p := range o.Prospects {
 		opt := option{mb: p.MemoryMB, size: p.Size}
 		opt.worth = worth(o, scores, leader, j, inFlight(p.MemoryMB), max(1, s.Plan.Cold))
