@@ -84,11 +84,11 @@ func blendedColumns(s *tuner.State, share float64) []column {
 	blended := func(write func(b tuner.Blended, known bool) string) func(*tuner.Size) string {
 		return func(size *tuner.Size) string {
 			b, known := s.Blended(size, share)
-			if written := write(b, known); b.Estimated && written != "-" {
+			written := write(b, known)
+			if b.Estimated && written != "-" {
 				return "~" + written
-			} else {
-				return written
 			}
+			return written
 		}
 	}
 	return []column{
