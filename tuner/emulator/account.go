@@ -79,6 +79,8 @@ type Account struct {
 	injector                  *injector
 
 	mu           sync.Mutex
+	past         past
+	frozen       bool // it is the past that is read, which time does not change
 	closed       bool
 	functions    map[string]*function
 	code         map[string][]byte   // zip archives by CodeSha256
@@ -142,6 +144,11 @@ func New(o Options) (*Account, error) {
 	for _, f := range o.Functions {
 		if err := a.add(f); err != nil {
 			return nil, fmt.Errorf("function %q: %w", f.Name, err)
+		}
+	}
+	for _, f := range o.Faults {
+		if f.kind == staleConfigFault || f.kind == staleListFault {
+			a.past.reach = max(a.past.reach, a.wall(f.duration()))
 		}
 	}
 	a.ctx, a.cancel = context.WithCancel(context.Background())

@@ -162,7 +162,7 @@ func (a *Account) createFunction(c *call) (int, any, error) {
 	config.LastModified = timestamp(time.Now())
 	config.RevisionId = a.newID()
 	f := &function{
-		behaviour: does, latest: config, serving: config, imageURI: code.imageURI, tags: in.Tags,
+		behaviour: does, latest: config, serving: config, imageURI: code.imageURI, tags: in.Tags, made: time.Now(),
 		pendingEnd: time.Now().Add(a.wall(createTime)), versions: map[int]*version{}, aliases: map[string]alias{},
 	}
 	a.functions[ref.name] = f

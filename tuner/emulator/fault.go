@@ -37,6 +37,12 @@ const (
 	bigResponseFault   = "big-response"
 	hostileTextFault   = "hostile-text"
 	rateLimitFault     = "ratelimit"
+	staleConfigFault   = "stale-config"
+	staleListFault     = "stale-list"
+	notYetFault        = "not-yet"
+	emptyListFault     = "empty-list"
+	lateFault          = "late"
+	duplicateFault     = "duplicate"
 )
 
 // faultKinds tells what value a kind takes, with an example, or "".
@@ -45,6 +51,7 @@ var faultKinds = map[string]string{
 	slowFault: "2s", accessDeniedFault: "", expiredFault: "", stuckUpdateFault: "", failedUpdateFault: "",
 	staleRevisionFault: "", noReportFault: "", wrongSizeFault: "128", fakeReportFault: "", bigResponseFault: "7",
 	hostileTextFault: "", rateLimitFault: "2",
+	staleConfigFault: "3s", staleListFault: "5s", notYetFault: "2s", emptyListFault: "", lateFault: "1s", duplicateFault: "2s",
 }
 
 // ParseFault reads a fault:
@@ -76,6 +83,15 @@ var faultKinds = map[string]string{
 //	big-response         the answer has =VALUE MB, default 7: more than Lambda lets through
 //	hostile-text         descriptions, variables and logs have control characters
 //	ratelimit=2          the control plane takes that many requests a second
+//	stale-config=3s      GetFunction and GetFunctionConfiguration tell what was so long ago
+//	stale-list=5s        lists of functions, versions and aliases tell what was so long ago
+//	not-yet=2s           404 for a function or a version that was made less long ago
+//	empty-list           lists are answered with {}
+//	late=1s              a change gets no answer and is carried out so much later
+//	duplicate            a change is carried out twice, the second time =VALUE later, and
+//	                     that answer is given
+//
+// Times but for slow are of the account's clock, which --speed makes faster.
 //
 // For example throttle:PublishVersion@3, throttle:Invoke:0.1, slow=2s:Invoke or
 // reset-after:DeleteFunction@1.
@@ -142,6 +158,10 @@ func (f Fault) checkValue() error {
 		if d, err := time.ParseDuration(f.value); err != nil || d < 0 {
 			return fmt.Errorf("slow wants a duration, such as slow=2s")
 		}
+	case staleConfigFault, staleListFault, notYetFault, lateFault, duplicateFault:
+		if d, err := time.ParseDuration(f.value); (err != nil || d <= 0) && (f.kind != duplicateFault || f.value != "") {
+			return fmt.Errorf("%s wants a duration, such as %[1]s=%s", f.kind, faultKinds[f.kind])
+		}
 	case rateLimitFault:
 		if n, err := strconv.ParseFloat(f.value, 64); err != nil || !(n > 0) {
 			return fmt.Errorf("ratelimit wants requests a second, such as ratelimit=2")
@@ -152,6 +172,12 @@ func (f Fault) checkValue() error {
 		}
 	}
 	return nil
+}
+
+// duration is the fault's value where that is one; it was checked when parsed.
+func (f Fault) duration() time.Duration {
+	d, _ := time.ParseDuration(f.value)
+	return d
 }
 
 // String writes the fault as ParseFault reads it.

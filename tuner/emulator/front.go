@@ -91,9 +91,7 @@ func (a *Account) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case matched.run == nil:
 		a.invoke(w, c)
 	default:
-		a.mu.Lock()
-		status, body, err := matched.run(a, c)
-		a.mu.Unlock()
+		status, body, err := a.control(matched, c)
 		if a.cutAfter(c) {
 			panic(http.ErrAbortHandler) // the connection ends without an answer
 		}

@@ -103,7 +103,7 @@ func (a *Account) add(d Function) error {
 	f.behaviour.PublishTime = 0
 	for n := range d.Versions {
 		f.latest.Description = d.Description + " (release " + strconv.Itoa(n+1) + ")"
-		a.publish(f, "")
+		a.publish(f, "").made = time.Time{}
 	}
 	f.behaviour.PublishTime = d.PublishTime
 	f.latest.Description, f.latest.RevisionId = c.Description, a.newID()

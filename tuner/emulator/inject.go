@@ -89,8 +89,7 @@ func (a *Account) injectBefore(w http.ResponseWriter, c *call) error {
 	for _, f := range c.faults {
 		switch f.kind {
 		case slowFault:
-			d, _ := time.ParseDuration(f.value) // checked when parsed
-			timer := time.NewTimer(d)
+			timer := time.NewTimer(f.duration())
 			select {
 			case <-timer.C:
 			case <-c.request.Context().Done():

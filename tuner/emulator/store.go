@@ -20,6 +20,7 @@ type function struct {
 	updateEnd time.Time // zero while updating: never
 	updateErr string    // reason why the running update will fail, if it will
 
+	made       time.Time // zero: with the account
 	pendingEnd time.Time // State Pending until then
 	generation int       // of serving: each has environments of its own
 
@@ -36,6 +37,7 @@ type function struct {
 // A version is a published snapshot.
 type version struct {
 	configuration
+	made       time.Time // zero: with the account
 	pendingEnd time.Time
 	imageURI   string
 }
@@ -70,6 +72,9 @@ func (a *Account) find(ref reference) (*function, error) {
 
 // settle lets the changes happen whose time has come.
 func (a *Account) settle(f *function) {
+	if a.frozen {
+		return
+	}
 	now := time.Now()
 	if f.latest.State == "Pending" && !now.Before(f.pendingEnd) {
 		f.latest.State, f.latest.StateReason, f.latest.StateReasonCode = "Active", "", ""

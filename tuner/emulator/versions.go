@@ -59,7 +59,7 @@ func (a *Account) publish(f *function, description string) *version {
 	if description != "" {
 		c.Description = description
 	}
-	v := &version{configuration: c, imageURI: f.imageURI}
+	v := &version{configuration: c, made: time.Now(), imageURI: f.imageURI}
 	if delay := f.behaviour.PublishTime; delay > 0 {
 		v.State, v.StateReason, v.StateReasonCode = "Pending", "The function is being created.", "Creating"
 		v.pendingEnd = time.Now().Add(a.wall(delay))
