@@ -32,6 +32,11 @@ type Sample struct {
 	// the field SelfReportedField.
 	SelfReported      time.Duration `json:"self_reported,omitempty"`
 	SelfReportedField string        `json:"self_reported_field,omitempty"`
+	// StartInside: Duration may hold a start of the environment that the report
+	// does not tell of, as after a crash.
+	StartInside bool `json:"start_inside,omitempty"`
+	// FailedItems are those that the answer names as failed of its batch.
+	FailedItems int `json:"failed_items,omitempty"`
 	// AppStatus is the statusCode of the handler's answer, 0 if it has none.
 	AppStatus int `json:"app_status,omitempty"`
 	// NoReport: the log held no REPORT of this request, so Duration and Billed
@@ -56,7 +61,7 @@ type Sample struct {
 
 // Warm says that the sample measures a warm, successful invocation.
 func (s Sample) Warm() bool {
-	return s.Failure == nil && !s.Cold && !s.MaybeCold && !s.Burst && s.NotCounted == ""
+	return s.Failure == nil && !s.Cold && !s.MaybeCold && !s.StartInside && !s.Burst && s.NotCounted == ""
 }
 
 // reported says that Lambda's report tells what the invocation took.

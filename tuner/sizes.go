@@ -57,8 +57,10 @@ type Size struct {
 	Throttled int
 	// NoReport counts samples without a report, Unclear those of them that were
 	// set aside, Breaches those whose report contradicts itself, AppErrors
-	// answers with a status ≥ 500.
-	NoReport, Unclear, Breaches, AppErrors int
+	// answers with a status ≥ 500, StartsInside those set aside because their
+	// time may hold a start that the report does not tell of, PartlyFailed
+	// answers that name failed items of a batch.
+	NoReport, Unclear, Breaches, AppErrors, StartsInside, PartlyFailed int
 	// Discarded counts samples that say nothing of the size, DiscardedWhy the
 	// newest reason.
 	Discarded    int
@@ -195,8 +197,15 @@ func (s *Size) apply(sample Sample, unclear bool) {
 	if sample.AppStatus >= 500 {
 		s.AppErrors++
 	}
+	if sample.FailedItems > 0 {
+		s.PartlyFailed++
+	}
 	if unclear {
 		s.Unclear++
+		return
+	}
+	if sample.StartInside && !sample.Cold {
+		s.StartsInside++
 		return
 	}
 	if sample.Cold {

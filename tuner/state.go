@@ -144,6 +144,13 @@ func (s *State) Unclear(sample Sample) bool {
 	return sample.NoReport && (sample.MaybeCold || s.reported)
 }
 
+// Published says that a version is one that this session made.
+func (s *State) Published(version string) bool {
+	return version != "" && slices.ContainsFunc(s.Changes, func(c ChangeState) bool {
+		return c.Action == ActionPublish && c.Done && !c.Result.Existing && c.Result.Version == version
+	})
+}
+
 func (s *State) resolve(id int, with func(*ChangeState)) {
 	for i := len(s.Changes) - 1; i >= 0; i-- {
 		if s.Changes[i].ID == id {

@@ -55,6 +55,8 @@ func (s *State) warnings(v Verdict) []string {
 		}
 	}
 	about(func(z *Size) bool { return z.Reused > 1 }, "some bursts of cold starts met environments that had begun before at %s: paid for, not counted")
+	about(func(z *Size) bool { return z.StartsInside > 0 }, "some invocations at %s may have started their environment within their own time, as the next one after a crash does: not counted")
+	about(func(z *Size) bool { return z.PartlyFailed > 0 }, "the function answered at %s that items of its batch failed, though Lambda says success")
 	about(func(z *Size) bool { return z.Breaches > 0 }, "the billed duration at %s does not follow from the durations reported")
 	for _, z := range s.Sizes {
 		if z.Discarded > 0 {

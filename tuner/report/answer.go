@@ -75,6 +75,32 @@ func AppStatus(payload []byte) (status int, ok bool) {
 	return status, err == nil && status >= 100 && status <= 599
 }
 
+// FailedItems counts what an answer names as failed of a batch: the items that
+// a queue or stream shall send again (batchItemFailures), and the records that
+// a delivery stream gets back as ProcessingFailed. Such an invocation is a
+// success for Lambda, too.
+func FailedItems(payload []byte) (n int) {
+	answer, ok := asObject(payload)
+	if !ok {
+		return 0
+	}
+	var items []json.RawMessage
+	if json.Unmarshal(answer["batchItemFailures"], &items) == nil {
+		n += len(items)
+	}
+	var records []struct {
+		Result string `json:"result"`
+	}
+	if json.Unmarshal(answer["records"], &records) == nil {
+		for _, r := range records {
+			if r.Result == "ProcessingFailed" {
+				n++
+			}
+		}
+	}
+	return n
+}
+
 func selfReported(answer object) (string, time.Duration, bool) {
 	separators := strings.NewReplacer("_", "", "-", "")
 	names := map[string]string{}

@@ -38,6 +38,12 @@ func (k Kind) Words() string {
 	return string(k)
 }
 
+// EndsEnvironment says that the function's process has ended with it, so that
+// its environment starts anew.
+func (k Kind) EndsEnvironment() bool {
+	return k == TimedOut || k == OutOfMemory || k == Crash || k == InitFailed
+}
+
 // Failure is one failed invocation in words.
 type Failure struct {
 	Kind    Kind   `json:"kind"`
@@ -67,48 +73,104 @@ func Classify(functionError string, payload []byte, r *Report, tail []byte) (Fai
 	return Failure{kind, describe(kind, errorType, message, r)}, true
 }
 
+// kindOf goes by what is said outright, and only where a process died without
+// saying why by the memory that it had used.
 func kindOf(errorType, message string, r *Report, tail []byte) Kind {
+	killed := fromPlatform.MatchString(errorType) && strings.Contains(message, "signal: killed")
+	died := killed || errorType == "Runtime.ExitError" || r.ErrorType == "Runtime.ExitError" || errorType == "" && exited.MatchString(message)
 	switch {
 	case errorType == "Runtime.OutOfMemory" || r.ErrorType == "Runtime.OutOfMemory":
 		return OutOfMemory
-	case r.Status == Timeout || errorType == "Sandbox.Timedout":
+	case r.Status == Timeout || timeouts[errorType]:
 		return TimedOut
 	case errorType == "" && timedOut.MatchString(message):
 		return TimedOut
 	case errorType == "Function.ResponseSizeTooLarge":
 		return ResponseTooLarge
-	case errorType == "Runtime.ExitError" && (strings.Contains(message, "signal: killed") || heapExhausted(tail)):
+	case killed, died && heapExhausted(tail):
 		return OutOfMemory
-	case memoryErrors[errorType]:
+	case speaksOfMemory(errorType, message) && r.nearlyFull():
 		return OutOfMemory
-	// A runtime that dies at its limit often says something else; the kernel
-	// kills at the size or 1 MB below it.
-	case r.MemoryMB > 0 && r.MaxMemoryUsedMB >= r.MemoryMB-1:
+	// The kernel kills at the size or 1 MB below it. A handler's own error says
+	// what was wrong, and emulators report the whole size as used every time.
+	case died && r.MemoryMB > 0 && r.MaxMemoryUsedMB >= r.MemoryMB-1:
 		return OutOfMemory
-	case initErrors[errorType] || initFailedWith(tail, errorType):
+	case initFailed(errorType, message, tail):
 		return InitFailed
+	case answers[errorType]:
+		return HandlerError
 	case fromPlatform.MatchString(errorType), errorType == "" && exited.MatchString(message):
 		return Crash
 	}
 	return HandlerError
 }
 
+var timeouts = map[string]bool{
+	"Sandbox.Timedout":  true,
+	"Function.TimedOut": true,
+	"Runtime.TimedOut":  true,
+}
+
+// answers are errors in what the handler was given or gave back, which runtimes
+// report under the platform's names.
+var answers = map[string]bool{
+	"Runtime.MarshalError":                true,
+	"Runtime.UnmarshalError":              true,
+	"Runtime.LambdaContextUnmarshalError": true,
+	"Runtime.MalformedResponse":           true,
+}
+
 // memoryErrors are how interpreters put it that reach their own limit first.
 var memoryErrors = map[string]bool{
-	"java.lang.OutOfMemoryError": true,
-	"OutOfMemoryError":           true,
-	"MemoryError":                true,
-	"OutOfMemoryException":       true,
-	"Function<NoMemoryError>":    true,
+	"java.lang.OutOfMemoryError":  true,
+	"OutOfMemoryError":            true,
+	"MemoryError":                 true,
+	"_ArrayMemoryError":           true, // numpy
+	"OutOfMemoryException":        true,
+	"System.OutOfMemoryException": true,
+	"NoMemoryError":               true,
+	"Function<NoMemoryError>":     true,
+}
+
+// memoryWords are what an allocation that failed says: of the C library, which
+// most languages pass on, and of interpreters whose error has a general type or
+// is wrapped in another one.
+var memoryWords = regexp.MustCompile(`\bENOMEM\b|\[Errno 12\]|[Cc]annot allocate memory|java\.lang\.OutOfMemoryError|OutOfMemoryException|Array buffer allocation failed|std::bad_alloc|Allowed memory size of \d+ bytes exhausted|memory allocation of \d+ bytes failed|failed to allocate memory`)
+
+func speaksOfMemory(errorType, message string) bool {
+	return memoryErrors[errorType[strings.LastIndexByte(errorType, '.')+1:]] || memoryErrors[errorType] || memoryWords.MatchString(message)
+}
+
+// nearlyFull is true, too, where it is not known how much was used.
+func (r *Report) nearlyFull() bool {
+	return r.MemoryMB == 0 || r.MaxMemoryUsedMB*10 >= r.MemoryMB*9
 }
 
 var initErrors = map[string]bool{
-	"Runtime.ImportModuleError":    true,
-	"Runtime.HandlerNotFound":      true,
-	"Runtime.InvalidEntrypoint":    true,
-	"Runtime.MalformedHandlerName": true,
-	"Runtime.UserCodeSyntaxError":  true,
-	"Extension.InitError":          true,
+	"Runtime.ImportModuleError":         true,
+	"Runtime.HandlerNotFound":           true,
+	"Runtime.NoSuchHandler":             true,
+	"Runtime.InvalidEntrypoint":         true,
+	"Runtime.InvalidWorkingDir":         true,
+	"Runtime.MalformedHandlerName":      true,
+	"Runtime.UserCodeSyntaxError":       true,
+	"Runtime.CallbackHandlerDeprecated": true,
+	"Extension.InitError":               true,
+	"Extension.LaunchError":             true,
+	"LambdaValidationException":         true, // .NET: no such assembly, type or method
+}
+
+// classMissing is how Java says it. A handler that looks for a class itself gets
+// the bare name.
+var classMissing = regexp.MustCompile(`^(Class not found: |Error loading (class|method) )`)
+
+// initFailed goes by the log first: a module may throw a type of its own when
+// it is imported.
+func initFailed(errorType, message string, tail []byte) bool {
+	if r, ok := FindInit(tail); ok && r.Status != Success && (r.Phase == "invoke" || r.ErrorType != "" && r.ErrorType == errorType) {
+		return true
+	}
+	return initErrors[errorType] || strings.HasPrefix(errorType, "Init<") || classMissing.MatchString(message)
 }
 
 // heapExhausted: Node and Go abort by themselves, with an ExitError that tells
@@ -118,11 +180,6 @@ func heapExhausted(tail []byte) bool {
 	return strings.Contains(log, "JavaScript heap out of memory") ||
 		strings.Contains(log, "fatal error: runtime: out of memory") ||
 		strings.Contains(log, "java.lang.OutOfMemoryError")
-}
-
-func initFailedWith(tail []byte, errorType string) bool {
-	r, ok := FindInit(tail)
-	return ok && r.Status != Success && r.ErrorType != "" && r.ErrorType == errorType
 }
 
 var (
@@ -150,8 +207,12 @@ func describe(kind Kind, errorType, message string, r *Report) string {
 	case kind == HandlerError && errorType != "" && errorType != "Error":
 		message = errorType + ": " + message
 	}
-	if kind == OutOfMemory && r.MemoryMB > 0 {
+	switch {
+	case r.MemoryMB == 0:
+	case kind == OutOfMemory:
 		message = fmt.Sprintf("%d of %d MB used: %s", r.MaxMemoryUsedMB, r.MemoryMB, message)
+	case kind == HandlerError && speaksOfMemory(errorType, message):
+		message = fmt.Sprintf("an error that speaks of memory, with %d of %d MB used: %s", r.MaxMemoryUsedMB, r.MemoryMB, message)
 	}
 	message = text.Visible(message)
 	if runes := []rune(message); len(runes) > messageRunes {

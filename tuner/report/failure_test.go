@@ -86,6 +86,32 @@ func TestClassify(t *testing.T) {
 		{"nothing", "Unhandled", "", nil, "", HandlerError, "failed without a message"},
 		{"status without header", "", `{}`, failed, "", HandlerError, "{}"},
 		{"objects for words", "Unhandled", `{"errorType":{},"errorMessage":[1]}`, failed, "", HandlerError, `{"errorType":{},"errorMessage":[1]}`},
+		{"a full memory that is always told", "Unhandled", `{"errorType":"KeyError","errorMessage":"'id'"}`, &Report{Status: Success, MemoryMB: 128, MaxMemoryUsedMB: 128}, "", HandlerError, "KeyError: 'id'"},
+		{"handled with full memory", "Handled", `{"errorType":"NotFound","errorMessage":"no such order"}`, full, "", HandlerError, "NotFound: no such order"},
+		{"only words with full memory", "Unhandled", `"it broke"`, full, "", HandlerError, `"it broke"`},
+		{"extension with full memory", "Unhandled", `{"errorType":"Extension.Crash","errorMessage":"RequestId: <id> Error: exit code 2"}`, full, "", Crash, "exit code 2"},
+		{"older exit with full memory", "Unhandled", `{"errorMessage":"RequestId: <id> Process exited before completing request"}`, full, "", OutOfMemory, "127 of 128 MB used: Process exited before completing request"},
+		{"numpy", "Unhandled", `{"errorType":"_ArrayMemoryError","errorMessage":"Unable to allocate 1.0 GiB"}`, full, "", OutOfMemory, "127 of 128 MB used: Unable to allocate 1.0 GiB"},
+		{"numpy's whole name", "Unhandled", `{"errorType":"numpy.core._exceptions._ArrayMemoryError","errorMessage":"x"}`, full, "", OutOfMemory, "127 of 128 MB used: x"},
+		{"Python's memory, half used", "Unhandled", `{"errorType":"MemoryError","errorMessage":""}`, failed, "", HandlerError, "an error that speaks of memory, with 60 of 128 MB used: MemoryError"},
+		{"Node can't fork", "Unhandled", `{"errorType":"Error","errorMessage":"spawn ENOMEM"}`, full, "", OutOfMemory, "127 of 128 MB used: spawn ENOMEM"},
+		{"Node can't fork, half used", "Unhandled", `{"errorType":"Error","errorMessage":"spawn ENOMEM"}`, failed, "", HandlerError, "an error that speaks of memory, with 60 of 128 MB used: spawn ENOMEM"},
+		{"Python can't fork", "Unhandled", `{"errorType":"OSError","errorMessage":"[Errno 12] Cannot allocate memory"}`, full, "", OutOfMemory, "127 of 128 MB used: [Errno 12] Cannot allocate memory"},
+		{"Go can't fork", "Unhandled", `{"errorType":"PathError","errorMessage":"fork/exec /opt/tool: cannot allocate memory"}`, full, "", OutOfMemory, "127 of 128 MB used: fork/exec /opt/tool: cannot allocate memory"},
+		{"Node's buffers", "Unhandled", `{"errorType":"RangeError","errorMessage":"Array buffer allocation failed"}`, full, "", OutOfMemory, "127 of 128 MB used: Array buffer allocation failed"},
+		{"a range that is no memory", "Unhandled", `{"errorType":"RangeError","errorMessage":"Invalid array length"}`, full, "", HandlerError, "RangeError: Invalid array length"},
+		{"Java's, wrapped", "Unhandled", `{"errorType":"java.util.concurrent.ExecutionException","errorMessage":"java.lang.OutOfMemoryError: Java heap space"}`, full, "", OutOfMemory, "127 of 128 MB used: java.lang.OutOfMemoryError: Java heap space"},
+		{"Ruby's", "Unhandled", `{"errorType":"Function<NoMemoryError>","errorMessage":"failed to allocate memory"}`, full, "", OutOfMemory, "127 of 128 MB used: failed to allocate memory"},
+		{"another name of a timeout", "Unhandled", `{"errorType":"Function.TimedOut","errorMessage":"x"}`, failed, "", TimedOut, "x"},
+		{"a module of its own type", "Unhandled", `{"errorType":"ConfigError","errorMessage":"no TABLE"}`, failed, "INIT_REPORT Init Duration: 229.04 ms|Phase: init|Status: error|Error Type: Runtime.Unknown\nINIT_REPORT Init Duration: 300.04 ms|Phase: invoke|Status: error|Error Type: Runtime.Unknown\nSTART RequestId: <id>\n", InitFailed, "no TABLE"},
+		{"a module's type that its log tells", "Unhandled", `{"errorType":"ConfigError","errorMessage":"no TABLE"}`, failed, `{"type":"platform.initReport","record":{"phase":"init","status":"error","errorType":"ConfigError","metrics":{"durationMs":3}}}`, InitFailed, "no TABLE"},
+		{"a handler after an init that failed once", "Unhandled", `{"errorType":"ConfigError","errorMessage":"no TABLE"}`, failed, "INIT_REPORT Init Duration: 9999.04 ms|Phase: init|Status: timeout\nSTART RequestId: <id>\n", HandlerError, "ConfigError: no TABLE"},
+		{"Java's class", "Unhandled", `{"errorType":"java.lang.ClassNotFoundException","errorMessage":"Class not found: shop.Orders"}`, failed, "", InitFailed, "Class not found: shop.Orders"},
+		{"Java's method", "Unhandled", `{"errorType":"java.lang.NoSuchMethodException","errorMessage":"Error loading method handle on class shop.Orders"}`, failed, "", InitFailed, "Error loading method handle on class shop.Orders"},
+		{"a class that a handler looked for", "Unhandled", `{"errorType":"java.lang.ClassNotFoundException","errorMessage":"shop.Plugin"}`, failed, "", HandlerError, "java.lang.ClassNotFoundException: shop.Plugin"},
+		{"Ruby's module", "Unhandled", `{"errorType":"Init<LoadError>","errorMessage":"cannot load such file -- pg"}`, failed, "", InitFailed, "cannot load such file -- pg"},
+		{"an answer that is no JSON", "Unhandled", `{"errorType":"Runtime.MarshalError","errorMessage":"Unable to marshal response"}`, full, "", HandlerError, "Runtime.MarshalError: Unable to marshal response"},
+		{"an event that is no JSON", "Unhandled", `{"errorType":"Runtime.UnmarshalError","errorMessage":"Unable to unmarshal input"}`, failed, "", HandlerError, "Runtime.UnmarshalError: Unable to unmarshal input"},
 		{"long", "Unhandled", `{"errorType":"E","errorMessage":"` + strings.Repeat("ä", 500) + `"}`, failed, "", HandlerError, "E: " + strings.Repeat("ä", messageRunes-4) + "…"},
 	} {
 		f, bad := Classify(c.functionError, []byte(line(c.payload)), c.r, []byte(line(c.tail)))
@@ -147,6 +173,22 @@ func TestAppStatus(t *testing.T) {
 		status, ok := AppStatus([]byte(payload))
 		if ok != (want > 0) || ok && status != want {
 			t.Errorf("%s: %d %v", payload, status, ok)
+		}
+	}
+}
+
+func TestFailedItems(t *testing.T) {
+	for payload, want := range map[string]int{
+		`{"batchItemFailures":[{"itemIdentifier":"a"},{"itemIdentifier":"b"}]}`: 2,
+		`{"batchItemFailures":[]}`:       0,
+		`{"batchItemFailures":null}`:     0,
+		`{"batchItemFailures":"none"}`:   0,
+		`"{\"batchItemFailures\":[{}]}"`: 1,
+		`{"records":[{"recordId":"1","result":"ProcessingFailed"},{"recordId":"2","result":"Ok"},{"result":"Dropped"}]}`: 1,
+		`{"records":3}`: 0, `[]`: 0, ``: 0, `{"statusCode":200}`: 0,
+	} {
+		if n := FailedItems([]byte(payload)); n != want {
+			t.Errorf("%s: %d, want %d", payload, n, want)
 		}
 	}
 }

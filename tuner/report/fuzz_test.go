@@ -90,6 +90,7 @@ func TestRoundTrip(t *testing.T) {
 			MemoryMB:        rapid.IntRange(128, 10240).Draw(t, "memory"),
 			MaxMemoryUsedMB: rapid.IntRange(0, 10240).Draw(t, "used"),
 		}
+		want.Init, want.Restore = took(want.Init), took(want.Restore) // no time is none
 		if want.Status == Error {
 			want.ErrorType = rapid.SampledFrom([]string{"", "Runtime.ExitError", "Runtime.OutOfMemory"}).Draw(t, "type")
 		}

@@ -32,6 +32,7 @@ func parseText(line string) (Report, bool) {
 	r.Init, good[4] = fields.optional("Init Duration")
 	r.Restore, good[5] = fields.optional("Restore Duration")
 	r.BilledRestore, good[6] = fields.optional("Billed Restore Duration")
+	r.Init, r.Restore = took(r.Init), took(r.Restore)
 	return r, r.RequestID != "" && !slices.Contains(good[:], false)
 }
 
@@ -49,7 +50,7 @@ func textFields(line, word string) (textLine, bool) {
 		if _, twice := fields[name]; !named || twice {
 			return nil, false
 		}
-		fields[name] = value
+		fields[name] = strings.TrimRight(value, " ") // some write a blank before the tab
 	}
 	return fields, true
 }
@@ -69,6 +70,15 @@ func (l textLine) optional(name string) (*time.Duration, bool) {
 	}
 	d, ok := l.duration(name)
 	return &d, ok
+}
+
+// took is nil for 0: nothing starts in no time, but old and local runtimes write
+// an init of 0.00 ms in every report.
+func took(d *time.Duration) *time.Duration {
+	if d != nil && *d == 0 {
+		return nil
+	}
+	return d
 }
 
 func (l textLine) megabytes(name string) (int, bool) {
@@ -100,6 +110,7 @@ func parseJSON(line string) (Report, bool) {
 	r.Init, good[4] = metrics.optional("initDurationMs")
 	r.Restore, good[5] = metrics.optional("restoreDurationMs")
 	r.BilledRestore, good[6] = metrics.optional("billedRestoreDurationMs")
+	r.Init, r.Restore = took(r.Init), took(r.Restore)
 	return r, r.RequestID != "" && !slices.Contains(good[:], false)
 }
 

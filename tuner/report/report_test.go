@@ -38,6 +38,21 @@ var lines = []struct {
 		Report{Status: Success, Duration: us(306.34), Billed: us(610), Restore: new(us(511.25)), BilledRestore: new(us(303)), MemoryMB: 3009, MaxMemoryUsedMB: 155},
 	},
 	{
+		"an init of no time, as old runtimes write in every line",
+		"REPORT RequestId: <id>|Init Duration: 0.00 ms|Duration: 8.83 ms|Billed Duration: 9 ms|Memory Size: 128 MB|Max Memory Used: 36 MB|",
+		Report{Status: Success, Duration: us(8.83), Billed: us(9), MemoryMB: 128, MaxMemoryUsedMB: 36},
+	},
+	{
+		"blanks before the tabs",
+		"REPORT RequestId: <id> |Duration: 8.83 ms |Billed Duration: 9 ms |Memory Size: 128 MB |Max Memory Used: 36 MB |",
+		Report{Status: Success, Duration: us(8.83), Billed: us(9), MemoryMB: 128, MaxMemoryUsedMB: 36},
+	},
+	{
+		"JSON, an init and a restore of no time",
+		`{"type":"platform.report","record":{"requestId":"<id>","metrics":{"durationMs":8.83,"billedDurationMs":9,"memorySizeMB":128,"maxMemoryUsedMB":36,"initDurationMs":0.0,"restoreDurationMs":0}}}`,
+		Report{Status: Success, Duration: us(8.83), Billed: us(9), MemoryMB: 128, MaxMemoryUsedMB: 36},
+	},
+	{
 		"timeout",
 		"REPORT RequestId: <id>|Duration: 3000.00 ms|Billed Duration: 3000 ms|Memory Size: 1024 MB|Max Memory Used: 64 MB|Status: timeout",
 		Report{Status: Timeout, Duration: us(3000), Billed: us(3000), MemoryMB: 1024, MaxMemoryUsedMB: 64},
@@ -255,6 +270,39 @@ func TestFindInit(t *testing.T) {
 		}
 		if diff := cmp.Diff(c.want, got); ok && diff != "" {
 			t.Errorf("%s: %s", c.name, diff)
+		}
+	}
+}
+
+// TestBegan: an init that took too long or failed is run again inside the
+// invocation, so that the report does not tell of it.
+func TestBegan(t *testing.T) {
+	const start = "START RequestId: <id> Version: 7\n"
+	report := "END RequestId: <id>\nREPORT RequestId: <id>|Duration: 12079.53 ms|Billed Duration: 12080 ms|Memory Size: 128 MB|Max Memory Used: 36 MB|\n"
+	other := "START RequestId: 0 Version: 7\nEND RequestId: 0\nREPORT RequestId: 0|Duration: 1.00 ms|Billed Duration: 1 ms|Memory Size: 128 MB|Max Memory Used: 36 MB|\n"
+	timeout := InitReport{"init", Timeout, "", us(9999.79)}
+	for _, c := range []struct {
+		name, tail string
+		want       InitReport
+		began      bool
+	}{
+		{"init too long", "INIT_START Runtime Version: python:3.13.v1|\nINIT_REPORT Init Duration: 9999.79 ms|Phase: init|Status: timeout\n" + start + report, timeout, true},
+		{"init too long, cut off before", "INIT_REPORT Init Duration: 9999.79 ms|Phase: init|Status: timeout\n" + start + report, timeout, true},
+		{"init too long, its report cut off", "INIT_START Runtime Version: python:3.13.v1|\n" + start + report, InitReport{}, true},
+		{"restore", "RESTORE_START Runtime Version: java:21.v1|\n" + start + report, InitReport{}, true},
+		{"JSON", `{"type":"platform.initStart","record":{"phase":"init"}}` + "\n" + `{"type":"platform.initReport","record":{"phase":"init","status":"timeout","metrics":{"durationMs":9999.79}}}` + "\n" + `{"type":"platform.start","record":{"requestId":"<id>"}}`, timeout, true},
+		{"JSON of an init that went well", `{"type":"platform.initReport","record":{"phase":"init","status":"success","metrics":{"durationMs":99}}}` + "\n" + `{"type":"platform.start","record":{"requestId":"<id>"}}`, InitReport{}, true},
+		{"init failed", "INIT_REPORT Init Duration: 10.00 ms|Phase: init|Status: error|Error Type: Runtime.Unknown\n" + start + report, InitReport{"init", Error, "Runtime.Unknown", us(10)}, true},
+		{"warm", start + report, InitReport{}, false},
+		{"an earlier request's", "INIT_START Runtime Version: python:3.13.v1|\n" + other + start + report, InitReport{}, false},
+		{"what the handler prints", start + "INIT_REPORT Init Duration: 9999.79 ms|Phase: init|Status: timeout\n" + report, InitReport{}, false},
+		{"in the middle of a line", "see INIT_START Runtime Version: x\n" + start + report, InitReport{}, false},
+		{"START cut off", "INIT_REPORT Init Duration: 9999.79 ms|Phase: init|Status: timeout\n" + report, InitReport{}, false},
+		{"empty", "", InitReport{}, false},
+	} {
+		got, began := Began([]byte(line(c.tail)), id)
+		if began != c.began || got != c.want {
+			t.Errorf("%s: %+v, %v", c.name, got, began)
 		}
 	}
 }

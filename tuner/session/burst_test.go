@@ -109,7 +109,7 @@ func TestColdStarts(t *testing.T) {
 					if test.extra >= 0 && size.Reused != test.extra {
 						t.Errorf("%d MB: %d invocations more than needed", size.MemoryMB, size.Reused)
 					}
-					if size.Invocations != size.Cold.N()+size.Warm.N()+size.Failed()+size.Reused+size.Unclear {
+					if size.Invocations != size.Cold.N()+size.Warm.N()+size.Failed()+size.Reused+size.Unclear+size.StartsInside {
 						t.Errorf("%d MB: %d invocations", size.MemoryMB, size.Invocations)
 					}
 				}

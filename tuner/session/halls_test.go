@@ -1,6 +1,7 @@
 package session_test
 
 import (
+	stdcmp "cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -30,6 +31,14 @@ type halls struct {
 	needs  int                 // MB; with less it runs out of memory
 	silent func(call int) bool // no REPORT
 	slow   bool                // it takes nearly as long as it may
+	// lateInit: init outlasts its limit and is run again inside the invocation,
+	// which the log begins with or, "cut", had to leave out.
+	lateInit string
+	// restarts: an environment whose runtime ended stays, and starts anew inside
+	// its next invocation.
+	restarts bool
+	answer   string // default {}
+	failure  string // errorType of those that fail, default Runtime.ExitError
 
 	mu       sync.Mutex
 	began    time.Time
@@ -42,11 +51,12 @@ type halls struct {
 	most     int // at once
 	calls    int
 	cold     map[string]bool // by request: it began an environment
+	broken   map[string]int  // of the idle ones
 }
 
 func newHalls() *halls {
 	return &halls{
-		began: time.Now(), idle: map[string]int{}, cold: map[string]bool{},
+		began: time.Now(), idle: map[string]int{}, cold: map[string]bool{}, broken: map[string]int{},
 		function: tuner.Function{Name: "f", ARN: "arn:f", Architecture: "x86_64", Settings: tuner.Settings{MemoryMB: 1024, TimeoutS: 3}, RevisionID: "0", CodeSHA256: "x"},
 	}
 }
@@ -152,6 +162,14 @@ func (h *halls) Invoke(ctx context.Context, call tuner.Call) (tuner.Invocation, 
 	default:
 		h.idle[call.Qualifier]--
 	}
+	told := init
+	if h.broken[call.Qualifier] > 0 {
+		h.broken[call.Qualifier]--
+		cold, took = true, took+500*time.Millisecond
+	}
+	if init > 0 && h.lateInit != "" {
+		took, told = took+1200*time.Millisecond, 0
+	}
 	h.flying++
 	h.most = max(h.most, h.flying)
 	h.mu.Unlock()
@@ -166,11 +184,14 @@ func (h *halls) Invoke(ctx context.Context, call tuner.Call) (tuner.Invocation, 
 	id := fmt.Sprintf("00000000-0000-4000-8000-%012d", n)
 	h.cold[id] = cold
 	report := fmt.Sprintf("REPORT RequestId: %s\tDuration: %d.00 ms\tBilled Duration: %d ms\tMemory Size: %d MB\tMax Memory Used: 50 MB\t",
-		id, took.Milliseconds(), (took + init).Milliseconds(), mb)
-	if cold {
-		report += fmt.Sprintf("Init Duration: %d.00 ms\t", init.Milliseconds())
+		id, took.Milliseconds(), (took + told).Milliseconds(), mb)
+	if told > 0 {
+		report += fmt.Sprintf("Init Duration: %d.00 ms\t", told.Milliseconds())
 	}
-	in := tuner.Invocation{RequestID: id, ExecutedVersion: call.Qualifier, Payload: []byte("{}"), LogTail: []byte(report + "\n"), Wall: took + init}
+	if init > 0 && h.lateInit == "told" {
+		report = "INIT_REPORT Init Duration: 9999.79 ms\tPhase: init\tStatus: timeout\nSTART RequestId: " + id + " Version: 1\n" + report
+	}
+	in := tuner.Invocation{RequestID: id, ExecutedVersion: call.Qualifier, Payload: []byte(stdcmp.Or(h.answer, "{}")), LogTail: []byte(report + "\n"), Wall: took + init}
 	if h.silent != nil && h.silent(n) {
 		in.LogTail = nil
 	}
@@ -179,8 +200,12 @@ func (h *halls) Invoke(ctx context.Context, call tuner.Call) (tuner.Invocation, 
 		return in, nil
 	}
 	if h.fails != nil && h.fails(n) {
-		in.FunctionError, in.Payload = "Unhandled", []byte(`{"errorType":"Runtime.ExitError","errorMessage":"exit status 1"}`)
-		return in, nil // and the environment is gone
+		in.FunctionError, in.Payload = "Unhandled", fmt.Appendf(nil, `{"errorType":"%s","errorMessage":"exit status 1"}`, stdcmp.Or(h.failure, "Runtime.ExitError"))
+		if h.restarts {
+			h.idle[call.Qualifier]++
+			h.broken[call.Qualifier]++
+		}
+		return in, nil // else the environment is gone
 	}
 	h.idle[call.Qualifier]++
 	return in, nil

@@ -145,6 +145,11 @@ func (c *conductor) landed(r result) {
 	if r.err == nil {
 		c.heard(r.mb)
 		s := measure(r.mb, r.target.qualifier, r.in, !there.warm(r.mark))
+		s.StartInside = c.mayStartInside(s, r)
+		there.answered = true
+		if s.Failure != nil && s.Failure.Kind.EndsEnvironment() {
+			there.broke()
+		}
 		if s.Failure != nil || s.NotCounted != "" {
 			there.lost()
 		}
@@ -158,6 +163,7 @@ func (c *conductor) landed(r result) {
 	}
 	var ae *tuner.AccountError
 	throttled := errors.As(r.err, &ae) && ae.Kind == tuner.ErrThrottled && !ae.MayHaveRun
+	there.spared(r.mark)
 	if alone := c.flyingAt(r.mb) == 0; !throttled || !alone || !there.warm(r.mark) {
 		there.lost() // else the environment that was free for it still is
 	}
@@ -199,6 +205,28 @@ func (c *conductor) landed(r result) {
 	default:
 		c.fail(fmt.Errorf("invoke %s at %d MB: %w", c.plan.Function, r.mb, r.err))
 	}
+}
+
+// mayStartInside says that the time of a sample may hold the start of its
+// environment though the report does not tell of it: the first call of a version
+// just published never is warm, nor is the next one after a crash.
+func (c *conductor) mayStartInside(s tuner.Sample, r result) bool {
+	there := c.environments[r.mb]
+	if s.NoReport || s.Cold {
+		there.spared(r.mark)
+		return false
+	}
+	if !r.mark.suspect {
+		fresh := false
+		c.rec.read(func(st *tuner.State) { fresh = st.Published(r.target.qualifier) })
+		return r.mark.first && fresh
+	}
+	var longest time.Duration
+	c.rec.read(func(st *tuner.State) { longest = st.Size(r.mb).Warm.Max() })
+	if s.Duration > longest {
+		there.restarted()
+	}
+	return true
 }
 
 // mayHaveCost is the billed time that an invocation without an answer is reckoned

@@ -62,7 +62,7 @@ type result struct {
 	in      tuner.Invocation
 	target  target
 	burst   bool
-	mark    int // of the size's environments
+	mark    mark // of the size's environments
 	err     error
 }
 

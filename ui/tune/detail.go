@@ -43,7 +43,7 @@ func (s *Screen) sizeFacts(size *tuner.Size, w int) []string {
 	}
 	lines = append(lines, s.facts(w, t.Strong.Render(megabytes(size.MemoryMB)), s.stateCell(size, w/2), qualifier))
 	fact("samples", fmt.Sprintf("%d warm", warm.N()), fmt.Sprintf("%d cold", size.Cold.N()), fmt.Sprintf("%d failed", size.Failed()),
-		positive(size.Throttled, "throttled"), positive(size.Discarded+size.Unclear, "not counted"))
+		positive(size.Throttled, "throttled"), positive(size.Discarded+size.Unclear+size.StartsInside, "not counted"))
 	if warm.N() == 1 {
 		fact("duration", duration(warm.Mean()))
 	} else if warm.N() > 0 {

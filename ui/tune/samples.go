@@ -30,7 +30,7 @@ func (s *Screen) timeline(w, h int) string {
 	}
 	for _, x := range s.state.Recent {
 		i, ok := index[x.MemoryMB]
-		if reused := x.Burst && !x.Cold && !unmeasured(x); !ok || reused || s.state.Unclear(x) && !unmeasured(x) {
+		if reused := x.Burst && !x.Cold && !unmeasured(x); !ok || reused || (s.state.Unclear(x) || x.StartInside) && !unmeasured(x) {
 			continue // a warm answer in a burst measures nothing, nor does one that may be cold
 		}
 		series[i].Samples = append(series[i].Samples, chart.TimePoint{
