@@ -187,7 +187,9 @@ const (
 	ErrThrottled     ErrorKind = "throttled"
 	ErrBusy          ErrorKind = "busy"           // 409: an update is in progress, or an alias names the version
 	ErrChanged       ErrorKind = "changed"        // 412: somebody else changed it meanwhile
-	ErrInvalid       ErrorKind = "invalid"        // a parameter that Lambda does not take
+	ErrInvalid       ErrorKind = "invalid"        // a parameter that Lambda does not take, or a function that can't be changed
+	ErrMemorySize    ErrorKind = "memory-size"    // a memory size that the account can't have
+	ErrNotStarted    ErrorKind = "not-started"    // Lambda could not start the function: nothing ran
 	ErrNoCredentials ErrorKind = "no-credentials" // none found
 	ErrExpired       ErrorKind = "expired"        // found, and expired or unknown to AWS
 	ErrNoRegion      ErrorKind = "no-region"

@@ -77,10 +77,24 @@ func configurationOf(answer any) *types.FunctionConfiguration {
 
 // because joins a reason and its code, of which either may be missing.
 func because(reason *string, code string) string {
-	if text := aws.ToString(reason); text != "" && code != "" {
+	text := cmp.Or(aws.ToString(reason), codeWords[code])
+	if text != "" && code != "" {
 		return fmt.Sprintf("%s (%s)", text, code)
 	}
-	return cmp.Or(aws.ToString(reason), code)
+	return cmp.Or(text, code)
+}
+
+// codeWords are for codes that come without a reason and are not plain by
+// themselves.
+var codeWords = map[string]string{
+	"DependencyError":           "something that it depends on stands in the way",
+	"DrainingDurableExecutions": "durable executions that still run are waited for",
+	"EniLimitExceeded":          "the account has no network interfaces left",
+	"SubnetOutOfIPAddresses":    "its subnet has no addresses left",
+	"ImageDeleted":              "its container image was deleted",
+	"ImageAccessDenied":         "its container image may not be read",
+	"FunctionError":             "its code failed while it was started",
+	"Idle":                      "nobody invoked it for long",
 }
 
 // modified reads 2026-11-02T09:30:00.000+0000, and the zero time for anything

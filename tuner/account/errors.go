@@ -29,10 +29,12 @@ func (a *Account) explain(ctx context.Context, c call, w *wire, err error) error
 	if errors.As(err, &answer) && answer.Response != nil {
 		status = answer.HTTPStatusCode()
 	}
-	e.MayHaveRun = c.changes && mayHaveRun(status, w)
+	e.MayHaveRun = c.changes && mayHaveRun(status, w) // unless the error's code says otherwise
 
 	var api smithy.APIError
 	switch {
+	case foreign(answer, err) != "":
+		e.Kind, e.Message = tuner.ErrOther, foreign(answer, err)
 	case status != 0 && errors.As(err, &api):
 		a.explainAnswer(e, c, w, status, api, err)
 	case ctx.Err() != nil:
@@ -71,6 +73,34 @@ func interrupted(ctx context.Context, e *tuner.AccountError) {
 	}
 }
 
+// foreign says what answered in the place of the service: a proxy, or a server
+// that speaks TLS where it was spoken to without. "" where it was none of them.
+func foreign(answer *awshttp.ResponseError, err error) string {
+	if answer == nil || answer.Response == nil || answer.Response.Response == nil {
+		return ""
+	}
+	header, status := answer.Response.Header, answer.HTTPStatusCode()
+	said := fmt.Sprintf("%d %s", status, http.StatusText(status))
+	var unread *smithy.DeserializationError
+	plain := status == http.StatusBadRequest && errors.As(err, &unread) && plainToTLS.Match(unread.Snapshot)
+	by := oneLine(cmp.Or(header.Get("Via"), header.Get("Server")))
+	if by != "" {
+		by = " (" + by + ")"
+	}
+	switch {
+	case plain:
+		return "the server speaks TLS at this port: begin the endpoint with https://"
+	case status == http.StatusProxyAuthRequired:
+		return "a proxy" + by + " wants a user name and a password: put them into the URL in HTTPS_PROXY or HTTP_PROXY"
+	case status == http.StatusForbidden && header.Get("X-Amzn-RequestId") == "" && strings.HasPrefix(header.Get("Content-Type"), "text/html"):
+		return "a web page with " + said + " came instead of an answer of the service: something between here and there" + by + " forbids the call"
+	}
+	return ""
+}
+
+// plainToTLS is how servers say it: Go's, nginx, Apache.
+var plainToTLS = regexp.MustCompile(`(?i)HTTP request (was sent )?to (an )?HTTPS (server|port)|speaking plain HTTP to an SSL-enabled server`)
+
 // brokenOff: the connection was lost in the middle of an answer.
 func brokenOff(err error) bool {
 	var network net.Error
@@ -103,15 +133,21 @@ func (a *Account) explainAnswer(e *tuner.AccountError, c call, w *wire, status i
 		e.Reason = string(throttled.Reason)
 	}
 	e.RetryAfter = retryAfter(err)
-	e.Kind = kindOf(e.Code, status, c)
+	e.Kind = kindOf(e.Code, said, status, c)
+	if e.Kind == tuner.ErrThrottled || e.Kind == tuner.ErrNotStarted || notRun[e.Code] {
+		e.MayHaveRun = false
+	}
 
 	switch e.Kind {
 	case tuner.ErrNotFound:
-		e.Message = notFound(c, a.identity.Region)
+		e.Message = notFound(c, a.identity.Region, said)
 	case tuner.ErrAccessDenied:
 		e.Permission, e.Message = denied(c, e.Code, said)
 	case tuner.ErrThrottled:
 		e.Message = throttle(e.Reason, c)
+		if e.Code != "TooManyRequestsException" && throttledByOthers.MatchString(said) {
+			e.Message = "throttled: " + said // by another service, which the words name
+		}
 	case tuner.ErrBusy:
 		e.Message = orElse(said, "it is being changed just now")
 	case tuner.ErrChanged:
@@ -124,31 +160,29 @@ func (a *Account) explainAnswer(e *tuner.AccountError, c call, w *wire, status i
 		e.Message = a.hostOf(w) + " does not know this call"
 	case tuner.ErrServer:
 		e.Message = strings.TrimSuffix(fmt.Sprintf("the service failed with %d %s: %s", status, http.StatusText(status), said), ": ")
-	case tuner.ErrInvalid:
+	case tuner.ErrInvalid, tuner.ErrMemorySize:
 		e.Message = invalid(e.Code, said)
+	case tuner.ErrNotStarted:
+		e.Message = "Lambda could not start the function: " + orElse(said, e.Code)
 	default:
 		e.Message = orElse(said, fmt.Sprintf("the service answered %d %s", status, http.StatusText(status)))
 	}
 }
 
-// kindOf goes by the error code, and by the status where the code is unknown.
-func kindOf(code string, status int, c call) tuner.ErrorKind {
-	switch code {
-	case "AccessDeniedException", "AccessDenied", "UnauthorizedOperation", "KMSAccessDeniedException":
-		return tuner.ErrAccessDenied
-	case "ExpiredTokenException", "ExpiredToken", "UnrecognizedClientException", "InvalidClientTokenId",
-		"InvalidAccessKeyId", "InvalidToken", "MissingAuthenticationToken", "MissingAuthenticationTokenException",
-		"IncompleteSignature", "IncompleteSignatureException", "InvalidSignatureException", "SignatureDoesNotMatch",
-		"RequestExpired":
-		return tuner.ErrExpired
-	case "ResourceConflictException", "ResourceInUseException", "SnapStartNotReadyException":
-		return tuner.ErrBusy
-	case "RequestTooLargeException", "RequestEntityTooLargeException", "CodeStorageExceededException":
-		return tuner.ErrTooLarge
-	case "ThrottlingException", "Throttling", "RequestLimitExceeded":
+// kindOf goes by the error code, by the words where one code is used for much,
+// and by the status where the code is unknown.
+func kindOf(code, said string, status int, c call) tuner.ErrorKind {
+	kind, known := kinds[code]
+	switch {
+	case throttledByOthers.MatchString(code), throttledByOthers.MatchString(said) && status >= 400:
 		return tuner.ErrThrottled
-	case "UnknownOperationException", "UnsupportedOperationException", "NotImplemented":
-		return tuner.ErrUnsupported
+	case known:
+		return kind
+	case code == "InvalidParameterValueException" || code == "ValidationException":
+		if memorySize.MatchString(said) {
+			return tuner.ErrMemorySize
+		}
+		return tuner.ErrInvalid
 	}
 	switch {
 	case status == http.StatusNotFound && c.function == "":
@@ -175,11 +209,70 @@ func kindOf(code string, status int, c call) tuner.ErrorKind {
 	return tuner.ErrOther
 }
 
-func notFound(c call, region string) string {
+var kinds = func() map[string]tuner.ErrorKind {
+	kinds := map[string]tuner.ErrorKind{}
+	for kind, codes := range map[tuner.ErrorKind][]string{
+		tuner.ErrAccessDenied: {"AccessDeniedException", "AccessDenied", "UnauthorizedOperation", "KMSAccessDeniedException"},
+		tuner.ErrExpired: {
+			"ExpiredTokenException", "ExpiredToken", "UnrecognizedClientException", "InvalidClientTokenId",
+			"InvalidAccessKeyId", "InvalidToken", "MissingAuthenticationToken", "MissingAuthenticationTokenException",
+			"IncompleteSignature", "IncompleteSignatureException", "InvalidSignatureException", "SignatureDoesNotMatch",
+			"RequestExpired",
+		},
+		tuner.ErrBusy:     {"ResourceConflictException", "ResourceInUseException", "SnapStartNotReadyException", "ResourceNotReadyException", "CodeArtifactUserPendingException"},
+		tuner.ErrTooLarge: {"RequestTooLargeException", "RequestEntityTooLargeException", "CodeStorageExceededException"},
+		tuner.ErrThrottled: {
+			"TooManyRequestsException", "ThrottlingException", "Throttling", "ThrottledException", "RequestThrottled", "RequestThrottledException",
+			"RequestLimitExceeded", "SlowDown", "EC2ThrottledException", "BandwidthLimitExceeded", "ProvisionedThroughputExceededException", "PriorRequestNotComplete",
+		},
+		tuner.ErrUnsupported: {"UnknownOperationException", "UnsupportedOperationException", "NotImplemented"},
+		// These stay so, however often a change is tried.
+		tuner.ErrInvalid: {
+			"CodeArtifactUserFailedException", "CodeArtifactUserDeletedException", "CodeVerificationFailedException",
+			"InvalidCodeSignatureException", "CodeSigningConfigNotFoundException",
+		},
+		// What Invoke answers where Lambda did not get as far as the handler.
+		tuner.ErrNotStarted: {
+			"EC2AccessDeniedException", "EC2UnexpectedException", "ENILimitReachedException", "ENINotReadyException",
+			"InvalidSubnetIDException", "InvalidSecurityGroupIDException", "SubnetIPAddressLimitReachedException", "SubnetOutOfIPAddressesException",
+			"KMSDisabledException", "KMSInvalidStateException", "KMSNotFoundException",
+			"EFSIOException", "EFSMountConnectivityException", "EFSMountFailureException", "EFSMountTimeoutException",
+			"S3FilesMountFailureException", "S3FilesMountConnectivityException", "S3FilesMountTimeoutException",
+			"InvalidRuntimeException", "InvalidZipFileException",
+			"SnapStartException", "SnapStartTimeoutException", "SnapStartRegenerationFailureException",
+		},
+	} {
+		for _, code := range codes {
+			kinds[code] = kind
+		}
+	}
+	return kinds
+}()
+
+// notRun are the codes of other kinds that say that nothing ran.
+var notRun = map[string]bool{"KMSAccessDeniedException": true, "ResourceNotReadyException": true, "SnapStartNotReadyException": true}
+
+// throttledByOthers: services that Lambda asks for help are throttled, too, and
+// Lambda passes that on under codes of other troubles.
+var throttledByOthers = regexp.MustCompile(`RequestLimitExceeded|Request limit exceeded|(has been|was|is being|were) throttled|[Rr]ate exceeded|Throttling(Exception)?\b|throttled by EC2`)
+
+var memorySize = regexp.MustCompile(`(?i)\bmemory ?size\b`)
+
+// elsewhere: the region that an ARN names and the one that was asked.
+var elsewhere = regexp.MustCompile(`^Functions from '([a-z0-9-]+)' are not reachable`)
+
+func notFound(c call, region, said string) string {
+	if m := elsewhere.FindStringSubmatch(said); m != nil {
+		return inOtherRegion(m[1], region)
+	}
 	if c.qualifier != "" {
 		return fmt.Sprintf("there is no version or alias %s of it in %s", text.Visible(c.qualifier), region)
 	}
 	return "there is no such function in " + region
+}
+
+func inOtherRegion(its, ours string) string {
+	return fmt.Sprintf("it is in %s, and this is %s: give --region %[1]s", text.Visible(its), ours)
 }
 
 var unauthorized = regexp.MustCompile(`not authorized to perform: ([\w-]+:\w+)(?: on (?:the )?resource: (\S+))?`)

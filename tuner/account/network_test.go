@@ -7,11 +7,13 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/http"
 	"syscall"
 	"testing"
 )
 
 func TestNetworkMessage(t *testing.T) {
+	t.Setenv("AWS_CA_BUNDLE", "")
 	dial := func(err error) error { return &net.OpError{Op: "dial", Net: "tcp", Err: err} }
 	for want, err := range map[string]error{
 		"cannot find h: is the region right, and the network up?": dial(&net.DNSError{Err: "no such host", Name: "h", IsNotFound: true}),
@@ -20,12 +22,20 @@ func TestNetworkMessage(t *testing.T) {
 		"cannot connect to h: no answer in time":                  dial(context.DeadlineExceeded),
 		"cannot connect to h":                                     dial(errors.New("odd")),
 		"no answer from h in time":                                context.DeadlineExceeded,
-		"the certificate of h is not trusted: AWS_CA_BUNDLE can name a file of further authorities": x509.UnknownAuthorityError{},
-		"the connection to h broke before the answer came":                                          io.EOF,
+		"the certificate of h is not trusted: AWS_CA_BUNDLE can name a file of further authorities":  x509.UnknownAuthorityError{},
+		"h does not speak TLS at this port: begin the endpoint with http://, or give another port":   http.ErrSchemeMismatch,
+		"cannot connect to the proxy h: connection refused: HTTPS_PROXY or HTTP_PROXY names it":      &net.OpError{Op: "proxyconnect", Net: "tcp", Err: dial(syscall.ECONNREFUSED)},
+		"the proxy gate:3128 wants a user name and a password: put them into the URL in HTTPS_PROXY": &proxyError{"gate:3128", 407},
+		"the proxy gate:3128 does not let the connection through: 403 Forbidden":                     &proxyError{"gate:3128", 403},
+		"the connection to h broke before the answer came":                                           io.EOF,
 	} {
 		if got := networkMessage("h", true, fmt.Errorf("request send failed, %w", err)); got != want {
 			t.Errorf("%v: got %q, want %q", err, got, want)
 		}
+	}
+	t.Setenv("AWS_CA_BUNDLE", "/etc/company.pem")
+	if got := networkMessage("h", false, x509.UnknownAuthorityError{}); got != "the certificate of h is by no authority in /etc/company.pem, which AWS_CA_BUNDLE names" {
+		t.Errorf("got %q", got)
 	}
 	if got := networkMessage("h", false, io.EOF); got != "cannot reach h" {
 		t.Errorf("got %q", got)

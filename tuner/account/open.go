@@ -224,6 +224,7 @@ func transport() *awshttp.BuildableClient {
 			// Shorter than any server's, so that an invocation is not sent
 			// into a connection that is just being closed.
 			t.IdleConnTimeout = 20 * time.Second
+			t.OnProxyConnectResponse = throughProxy
 		})
 }
 

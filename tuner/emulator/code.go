@@ -157,8 +157,7 @@ func (a *Account) createFunction(c *call) (int, any, error) {
 		config.PackageType, config.RuntimeVersionConfig = "Image", nil
 	}
 	config.State, config.StateReason, config.StateReasonCode = "Pending", "The function is being created.", "Creating"
-	config.LastUpdateStatus = "InProgress"
-	config.LastUpdateStatusReason, config.LastUpdateStatusReasonCode = "The function is being created.", "Creating"
+	config.LastUpdateStatus = "" // there is none before it is Active
 	config.LastModified = timestamp(time.Now())
 	config.RevisionId = a.newID()
 	f := &function{

@@ -67,7 +67,7 @@ func (a *Account) tagResource(c *call) (int, any, error) {
 	if len(tags) > 50 {
 		return 0, nil, invalid("A resource can have at most 50 tags.")
 	}
-	f.tags = tags
+	a.retag(f, tags)
 	return http.StatusNoContent, nil, nil
 }
 
@@ -80,8 +80,15 @@ func (a *Account) untagResource(c *call) (int, any, error) {
 	for _, key := range c.query["tagKeys"] {
 		delete(tags, key)
 	}
-	f.tags = tags
+	a.retag(f, tags)
 	return http.StatusNoContent, nil, nil
+}
+
+// retag changes a function's tags, which is a revision of $LATEST.
+func (a *Account) retag(f *function, tags map[string]string) {
+	f.tags = tags
+	f.latest.RevisionId = a.newID()
+	f.serving.RevisionId = f.latest.RevisionId
 }
 
 type reservedConcurrency struct {

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -72,6 +73,19 @@ func (e *DeployedError) Error() string {
 	return fmt.Sprintf("somebody else changed %s during the session (%s)", e.Function, e.What)
 }
 
+// UpdateFailedError says that a change was taken and then came to nothing.
+type UpdateFailedError struct {
+	Function string
+	To       tuner.Settings
+	// Now are the settings that Lambda tells since.
+	Now    tuner.Settings
+	Reason string // Lambda's own
+}
+
+func (e *UpdateFailedError) Error() string {
+	return fmt.Sprintf("update of %s to %d MB failed%s", e.Function, e.To.MemoryMB, because(e.Reason))
+}
+
 // settleBound is how long an update may stay in progress. Image functions and
 // those in a VPC take minutes.
 const settleBound = 10 * time.Minute
@@ -83,6 +97,7 @@ func (c *changer) configure(ctx context.Context, action tuner.Action, function s
 	if err != nil {
 		return nil, err
 	}
+	revised := 0
 	for pause, lost := newPause(), false; ; {
 		request, done := onItsWay(ctx)
 		_, err := c.account.Configure(request, function, to, seen.RevisionID)
@@ -105,7 +120,7 @@ func (c *changer) configure(ctx context.Context, action tuner.Action, function s
 				return c.confirm(id, now)
 			}
 			if !sameBut(now, seen) || now.Settings != seen.Settings {
-				return nil, &DeployedError{function, "its configuration is not what was set"}
+				return nil, &DeployedError{function, cmp.Or(changed(now, seen, to), "its configuration is not what was set")}
 			}
 		case lost: // an earlier try may have taken effect: the intent stays open
 			now, lookErr := c.settled(ctx, function)
@@ -116,7 +131,12 @@ func (c *changer) configure(ctx context.Context, action tuner.Action, function s
 				return nil, errors.Join(err, lookErr)
 			}
 		case tuner.KindOf(err) == tuner.ErrChanged:
-			return nil, c.refused(id, &DeployedError{function, "its revision is another"})
+			revised++
+			now, lookErr := c.unlessDeployed(ctx, function, seen, revised)
+			if lookErr != nil {
+				return nil, c.refused(id, lookErr)
+			}
+			seen = now
 		case !passing(err):
 			return nil, c.refused(id, err)
 		}
@@ -128,14 +148,61 @@ func (c *changer) configure(ctx context.Context, action tuner.Action, function s
 	if err != nil {
 		return nil, err
 	}
-	if now.Settings != to || !sameBut(now, seen) {
-		return nil, &DeployedError{function, "its configuration is not what was set"}
-	}
-	if now.UpdateStatus == "Failed" {
+	if now.UpdateStatus == "Failed" && sameBut(now, seen) {
+		failed := &UpdateFailedError{Function: function, To: to, Now: now.Settings, Reason: now.UpdateReason}
+		if now.Settings == seen.Settings && now.Settings != to {
+			return nil, c.refused(id, failed) // it stands as it did
+		}
 		_, err := c.confirm(id, now)
-		return nil, errors.Join(fmt.Errorf("update of %s to %d MB failed: %s", function, to.MemoryMB, now.UpdateReason), err)
+		return nil, errors.Join(failed, err)
+	}
+	if now.Settings != to || !sameBut(now, seen) {
+		return nil, &DeployedError{function, cmp.Or(changed(now, seen, to), "its configuration is not what was set")}
 	}
 	return c.confirm(id, now)
+}
+
+// unlessDeployed is how a function stands whose revision is another than was
+// seen, and an error if that bears on a session. Tagging makes a new revision,
+// too; whoever makes one time after time is at work on it.
+func (c *changer) unlessDeployed(ctx context.Context, function string, seen *tuner.Mark, times int) (*tuner.Mark, error) {
+	now, err := c.settled(ctx, function)
+	if err != nil {
+		return nil, err
+	}
+	what := changed(now, seen, seen.Settings)
+	if what == "" && !now.LastModified.Equal(seen.LastModified) {
+		what = "it was updated at " + now.LastModified.Format(time.DateTime) + " UTC"
+	}
+	if what == "" && times > mostRevisions {
+		what = fmt.Sprintf("its revision changed %d times while one change was tried", times)
+	}
+	if what != "" {
+		return nil, &DeployedError{function, what}
+	}
+	c.rec.tell(tuner.Warned{Text: fmt.Sprintf("somebody tagged %s or published a version of it meanwhile (a version of that moment has %d MB)", function, now.MemoryMB)})
+	return tuner.MarkOf(now), nil
+}
+
+const mostRevisions = 3
+
+// changed says what differs from what was seen and from the settings that are to
+// be, "" where nothing does that can be told.
+func changed(now tuner.Function, seen *tuner.Mark, want tuner.Settings) string {
+	var what []string
+	if now.CodeSHA256 != seen.CodeSHA256 {
+		what = append(what, "its code is another")
+	}
+	if now.MemoryMB != want.MemoryMB {
+		what = append(what, fmt.Sprintf("it has %d MB and not %d MB", now.MemoryMB, want.MemoryMB))
+	}
+	if now.TimeoutS != want.TimeoutS {
+		what = append(what, fmt.Sprintf("its timeout is %d s and not %d s", now.TimeoutS, want.TimeoutS))
+	}
+	if now.Fingerprint != seen.Fingerprint {
+		what = append(what, "its configuration is another")
+	}
+	return strings.Join(what, ", ")
 }
 
 func (c *changer) confirm(id int, now tuner.Function) (*tuner.Mark, error) {
@@ -168,6 +235,7 @@ func (c *changer) publish(ctx context.Context, function string, mb int, descript
 		return published{}, err
 	}
 	var version string
+	revised := 0
 	for pause, lost := newPause(), false; version == ""; {
 		request, done := onItsWay(ctx)
 		f, err := c.account.Publish(request, function, description, seen.RevisionID)
@@ -191,7 +259,12 @@ func (c *changer) publish(ctx context.Context, function string, mb int, descript
 				return published{}, err // the intent stays open
 			}
 		case tuner.KindOf(err) == tuner.ErrChanged:
-			return published{}, c.refused(id, &DeployedError{function, "its revision is another"})
+			revised++
+			now, lookErr := c.unlessDeployed(ctx, function, seen, revised)
+			if lookErr != nil {
+				return published{}, c.refused(id, lookErr)
+			}
+			seen = now
 		case !passing(err):
 			return published{}, c.refused(id, err)
 		}
@@ -203,7 +276,7 @@ func (c *changer) publish(ctx context.Context, function string, mb int, descript
 	// Publishing gives $LATEST a new revision; the next change needs it.
 	now, err := c.look(ctx, function, "")
 	if err == nil && (now.Settings != seen.Settings || !sameBut(now, seen)) {
-		err = &DeployedError{function, "its configuration changed while a version was published"}
+		err = &DeployedError{function, cmp.Or(changed(now, seen, seen.Settings), "its configuration") + " since a version was published"}
 	}
 	if err != nil {
 		return published{}, errors.Join(err, c.rec.record(tuner.Done{ID: id, Version: version, Existing: existing}))

@@ -45,8 +45,10 @@ func TestFaults(t *testing.T) {
 		{fault: "reset-after:Invoke@2", says: "may have run"},
 		{fault: "slow=200ms:Invoke@2"},
 		{fault: "failed-update:UpdateFunctionConfiguration@1", failed: true, says: "failed"},
-		{fault: "stale-revision:UpdateFunctionConfiguration@1", failed: true, says: "somebody else changed"},
-		{fault: "stale-revision:PublishVersion@1", failed: true, says: "somebody else changed"},
+		{fault: "stale-revision:UpdateFunctionConfiguration@1", says: "somebody tagged orders-api or published a version of it"},
+		{fault: "stale-revision:PublishVersion@1", says: "somebody tagged orders-api or published a version of it"},
+		{fault: "stale-revision:UpdateFunctionConfiguration@1-4", failed: true, says: "somebody else changed orders-api during the session (its revision changed 4 times"},
+		{fault: "stale-revision:PublishVersion@1-4", failed: true, says: "somebody else changed"},
 		{fault: "access-denied:GetFunction"}, // GetFunctionConfiguration does as well
 		{fault: "access-denied:ListVersionsByFunction", refused: true, says: "lambda:ListVersionsByFunction"},
 		{fault: "access-denied:UpdateFunctionConfiguration", failed: true, says: "lambda:UpdateFunctionConfiguration"},

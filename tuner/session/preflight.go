@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"lambdial/tuner"
 	"lambdial/tuner/price"
@@ -43,16 +42,10 @@ type facts struct {
 func gather(ctx context.Context, account tuner.Account, p tuner.Plan) (facts, error) {
 	var f facts
 	var err error
-	if f.function, err = insist(ctx, func() (tuner.Function, error) { return account.Function(ctx, p.Function, "") }); err != nil {
+	// Its revision changes when it becomes Active and when an update ends.
+	c := changer{account: account}
+	if f.function, err = c.settled(ctx, p.Function); err != nil {
 		return f, err
-	}
-	for f.function.UpdateStatus == "InProgress" { // its revision changes when that ends
-		if err = sleep(ctx, time.Second); err != nil {
-			return f, err
-		}
-		if f.function, err = insist(ctx, func() (tuner.Function, error) { return account.Function(ctx, p.Function, "") }); err != nil {
-			return f, err
-		}
 	}
 	if p.Isolation == tuner.IsolateVersions {
 		if f.versions, err = insist(ctx, func() ([]tuner.Version, error) { return account.Versions(ctx, p.Function) }); err != nil {
@@ -73,10 +66,10 @@ func Refusal(f tuner.Function, p tuner.Plan) error {
 		return refuse("%s runs on Lambda Managed Instances: it is billed by EC2 instance and not by memory and time, so there is no size to tune here", f.Name)
 	case f.EdgeReplica:
 		return refuse("%s is a replica of a Lambda@Edge function: tune the function in us-east-1 that it comes from", f.Name)
-	case f.State == "Failed":
-		return refuse("%s is in the state Failed%s: mend that first", f.Name, because(f.StateReason))
-	case f.State == "Inactive":
-		return refuse("%s is Inactive: Lambda took its resources back because nobody invoked it for long; invoke it once, wait a minute until it is Active, and tune it then", f.Name)
+	case f.State == "Inactive" && (f.StateReason == "" || strings.HasSuffix(f.StateReason, "(Idle)")):
+		return refuse("%s is Inactive%s: invoke it once, wait a minute until it is Active, and tune it then", f.Name, because(f.StateReason))
+	case !invocable[f.State]:
+		return refuse("%s is %s%s: mend that first", f.Name, stateWords(f.State), because(f.StateReason))
 	case f.UpdateStatus == "Failed":
 		return refuse("the last update of %s failed%s: mend that first", f.Name, because(f.UpdateReason))
 	case f.ReservedConcurrency != nil && *f.ReservedConcurrency == 0:
@@ -93,6 +86,28 @@ func Refusal(f tuner.Function, p tuner.Plan) error {
 		return refuseChoice("the code of %s is signed, and a copy would not carry the signature: use isolation versions", f.Name)
 	}
 	return nil
+}
+
+// invocable are the states in which a function can be tuned, with those of
+// services that tell none.
+var invocable = map[string]bool{"": true, "Active": true}
+
+// stateWords names a state as Lambda does, and says what it means where the
+// name does not.
+func stateWords(state string) string {
+	switch state {
+	case "Inactive":
+		return "Inactive"
+	case "Deactivating":
+		return "Deactivating (its capacity is being taken away)"
+	case "Deactivated":
+		return "Deactivated (its capacity was taken away)"
+	case "ActiveNonInvocable":
+		return "ActiveNonInvocable (it stands, and can't be invoked)"
+	case "Deleting":
+		return "Deleting (it will be gone)"
+	}
+	return "in the state " + text.Visible(state)
 }
 
 // notes are what a person should know of a function that can be tuned. The

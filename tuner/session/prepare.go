@@ -98,5 +98,5 @@ func (p *preparer) set(ctx context.Context, to tuner.Settings) error {
 // onlyThisSize says that an error is about one memory size, and the others
 // may still be made ready.
 func onlyThisSize(err error) bool {
-	return tuner.KindOf(err) == tuner.ErrInvalid
+	return tuner.KindOf(err) == tuner.ErrMemorySize
 }

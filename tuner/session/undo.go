@@ -67,6 +67,10 @@ func (c *changer) putBack(ctx context.Context, o journal.OwedSettings) (kept str
 				o.Function, now.MemoryMB, now.TimeoutS, o.Want.MemoryMB, o.Want.TimeoutS), nil
 		}
 		_, err = c.configure(ctx, tuner.ActionConfigure, o.Function, o.Want, tuner.MarkOf(now))
+		var failed *UpdateFailedError
+		if errors.As(err, &failed) && failed.Now == o.Want {
+			return fmt.Sprintf("%s has its %d MB again, and Lambda says that the update failed%s", o.Function, o.Want.MemoryMB, because(failed.Reason)), nil
+		}
 		var deployed *DeployedError
 		if err == nil || !errors.As(err, &deployed) {
 			return "", err
