@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/adrg/xdg"
+	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"lambdial/tuner"
@@ -25,6 +26,13 @@ type globals struct {
 	speed                     float64
 	seed                      uint64
 	seedFlag                  *pflag.Flag
+	waiting                   func(what string)
+}
+
+// telling says on standard error what is waited for.
+func (g *globals) telling(cmd *cobra.Command) *globals {
+	g.waiting = func(what string) { _, _ = fmt.Fprintf(cmd.ErrOrStderr(), "waiting for %s\n", what) }
+	return g
 }
 
 func (g *globals) register(flags *pflag.FlagSet) {
@@ -63,7 +71,7 @@ func (g *globals) connect(ctx context.Context) (*place, error) {
 		return nil, err
 	}
 	if !g.demo {
-		a, err := account.Open(ctx, account.Options{Profile: g.profile, Region: g.region, EndpointURL: g.endpoint})
+		a, err := account.Open(ctx, account.Options{Profile: g.profile, Region: g.region, EndpointURL: g.endpoint, Waiting: g.waiting})
 		if err != nil {
 			return nil, err
 		}

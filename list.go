@@ -21,7 +21,7 @@ func functionsCommand(g *globals) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "functions", Short: "List the functions", Args: cobra.NoArgs, ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			p, err := g.connect(cmd.Context())
+			p, err := g.telling(cmd).connect(cmd.Context())
 			if err != nil {
 				return err
 			}

@@ -38,7 +38,7 @@ has a table of its own; lambdial prices refresh reads the live AWS Price List.`,
 		Example: `lambdial prices --region eu-west-1
 lambdial prices refresh --all`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			p, err := g.connect(cmd.Context())
+			p, err := g.telling(cmd).connect(cmd.Context())
 			if err != nil {
 				return err
 			}
@@ -73,7 +73,7 @@ those known before, are refused.`,
 				_, err := fmt.Fprintln(cmd.OutOrStdout(), "nothing to refresh: the embedded account has the program's own prices")
 				return err
 			}
-			p, err := g.connect(cmd.Context())
+			p, err := g.telling(cmd).connect(cmd.Context())
 			if err != nil {
 				return err
 			}

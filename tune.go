@@ -166,7 +166,7 @@ func tune(cmd *cobra.Command, g *globals, t *tuneFlags, function string) error {
 	if !t.sure && !interactive {
 		return usage("without a terminal to ask at, --yes is required: it says that the function may be invoked")
 	}
-	p, err := g.connect(cmd.Context())
+	p, err := g.telling(cmd).connect(cmd.Context())
 	if err != nil {
 		return err
 	}

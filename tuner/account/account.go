@@ -28,6 +28,9 @@ type Options struct {
 	// MFAToken asks the user for a code, where a profile assumes a role with
 	// mfa_serial; nil where nobody can be asked.
 	MFAToken func() (string, error)
+	// Waiting is told once, in a few words, what a call waits for that has not
+	// begun after some seconds; nil where nobody reads it.
+	Waiting func(what string)
 	// ControlRate is the most control-plane calls a second; 0 means 9, of the
 	// 15 that Lambda allows an account in a region for all its clients.
 	ControlRate float64
@@ -42,6 +45,12 @@ type Account struct {
 	http        *http.Client
 	// host is the endpoint's, for messages until a connection names its own.
 	host string
+	// process names the file that asks for a credential process, "" where none does.
+	process string
+	waiting func(what string)
+	// patience with credentials: until it is told what is waited for, and until
+	// it is given up.
+	patience, mostPatience time.Duration
 	// login is the command that renews the credentials, "" where none is known.
 	login string
 
@@ -80,6 +89,9 @@ func Open(ctx context.Context, o Options) (*Account, error) {
 		credentials: s.config.Credentials,
 		http:        s.httpClient(),
 		login:       s.login,
+		process:     s.process,
+		waiting:     o.Waiting,
+		patience:    patience, mostPatience: credentialsTimeout,
 	}
 	a.client = lambda.NewFromConfig(s.config, func(lo *lambda.Options) {
 		lo.HTTPClient = a.http

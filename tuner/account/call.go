@@ -3,11 +3,15 @@ package account
 import (
 	"context"
 	"net/http/httptrace"
+	"strings"
 	"sync/atomic"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
+
+	"lambdial/tuner"
+	"lambdial/tuner/text"
 )
 
 // call is one call to the account, as its errors tell of it.
@@ -40,6 +44,9 @@ type request[Out any] func(context.Context, ...func(*lambda.Options)) (*Out, err
 // do makes a call. Credentials come first, so that their errors can't be
 // mistaken for the call's.
 func do[Out any](ctx context.Context, a *Account, c call, send request[Out]) (*Out, *wire, error) {
+	if err := a.inThisRegion(c); err != nil {
+		return nil, nil, err
+	}
 	if err := a.authenticate(ctx, c); err != nil {
 		return nil, nil, err
 	}
@@ -51,6 +58,16 @@ func do[Out any](ctx context.Context, a *Account, c call, send request[Out]) (*O
 		return nil, w, a.explain(ctx, c, w, err)
 	}
 	return out, w, nil
+}
+
+// inThisRegion refuses a function whose ARN names another region: Lambda would
+// not find it, and services like it may take another one of that name.
+func (a *Account) inThisRegion(c call) error {
+	parts := strings.Split(c.function, ":")
+	if len(parts) < 7 || parts[0] != "arn" || parts[2] != "lambda" || parts[3] == a.identity.Region {
+		return nil
+	}
+	return &tuner.AccountError{Kind: tuner.ErrInvalid, Operation: c.operation, Function: text.Visible(c.function), Message: inOtherRegion(parts[3], a.identity.Region)}
 }
 
 // bind fixes the input of a client's method.

@@ -3,6 +3,7 @@ package account
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"strings"
 	"time"
@@ -20,11 +21,18 @@ import (
 // A credential process may ask a person, who takes a while.
 const credentialsTimeout = time.Minute
 
+// patience is how long nobody asks what is being waited for.
+const patience = 3 * time.Second
+
 // authenticate makes sure that there are credentials. The SDK keeps them until
 // they expire, so this costs nothing most of the time.
 func (a *Account) authenticate(ctx context.Context, c call) error {
-	limited, cancel := context.WithTimeout(ctx, credentialsTimeout)
+	limited, cancel := context.WithTimeout(ctx, a.mostPatience)
 	defer cancel()
+	if a.waiting != nil {
+		hint := time.AfterFunc(a.patience, func() { a.waiting(a.source()) })
+		defer hint.Stop()
+	}
 	_, err := a.credentials.Retrieve(limited)
 	if err == nil && ctx.Err() == nil {
 		return nil
@@ -38,6 +46,14 @@ func (a *Account) authenticate(ctx context.Context, c call) error {
 	return e
 }
 
+// source is where credentials come from, as far as that is known.
+func (a *Account) source() string {
+	if a.process != "" {
+		return "the profile's credential_process, set in " + a.process
+	}
+	return "AWS credentials"
+}
+
 // explainCredentials never quotes the error: the output of a credential
 // process or a cached token may be in it.
 func (a *Account) explainCredentials(e *tuner.AccountError, err error) {
@@ -47,6 +63,9 @@ func (a *Account) explainCredentials(e *tuner.AccountError, err error) {
 	switch {
 	case noneConfigured(err):
 		e.Kind, e.Message = tuner.ErrNoCredentials, "no AWS credentials found: run `aws configure` or `aws sso login`, or set AWS_PROFILE"
+		if fault := configFault(); fault != "" {
+			e.Message += "; " + fault
+		}
 	case loginOver(err):
 		e.Kind, e.Message = tuner.ErrExpired, "the AWS login has expired: "+a.renew()
 	case errors.As(err, &api):
@@ -60,10 +79,12 @@ func (a *Account) explainCredentials(e *tuner.AccountError, err error) {
 			return
 		}
 		e.Kind, e.Message = tuner.ErrExpired, "AWS gave no credentials ("+oneLine(e.Code)+"): "+a.renew()
+	case a.process != "" && (errors.Is(err, context.DeadlineExceeded) || errors.As(err, &process) && strings.Contains(process.Error(), "timed out")):
+		e.Kind, e.Message = tuner.ErrNoCredentials, fmt.Sprintf("%s, gave no answer within %s: run it by hand to see why", a.source(), a.mostPatience)
 	case errors.As(err, &unsent), errors.Is(err, context.DeadlineExceeded):
 		e.Kind, e.Message = tuner.ErrNetwork, networkMessage("AWS for credentials", false, err)
 	case errors.As(err, &process):
-		e.Kind, e.Message = tuner.ErrNoCredentials, "the profile's credential_process gave no credentials: run it by hand to see why"
+		e.Kind, e.Message = tuner.ErrNoCredentials, a.source()+", gave no credentials: run it by hand to see why"
 	default:
 		e.Kind, e.Message = tuner.ErrNoCredentials, "no usable AWS credentials: `aws sts get-caller-identity` shows why"
 	}

@@ -140,7 +140,7 @@ func (a *Account) explainAnswer(e *tuner.AccountError, c call, w *wire, status i
 
 	switch e.Kind {
 	case tuner.ErrNotFound:
-		e.Message = notFound(c, a.identity.Region, said)
+		e.Message = notFound(c, a.identity.Region)
 	case tuner.ErrAccessDenied:
 		e.Permission, e.Message = denied(c, e.Code, said)
 	case tuner.ErrThrottled:
@@ -162,6 +162,9 @@ func (a *Account) explainAnswer(e *tuner.AccountError, c call, w *wire, status i
 		e.Message = strings.TrimSuffix(fmt.Sprintf("the service failed with %d %s: %s", status, http.StatusText(status), said), ": ")
 	case tuner.ErrInvalid, tuner.ErrMemorySize:
 		e.Message = invalid(e.Code, said)
+		if m := elsewhere.FindStringSubmatch(said); m != nil {
+			e.Message = inOtherRegion(m[1], a.identity.Region)
+		}
 	case tuner.ErrNotStarted:
 		e.Message = "Lambda could not start the function: " + orElse(said, e.Code)
 	default:
@@ -176,6 +179,8 @@ func kindOf(code, said string, status int, c call) tuner.ErrorKind {
 	switch {
 	case throttledByOthers.MatchString(code), throttledByOthers.MatchString(said) && status >= 400:
 		return tuner.ErrThrottled
+	case elsewhere.MatchString(said): // it may well be there
+		return tuner.ErrInvalid
 	case known:
 		return kind
 	case code == "InvalidParameterValueException" || code == "ValidationException":
@@ -261,10 +266,7 @@ var memorySize = regexp.MustCompile(`(?i)\bmemory ?size\b`)
 // elsewhere: the region that an ARN names and the one that was asked.
 var elsewhere = regexp.MustCompile(`^Functions from '([a-z0-9-]+)' are not reachable`)
 
-func notFound(c call, region, said string) string {
-	if m := elsewhere.FindStringSubmatch(said); m != nil {
-		return inOtherRegion(m[1], region)
-	}
+func notFound(c call, region string) string {
 	if c.qualifier != "" {
 		return fmt.Sprintf("there is no version or alias %s of it in %s", text.Visible(c.qualifier), region)
 	}

@@ -258,7 +258,7 @@ func TestRefusals(t *testing.T) {
 		// About one size.
 		{configure, 400, "InvalidParameterValueException", "Memory size is too large for this function", tuner.ErrMemorySize, false, "too large", ""},
 		// Somewhere else.
-		{read, 404, "ResourceNotFoundException", "Functions from 'eu-west-1' are not reachable in this region ('eu-central-1')", tuner.ErrNotFound, false, "--region eu-west-1", ""},
+		{read, 404, "ResourceNotFoundException", "Functions from 'eu-west-1' are not reachable in this region ('eu-central-1')", tuner.ErrInvalid, false, "--region eu-west-1", ""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.code+" "+tt.says, func(t *testing.T) {

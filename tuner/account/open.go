@@ -3,11 +3,14 @@ package account
 import (
 	"cmp"
 	"context"
+	"crypto/x509"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"net/http"
 	"net/url"
+	"os"
 	"regexp"
 	"time"
 
@@ -38,6 +41,8 @@ type settings struct {
 	// endpoint is the service's URL, "" for the region's own.
 	endpoint string
 	login    string
+	// process names the file that asks for a credential process.
+	process string
 }
 
 func load(ctx context.Context, o Options) (settings, error) {
@@ -61,10 +66,14 @@ func load(ctx context.Context, o Options) (settings, error) {
 		cfg.Credentials = orDummy{cfg.Credentials}
 	}
 	if err := checkRegion(cfg.Region); err != nil {
-		return settings{}, err
+		return settings{}, withFault(err)
+	}
+	if half := halfPair(o.Profile); half != "" {
+		return settings{}, &tuner.AccountError{Kind: tuner.ErrNoCredentials, Operation: "Configuration", Message: half}
 	}
 	profile, login := profileOf(cfg, o.Profile)
 	return settings{
+		process:  setIn(profile, "credential_process"),
 		config:   cfg,
 		identity: tuner.Identity{Region: cfg.Region, Profile: profile, Endpoint: endpoint},
 		endpoint: endpoint,
@@ -84,7 +93,19 @@ func demo(o Options) (settings, error) {
 	}, nil
 }
 
+// withFault adds what a file says that can't be read: it may be what is missing.
+func withFault(err error) error {
+	var e *tuner.AccountError
+	if fault := configFault(); fault != "" && errors.As(err, &e) {
+		e.Message += "; " + fault
+	}
+	return err
+}
+
 func loadConfig(ctx context.Context, o Options, metadata imds.ClientEnableState) (aws.Config, error) {
+	if err := checkBundle(os.Getenv("AWS_CA_BUNDLE")); err != nil {
+		return aws.Config{}, err
+	}
 	with := []func(*config.LoadOptions) error{
 		config.WithHTTPClient(transport()),
 		// The SDK's own warnings would go to the screen.
@@ -104,19 +125,42 @@ func loadConfig(ctx context.Context, o Options, metadata imds.ClientEnableState)
 	}
 	cfg, err := config.LoadDefaultConfig(ctx, with...)
 	if err != nil {
-		return aws.Config{}, configError(ctx, err)
+		return aws.Config{}, withFault(configError(ctx, o.Profile, err))
 	}
 	return cfg, nil
 }
 
+// checkBundle says what is wrong with the file of further authorities.
+func checkBundle(path string) error {
+	if path == "" {
+		return nil
+	}
+	e := &tuner.AccountError{Kind: tuner.ErrInvalid, Operation: "Configuration"}
+	data, err := os.ReadFile(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		e.Message = "AWS_CA_BUNDLE names " + text.Visible(path) + ", and there is no such file"
+	case err != nil:
+		e.Message = "AWS_CA_BUNDLE names " + text.Visible(path) + ", which cannot be read"
+	case !x509.NewCertPool().AppendCertsFromPEM(data):
+		e.Message = "AWS_CA_BUNDLE names " + text.Visible(path) + ", in which there is no certificate (PEM)"
+	default:
+		return nil
+	}
+	return e
+}
+
 // configError says what is wrong with the AWS configuration, and quotes
 // nothing of it but names: a line that can't be read may hold a key.
-func configError(ctx context.Context, err error) error {
+func configError(ctx context.Context, asked string, err error) error {
 	e := &tuner.AccountError{Kind: tuner.ErrNoCredentials, Operation: "Configuration", Err: ctx.Err()}
 	var unknown config.SharedConfigProfileNotExistError
 	var unreadable config.SharedConfigLoadError
 	var noMFA config.AssumeRoleTokenProviderNotSetError
+	half := halfPair(asked)
 	switch {
+	case half != "":
+		e.Message = half
 	case errors.As(err, &unknown):
 		e.Message = fmt.Sprintf("no profile %q in the AWS configuration: `aws configure list-profiles` lists them", text.Visible(unknown.Profile))
 	case errors.As(err, &unreadable):

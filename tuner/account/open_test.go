@@ -145,6 +145,83 @@ func TestOpenRefuses(t *testing.T) {
 	}
 }
 
+// TestConfigurationNamesItsFault and the file that has it, and quotes nothing of it.
+func TestConfigurationNamesItsFault(t *testing.T) {
+	utf16 := func(text string) string {
+		out := "\xff\xfe"
+		for _, c := range text {
+			out += string([]byte{byte(c), 0})
+		}
+		return out
+	}
+	tests := map[string]struct {
+		options             Options
+		config, credentials string
+		environment         map[string]string
+		kind                tuner.ErrorKind
+		says                string
+	}{
+		"a section that does not end":       {config: "[default\nregion = eu-west-1\n", kind: tuner.ErrNoRegion, says: "line 1 of CONFIG is neither a section"},
+		"a setting without a sign":          {config: "[default]\n# where\nregion eu-west-1\n", kind: tuner.ErrNoRegion, says: "line 3 of CONFIG is neither a section"},
+		"a setting of no section":           {config: "region = eu-west-1\n", kind: tuner.ErrNoRegion, says: "line 1 of CONFIG"},
+		"a configuration in UTF-16":         {config: utf16("[default]\nregion = eu-west-1\n"), kind: tuner.ErrNoRegion, says: "CONFIG is in UTF-16: save it as UTF-8"},
+		"credentials in UTF-16":             {options: Options{Profile: "dev", Region: "eu-west-1"}, credentials: utf16(keys), kind: tuner.ErrNoCredentials, says: "CREDENTIALS is in UTF-16"},
+		"credentials in UTF-16, unnamed":    {options: Options{Region: "eu-west-1"}, credentials: utf16("[default]\naws_access_key_id = A\n"), kind: tuner.ErrNoCredentials, says: "CREDENTIALS is in UTF-16"},
+		"half a pair":                       {options: Options{Region: "eu-west-1"}, environment: map[string]string{"AWS_ACCESS_KEY_ID": "AKIA"}, kind: tuner.ErrNoCredentials, says: "AWS_ACCESS_KEY_ID is set in the environment and AWS_SECRET_ACCESS_KEY is not"},
+		"the other half":                    {options: Options{Region: "eu-west-1"}, environment: map[string]string{"AWS_SECRET_ACCESS_KEY": "hush-hush"}, kind: tuner.ErrNoCredentials, says: "AWS_SECRET_ACCESS_KEY is set in the environment and AWS_ACCESS_KEY_ID is not"},
+		"half a pair in a file":             {options: Options{Profile: "dev", Region: "eu-west-1"}, credentials: "[dev]\naws_access_key_id = A\n", kind: tuner.ErrNoCredentials, says: `the profile "dev" has aws_access_key_id in CREDENTIALS and no aws_secret_access_key`},
+		"half a pair in the default":        {options: Options{Region: "eu-west-1"}, credentials: "[default]\naws_secret_access_key = hush-hush\n", kind: tuner.ErrNoCredentials, says: `the profile "default" has aws_secret_access_key in CREDENTIALS`},
+		"no bundle":                         {options: Options{Region: "eu-west-1"}, environment: map[string]string{"AWS_CA_BUNDLE": "/nowhere/ca.pem"}, kind: tuner.ErrInvalid, says: "AWS_CA_BUNDLE names /nowhere/ca.pem, and there is no such file"},
+		"a bundle that is none":             {options: Options{Region: "eu-west-1"}, environment: map[string]string{"AWS_CA_BUNDLE": "/dev/null"}, kind: tuner.ErrInvalid, says: "AWS_CA_BUNDLE names /dev/null, in which there is no certificate"},
+		"a folder for a bundle":             {options: Options{Region: "eu-west-1"}, environment: map[string]string{"AWS_CA_BUNDLE": "/"}, kind: tuner.ErrInvalid, says: "AWS_CA_BUNDLE names /, which cannot be read"},
+		"a process that fails":              {options: Options{Profile: "p", Region: "eu-west-1"}, config: "[profile p]\ncredential_process = false hush-hush\n", kind: tuner.ErrNoCredentials, says: "the profile's credential_process, set in CONFIG, gave no credentials"},
+		"a process that hangs":              {options: Options{Profile: "p", Region: "eu-west-1"}, config: "[profile p]\ncredential_process = sleep 2\n", kind: tuner.ErrNoCredentials, says: "the profile's credential_process, set in CONFIG, gave no answer within 300ms"},
+		"a colon does as well":              {config: "[default]\nregion: eu-west-1\n", kind: tuner.ErrNoCredentials, says: "or set AWS_PROFILE"},
+		"what indents and comments are for": {options: Options{Profile: "p"}, config: "; a\n[profile p]\nregion = eu-west-1\ns3 =\n  max = 4\n\tmin = 1\n", kind: tuner.ErrNoCredentials, says: "no AWS credentials found: run `aws configure` or `aws sso login`, or set AWS_PROFILE"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			home(t, tt.config, tt.credentials)
+			for name, value := range tt.environment {
+				t.Setenv(name, value)
+			}
+			waited := make(chan string, 1)
+			tt.options.Waiting = func(what string) { waited <- what }
+			a, err := Open(t.Context(), tt.options)
+			if err == nil {
+				defer a.Close()
+				a.patience, a.mostPatience = 100*time.Millisecond, 300*time.Millisecond
+				err = a.Check(t.Context())
+			}
+			e := accountError(t, err)
+			files := configFiles()
+			want := strings.NewReplacer("CONFIG", files[0], "CREDENTIALS", files[1]).Replace(tt.says)
+			if e.Kind != tt.kind || !strings.Contains(e.Message, want) || strings.Contains(e.Error(), "hush") {
+				t.Errorf("got %s: %s\nwant %s", e.Kind, e.Message, want)
+			}
+			if strings.Contains(name, "hangs") {
+				if what := <-waited; what != "the profile's credential_process, set in "+files[0] {
+					t.Errorf("says that it waits for %q", what)
+				}
+			}
+		})
+	}
+}
+
+func TestARNOfAnotherRegion(t *testing.T) {
+	a := open(t, func(http.ResponseWriter, *http.Request) { t.Error("a call was made") })
+	const arn = "arn:aws:lambda:eu-west-1:123456789012:function:fn"
+	for _, name := range []string{arn, arn + ":prod"} {
+		_, err := a.Function(t.Context(), name, "")
+		if e := accountError(t, err); e.Kind != tuner.ErrInvalid || e.Message != "it is in eu-west-1, and this is eu-central-1: give --region eu-west-1" {
+			t.Errorf("%s: %s", e.Kind, e.Message)
+		}
+		if err := a.DeleteFunction(t.Context(), name); tuner.KindOf(err) != tuner.ErrInvalid {
+			t.Error(err)
+		}
+	}
+}
+
 func TestCheck(t *testing.T) {
 	expired := `{"startUrl":"https://example.invalid/start","region":"eu-west-3","accessToken":"hush-hush","expiresAt":"2020-01-01T00:00:00Z"}`
 	tests := map[string]struct {
