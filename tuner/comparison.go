@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"lambdial/tuner/price"
@@ -76,27 +77,67 @@ func (v Verdict) roughly(other, basis string) string { return v.compared(other, 
 
 // compared rounds to so many percents, of which zero is no difference.
 func (v Verdict) compared(other, basis string, step float64) string {
-	var differ, same []string
-	add := func(known bool, change float64, less, more, equal, basis string) {
-		switch percent := step * math.Round(change*100/step); {
+	var differ, same, times []string
+	add := func(known bool, change float64, less, more, equal, multiple, basis string) {
+		words := changeWords(change, step, less, more, equal, multiple) + basis
+		switch {
 		case !known:
-		case percent < 0:
-			differ = append(differ, fmt.Sprintf("%.0f %% %s%s", -percent, less, basis))
-		case percent > 0:
-			differ = append(differ, fmt.Sprintf("%.0f %% %s%s", percent, more, basis))
+		case change >= 1:
+			times = append(times, words)
+		case math.Round(change*100/step) == 0:
+			same = append(same, words)
 		default:
-			same = append(same, equal+basis)
+			differ = append(differ, words)
 		}
 	}
-	add(v.DurationChangeKnown, v.DurationChange, "faster", "slower", "as fast", basis)
-	add(v.CostChangeKnown, v.CostChange, "cheaper", "more expensive", "as cheap", "")
-	switch {
-	case len(differ) == 0 && len(same) == 0:
-		return ""
-	case len(same) == 0:
-		return strings.Join(differ, " and ") + " than " + other
+	add(v.DurationChangeKnown, v.DurationChange, "faster", "slower", "as fast", "takes %s as long", basis)
+	add(v.CostChangeKnown, v.CostChange, "cheaper", "more expensive", "as cheap", "costs %s as much", "")
+	var parts []string
+	if len(same) > 0 {
+		parts = append(parts, strings.Join(same, " and ")+" as "+other)
 	}
-	return strings.Join(append([]string{strings.Join(same, " and ") + " as " + other}, differ...), " and ")
+	if len(differ) > 0 {
+		words := strings.Join(differ, " and ")
+		if len(parts) == 0 {
+			words += " than " + other
+		}
+		parts = append(parts, words)
+	}
+	if len(times) > 0 {
+		words := strings.Join(times, " and ")
+		if len(parts) == 0 {
+			words += " as " + other
+		}
+		parts = append(parts, words)
+	}
+	return strings.Join(parts, " and ")
+}
+
+// changeWords says a change in words, rounded to step percents: "12 % cheaper",
+// or, from twice on, as a multiple.
+func changeWords(change, step float64, less, more, equal, multiple string) string {
+	percent := step * math.Round(change*100/step)
+	switch {
+	case percent == 0:
+		return equal
+	case percent < 0:
+		return fmt.Sprintf("%.0f %% %s", -percent, less)
+	case change < 1:
+		return fmt.Sprintf("%.0f %% %s", percent, more)
+	}
+	return fmt.Sprintf(multiple, Times(1+change))
+}
+
+// Times writes a multiple of two or more: "twice", "2.5 times", "12 times".
+func Times(factor float64) string {
+	digits := strconv.FormatFloat(factor, 'f', 1, 64)
+	if factor >= 9.95 {
+		digits = strconv.FormatFloat(factor, 'f', 0, 64)
+	}
+	if digits = strings.TrimSuffix(digits, ".0"); digits == "2" {
+		return "twice"
+	}
+	return digits + " times"
 }
 
 // roughError is the standard error of a logarithm up to which an estimate is

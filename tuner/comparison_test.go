@@ -28,11 +28,11 @@ func TestAgainstNow(t *testing.T) {
 		want     string
 	}{
 		"the same":                   {samples: curve(10, 256, 1024), winner: 1024, compared: true, want: "the size it has"},
-		"measured":                   {samples: curve(10, 256, 1024), winner: 256, compared: true, want: "as cheap as the 1024 MB it has and 300 % slower"},
-		"a percentile of a few":      {goal: p95, samples: curve(3, 256, 1024), winner: 256, compared: true, want: "as cheap as the 1024 MB it has and 300 % slower at p95 (from 3 samples)"},
-		"a percentile of enough":     {goal: p95, samples: curve(20, 256, 1024), winner: 256, compared: true, want: "as cheap as the 1024 MB it has and 300 % slower at p95"},
+		"measured":                   {samples: curve(10, 256, 1024), winner: 256, compared: true, want: "as cheap as the 1024 MB it has and takes 4 times as long"},
+		"a percentile of a few":      {goal: p95, samples: curve(3, 256, 1024), winner: 256, compared: true, want: "as cheap as the 1024 MB it has and takes 4 times as long at p95 (from 3 samples)"},
+		"a percentile of enough":     {goal: p95, samples: curve(20, 256, 1024), winner: 256, compared: true, want: "as cheap as the 1024 MB it has and takes 4 times as long at p95"},
 		"by the curve":               {samples: curve(10, 128, 256, 512, 2048), winner: 256, compared: true, want: " by the fitted curve, as 1024 MB was not measured"},
-		"a percentile by the curve":  {goal: p95, samples: curve(10, 128, 256, 512, 2048), winner: 256, compared: true, want: " % slower at p95 and 5 % cheaper than the 1024 MB it has by the fitted curve, as 1024 MB was not measured"},
+		"a percentile by the curve":  {goal: p95, samples: curve(10, 128, 256, 512, 2048), winner: 256, compared: true, want: "5 % cheaper than the 1024 MB it has and takes 3.8 times as long at p95 by the fitted curve, as 1024 MB was not measured"},
 		"too few sizes for a curve":  {samples: curve(10, 128, 256), winner: 256, want: "the 1024 MB it has was not measured"},
 		"too far away for the curve": {samples: curve(1, 128, 192, 256), winner: 256, want: "the 1024 MB it has was not measured"},
 		"it fails":                   {samples: append(curve(10, 128, 256), lone), winner: 256, want: "the 1024 MB it has fails"},

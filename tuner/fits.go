@@ -27,6 +27,39 @@ func (s *State) Outlasts(memoryMB int) string {
 		memoryMB, up.Seconds(), s.Function.TimeoutS, s.Plan.TimeoutS)
 }
 
+// useIsTold says whether reports tell how much memory is used. Local emulators
+// write the size itself there, always.
+func (s *State) useIsTold() bool {
+	full, told := 0, 0
+	for _, size := range s.Sizes {
+		if size.Warm.N() > 0 && size.MaxMemoryUsedMB > 0 {
+			told++
+			if size.MaxMemoryUsedMB >= size.MemoryMB {
+				full++
+			}
+		}
+	}
+	return full < 2 || full < told
+}
+
+// roomy says that a size has a part of its memory left beside the most that is
+// used: at it or a smaller one, since collectors take more where there is more,
+// and no less than any size got by on.
+func (s *State) roomy(memoryMB int, headroom float64) bool {
+	if headroom <= 0 {
+		return true
+	}
+	_, used := s.floor()
+	if s.useIsTold() {
+		for _, size := range s.Sizes {
+			if size.MemoryMB <= memoryMB && size.Worked() {
+				used = max(used, size.MaxMemoryUsedMB)
+			}
+		}
+	}
+	return float64(used) <= (1-headroom)*float64(memoryMB)
+}
+
 // cramped tells of a size that has hardly any memory left, and which is the
 // next one; "" where there is enough.
 func (s *State) cramped(memoryMB int) string {

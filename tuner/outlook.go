@@ -23,6 +23,8 @@ type Outlook struct {
 	// which only a limit in absolute terms has to mind; unseen what those that no
 	// sample has shown yet are expected to add to what such a limit is on.
 	outliers, unseen float64
+	// now is the memory size that the function has.
+	now int
 	// cost, latency and aim are the logarithms of what the goal looks at, aim
 	// that of what is to be as small as possible.
 	cost, latency, aim measure
@@ -63,20 +65,13 @@ const givenUp = 3
 // Outlook weighs the samples for a goal. Beside the sizes of the session it
 // tells of others, which nobody measured.
 func (s *State) Outlook(goal Goal, others ...int) *Outlook {
-	o := &Outlook{Goal: goal, against: -1}
+	o := &Outlook{Goal: goal, against: -1, now: s.Function.MemoryMB}
 	usable := s.usable()
-	floor, used := s.floor()
-	for _, size := range s.Sizes {
-		if size.Usable() || size.Status != SizeDropped && size.Status != SizeParked && size.FailuresInRow() < givenUp && (size.MemoryMB >= floor || size.Worked()) {
-			o.Prospects = append(o.Prospects, Prospect{MemoryMB: size.MemoryMB, Size: size, Usable: size.Usable()})
-		}
+	_, used := s.floor()
+	o.Prospects = s.prospects(goal.Headroom, others)
+	if len(o.Prospects) == 0 && goal.Headroom > 0 { // better a tight size than none
+		o.Prospects = s.prospects(0, others)
 	}
-	for _, mb := range others {
-		if mb >= floor && s.Size(mb) == nil {
-			o.Prospects = append(o.Prospects, Prospect{MemoryMB: mb})
-		}
-	}
-	slices.SortFunc(o.Prospects, func(a, b Prospect) int { return a.MemoryMB - b.MemoryMB })
 	sizes := make([]int, len(o.Prospects))
 	for i, p := range o.Prospects {
 		sizes[i] = p.MemoryMB
@@ -98,6 +93,25 @@ func (s *State) Outlook(goal Goal, others ...int) *Outlook {
 	return o
 }
 
+// prospects are the sizes that may win, ascending: those that work, or may, and
+// have the headroom.
+func (s *State) prospects(headroom float64, others []int) (all []Prospect) {
+	floor, _ := s.floor()
+	for _, size := range s.Sizes {
+		works := size.Usable() || size.Status != SizeDropped && size.Status != SizeParked && size.FailuresInRow() < givenUp && (size.MemoryMB >= floor || size.Worked())
+		if works && s.roomy(size.MemoryMB, headroom) {
+			all = append(all, Prospect{MemoryMB: size.MemoryMB, Size: size, Usable: size.Usable()})
+		}
+	}
+	for _, mb := range others {
+		if mb >= floor && s.Size(mb) == nil && s.roomy(mb, headroom) {
+			all = append(all, Prospect{MemoryMB: mb})
+		}
+	}
+	slices.SortFunc(all, func(a, b Prospect) int { return a.MemoryMB - b.MemoryMB })
+	return all
+}
+
 func (s *State) usable() []*Size {
 	var usable []*Size
 	for _, size := range s.Sizes {
@@ -113,13 +127,14 @@ func (s *State) usable() []*Size {
 // (collectors take more where there is more); 0 when that is unknown.
 func (s *State) floor() (floor, used int) {
 	floor, used = MinMemoryMB, MaxMemoryMB
+	known := s.useIsTold()
 	for _, size := range s.Sizes {
 		for _, f := range size.Failures {
 			if (f.Kind == report.OutOfMemory || f.Kind == report.TimedOut) && !size.Worked() {
 				floor = max(floor, size.MemoryMB+1)
 			}
 		}
-		if size.Warm.N() > 0 && size.MaxMemoryUsedMB > 0 {
+		if known && size.Warm.N() > 0 && size.MaxMemoryUsedMB > 0 {
 			used = min(used, size.MaxMemoryUsedMB)
 		}
 	}
@@ -291,6 +306,17 @@ func (o *Outlook) Leader() (leader int, kept bool) {
 		return o.least(*o.restricted, nil), false
 	}
 	return -1, false
+}
+
+// Compares says that more than one size was measured.
+func (o *Outlook) Compares() bool {
+	usable := 0
+	for _, p := range o.Prospects {
+		if p.Usable {
+			usable++
+		}
+	}
+	return usable > 1
 }
 
 // shortfall is what breaking the goal's constraint weighs against what the

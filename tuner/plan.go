@@ -79,11 +79,15 @@ type Goal struct {
 	// ColdShare is the share of invocations that start cold, which enter cost
 	// and mean latency: 0 is warm only, 0.01 is one in a hundred.
 	ColdShare float64 `json:"cold_share,omitempty"`
+	// Headroom is the part of its memory that a recommended size has left beside
+	// the highest use that was seen, 0 to below 1: 0.1 is 10 %. 0 asks for none,
+	// as sessions before it did.
+	Headroom float64 `json:"headroom,omitempty"`
 }
 
 // DefaultGoal asks for the best balance of cost and speed.
 func DefaultGoal() Goal {
-	return Goal{Strategy: StrategyBalanced, Weight: 0.5, Tolerance: 0.1, Latency: "mean", Indifference: 0.05}
+	return Goal{Strategy: StrategyBalanced, Weight: 0.5, Tolerance: 0.1, Latency: "mean", Indifference: 0.05, Headroom: 0.1}
 }
 
 // Plan is what a session will do. It is complete: a session asks for nothing
@@ -262,6 +266,9 @@ func (g Goal) Validate() error {
 	}
 	if !(g.ColdShare >= 0 && g.ColdShare <= 1) {
 		add("the cold share must be 0 %% to 100 %%: 1%% or 0.01 is one invocation in a hundred")
+	}
+	if !(g.Headroom >= 0 && g.Headroom < 1) {
+		add("the headroom must be 0 %% to below 100 %%: 10%% or 0.1 leaves a tenth of the memory")
 	}
 	if _, ok := latencyQuantile(g.Latency); !ok {
 		add("latency %q is unknown: mean, p50, p90, p95 or p99", g.Latency)

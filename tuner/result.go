@@ -1,6 +1,7 @@
 package tuner
 
 import (
+	"strings"
 	"time"
 
 	"lambdial/tuner/price"
@@ -15,7 +16,15 @@ const ResultSchema = "lambdial/1"
 type Result struct {
 	Schema   string         `json:"schema"`
 	Function ResultFunction `json:"function"`
+	Account  ResultAccount  `json:"account"`
 	Before   ResultBefore   `json:"before"`
+	// AppliedMB is the memory size that was set to stay, absent where none was.
+	AppliedMB int        `json:"applied_mb,omitempty"`
+	Applied   bool       `json:"applied"`
+	Isolation string     `json:"isolation"`
+	Goal      ResultGoal `json:"goal"`
+	Started   time.Time  `json:"started,omitzero"`
+	Ended     time.Time  `json:"ended,omitzero"`
 	// Payloads are there where the plan has several.
 	Payloads []ResultPayload `json:"payloads,omitempty"`
 	Sizes    []ResultSize    `json:"sizes"`
@@ -37,6 +46,16 @@ type ResultFunction struct {
 	Region       string `json:"region,omitempty"`
 	Architecture string `json:"architecture,omitempty"`
 	Runtime      string `json:"runtime,omitempty"`
+}
+
+// ResultAccount says where the function lives. ID is the account's number,
+// absent where no ARN tells it.
+type ResultAccount struct {
+	ID       string `json:"id,omitempty"`
+	Region   string `json:"region,omitempty"`
+	Profile  string `json:"profile,omitempty"`
+	Endpoint string `json:"endpoint,omitempty"`
+	Demo     bool   `json:"demo,omitempty"`
 }
 
 // ResultBefore is how the function was configured before the session.
@@ -146,37 +165,6 @@ type ResultFailure struct {
 	Message string `json:"message,omitempty"`
 }
 
-// ResultVerdict is the recommendation.
-type ResultVerdict struct {
-	Strategy   string  `json:"strategy"`
-	MemoryMB   int     `json:"memory_mb"`
-	Confidence float64 `json:"confidence"`
-	TiedWith   []int   `json:"tied_with"`
-	CheapestMB int     `json:"cheapest_mb"`
-	FastestMB  int     `json:"fastest_mb"`
-	BalancedMB int     `json:"balanced_mb"`
-	// PowerTuningBalancedMB is balanced by aws-lambda-power-tuning's definition.
-	PowerTuningBalancedMB int      `json:"power_tuning_balanced_mb"`
-	ColdShare             float64  `json:"cold_share"`
-	DurationChange        *float64 `json:"duration_change,omitempty"`
-	CostChange            *float64 `json:"cost_change,omitempty"`
-	// ColdShareChange is absent where no share of cold starts changes the
-	// verdict, or none was measured.
-	ColdShareChange *ResultColdShareChange `json:"cold_share_change,omitempty"`
-	Note            string                 `json:"note,omitempty"`
-	Warnings        []string               `json:"warnings"`
-}
-
-// ResultColdShareChange is the share of cold starts from which on another size
-// is recommended.
-type ResultColdShareChange struct {
-	Share    float64 `json:"share"`
-	MemoryMB int     `json:"memory_mb"`
-	// EstimatedMB are the sizes without a cold start, which are taken to have
-	// those of the others.
-	EstimatedMB []int `json:"estimated_mb,omitempty"`
-}
-
 // ResultPrice is the price that the costs are of: list prices of the first
 // usage tier, before the discount, which is a fraction off per_gb_second.
 type ResultPrice struct {
@@ -217,8 +205,14 @@ func (s *State) Result() Result {
 		Spent:   ResultSpent{Invocations: spent.Invocations, Seconds: spent.Elapsed.Seconds()},
 		Stopped: s.Reason,
 		Session: s.Session,
+		Account: ResultAccount{
+			ID: AccountID(s.Function.ARN), Region: s.Account.Region, Profile: s.Account.Profile, Endpoint: s.Account.Endpoint, Demo: s.Account.Demo,
+		},
+		Applied: s.Applied > 0, AppliedMB: s.Applied,
+		Isolation: string(s.Plan.Isolation), Goal: resultGoal(s.Plan.Goal), Started: s.Started,
 	}
 	if s.End != nil {
+		r.Ended = s.Updated
 		r.Restored, r.Left, r.Kept = s.End.Restored, s.End.Left, s.End.Kept
 	}
 	if s.Price != nil {
@@ -238,6 +232,15 @@ func (s *State) Result() Result {
 		r.Verdict = s.resultVerdict(v)
 	}
 	return r
+}
+
+// AccountID is the account's number in an ARN, "" if that has none.
+func AccountID(arn string) string {
+	parts := strings.Split(arn, ":")
+	if len(parts) < 6 {
+		return ""
+	}
+	return parts[4]
 }
 
 func resultPrice(p price.Price) *ResultPrice {
@@ -320,24 +323,6 @@ func (s *State) resultBlended(size *Size, share float64) *ResultBlended {
 	if b.Priced {
 		million := b.Cost * 1e6
 		r.PerInvocation, r.PerMillion = &b.Cost, &million
-	}
-	return r
-}
-
-func (s *State) resultVerdict(v Verdict) *ResultVerdict {
-	r := &ResultVerdict{
-		Strategy: string(v.Goal.Strategy), MemoryMB: v.MemoryMB, Confidence: v.Confidence,
-		TiedWith: append([]int{}, v.TiedWith...), CheapestMB: v.CheapestMB, FastestMB: v.FastestMB,
-		BalancedMB: v.BalancedMB, PowerTuningBalancedMB: s.PowerTuningBalanced(v.Goal.Weight), ColdShare: v.Goal.ColdShare, Note: v.Note, Warnings: append([]string{}, v.Warnings...),
-	}
-	if v.DurationChangeKnown {
-		r.DurationChange = &v.DurationChange
-	}
-	if v.CostChangeKnown {
-		r.CostChange = &v.CostChange
-	}
-	if share, mb, changes := s.ColdShareChange(v.Goal); changes {
-		r.ColdShareChange = &ResultColdShareChange{Share: share, MemoryMB: mb, EstimatedMB: s.unmeasuredCold()}
 	}
 	return r
 }

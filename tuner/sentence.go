@@ -3,7 +3,11 @@ package tuner
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
+	"time"
+
+	"lambdial/tuner/text"
 )
 
 // Sentence is the verdict in words, or why there is none.
@@ -11,27 +15,132 @@ func (s *State) Sentence() string { return s.tell(s.Verdict()) }
 
 func (s *State) tell(v Verdict) string {
 	if v.MemoryMB == 0 {
-		if s.Reason == "" {
-			return "No verdict yet."
-		}
-		return "No usable size: " + s.WhyNoSize() + "."
+		return s.noVerdict()
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "Recommended: %d MB", v.MemoryMB)
-	switch against, compared := s.AgainstNow(v); {
+	against, compared := s.AgainstNow(v)
+	switch v.Standing {
+	case StandingRecommended:
+		fmt.Fprintf(&b, "Recommended: %d MB", v.MemoryMB)
+	case StandingOnly:
+		fmt.Fprintf(&b, "No comparison: %d MB is the only size that was measured", v.MemoryMB)
+		against = ""
+	default:
+		fmt.Fprintf(&b, "No verdict yet: %d MB leads", v.MemoryMB)
+		if s.Reason != "" {
+			b.Reset()
+			fmt.Fprintf(&b, "No verdict: %d MB led", v.MemoryMB)
+		}
+	}
+	switch {
+	case against == "":
 	case compared:
 		b.WriteString(", " + against)
-	case against != "":
+	default:
 		b.WriteString("; " + against)
 	}
-	fmt.Fprintf(&b, " (%s sure).", PercentSure(v.Confidence))
-	if len(v.TiedWith) > 0 {
-		fmt.Fprintf(&b, " As good, as far as the evidence goes: %s.", sizesText(v.TiedWith))
+	if v.Standing != StandingOnly {
+		fmt.Fprintf(&b, " (%s sure)", PercentSure(v.Confidence))
+	}
+	b.WriteString(".")
+	for _, more := range []string{s.targetWords(v), s.tiedWords(v), s.tightWords(v)} {
+		if more != "" {
+			b.WriteString(" " + more + ".")
+		}
 	}
 	if v.Note != "" {
 		fmt.Fprintf(&b, " Note: %s.", v.Note)
 	}
 	return b.String()
+}
+
+// noVerdict says why no size can be named.
+func (s *State) noVerdict() string {
+	why := s.WhyNoSize()
+	switch {
+	case why == "":
+		return "No verdict yet."
+	case s.failedEverywhere():
+		return "No usable size: " + why + "."
+	}
+	return "No verdict: " + why + "."
+}
+
+// failedEverywhere says that it is for failures that there is no usable size.
+func (s *State) failedEverywhere() bool {
+	return !s.Interrupted && !s.Failed && slices.ContainsFunc(s.Sizes, func(size *Size) bool { return size.Failed() > 0 || size.Status == SizeDropped })
+}
+
+// mostTied are so many tied sizes as a sentence names with what they cost and
+// gain.
+const mostTied = 3
+
+// tiedWords tells the tied sizes, and what each costs and gains.
+func (s *State) tiedWords(v Verdict) string {
+	if len(v.TiedWith) == 0 {
+		return ""
+	}
+	if len(v.TiedWith) > mostTied {
+		return fmt.Sprintf("About as good: %d others, %d to %d MB", len(v.TiedWith), slices.Min(v.TiedWith), slices.Max(v.TiedWith))
+	}
+	parts := make([]string, len(v.TiedWith))
+	for i, mb := range v.TiedWith {
+		parts[i] = fmt.Sprintf("%d MB", mb)
+		if gains := s.gains(v, mb); gains != "" {
+			parts[i] += " (" + gains + ")"
+		}
+	}
+	return "About as good: " + strings.Join(parts, ", ")
+}
+
+// gains says what another size takes and costs compared with the verdict's: "2 %
+// slower, 12 % cheaper".
+func (s *State) gains(v Verdict, memoryMB int) string {
+	from, to := s.Size(v.MemoryMB), s.Size(memoryMB)
+	if from == nil || to == nil || !to.Usable() {
+		return ""
+	}
+	var other Verdict
+	s.compareSizes(&other, from, to, v.Goal)
+	var parts []string
+	if other.DurationChangeKnown {
+		parts = append(parts, changeWords(other.DurationChange, 1, "faster", "slower", "as fast", "takes %s as long"))
+	}
+	if other.CostChangeKnown {
+		parts = append(parts, changeWords(other.CostChange, 1, "cheaper", "more expensive", "as cheap", "costs %s as much"))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// tightWords tells of the size that would win but for its memory.
+func (s *State) tightWords(v Verdict) string {
+	size := s.Size(v.TightMB)
+	if size == nil {
+		return ""
+	}
+	text := fmt.Sprintf("%d MB", v.TightMB)
+	if gains := s.gains(v, v.TightMB); gains != "" {
+		text += " (" + gains + ")"
+	}
+	return fmt.Sprintf("%s would be better but for its memory: %d of %d MB were used, and a headroom of 0 %% allows that", text, size.MaxMemoryUsedMB, v.TightMB)
+}
+
+// targetWords says whether the target is kept, how sure that is and on how many
+// samples it rests.
+func (s *State) targetWords(v Verdict) string {
+	t := v.Target
+	if t == nil {
+		return ""
+	}
+	name, limit := v.Goal.LatencyName(), v.Goal.Target
+	if !t.Known {
+		return fmt.Sprintf("Whether %s is under %s is not known: %s of it, of %d that it takes", name, limit, text.Count(t.Samples, "sample"), t.Needed)
+	}
+	words, sure := "is", t.Confidence
+	if !t.Met {
+		words, sure = "is not", 1-t.Confidence
+	}
+	return fmt.Sprintf("Its %s %s under %s: %s in %s (%s sure)", name, words, limit, t.Measured.Round(100*time.Microsecond), text.Count(t.Samples, "sample"), PercentSure(sure))
 }
 
 // WhyNoSize tells why no size can be recommended: what failed most often, why

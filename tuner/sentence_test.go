@@ -15,7 +15,11 @@ func TestChange(t *testing.T) {
 	}{
 		{-0.31, -0.12, true, true, "31 % faster and 12 % cheaper than it"},
 		{-0.31, 0.12, true, true, "31 % faster and 12 % more expensive than it"},
-		{1.5, -0.12, true, true, "150 % slower and 12 % cheaper than it"},
+		{1.5, -0.12, true, true, "12 % cheaper than it and takes 2.5 times as long"},
+		{1, 2, true, true, "takes twice as long and costs 3 times as much as it"},
+		{1.04, 0.001, true, true, "as cheap as it and takes twice as long"},
+		{0.99, 0, true, false, "99 % slower than it"},
+		{11.2, 0, true, false, "takes 12 times as long as it"},
 		{0.004, -0.12, true, true, "as fast as it and 12 % cheaper"},
 		{-0.31, 0, true, true, "as cheap as it and 31 % faster"},
 		{0, 0.004, true, true, "as fast and as cheap as it"},
@@ -46,24 +50,39 @@ func TestSentence(t *testing.T) {
 	stopped := &State{Reason: "the budget is spent"}
 	measured := &State{Function: running.Function}
 	measured.size(256).Warm.Add(time.Second)
-	faster := Verdict{MemoryMB: 512, Confidence: 0.954, DurationChangeKnown: true, DurationChange: -0.75}
+	measured.size(512).Warm.Add(2 * time.Second)
+	measured.size(512).MaxMemoryUsedMB = 500
+	aborted := &State{Function: running.Function, Reason: "stopped by hand"}
+	aborted.size(256).Warm.Add(time.Second)
+	faster := Verdict{MemoryMB: 512, Standing: StandingRecommended, Confidence: 0.954, DurationChangeKnown: true, DurationChange: -0.75}
 	for want, got := range map[string]string{
-		"No verdict yet.":                      running.tell(Verdict{}),
-		"No usable size: the budget is spent.": stopped.tell(Verdict{}),
-		"No usable size: access denied.":       (&State{Reason: "access denied.", Failed: true}).tell(Verdict{}),
-		"No usable size: out of memory (signal: killed).": (&State{Reason: "no size left to sample", Sizes: []*Size{
+		"No verdict yet.":                  running.tell(Verdict{}),
+		"No verdict: the budget is spent.": stopped.tell(Verdict{}),
+		"No verdict: access denied.":       (&State{Reason: "access denied.", Failed: true}).tell(Verdict{}),
+		"No usable size: out of memory (signal: killed).": (&State{Reason: "every size was given up", Sizes: []*Size{
 			{MemoryMB: 128, Failures: []FailureCount{{Kind: report.OutOfMemory, Count: 2, Message: "signal: killed"}}},
 		}}).tell(Verdict{}),
-		"No usable size: 128 MB failed 3 times in a row: ran with 512 MB.": (&State{Reason: "no size left to sample", Sizes: []*Size{
+		"No usable size: 128 MB failed 3 times in a row: ran with 512 MB.": (&State{Reason: "every size was given up", Sizes: []*Size{
 			{MemoryMB: 128, Status: SizeDropped, Why: "failed 3 times in a row: ran with 512 MB"},
 		}}).tell(Verdict{}),
 		"Recommended: 512 MB, 75 % faster than the 256 MB it has (95 % sure).": measured.tell(faster),
-		"Recommended: 512 MB; the 256 MB it has was not measured (95 % sure).": running.tell(Verdict{MemoryMB: 512, Confidence: 0.954}),
-		"Recommended: 256 MB, the size it has (over 99 % sure).":               running.tell(Verdict{MemoryMB: 256, Confidence: 1, CostChangeKnown: true}),
-		"Recommended: 512 MB, as fast as the 256 MB it has (50 % sure). As good, as far as the evidence goes: 128, 256 and 768 MB.": measured.tell(
-			Verdict{MemoryMB: 512, Confidence: 0.5, DurationChangeKnown: true, TiedWith: []int{128, 256, 768}}),
-		"Recommended: 256 MB, the size it has (50 % sure). Note: no size met the target of 1ms; this is the fastest.": running.tell(
-			Verdict{MemoryMB: 256, Confidence: 0.5, Note: "no size met the target of 1ms; this is the fastest"}),
+		"Recommended: 512 MB; the 256 MB it has was not measured (95 % sure).": running.tell(Verdict{MemoryMB: 512, Standing: StandingRecommended, Confidence: 0.954}),
+		"Recommended: 256 MB, the size it has (over 99 % sure).":               running.tell(Verdict{MemoryMB: 256, Standing: StandingRecommended, Confidence: 1, CostChangeKnown: true}),
+		"Recommended: 512 MB, as fast as the 256 MB it has (70 % sure). About as good: 4 others, 128 to 1024 MB.": measured.tell(
+			Verdict{MemoryMB: 512, Standing: StandingRecommended, Confidence: 0.7, DurationChangeKnown: true, TiedWith: []int{128, 256, 768, 1024}}),
+		"Recommended: 256 MB, the size it has (70 % sure). About as good: 512 MB (takes twice as long).": measured.tell(
+			Verdict{MemoryMB: 256, Standing: StandingRecommended, Confidence: 0.7, TiedWith: []int{512}}),
+		"No verdict yet: 512 MB leads, 75 % faster than the 256 MB it has (50 % sure).": measured.tell(
+			Verdict{MemoryMB: 512, Standing: StandingLeading, Confidence: 0.5, DurationChangeKnown: true, DurationChange: -0.75}),
+		"No verdict: 512 MB led, 75 % faster than the 256 MB it has (6 % sure).": aborted.tell(
+			Verdict{MemoryMB: 512, Standing: StandingLeading, Confidence: 0.06, DurationChangeKnown: true, DurationChange: -0.75}),
+		"No comparison: 256 MB is the only size that was measured.": measured.tell(Verdict{MemoryMB: 256, Standing: StandingOnly}),
+		"Recommended: 256 MB, the size it has (95 % sure). 512 MB (takes twice as long) would be better but for its memory: 500 of 512 MB were used, and a headroom of 0 % allows that.": measured.tell(
+			Verdict{MemoryMB: 256, Standing: StandingRecommended, Confidence: 0.95, TightMB: 512}),
+		"No verdict: 256 MB led, the size it has (50 % sure). Its p95 is not under 10ms: 12ms in 24 samples (97 % sure). Note: too slow.": aborted.tell(
+			Verdict{MemoryMB: 256, Standing: StandingLeading, Confidence: 0.5, Note: "too slow", Goal: Goal{Latency: "p95", Target: 10 * time.Millisecond}, Target: &TargetMet{Known: true, Confidence: 0.03, Measured: 12 * time.Millisecond, Samples: 24, Needed: 20}}),
+		"Recommended: 256 MB, the size it has (80 % sure). Whether p95 is under 10ms is not known: 1 sample of it, of 20 that it takes.": measured.tell(
+			Verdict{MemoryMB: 256, Standing: StandingRecommended, Confidence: 0.8, Goal: Goal{Latency: "p95", Target: 10 * time.Millisecond}, Target: &TargetMet{Samples: 1, Needed: 20}}),
 	} {
 		if got != want {
 			t.Errorf("%q, want %q", got, want)

@@ -1,18 +1,30 @@
 package tuner
 
-import "math"
+import (
+	"fmt"
+	"math"
+	"slices"
+)
 
 // Verdict is the recommendation that follows from a State.
 type Verdict struct {
 	Goal Goal
-	// MemoryMB is the recommended size, 0 when no size is usable.
+	// MemoryMB is the best size, 0 when no size is usable.
 	MemoryMB int
+	// Standing says whether it is recommended, "" when no size is usable.
+	Standing Standing
 	// Confidence is the probability that no other size of the session, measured
 	// or not, is better by more than the goal's indifference, 0 to 1. Where the
-	// plan leaves the sizes open, it is of all candidates.
+	// plan leaves the sizes open, it is of all candidates. 0 where no other size
+	// was measured to compare with.
 	Confidence float64
 	// TiedWith are the sizes that are as good as far as the evidence goes.
-	TiedWith                             []int
+	TiedWith []int
+	// TightMB is the size that would win if headroom did not matter, 0 where that
+	// is MemoryMB.
+	TightMB int
+	// Target is there for a goal with a target.
+	Target                               *TargetMet
 	CheapestMB, FastestMB, BalancedMB    int
 	DurationChange, CostChange           float64 // against the size it had
 	DurationChangeKnown, CostChangeKnown bool
@@ -25,6 +37,29 @@ type Verdict struct {
 // sure is the confidence with which a verdict stands and an automatic session
 // ends.
 const sure = 0.95
+
+// nearlyAsSure is the part of the leader's confidence that a tied size needs to
+// be taken instead of it. With 0.9 the mean regret at cost rises by a tenth,
+// with 1 noise keeps a size that is as fast and half as dear from winning.
+const nearlyAsSure = 0.95
+
+// Standing is what a verdict's size is.
+type Standing string
+
+// The standings.
+const (
+	// StandingRecommended is the best with a confidence of at least LeastSure.
+	StandingRecommended Standing = "recommended"
+	// StandingLeading is the best so far, too unsure to be recommended, or short
+	// of what the goal asks for.
+	StandingLeading Standing = "leading"
+	// StandingOnly is the only one that works or was measured: there is nothing
+	// to compare it with, so no confidence.
+	StandingOnly Standing = "only"
+)
+
+// LeastSure is the confidence below which a size only leads.
+const LeastSure = 0.6
 
 // Verdict decides from what is known so far by the plan's goal.
 func (s *State) Verdict() Verdict { return s.VerdictFor(s.Plan.Goal) }
@@ -40,17 +75,45 @@ func (s *State) decide(goal Goal) Verdict {
 	v := Verdict{Goal: goal}
 	o := s.Outlook(goal, s.Candidates(goal)...)
 	leader, kept := o.Leader()
+	if tight := s.withoutHeadroom(goal); tight != nil {
+		if i, _ := tight.Winner(); i >= 0 {
+			v.TightMB = tight.Prospects[i].MemoryMB
+		}
+		if leader < 0 { // those with headroom are not measured
+			o = tight
+			leader, kept = o.Leader()
+		}
+	}
 	if leader < 0 {
 		return v
 	}
 	at := func(i int) int { return o.Prospects[i].MemoryMB }
 	v.CheapestMB, v.FastestMB, v.BalancedMB = s.extremes(goal)
-	if !kept {
-		v.Note = "no size met the target of " + goal.Target.String() + "; this is the fastest"
-	}
 	var winner int
 	winner, v.Confidence = o.Winner()
 	v.MemoryMB = at(winner)
+	if v.TightMB == v.MemoryMB {
+		v.TightMB = 0
+	}
+	v.Standing = StandingRecommended
+	switch {
+	case len(s.usable()) < 2:
+		v.Standing, v.Confidence = StandingOnly, 0
+	case !kept, v.Confidence < LeastSure:
+		v.Standing = StandingLeading
+	}
+	if !s.roomy(v.MemoryMB, goal.Headroom) {
+		v.Note = fmt.Sprintf("no measured size leaves %s of its memory: larger sizes would", SharePercent(goal.Headroom))
+		if v.Standing == StandingRecommended {
+			v.Standing = StandingLeading
+		}
+	}
+	if goal.Strategy == StrategyTarget {
+		v.Target = s.targetMet(o, winner)
+		if !kept {
+			v.Note = "no size keeps " + goal.LatencyName() + " under " + goal.Target.String() + "; this one comes closest"
+		}
+	}
 	for _, i := range o.tied(leader) {
 		if i != winner {
 			v.TiedWith = append(v.TiedWith, at(i))
@@ -61,22 +124,58 @@ func (s *State) decide(goal Goal) Verdict {
 }
 
 // Winner is the index of the recommended prospect and how sure that is; -1
-// when there is none. Of sizes as good as the leader as far as the evidence
-// goes, it is the cheapest of which one is sure that it is good enough.
+// when there is none. Among the sizes that are tied with the leader the goal's
+// other axis decides where it differs by more than the indifference: of two as
+// cheap the faster, of two as fast the cheaper. What is equal there too, and
+// every tie of a goal that weighs both axes already, goes to the size that the
+// function has, and else to the cheapest.
 func (o *Outlook) Winner() (winner int, confidence float64) {
 	leader, _ := o.Leader()
-	winner, confidence = leader, o.Confidence(leader)
 	if leader < 0 {
-		return winner, 0
+		return -1, 0
 	}
-	for _, i := range o.tied(leader) {
+	confidence = o.Confidence(leader)
+	least := min(nearlyAsSure*confidence, sure)
+	sureOf := map[int]float64{leader: confidence}
+	good := slices.DeleteFunc(o.tied(leader), func(i int) bool {
+		if i != leader {
+			sureOf[i] = o.Confidence(i)
+		}
+		return sureOf[i] < least
+	})
+	equal := o.betterElsewhere(good)
+	winner = equal[0]
+	for _, i := range equal {
 		if o.value(o.cost, i) < o.value(o.cost, winner) {
-			if c := o.Confidence(i); c >= sure {
-				winner, confidence = i, c
-			}
+			winner = i
 		}
 	}
-	return winner, confidence
+	for _, i := range equal {
+		if o.Prospects[i].MemoryMB == o.now {
+			winner = i
+		}
+	}
+	return winner, sureOf[winner]
+}
+
+// betterElsewhere leaves of tied prospects those that are best on the axis that
+// the goal does not look at, or within the indifference of that.
+func (o *Outlook) betterElsewhere(tied []int) []int {
+	var other measure
+	switch o.Goal.Strategy {
+	case StrategyCost:
+		other = o.latency
+	case StrategySpeed:
+		other = o.cost
+	default:
+		return tied
+	}
+	least := math.Inf(1)
+	for _, i := range tied {
+		least = min(least, o.value(other, i))
+	}
+	margin := math.Log1p(o.Goal.Indifference)
+	return slices.DeleteFunc(slices.Clone(tied), func(i int) bool { return o.value(other, i) > least+margin })
 }
 
 // tied gives the leader and those that are within the indifference of it and
@@ -154,11 +253,24 @@ func (s *State) PowerTuningBalanced(weight float64) (memoryMB int) {
 	return memoryMB
 }
 
-func (s *State) compareWithNow(v *Verdict, winner *Size, goal Goal) {
-	now := s.Size(s.Function.MemoryMB)
-	if now == nil || !now.Usable() {
-		return
+// withoutHeadroom is the outlook as if memory did not matter, nil where no
+// usable size lacks headroom.
+func (s *State) withoutHeadroom(goal Goal) *Outlook {
+	if !slices.ContainsFunc(s.usable(), func(size *Size) bool { return !s.roomy(size.MemoryMB, goal.Headroom) }) {
+		return nil
 	}
+	goal.Headroom = 0
+	return s.Outlook(goal, s.Candidates(goal)...)
+}
+
+func (s *State) compareWithNow(v *Verdict, winner *Size, goal Goal) {
+	if now := s.Size(s.Function.MemoryMB); now != nil && now.Usable() {
+		s.compareSizes(v, now, winner, goal)
+	}
+}
+
+// compareSizes puts into v what is gained by going from one size to another.
+func (s *State) compareSizes(v *Verdict, now, winner *Size, goal Goal) {
 	was, ok1 := s.latency(now, goal)
 	is, ok2 := s.latency(winner, goal)
 	if ok1 && ok2 && was > 0 {

@@ -92,7 +92,7 @@ func (a *auto) Next(s *tuner.State, inFlight func(int) int) Decision {
 		return Decision{Stop: tooLittle, Final: true}
 	}
 	if !waiting && flying == 0 {
-		return Decision{Stop: "no size left to sample"}
+		return Decision{Stop: "more samples would tell nothing more"}
 	}
 	return Decision{}
 }

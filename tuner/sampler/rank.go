@@ -39,11 +39,16 @@ func (a *auto) rank(s *tuner.State, inFlight func(int) int) ranking {
 	scores := o.Scores()
 	win := o.Prospects[winner]
 	loss := expectedLoss(scores, winner)
-	confirmed := win.Size.Warm.N() >= confirming
+	confirmed := win.Size.Warm.N() >= confirming && (s.Plan.Goal.Strategy != tuner.StrategyTarget || s.TargetMissing(s.Plan.Goal, win.Size) == 0)
 	round := wholeRound(s.Plan)
 	whole := !slices.ContainsFunc(o.Prospects, func(p tuner.Prospect) bool { return incomplete(p.Size, round, inFlight(p.MemoryMB)) })
 	if whole && confidence >= enough && confirmed && loss <= regret*s.Plan.Goal.Indifference {
-		return ranking{stop: sureness(confidence, s.Plan.Goal)}
+		switch {
+		case len(o.Prospects) == 1:
+			return ranking{stop: "no other size is left to compare with"}
+		case o.Compares():
+			return ranking{stop: sureness(confidence, s.Plan.Goal)}
+		}
 	}
 	r := ranking{}
 	if !confirmed {
@@ -66,8 +71,11 @@ func (a *auto) rank(s *tuner.State, inFlight func(int) int) ranking {
 		}
 		r.all = append(r.all, opt)
 	}
+	if confirmed && !o.Compares() {
+		r.compare(scores)
+	}
 	r.sort()
-	if confirmed && !r.worthwhile(o.Spent, gridCost(s, o)) {
+	if confirmed && o.Compares() && !r.worthwhile(o.Spent, gridCost(s, o)) {
 		r.stop = sureness(confidence, s.Plan.Goal) + ", and more samples would tell too little for their price"
 	}
 	return r
@@ -144,6 +152,20 @@ func incomplete(size *tuner.Size, round, flying int) bool {
 	return size != nil && size.Status == tuner.SizeReady && size.Usable() && (size.Warm.N()+flying)%round != 0
 }
 
+// compare makes the size worth trying that most likely is as good as the only
+// one measured so far: without another there is nothing to compare.
+func (r *ranking) compare(scores tuner.Scores) {
+	next := -1
+	for i, o := range r.all {
+		if (o.size == nil || o.size.Warm.N() == 0) && (next < 0 || scores.Mean[i] < scores.Mean[next]) {
+			next = i
+		}
+	}
+	if next >= 0 {
+		r.all[next].worth, r.all[next].why = math.Inf(1), "to compare with"
+	}
+}
+
 // wants says that an option's size is worth making ready: it may soon be the
 // best, though it is not now.
 func (r *ranking) wants(o option) bool {
@@ -172,7 +194,7 @@ func begin(s *tuner.State, o *tuner.Outlook, inFlight func(int) int) ranking {
 		r.all = append(r.all, option{mb: p.MemoryMB, size: p.Size, worth: near, why: "first samples"})
 	}
 	if len(r.all) == 0 {
-		r.stop = "no size left to sample"
+		r.stop = "no size is left that may work"
 	}
 	r.sort()
 	return r

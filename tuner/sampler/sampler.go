@@ -106,7 +106,7 @@ func (f *fixed) Next(s *tuner.State, inFlight func(int) int) Decision {
 	case busy:
 		return Decision{}
 	case !left:
-		return Decision{Stop: "no size left to sample"}
+		return Decision{Stop: "every size was given up"}
 	case short:
 		return Decision{Stop: tooLittle}
 	case vain:

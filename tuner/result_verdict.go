@@ -1,0 +1,108 @@
+package tuner
+
+// ResultGoal is what was asked for. Shares are fractions; what a strategy does
+// not look at is absent.
+type ResultGoal struct {
+	Strategy     string   `json:"strategy"`
+	Latency      string   `json:"latency"`
+	Weight       *float64 `json:"weight,omitempty"`
+	Tolerance    *float64 `json:"tolerance,omitempty"`
+	TargetMS     *float64 `json:"target_ms,omitempty"`
+	Indifference float64  `json:"indifference"`
+	Headroom     float64  `json:"headroom"`
+	ColdShare    float64  `json:"cold_share"`
+}
+
+// ResultVerdict is the recommendation.
+type ResultVerdict struct {
+	Strategy string `json:"strategy"`
+	MemoryMB int    `json:"memory_mb"`
+	// Standing is "recommended", "leading" where the evidence or the goal does
+	// not allow that, or "only" where there was nothing to compare with.
+	Standing string `json:"standing"`
+	// Confidence is absent where no other size was measured.
+	Confidence *float64 `json:"confidence,omitempty"`
+	TiedWith   []int    `json:"tied_with"`
+	// TightMB would have won but for the headroom.
+	TightMB int `json:"tight_mb,omitempty"`
+	// Target is there for the strategy target.
+	Target     *ResultTarget `json:"target,omitempty"`
+	CheapestMB int           `json:"cheapest_mb"`
+	FastestMB  int           `json:"fastest_mb"`
+	BalancedMB int           `json:"balanced_mb"`
+	// PowerTuningBalancedMB is balanced by aws-lambda-power-tuning's definition.
+	PowerTuningBalancedMB int      `json:"power_tuning_balanced_mb"`
+	ColdShare             float64  `json:"cold_share"`
+	DurationChange        *float64 `json:"duration_change,omitempty"`
+	CostChange            *float64 `json:"cost_change,omitempty"`
+	// ColdShareChange is absent where no share of cold starts changes the
+	// verdict, or none was measured.
+	ColdShareChange *ResultColdShareChange `json:"cold_share_change,omitempty"`
+	Note            string                 `json:"note,omitempty"`
+	Warnings        []string               `json:"warnings"`
+}
+
+// ResultTarget says whether the size keeps the target; met and its confidence
+// are absent where there are too few samples to tell.
+type ResultTarget struct {
+	Latency       string   `json:"latency"`
+	TargetMS      float64  `json:"target_ms"`
+	MeasuredMS    float64  `json:"measured_ms"`
+	Met           *bool    `json:"met,omitempty"`
+	Confidence    *float64 `json:"confidence,omitempty"`
+	Samples       int      `json:"samples"`
+	NeededSamples int      `json:"needed_samples"`
+}
+
+// ResultColdShareChange is the share of cold starts from which on another size
+// is recommended.
+type ResultColdShareChange struct {
+	Share    float64 `json:"share"`
+	MemoryMB int     `json:"memory_mb"`
+	// EstimatedMB are the sizes without a cold start, which are taken to have
+	// those of the others.
+	EstimatedMB []int `json:"estimated_mb,omitempty"`
+}
+
+func resultGoal(g Goal) ResultGoal {
+	r := ResultGoal{
+		Strategy: string(g.Strategy), Latency: g.LatencyName(),
+		Indifference: g.Indifference, Headroom: g.Headroom, ColdShare: g.ColdShare,
+	}
+	switch g.Strategy {
+	case StrategyBalanced:
+		r.Weight = &g.Weight
+	case StrategyWithin:
+		r.Tolerance = &g.Tolerance
+	case StrategyTarget:
+		r.TargetMS = new(ms(g.Target))
+	}
+	return r
+}
+
+func (s *State) resultVerdict(v Verdict) *ResultVerdict {
+	r := &ResultVerdict{
+		Strategy: string(v.Goal.Strategy), MemoryMB: v.MemoryMB, Standing: string(v.Standing), TightMB: v.TightMB,
+		TiedWith: append([]int{}, v.TiedWith...), CheapestMB: v.CheapestMB, FastestMB: v.FastestMB,
+		BalancedMB: v.BalancedMB, PowerTuningBalancedMB: s.PowerTuningBalanced(v.Goal.Weight), ColdShare: v.Goal.ColdShare, Note: v.Note, Warnings: append([]string{}, v.Warnings...),
+	}
+	if v.Standing != StandingOnly {
+		r.Confidence = &v.Confidence
+	}
+	if t := v.Target; t != nil {
+		r.Target = &ResultTarget{Latency: v.Goal.LatencyName(), TargetMS: ms(v.Goal.Target), MeasuredMS: ms(t.Measured), Samples: t.Samples, NeededSamples: t.Needed}
+		if t.Known {
+			r.Target.Met, r.Target.Confidence = &t.Met, &t.Confidence
+		}
+	}
+	if v.DurationChangeKnown {
+		r.DurationChange = &v.DurationChange
+	}
+	if v.CostChangeKnown {
+		r.CostChange = &v.CostChange
+	}
+	if share, mb, changes := s.ColdShareChange(v.Goal); changes {
+		r.ColdShareChange = &ResultColdShareChange{Share: share, MemoryMB: mb, EstimatedMB: s.unmeasuredCold()}
+	}
+	return r
+}
