@@ -173,7 +173,7 @@ func TestWrongInput(t *testing.T) {
 		{"--demo tune orders-api --yes --discount much", exitUsage, `--discount "much" is not a number such as 5% or 0.05`},
 		{"--demo tune orders-api --yes --isolation none", exitUsage, `isolation "none" is unknown: versions, copy or latest`},
 		{"--demo tune orders-api --yes --payload {", exitUsage, "payload (inline) is not JSON: line 1, column 1"},
-		{"--demo tune orders-api --yes --payload=", exitUsage, "the payload (inline) is empty: write {} for an empty object"},
+		{"--demo tune orders-api --yes --payload=", exitUsage, "--payload has an empty value"},
 		{"--demo tune orders-api --yes --payload 3x", exitUsage, "the payload (inline) is empty"},
 		{"--demo tune orders-api --yes --literal --payload @" + empty, exitUsage, "the payload (" + empty + ") is empty"},
 		{"--demo tune orders-api --yes --payload @-", exitUsage, "the payload (stdin) is empty"},
@@ -188,22 +188,29 @@ func TestWrongInput(t *testing.T) {
 		{"--demo --read-only tune orders-api --yes", exitUsage, "--read-only: tune changes and invokes the function"},
 
 		{"prices --demo --region bogus", exitUsage, `"bogus" is no AWS region`},
-		{"prices --json --region eu-west-9", exitFailed, "no region eu-west-9 is known here"},
+		{"prices --region eu-west-9", exitUsage, "no region eu-west-9 is known here"},
 		{"tune orders-api --yes", exitFailed, "no AWS region is set: give --region, set AWS_REGION"},
 		{"functions --region Europe", exitFailed, `"Europe" is no AWS region`},
 		{"functions --region us-east-1", exitFailed, "no AWS credentials found: run `aws configure` or `aws sso login`"},
 		{"tune orders-api --yes --region us-east-1", exitFailed, "no AWS credentials found"},
 		{"functions --region us-east-1 --profile nobody", exitFailed, `no profile "nobody" in the AWS configuration`},
-		{"functions --region us-east-1 --endpoint-url ftp://x", exitFailed, "the endpoint must be a URL such as http://localhost:4566"},
+		{"functions --region us-east-1 --endpoint-url ftp://x", exitUsage, "the endpoint must be a URL such as http://localhost:4566"},
 
 		{"emulator --fault upside-down", exitUsage, `fault "upside-down": unknown kind`},
 		{"emulator --fault throttle:Invoke:7", exitUsage, "a rate is above 0 and at most 1"},
 		{"emulator --speed -1", exitUsage, "--speed must be a number above 0"},
-		{"emulator --addr 0.0.0.0:0", exitFailed, "the embedded account listens only on loopback"},
+		{"emulator --addr 0.0.0.0:0", exitUsage, "the embedded account listens only on loopback"},
 		{"restore now", exitUsage, `unknown command "now"`},
 		{"restore --demo", exitUsage, "there is nothing to restore"},
 		{"open", exitUsage, "which session? lambdial open SESSION"},
-		{"open ../../etc/passwd", exitFailed, "is no session's name"},
+		{"open ../../etc/passwd", exitFailed, "there is no session ../../etc/passwd"},
+		{"open last", exitFailed, "there is no session yet"},
+		{"sessions --region=", exitUsage, "--region has an empty value"},
+		{"functions --endpoint-url= --profile=", exitUsage, "--endpoint-url, --profile has an empty value"},
+		{"tune f --yes --tenant= --memory=", exitUsage, "an empty value"},
+		{"tune f --yes --payload file://x.json", exitUsage, "a file is named by an @: write @x.json"},
+		{"tune f --yes --max-samples 1000000000", exitUsage, "at most 100000 samples: 1000000000 are too many"},
+		{"tune f --yes --headroom 10", exitUsage, "write 10%"},
 	} {
 		t.Run(test.command, func(t *testing.T) {
 			s := newShell(t)
@@ -348,6 +355,9 @@ func TestTuneAndSessions(t *testing.T) {
 		"price.region string", "price.architecture string", "price.per_gb_second number", "price.per_request number",
 		"price.per_storage_gb_second number", "price.discount number", "price.status string", "price.source string",
 		"price.as_of string", "price.first_tier_gb_seconds number",
+		"account.endpoint string", "account.id string", "account.region string", "applied bool", "started string", "ended string", "isolation string",
+		"goal.strategy string", "goal.latency string", "goal.weight number", "goal.indifference number", "goal.headroom number", "goal.cold_share number",
+		"verdict.standing string",
 		"stopped string") // likewise: why sampling ended
 	got := slices.DeleteFunc(shape(t, stdout), func(key string) bool { // may be empty
 		return strings.HasPrefix(key, "verdict.tied_with") || strings.HasPrefix(key, "verdict.warnings") || strings.HasPrefix(key, "verdict.note ") || strings.HasPrefix(key, "verdict.cold_share_change")
@@ -383,7 +393,8 @@ func TestTuneAndSessions(t *testing.T) {
 	if code != exitOK || stderr != "" {
 		t.Fatalf("exit code %d: %s", code, stderr)
 	}
-	want = sorted(" array", "[].session string", "[].function string", "[].started string", "[].ended string", "[].state string", "[].verdict_mb number", "[].log string")
+	want = sorted(" array", "[].session string", "[].function string", "[].started string", "[].ended string", "[].state string", "[].verdict_mb number", "[].log string",
+		"[].account_id string", "[].region string", "[].endpoint string")
 	if diff := cmp.Diff(want, shape(t, stdout)); diff != "" {
 		t.Errorf("keys (-want +got):\n%s", diff)
 	}

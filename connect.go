@@ -72,6 +72,9 @@ func (g *globals) connect(ctx context.Context) (*place, error) {
 	}
 	if !g.demo {
 		a, err := account.Open(ctx, account.Options{Profile: g.profile, Region: g.region, EndpointURL: g.endpoint, Waiting: g.waiting})
+		if g.endpoint != "" && tuner.KindOf(err) == tuner.ErrInvalid {
+			return nil, usage("--endpoint-url %q: %w", g.endpoint, err)
+		}
 		if err != nil {
 			return nil, err
 		}

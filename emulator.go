@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"os/signal"
@@ -40,6 +41,9 @@ aws --endpoint-url http://127.0.0.1:4567 lambda list-functions`,
 			ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 			defer stop()
 			server, err := emulator.Start(ctx, addr, o)
+			if errors.Is(err, emulator.ErrNotLoopback) {
+				return usage("--addr: %w", err)
+			}
 			if err != nil {
 				return err
 			}

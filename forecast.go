@@ -36,8 +36,40 @@ func overBudget(p tuner.Plan, e tuner.Estimate, at *price.Price) string {
 	return fmt.Sprintf("stops at %s; one invocation, which can cost %s, may go over that", price.Format(p.Budget, at.Currency), price.Format(e.Worst, at.Currency))
 }
 
+// whereabouts names the account, so that nobody confirms the right function in
+// the wrong one.
+func whereabouts(id tuner.Identity, f tuner.Function) string {
+	if id.Demo {
+		return "the embedded one, in " + id.Region
+	}
+	parts := []string{id.Region}
+	if number := tuner.AccountID(f.ARN); number != "" {
+		parts = append([]string{number}, parts...)
+	}
+	if id.Profile != "" {
+		parts = append(parts, "profile "+id.Profile)
+	}
+	if id.Endpoint != "" {
+		parts = append(parts, "endpoint "+id.Endpoint)
+	}
+	return strings.Join(parts, ", ")
+}
+
+// payloadWords says what is sent by its source and size: what is in it may be
+// secret.
+func payloadWords(payloads []tuner.Payload) string {
+	if len(payloads) != 1 {
+		return fmt.Sprintf("%d, mixed by their weights", len(payloads))
+	}
+	p := payloads[0]
+	if string(p.Content) == "{}" {
+		return "{}"
+	}
+	return p.Source + ", " + text.Count(p.Bytes, "byte")
+}
+
 // tellPlan says what the session will do, before it is asked about.
-func tellPlan(w io.Writer, p tuner.Plan, f tuner.Function, e tuner.Estimate, known tuner.Experience, at *price.Price, hint string) {
+func tellPlan(w io.Writer, p tuner.Plan, f tuner.Function, e tuner.Estimate, known tuner.Experience, at *price.Price, id tuner.Identity) {
 	say := func(name, words string) { sayOf(w, name, words) }
 	say("Function", fmt.Sprintf("%s (%d MB, timeout %d s)", f.Name, f.MemoryMB, f.TimeoutS))
 	sizes := "sizes over the whole range"
@@ -48,16 +80,16 @@ func tellPlan(w io.Writer, p tuner.Plan, f tuner.Function, e tuner.Estimate, kno
 		}
 		sizes = strings.Join(names, ", ") + " MB"
 	}
+	say("Account", whereabouts(id, f))
 	say("Sizes", sizes)
-	if n := len(p.Payloads); n > 1 {
-		say("Payloads", fmt.Sprintf("%d, mixed by their weights", n))
-	}
+	say("Goal", string(p.Goal.Strategy)+": "+p.Goal.Words())
+	say("Payload", payloadWords(p.Payloads))
 	say("Does", p.Isolation.Explain())
 	likely, most := forecast(p, e, known, at)
 	say("Likely", likely)
 	say("At most", most)
 	if !e.Known {
-		say("Costs", "unknown, "+e.Unknown+hint)
+		say("Costs", "unknown, "+e.Unknown+id.PriceHint())
 	}
 	if over := overBudget(p, e, at); over != "" {
 		say("Budget", over)

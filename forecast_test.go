@@ -23,7 +23,7 @@ func TestPlanIsTold(t *testing.T) {
 		{nil, "Likely     18 invocations, unknown cost, 36 s, if each takes a second\nAt most    200 invocations, unknown cost, 34 min\nCosts      unknown, "},
 	} {
 		var out strings.Builder
-		tellPlan(&out, p, f, p.Estimate(tuner.Experience{}, f, c.at), tuner.Experience{}, c.at, "")
+		tellPlan(&out, p, f, p.Estimate(tuner.Experience{}, f, c.at), tuner.Experience{}, c.at, tuner.Identity{Demo: true})
 		if !strings.Contains(out.String(), c.want) {
 			t.Errorf("want %q in\n%s", c.want, out.String())
 		}
@@ -38,7 +38,7 @@ func TestForecastOfConfirmedSessions(t *testing.T) {
 			t.Errorf("exit code %d, want %q first:\n%s", code, want, stderr)
 		}
 	}
-	if _, _, stderr := s.run(t, append(tune, "--json")...); strings.Contains(stderr, "likely") {
+	if _, _, stderr := s.run(t, append(tune, "--json")...); !strings.HasPrefix(stderr, "likely 3 invocations, $") || !strings.Contains(stderr, "; at most 15 invocations, ") {
 		t.Errorf("beside JSON: %s", stderr)
 	}
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -88,6 +89,9 @@ func sessionsCommand(g *globals) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "sessions", Short: "List past sessions", Args: cobra.NoArgs, ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := g.sessionDirThere(); err != nil {
+				return err
+			}
 			entries, damaged, err := sessionEntries(g.sessionDir())
 			if err != nil {
 				return err
@@ -109,6 +113,10 @@ func sessionsCommand(g *globals) *cobra.Command {
 type sessionEntry struct {
 	Session   string    `json:"session"`
 	Function  string    `json:"function"`
+	AccountID string    `json:"account_id,omitempty"`
+	Region    string    `json:"region,omitempty"`
+	Profile   string    `json:"profile,omitempty"`
+	Endpoint  string    `json:"endpoint,omitempty"`
 	Started   time.Time `json:"started"`
 	Ended     time.Time `json:"ended,omitzero"`
 	State     string    `json:"state"`
@@ -135,6 +143,7 @@ func sessionEntries(dir string) (entries []sessionEntry, damaged []error, err er
 		}
 		entry := sessionEntry{
 			Session: s.Session, Function: s.Function.Name, Started: s.Started,
+			AccountID: tuner.AccountID(s.Function.ARN), Region: s.Account.Region, Profile: s.Account.Profile, Endpoint: s.Account.Endpoint,
 			State: session.Status(dir, s), VerdictMB: s.Verdict().MemoryMB, Log: path,
 		}
 		if s.End != nil {
@@ -153,15 +162,23 @@ func printSessions(w io.Writer, entries []sessionEntry) error {
 		return err
 	}
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	_, _ = fmt.Fprintln(table, "SESSION\tFUNCTION\tSTARTED\tSTATE\tVERDICT") // Flush tells
+	_, _ = fmt.Fprintln(table, "SESSION\tFUNCTION\tREGION\tACCOUNT\tSTARTED\tSTATE\tVERDICT") // Flush tells
+	unfinished := 0
 	for _, e := range entries {
+		if e.State == "unfinished" {
+			unfinished++
+		}
 		verdict := "-"
 		if e.VerdictMB > 0 {
 			verdict = fmt.Sprintf("%d MB", e.VerdictMB)
 		}
-		_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", e.Session, text.Visible(e.Function), e.Started.Local().Format("2006-01-02 15:04"), e.State, verdict)
+		_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", e.Session, text.Visible(e.Function), text.Visible(e.Region), text.Visible(cmp.Or(e.AccountID, "-")), e.Started.Local().Format("2006-01-02 15:04"), e.State, verdict)
 	}
-	return table.Flush()
+	if err := table.Flush(); err != nil || unfinished == 0 {
+		return err
+	}
+	_, err := fmt.Fprintf(w, "unfinished: something of %s is left in the account, and lambdial restore undoes it\n", text.Count(unfinished, "session"))
+	return err
 }
 
 func printJSON(w io.Writer, v any) error {

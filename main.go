@@ -15,10 +15,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"lambdial/tuner"
 	"lambdial/tuner/emulator"
-	"lambdial/tuner/session"
-	"lambdial/tuner/text"
 )
 
 // Exit codes, as the README tells them.
@@ -28,6 +25,7 @@ const (
 	exitUsage       = 2
 	exitNoSize      = 3 // finished without a usable size
 	exitLeft        = 4 // something could not be restored
+	exitUnmet       = 5 // the target was not met, or it could not be told
 	exitInterrupted = 130
 )
 
@@ -62,7 +60,7 @@ func usage(format string, args ...any) error {
 // exactly one argument is taken; ask says so in the user's words.
 func exactly(ask string) cobra.PositionalArgs {
 	return func(_ *cobra.Command, args []string) error {
-		if len(args) != 1 {
+		if len(args) != 1 || strings.TrimSpace(args[0]) == "" {
 			return usage("%s", ask)
 		}
 		return nil
@@ -76,19 +74,11 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	root.SetOut(stdout)
 	root.SetErr(stderr)
 	refuseOtherShells(root)
-	err := fang.Execute(ctx, root, fang.WithVersion(version), fang.WithErrorHandler(printError))
-	if err == nil {
-		return exitOK
+	err := fang.Execute(ctx, root, fang.WithVersion(version), fang.WithErrorHandler(printError), fang.WithoutManpage())
+	if err != nil && wantsJSON(root, args) {
+		err = errors.Join(err, printFailure(stdout, err))
 	}
-	var exit *exitError
-	var refused *session.RefusedError
-	switch {
-	case errors.As(err, &exit):
-		return exit.code
-	case errors.As(err, &refused) && refused.Choice, usageOfCobra(err):
-		return exitUsage
-	}
-	return exitFailed
+	return exitCode(err)
 }
 
 // refuseOtherShells keeps completion from taking a shell that it doesn't know
@@ -108,16 +98,7 @@ func printError(w io.Writer, _ fang.Styles, err error) {
 	if errors.As(err, &exit) && exit.err == nil {
 		return // it has been told already
 	}
-	message := err.Error()
-	var refused *tuner.AccountError
-	if errors.As(err, &refused) && (refused.Kind == tuner.ErrNoRegion || refused.Kind == tuner.ErrNoCredentials) {
-		message = refused.Message // which call came first says nothing here
-	}
-	lines := strings.Split(message, "\n")
-	for i, line := range lines {
-		lines[i] = text.Visible(line)
-	}
-	_, _ = fmt.Fprintf(w, "lambdial: %s\n", strings.Join(lines, "; "))
+	_, _ = fmt.Fprintf(w, "lambdial: %s\n", sentence(err))
 }
 
 // usageOfCobra recognises the errors that cobra makes itself, which have no
@@ -165,20 +146,25 @@ func rootCommand() *cobra.Command {
 cost as the samples arrive, until the best size is clear. The function is left as it was.
 
 Without a command it opens the terminal program on your AWS account; --demo opens it on
-an embedded account that needs no AWS.`),
+an embedded account that needs no AWS.
+
+Exit codes: ` + exitCodes + `
+
+lambdial man | man -l - shows files, environment variables and examples as well.`),
 		Example: `# look around without an AWS account
 lambdial --demo
 
 # tune without the terminal program
 lambdial tune orders-api --memory 128,512,1024 --yes --json`,
-		Args:          cobra.NoArgs,
-		SilenceUsage:  true,
-		SilenceErrors: true,
-		RunE:          func(cmd *cobra.Command, _ []string) error { return openScreen(cmd, g, screenStart{}) },
+		Args:              cobra.NoArgs,
+		SilenceUsage:      true,
+		SilenceErrors:     true,
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return unsetValues(cmd) },
+		RunE:              func(cmd *cobra.Command, _ []string) error { return openScreen(cmd, g, screenStart{}) },
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage("%w", plainly(err)) })
 	g.register(root.PersistentFlags())
-	root.AddCommand(functionsCommand(g), tuneCommand(g), pricesCommand(g), restoreCommand(g), sessionsCommand(g), openCommand(g), emulatorCommand())
+	root.AddCommand(functionsCommand(g), tuneCommand(g), pricesCommand(g), restoreCommand(g), sessionsCommand(g), openCommand(g), emulatorCommand(), manCommand())
 	g.complete(root)
 	return root
 }

@@ -59,6 +59,11 @@ func (r *payloadReader) all(typed, files []string) (payloads []tuner.Payload, er
 // one takes JSON as it stands, or reads it from @file.
 func (r *payloadReader) one(typed string) (tuner.Payload, error) {
 	path, isFile := strings.CutPrefix(typed, "@")
+	for _, scheme := range []string{"file://", "fileb://"} { // as the AWS CLI has it
+		if name, other := strings.CutPrefix(typed, scheme); other {
+			return tuner.Payload{}, fmt.Errorf("payload %s: a file is named by an @: write @%s", typed, name)
+		}
+	}
 	if !isFile {
 		return r.parse("inline", []byte(typed))
 	}
@@ -76,7 +81,11 @@ func (r *payloadReader) parse(source string, content []byte) (tuner.Payload, err
 	if r.literal {
 		return tuner.NewLiteralPayload(source, content)
 	}
-	return tuner.NewPayload(source, content)
+	p, err := tuner.NewPayload(source, content)
+	if _, braces := tuner.NewLiteralPayload(source, content); err != nil && braces == nil {
+		return p, fmt.Errorf("%w; --literal sends its braces as they are", err)
+	}
+	return p, err
 }
 
 // read reads a file, or stdin for "-".

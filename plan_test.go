@@ -36,7 +36,7 @@ func TestPlanIsHonest(t *testing.T) {
 		p, f := plan, python
 		c.with(&p, &f)
 		var told strings.Builder
-		tellPlan(&told, p, f, p.Estimate(tuner.Experience{}, f, &at), tuner.Experience{}, &at, "")
+		tellPlan(&told, p, f, p.Estimate(tuner.Experience{}, f, &at), tuner.Experience{}, &at, tuner.Identity{Demo: true})
 		for _, want := range c.want {
 			if !strings.Contains(told.String(), want) {
 				t.Errorf("%s: want %q in:\n%s", name, want, told.String())

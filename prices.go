@@ -159,7 +159,7 @@ func (p *place) checkPriced() error {
 	case !price.IsRegion(region):
 		return usage("%q is no AWS region: they look like eu-central-1", region)
 	}
-	return fmt.Errorf("no region %s is known here: mind the name, or let lambdial prices refresh read the prices of a new one", region)
+	return usage("no region %s is known here: mind the name, or let lambdial prices refresh read the prices of a new one", region)
 }
 
 var architectures = [...]string{"x86_64", "arm64"}

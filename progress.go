@@ -38,6 +38,9 @@ func terminalWidth(w io.Writer) int {
 	if !isFile || !isTerminal(f) {
 		return 0
 	}
+	if os.Getenv("TERM") == "dumb" { // it can't go back in a line
+		return 0
+	}
 	columns, _, err := term.GetSize(int(f.Fd()))
 	if err != nil || columns < 1 {
 		return 80
@@ -83,7 +86,10 @@ func (p *progress) status(s *tuner.State) {
 		line += ", " + price.Format(spent.Cost, s.Currency())
 	}
 	if v := s.Verdict(); v.MemoryMB > 0 {
-		line += fmt.Sprintf(", best so far %d MB (%s sure)", v.MemoryMB, tuner.PercentSure(v.Confidence))
+		line += fmt.Sprintf(", best so far %d MB", v.MemoryMB)
+		if v.Standing != tuner.StandingOnly {
+			line += fmt.Sprintf(" (%s sure)", tuner.PercentSure(v.Confidence))
+		}
 	}
 	if f := s.Focus; f.Why != "" && s.Phase == tuner.PhaseSampling {
 		line += fmt.Sprintf(", now %d MB: %s", f.MemoryMB, f.Why)
@@ -96,7 +102,7 @@ func (p *progress) status(s *tuner.State) {
 		return
 	}
 	p.shown = true
-	_, _ = fmt.Fprint(p.w, "\r\x1b[K"+ansi.Truncate(text.Visible(line), max(1, p.width()-1), "…"))
+	_, _ = fmt.Fprint(p.w, "\r\x1b[K"+ansi.Truncate(text.Visible(line), max(1, p.width()-1), ellipsis()))
 }
 
 // line writes a line above the live one.
@@ -126,6 +132,14 @@ func (p *progress) finish(s *tuner.State) {
 	if s.Applied > 0 {
 		p.line("%s has %d MB now (it had %d MB)", s.Function.Name, s.Applied, s.Function.MemoryMB)
 	}
+}
+
+// ellipsis stands for what was cut.
+func ellipsis() string {
+	if plainTerminal(os.Getenv) {
+		return "..."
+	}
+	return "…"
 }
 
 func (p *progress) end() { p.clear() }

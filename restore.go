@@ -32,6 +32,9 @@ func restore(cmd *cobra.Command, g *globals, sure bool) error {
 	if g.demo {
 		return usage("--demo keeps nothing: there is nothing to restore")
 	}
+	if err := g.sessionDirThere(); err != nil {
+		return err
+	}
 	found, damaged, err := session.Leftovers(g.sessionDir())
 	if err != nil {
 		return err
@@ -56,7 +59,7 @@ func restore(cmd *cobra.Command, g *globals, sure bool) error {
 			return usage("without a terminal to ask at, --yes is required")
 		}
 		if !askYes(cmd.InOrStdin(), w, "Undo this? [y/N] ") {
-			return &exitError{code: exitInterrupted}
+			return &exitError{code: exitInterrupted, err: errors.New("nothing was restored")}
 		}
 	}
 	signal.Ignore(syscall.SIGPIPE) // restoring matters more than being read (| head)

@@ -26,14 +26,14 @@ func printResult(w io.Writer, s *tuner.State) error {
 		lines = append(append(lines, ""), tableLines(coldColumns(s), s.Sizes, width)...)
 	}
 	words := append(failures(s), "", text.Visible(s.Sentence()))
-	if v.Goal.Strategy == tuner.StrategyBalanced && v.MemoryMB > 0 {
-		words = append(words, fmt.Sprintf("Balanced by aws-lambda-power-tuning's definition: %d MB.", s.PowerTuningBalanced(v.Goal.Weight)))
+	if other := s.PowerTuningBalanced(v.Goal.Weight); v.Goal.Strategy == tuner.StrategyBalanced && v.MemoryMB > 0 && other != v.MemoryMB {
+		words = append(words, fmt.Sprintf("Balanced by aws-lambda-power-tuning's definition: %d MB.", other))
 	}
 	if cold := s.ColdSentence(); cold != "" {
 		words = append(words, cold)
 	}
 	if basis := s.CostBasis(); basis != "" {
-		words = append(words, "cost: "+text.Visible(basis))
+		words = append(words, "Costs are at the "+text.Visible(basis))
 	}
 	words = append(words, byPayload(s.Plan, s.Size(v.MemoryMB))...)
 	for _, warning := range v.Warnings {
@@ -55,9 +55,9 @@ const fewCold = 3
 func sizeColumns(s *tuner.State, v tuner.Verdict) []column {
 	columns := []column{
 		{title: "MEMORY", cell: func(size *tuner.Size) string { return megabytes(size.MemoryMB) }},
-		{title: "WARM", drop: 1, cell: func(size *tuner.Size) string { return strconv.Itoa(size.Warm.N()) }},
-		{title: "COLD", drop: 6, cell: func(size *tuner.Size) string { return strconv.Itoa(size.Cold.N()) }},
-		{title: "FAILED", drop: 5, cell: func(size *tuner.Size) string { return strconv.Itoa(size.Failed()) }},
+		{title: "WARM", drop: 1, cell: counted(func(size *tuner.Size) int { return size.Warm.N() })},
+		{title: "COLD", drop: 6, cell: counted(func(size *tuner.Size) int { return size.Cold.N() })},
+		{title: "FAILED", drop: 5, cell: counted((*tuner.Size).Failed)},
 		{title: "MEAN", cell: func(size *tuner.Size) string { return milliseconds(size.Warm.N() > 0, size.Warm.Mean()) }},
 		{title: "95% INTERVAL", drop: 2, cell: interval},
 		{title: "P50", drop: 3, cell: func(size *tuner.Size) string { return milliseconds(size.Warm.N() > 0, size.Warm.Quantile(.5)) }},
@@ -76,6 +76,16 @@ func sizeColumns(s *tuner.State, v tuner.Verdict) []column {
 		columns = append(columns, blendedColumns(s, share)...)
 	}
 	return append(columns, column{left: true, cell: func(size *tuner.Size) string { return marks(s, size, v) }})
+}
+
+// counted writes a number of invocations, "-" for a size that had none.
+func counted(number func(*tuner.Size) int) func(*tuner.Size) string {
+	return func(size *tuner.Size) string {
+		if size.Invocations == 0 {
+			return "-"
+		}
+		return strconv.Itoa(number(size))
+	}
 }
 
 // blendedColumns are the mean invocation with a share of cold starts, "~" where
@@ -137,6 +147,9 @@ func milliseconds(known bool, d time.Duration) string {
 	if !known {
 		return "-"
 	}
+	if d >= time.Second {
+		return threeDigits(float64(d)/float64(time.Second)) + " s"
+	}
 	return fmt.Sprintf("%.1f ms", float64(d)/float64(time.Millisecond))
 }
 
@@ -146,19 +159,23 @@ func interval(size *tuner.Size) string {
 		return "-"
 	}
 	lo, hi, ok := size.Warm.MeanInterval(.95)
-	if !ok {
+	if !ok || lo <= 0 { // so far apart that they tell nothing
 		return "too few"
 	}
-	return threeDigits(lo) + " to " + threeDigits(hi) + " ms"
+	unit, name := time.Millisecond, " ms"
+	if hi >= time.Second {
+		unit, name = time.Second, " s"
+	}
+	return threeDigits(float64(lo)/float64(unit)) + " to " + threeDigits(float64(hi)/float64(unit)) + name
 }
 
-func threeDigits(d time.Duration) string {
-	ms := float64(d) / float64(time.Millisecond)
+// threeDigits writes a number with two decimals at the most.
+func threeDigits(x float64) string {
 	decimals := 0
-	for limit := 100.0; ms < limit && decimals < 2; limit /= 10 {
+	for limit := 100.0; x < limit && decimals < 2; limit /= 10 {
 		decimals++
 	}
-	return strconv.FormatFloat(ms, 'f', decimals, 64)
+	return strconv.FormatFloat(x, 'f', decimals, 64)
 }
 
 func megabytes(mb int) string {
@@ -178,18 +195,22 @@ func perMillion(s *tuner.State, cost float64, known bool) string {
 // marks are the words for a size that stands out, with an asterisk where others
 // that nobody measured might.
 func marks(s *tuner.State, size *tuner.Size, v tuner.Verdict) string {
-	if size.Status == tuner.SizeDropped {
-		return "out"
+	if why := s.WhyUntried(size); why != "" {
+		return why
 	}
 	asterisk := ""
 	if !s.AllMeasured() {
 		asterisk = "*"
 	}
+	best := map[tuner.Standing]string{tuner.StandingRecommended: "recommended", tuner.StandingLeading: "leading"}[v.Standing]
 	var words []string
+	if best == "" { // there is nothing to compare with
+		v.MemoryMB, v.CheapestMB, v.FastestMB = 0, 0, 0
+	}
 	for _, mark := range []struct {
 		mb   int
 		word string
-	}{{v.MemoryMB, "recommended"}, {v.CheapestMB, "cheapest" + asterisk}, {v.FastestMB, "fastest" + asterisk}, {s.Function.MemoryMB, "now"}} {
+	}{{v.MemoryMB, best}, {v.CheapestMB, "cheapest" + asterisk}, {v.FastestMB, "fastest" + asterisk}, {s.Function.MemoryMB, "now"}} {
 		if mark.mb == size.MemoryMB {
 			words = append(words, mark.word)
 		}

@@ -24,19 +24,35 @@ type screenStart struct {
 }
 
 func openCommand(g *globals) *cobra.Command {
-	return &cobra.Command{
+	var asJSON bool
+	cmd := &cobra.Command{
 		Use: "open SESSION", Short: "Show a past session again",
+		Long: flow(`Shows a past session in the terminal program; without a terminal as text, and with
+--json as tune printed it. SESSION is its name, the beginning of one, last, last~1 for
+the one before, or a function's name for the last session of it.`),
 		Args:              exactly("which session? lambdial open SESSION; lambdial sessions lists them"),
 		ValidArgsFunction: g.completeSessions,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			past, err := loadSession(g.sessionDir(), args[0])
+			name, err := g.whichSession(args[0])
 			if err != nil {
 				return err
 			}
+			past, err := loadSession(g.sessionDir(), name)
+			if err != nil {
+				return err
+			}
+			switch {
+			case asJSON:
+				return printJSON(cmd.OutOrStdout(), past.Result())
+			case !isTerminal(os.Stdin) || !isTerminal(os.Stdout):
+				return printResult(cmd.OutOrStdout(), past)
+			}
 			g.follow(past)
-			return openScreen(cmd, g, screenStart{session: args[0]})
+			return openScreen(cmd, g, screenStart{session: name})
 		},
 	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print the result as JSON")
+	return cmd
 }
 
 // openScreen runs the terminal program until a person leaves it, and then
@@ -72,7 +88,7 @@ func openScreen(cmd *cobra.Command, g *globals, start screenStart) error {
 		Delete:    func(_ context.Context, name string) error { return deleteSession(p.dir, name) },
 		Leftovers: func(context.Context) ([]string, error) { return leftovers(p.dir) },
 		Restore:   func(ctx context.Context) (did, left []string, err error) { return restoreAll(ctx, g) },
-		Open:      start.session, ReadOnly: g.readOnly, ASCII: g.ascii,
+		Open:      start.session, ReadOnly: g.readOnly, ASCII: g.ascii || plainTerminal(os.Getenv),
 		Hurry: hurry, Say: func(line string) { say(cmd.ErrOrStderr(), "%s", line) },
 	})
 	for _, line := range outcome.Lines() {

@@ -18,6 +18,7 @@ import (
 	"lambdial/tuner"
 	"lambdial/tuner/journal"
 	"lambdial/tuner/session"
+	"lambdial/tuner/text"
 )
 
 // tuneFlags are the flags of tune as they were typed.
@@ -32,6 +33,7 @@ type tuneFlags struct {
 	weight              float64
 	tolerance           string
 	coldShare           string
+	headroom            string
 	latency             string
 	target              time.Duration
 	indifference        string
@@ -60,6 +62,7 @@ func (t *tuneFlags) register(flags *pflag.FlagSet) {
 	flags.DurationVar(&t.target, "target", 0, "for target: the latency to stay under, such as 200ms")
 	flags.StringVar(&t.indifference, "indifference", "5%", "difference that does not matter")
 	flags.StringVar(&t.coldShare, "cold-share", "0%", "share of cold starts in cost and mean latency, such as 1%")
+	flags.StringVar(&t.headroom, "headroom", "10%", "memory that the recommended size has left beside the most that was used")
 	flags.Float64Var(&t.budget, "budget", 0, "what the invocations may cost, in the region's currency; one of them may go over it")
 	flags.StringVar(&t.discount, "discount", "0%", "what you save on the list price of GB-seconds, such as 12% with a Savings Plan")
 	flags.StringVar(&t.isolation, "isolation", string(d.Isolation), "what is invoked: versions, a copy, or latest")
@@ -104,6 +107,9 @@ func (t *tuneFlags) plan(function string, stdin io.Reader) (tuner.Plan, error) {
 	if p.Goal.ColdShare, err = fraction("cold-share", t.coldShare); err != nil {
 		return p, err
 	}
+	if p.Goal.Headroom, err = fraction("headroom", t.headroom); err != nil {
+		return p, err
+	}
 	if t.timeout != 0 {
 		if t.timeout < time.Second || t.timeout%time.Second != 0 {
 			return p, fmt.Errorf("timeout %s is not a whole number of seconds above 0", t.timeout)
@@ -130,8 +136,8 @@ stderr, the result on stdout. The function is left as it was, unless --apply is 
 
 ` + payloadHelp + `
 
-Exit codes: 0 a verdict; 1 failed; 2 wrong usage; 3 no usable size; 4 something could
-not be restored; 130 interrupted and restored.`),
+Exit codes: ` + exitCodes + `
+With --json an error is {"error": {…}} on stdout, too.`),
 		Example: `lambdial tune orders-api --memory 128:3008
 lambdial tune orders-api --payload 3x@small.json --payload 1x'{"id": "{{uuid}}"}'
 lambdial tune thumbnail --demo --samples 10 --yes --json`,
@@ -189,16 +195,16 @@ func tune(cmd *cobra.Command, g *globals, t *tuneFlags, function string) error {
 	known, _ := journal.ExperienceOf(cmd.Context(), p.dir, f) // without it the estimate is only rougher
 	estimate := plan.Estimate(known, f, at)
 	switch {
-	case t.sure && !t.asJSON:
+	case t.sure:
 		likely, most := forecast(plan, estimate, known, at)
 		say(cmd.ErrOrStderr(), "likely %s; at most %s", likely, most)
 		if over := overBudget(plan, estimate, at); over != "" {
 			say(cmd.ErrOrStderr(), "tuning %s", over)
 		}
 	case !t.sure:
-		tellPlan(cmd.ErrOrStderr(), plan, f, estimate, known, at, p.account.Identity().PriceHint())
+		tellPlan(cmd.ErrOrStderr(), plan, f, estimate, known, at, p.account.Identity())
 		if !askYes(cmd.InOrStdin(), cmd.ErrOrStderr(), "Begin? [y/N] ") {
-			return &exitError{code: exitInterrupted}
+			return &exitError{code: exitInterrupted, err: errors.New("not begun: nothing was changed or invoked")}
 		}
 	}
 	state, err := tuneWith(cmd.Context(), plan, session.Options{Account: p.account, Dir: p.dir, Price: at, Seed: g.seed, Repeatable: g.repeatable()}, newProgress(cmd.ErrOrStderr()))
@@ -206,11 +212,12 @@ func tune(cmd *cobra.Command, g *globals, t *tuneFlags, function string) error {
 		return err
 	}
 	if t.asJSON {
-		err = errors.Join(err, printJSON(cmd.OutOrStdout(), state.Result()))
-	} else {
-		err = errors.Join(err, printResult(cmd.OutOrStdout(), state))
+		if err = outcome(state, errors.Join(err, printJSON(cmd.OutOrStdout(), state.Result()))); err != nil {
+			return printedError{err}
+		}
+		return nil
 	}
-	return outcome(state, err)
+	return outcome(state, errors.Join(err, printResult(cmd.OutOrStdout(), state)))
 }
 
 // tuneWith runs a session to its end. The first signal stops it and cleans up,
@@ -261,8 +268,14 @@ func outcome(s *tuner.State, err error) error {
 		return err
 	case s.Interrupted:
 		return &exitError{code: exitInterrupted}
-	case s.Verdict().MemoryMB == 0:
+	}
+	switch v := s.Verdict(); {
+	case v.MemoryMB == 0:
 		return &exitError{code: exitNoSize, err: fmt.Errorf("%s: no usable size: %s", s.Function.Name, s.WhyNoSize())}
+	case v.Target != nil && !v.Target.Known:
+		return &exitError{code: exitUnmet, err: fmt.Errorf("%s: whether %s is under %s can't be told from %s: it takes %d", s.Function.Name, v.Goal.LatencyName(), v.Goal.Target, text.Count(v.Target.Samples, "sample"), v.Target.Needed)}
+	case v.Target != nil && !v.Target.Met:
+		return &exitError{code: exitUnmet, err: fmt.Errorf("%s: no size keeps %s under %s", s.Function.Name, v.Goal.LatencyName(), v.Goal.Target)}
 	}
 	return nil
 }

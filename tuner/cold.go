@@ -172,22 +172,25 @@ func (s *State) ColdSentence() string {
 		return ""
 	}
 	if !s.startup().known {
-		return "Cold starts: none was measured, so how they would change this is unknown."
+		return "All of this is of warm invocations: no cold start was measured."
 	}
-	text, others := "Cold starts: not in these numbers", "share of them"
+	text := "All of this is of warm invocations"
 	if goal.ColdShare > 0 {
-		text, others = "Cold starts: "+SharePercent(goal.ColdShare)+" of all invocations in cost and mean", "larger share"
+		text = "Cost and mean take " + SharePercent(goal.ColdShare) + " of the invocations to start cold"
 		if q, _ := latencyQuantile(goal.Latency); q > 0 {
-			text += ", none in " + goal.Latency + ", which is of warm invocations"
+			text += ", " + goal.Latency + " none"
 		}
 	}
 	if why := s.restoreUnknown(); why != "" {
-		return text + "; " + why + ", so how they would change this is unknown."
+		return text + ": " + why + ", so what cold starts would change can't be told."
 	}
-	if share, mb, changes := s.ColdShareChange(goal); changes {
-		text += fmt.Sprintf("; from %s on, %d MB would be recommended.", SharePercent(share), mb)
-	} else {
-		text += "; no " + others + " changes the recommendation."
+	switch share, mb, changes := s.ColdShareChange(goal); {
+	case changes:
+		text += fmt.Sprintf(": if %s or more start cold, %d MB is better.", SharePercent(share), mb)
+	case goal.ColdShare > 0:
+		text += ": if more do, the best size stays the same."
+	default:
+		text += ": however many start cold, the best size stays the same."
 	}
 	if guessed := s.unmeasuredCold(); len(guessed) > 0 && goal.ColdShare == 0 { // else a warning tells
 		text += fmt.Sprintf(" None was measured at %s: there they are taken to add what they add at the other sizes.", sizesText(guessed))

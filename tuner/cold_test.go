@@ -112,7 +112,7 @@ func TestColdIsNeverSilentlyZero(t *testing.T) {
 	if said := strings.Join(none.Verdict().Warnings, "; "); !strings.Contains(said, "the share of 2 % is not in these numbers") {
 		t.Errorf("says %q", said)
 	}
-	if said := none.ColdSentence(); !strings.Contains(said, "unknown") {
+	if said := none.ColdSentence(); !strings.Contains(said, "no cold start was measured") {
 		t.Errorf("says %q", said)
 	}
 	if r := none.Result(); r.Sizes[0].Blended != nil || r.Verdict.ColdShareChange != nil {

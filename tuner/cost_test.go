@@ -34,7 +34,7 @@ func TestDiscountReachesEverything(t *testing.T) {
 	if spent := s.Spent(); !spent.Known || !near(spent.Cost) {
 		t.Errorf("spent %+v", spent)
 	}
-	if !strings.Contains(s.CostBasis(), "after 12 % discount") {
+	if !strings.Contains(s.CostBasis(), "with 12 % off") {
 		t.Errorf("basis %q", s.CostBasis())
 	}
 	r := s.Result().Price

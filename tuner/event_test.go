@@ -239,7 +239,7 @@ func TestResultLeavesOutWhatIsUnknown(t *testing.T) {
 			t.Errorf("%v\n got %s\nwant %s", err, got, want)
 		}
 	}
-	const form = `{"schema":"lambdial/1","function":{"name":"f"},"before":{"memory_mb":128,"timeout_s":3},"sizes":[%s],%s"spent":{"invocations":%d,"seconds":0},"restored":false,"session":"s"}`
+	const form = `{"schema":"lambdial/1","function":{"name":"f"},"account":{},"before":{"memory_mb":128,"timeout_s":3},"applied":false,"isolation":"versions","goal":{"strategy":"balanced","latency":"mean","weight":0.5,"indifference":0.05,"headroom":0.1,"cold_share":0},"sizes":[%s],%s"spent":{"invocations":%d,"seconds":0},"restored":false,"session":"s"}`
 	expect(fmt.Sprintf(form, `{"memory_mb":128,"samples":{"warm":0,"cold":0,"failed":0}}`, "", 0))
 	s.Apply(tuner.Event{What: tuner.Sampled{Sample: tuner.Sample{MemoryMB: 128, Duration: 1500 * time.Microsecond, Billed: 2 * time.Millisecond, Cold: true, Init: 20 * time.Millisecond}}})
 	expect(fmt.Sprintf(form, `{"memory_mb":128,"samples":{"warm":0,"cold":1,"failed":0},"init_ms":{"mean":20},"cold":{"init_ms":{"mean":20,"p50":20},"duration_ms":{"mean":1.5,"p50":1.5},"billed_ms":{"mean":2}}}`, "", 1))

@@ -76,6 +76,23 @@ func (s *State) cramped(memoryMB int) string {
 	return text
 }
 
+// WhyUntried says in a few words why a size has no numbers, "" where it has, or
+// still may get some: "given up", "too small", "not needed", "not tried".
+func (s *State) WhyUntried(size *Size) string {
+	floor, _ := s.floor()
+	switch {
+	case size.Status == SizeDropped:
+		return "given up"
+	case size.Invocations > 0 || s.Reason == "":
+		return ""
+	case size.MemoryMB < floor || !s.roomy(size.MemoryMB, s.Plan.Goal.Headroom):
+		return "too small"
+	case s.Interrupted || s.Failed || len(s.usable()) == 0:
+		return "not tried"
+	}
+	return "not needed"
+}
+
 // nextSize is the smallest one above a size: of the session, else of the usual
 // ones; 0 above the largest.
 func (s *State) nextSize(memoryMB int) int {

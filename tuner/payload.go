@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"strconv"
 	"time"
+	"unicode/utf8"
 
 	"lambdial/tuner/template"
 )
@@ -55,11 +56,14 @@ func NewLiteralPayload(source string, content []byte) (Payload, error) {
 	if len(content) == 0 {
 		content = []byte("{}")
 	}
+	if len(content) > MaxPayloadBytes { // before it is read as JSON: of a file no more than this may be there
+		return Payload{}, fmt.Errorf("payload (%s) is too large: Lambda takes at most %d bytes", source, MaxPayloadBytes)
+	}
+	if err := checkEncoding(content); err != nil {
+		return Payload{}, fmt.Errorf("payload (%s) is not UTF-8: %w", source, err)
+	}
 	if err := checkJSON(content); err != nil {
 		return Payload{}, fmt.Errorf("payload (%s) is not JSON: %w", source, err)
-	}
-	if len(content) > MaxPayloadBytes {
-		return Payload{}, fmt.Errorf("payload (%s) has %d bytes: Lambda takes at most %d", source, len(content), MaxPayloadBytes)
 	}
 	digest := sha256.Sum256(content)
 	return Payload{Content: content, Source: source, Bytes: len(content), SHA256: hex.EncodeToString(digest[:]), Weight: 1}, nil
@@ -93,15 +97,36 @@ func CutWeight(typed string) (weight int, rest string, err error) {
 	return weight, typed[len(prefix[0]):], nil
 }
 
+// checkEncoding refuses what Lambda would only refuse once the function has been
+// changed for it. Shells of Windows write UTF-16, and old files Latin-1.
+func checkEncoding(content []byte) error {
+	if bytes.HasPrefix(content, []byte("\xff\xfe")) || bytes.HasPrefix(content, []byte("\xfe\xff")) || bytes.IndexByte(content[:min(2, len(content))], 0) >= 0 {
+		return errors.New("it is UTF-16: save it as UTF-8")
+	}
+	for at := 0; at < len(content); {
+		r, size := utf8.DecodeRune(content[at:])
+		if r == utf8.RuneError && size == 1 {
+			line, column := position(content[:at])
+			return fmt.Errorf("line %d, column %d: the byte 0x%X: save it as UTF-8", line, column+1, content[at])
+		}
+		at += size
+	}
+	return nil
+}
+
+// position is the line that a text ends in, and how many characters of it there
+// are.
+func position(before []byte) (line, column int) {
+	return 1 + bytes.Count(before, []byte("\n")), utf8.RuneCount(before[bytes.LastIndexByte(before, '\n')+1:])
+}
+
 // checkJSON tells the line and column of the first fault.
 func checkJSON(content []byte) error {
 	var v any
 	err := json.Unmarshal(content, &v)
 	var syntax *json.SyntaxError
 	if errors.As(err, &syntax) {
-		before := content[:min(int(syntax.Offset), len(content))]
-		line := 1 + bytes.Count(before, []byte("\n"))
-		column := len(before) - (bytes.LastIndexByte(before, '\n') + 1)
+		line, column := position(content[:min(int(syntax.Offset), len(content))])
 		return fmt.Errorf("line %d, column %d: %s", line, max(column, 1), syntax.Error())
 	}
 	return err

@@ -34,7 +34,7 @@ func TestNewPayload(t *testing.T) {
 	if _, err := NewPayload("inline", text(MaxPayloadBytes)); err != nil {
 		t.Errorf("the largest payload: %v", err)
 	}
-	if _, err := NewPayload("inline", text(MaxPayloadBytes+1)); err == nil || !strings.Contains(err.Error(), "has 6291457 bytes: Lambda takes at most 6291456") {
+	if _, err := NewPayload("inline", text(MaxPayloadBytes+1)); err == nil || !strings.Contains(err.Error(), "is too large: Lambda takes at most 6291456 bytes") {
 		t.Errorf("a payload too large: %v", err)
 	}
 }

@@ -130,6 +130,10 @@ type Plan struct {
 	DropFailing int `json:"drop_failing"`
 }
 
+// maxInvocations is the largest Plan.MaxSamples: more than a day of one after
+// the other at a second each.
+const maxInvocations = 100_000
+
 // MaxCold is the largest Plan.Cold.
 const MaxCold = 100
 
@@ -213,6 +217,9 @@ func (p Plan) Validate() error {
 	}
 	if least, what := p.LeastInAll(); p.Samples == 0 && p.MaxSamples < least {
 		add("at most %s: too few, it takes %d: %s", text.Count(p.MaxSamples, "sample"), least, what)
+	}
+	if p.Samples == 0 && p.MaxSamples > maxInvocations {
+		add("at most %d samples: %d are too many", maxInvocations, p.MaxSamples)
 	}
 	if p.Cold < 0 || p.Cold > MaxCold {
 		add("cold starts must be 0 to %d a size", MaxCold)

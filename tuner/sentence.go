@@ -54,6 +54,12 @@ func (s *State) tell(v Verdict) string {
 	return b.String()
 }
 
+// More is what is to be said of a verdict beside its size and the tied ones: of
+// the target, and of a size that lacks only memory. "" where nothing is.
+func (s *State) More(v Verdict) string {
+	return strings.Join(slices.DeleteFunc([]string{s.targetWords(v), s.tightWords(v)}, func(w string) bool { return w == "" }), ". ")
+}
+
 // noVerdict says why no size can be named.
 func (s *State) noVerdict() string {
 	why := s.WhyNoSize()

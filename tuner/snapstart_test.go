@@ -108,7 +108,7 @@ func TestUnknownRestoreIsNeverZero(t *testing.T) {
 	if said := strings.Join(v.Warnings, "\n"); v.CostChangeKnown || !strings.Contains(said, missing+": run lambdial prices refresh; it is missing from what cold starts cost") {
 		t.Errorf("change %v, says %q", v.CostChangeKnown, said)
 	}
-	if _, _, changes := s.ColdShareChange(goal); changes || !strings.Contains(s.ColdSentence(), missing+", so how they would change this is unknown") {
+	if _, _, changes := s.ColdShareChange(goal); changes || !strings.Contains(s.ColdSentence(), missing+", so what cold starts would change can't be told") {
 		t.Errorf("says %q", s.ColdSentence())
 	}
 	if r := s.Result(); r.Spent.Cost != nil || r.Sizes[0].Cold.Cost != nil || r.Sizes[0].Cost == nil {

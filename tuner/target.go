@@ -1,6 +1,7 @@
 package tuner
 
 import (
+	"fmt"
 	"math"
 	"time"
 )
@@ -54,4 +55,19 @@ func (g Goal) LatencyName() string {
 		return "mean"
 	}
 	return g.Latency
+}
+
+// Words say what the goal wants: "cheapest with p95 under 200ms".
+func (g Goal) Words() string {
+	switch g.Strategy {
+	case StrategyCost:
+		return "cheapest"
+	case StrategySpeed:
+		return "fastest by " + g.LatencyName()
+	case StrategyWithin:
+		return fmt.Sprintf("fastest within %.0f %% of the cheapest", g.Tolerance*100)
+	case StrategyTarget:
+		return fmt.Sprintf("cheapest with %s under %s", g.LatencyName(), g.Target)
+	}
+	return fmt.Sprintf("balanced, %.0f %% cost", g.Weight*100)
 }

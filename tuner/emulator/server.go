@@ -19,6 +19,9 @@ type Server struct {
 	stop   func() bool
 }
 
+// ErrNotLoopback is told of an address that other machines could reach.
+var ErrNotLoopback = errors.New("the embedded account listens only on loopback")
+
 // Start serves a new account on addr, a loopback address such as 127.0.0.1:0,
 // until ctx ends or Close is called. The account checks no signatures, so any
 // other address is refused.
@@ -28,7 +31,7 @@ func Start(ctx context.Context, addr string, o Options) (*Server, error) {
 		return nil, fmt.Errorf("address %q: %w", addr, err)
 	}
 	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
-		return nil, fmt.Errorf("address %q: the embedded account listens only on loopback, such as 127.0.0.1:0", addr)
+		return nil, fmt.Errorf("address %q: %w, such as 127.0.0.1:0", addr, ErrNotLoopback)
 	}
 	account, err := New(o)
 	if err != nil {

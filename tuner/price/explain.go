@@ -32,10 +32,10 @@ func Unknown(p *Price, ephemeralMB int) string {
 func (p Price) Basis() string {
 	parts := []string{p.origin()}
 	if first, next, ok := p.FirstTier(); ok {
-		parts = append(parts, "first usage tier ("+next+" applies from "+first+" GB-seconds a month on)")
+		parts = append(parts, "where you use no more than "+first+" GB-seconds a month (then "+next+")")
 	}
 	if p.Discount > 0 {
-		parts = append(parts, "after "+Percent(p.Discount)+" discount on the GB-seconds")
+		parts = append(parts, "with "+Percent(p.Discount)+" off the GB-seconds")
 	}
 	return strings.Join(parts, ", ")
 }

@@ -31,26 +31,8 @@ func (s *Screen) header(w int) string {
 		t.Title.Render(s.line(f.Name)),
 		muted(s.state.Account.Region), muted(f.Runtime), muted(f.Architecture),
 		muted("has "+megabytes(f.MemoryMB)), muted(isolation),
-		muted("goal: "+goalText(s.state.Plan.Goal)), muted(coldText(s.state.Plan.Goal)),
+		muted("goal: "+s.state.Plan.Goal.Words()), muted(coldText(s.state.Plan.Goal)),
 	)
-}
-
-func goalText(g tuner.Goal) string {
-	latency := g.Latency
-	if latency == "" {
-		latency = "mean"
-	}
-	switch g.Strategy {
-	case tuner.StrategyCost:
-		return "cheapest"
-	case tuner.StrategySpeed:
-		return "fastest by " + latency
-	case tuner.StrategyWithin:
-		return fmt.Sprintf("fastest within %.0f %% of the cheapest", g.Tolerance*100)
-	case tuner.StrategyTarget:
-		return fmt.Sprintf("cheapest with %s under %s", latency, g.Target)
-	}
-	return fmt.Sprintf("balanced, %.0f %% cost", g.Weight*100)
 }
 
 // coldText says that the goal counts cold starts in.

@@ -22,8 +22,11 @@ func (s *Screen) verdictLines(v tuner.Verdict, w, h int) []string {
 	if s.state.End != nil && !s.state.End.Restored {
 		lines = append(lines, s.restored(w)...)
 	}
-	if v.MemoryMB > 0 {
-		lines = append(lines, s.evidence(v, w))
+	if evidence := s.evidence(v, w); v.MemoryMB > 0 && evidence != "" {
+		lines = append(lines, evidence)
+	}
+	if more := s.state.More(v); more != "" && h >= 6 {
+		lines = append(lines, t.Text.Render(t.Truncate("  "+s.line(more), w)))
 	}
 	if s.state.End != nil && s.state.End.Restored {
 		lines = append(lines, s.restored(w)...)
@@ -49,7 +52,7 @@ func (s *Screen) provisional(v tuner.Verdict, w int) string {
 	}
 	return s.facts(w,
 		t.Muted.Render("so far")+" "+t.Recommended.Render(t.Glyph.Recommended+" "+megabytes(v.MemoryMB))+" "+t.Muted.Render("leads"),
-		t.Text.Render(tuner.PercentSure(v.Confidence)+" sure"),
+		t.Text.Render(sureWords(v)),
 		s.changesShort(v), s.tied(v))
 }
 
@@ -61,6 +64,12 @@ func (s *Screen) recommendation(v tuner.Verdict, w int) []string {
 	}
 	name := t.Glyph.Recommended + " Recommended " + megabytes(v.MemoryMB)
 	rest := s.againstNow()
+	switch v.Standing {
+	case tuner.StandingLeading:
+		name = t.Glyph.Recommended + " No verdict: " + megabytes(v.MemoryMB) + " led"
+	case tuner.StandingOnly:
+		name, rest = t.Glyph.Recommended+" No comparison: "+megabytes(v.MemoryMB), "the only size that was measured"
+	}
 	if n := len([]rune(name)) + len(s.dash()) + len([]rune(rest)); n <= w {
 		return []string{t.Recommended.Render(name) + t.Muted.Render(s.dash()) + t.Strong.Render(rest)}
 	}
@@ -69,6 +78,14 @@ func (s *Screen) recommendation(v tuner.Verdict, w int) []string {
 		lines = append(lines, t.Strong.Render(t.Truncate("  "+part, w)))
 	}
 	return lines
+}
+
+// sureWords are how sure a verdict is; nothing to compare with is not sureness.
+func sureWords(v tuner.Verdict) string {
+	if v.Standing == tuner.StandingOnly {
+		return "no other size measured yet"
+	}
+	return tuner.PercentSure(v.Confidence) + " sure"
 }
 
 func (s *Screen) unusable() string {
@@ -148,8 +165,8 @@ func (s *Screen) evidence(v tuner.Verdict, w int) string {
 	if v.BalancedMB != v.MemoryMB {
 		balanced = extreme(t.Accent.Render(t.Glyph.Balanced), "balanced"+tried, v.BalancedMB)
 	}
-	if !comparable(s.state) {
-		return t.Truncate("  ", w) + s.facts(w-2, t.Strong.Render(tuner.PercentSure(v.Confidence)+" sure"), t.Muted.Render("no other size measured"))
+	if v.Standing == tuner.StandingOnly {
+		return ""
 	}
 	line := func(sure string) string {
 		return s.facts(max(w-2, 0), sure, s.tied(v),
@@ -157,7 +174,7 @@ func (s *Screen) evidence(v tuner.Verdict, w int) string {
 			extreme(t.Duration.Render(t.Glyph.Fastest), "fastest"+tried, v.FastestMB),
 			balanced)
 	}
-	sure := t.Strong.Render(tuner.PercentSure(v.Confidence) + " sure")
+	sure := t.Strong.Render(sureWords(v))
 	text := line(sure)
 	if what, ok := s.sureOf(); ok { // where there is room, also of what
 		what, _, _ = strings.Cut(what, ", and ")

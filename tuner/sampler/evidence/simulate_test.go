@@ -187,7 +187,7 @@ func regret(w workload, goal tuner.Goal, sizes []int, chosen int) float64 {
 	both := func(mb int) float64 {
 		return math.Pow(cost(mb), goal.Weight) * math.Pow(latency(mb), 1-goal.Weight)
 	}
-	sizes = slices.DeleteFunc(slices.Clone(sizes), func(mb int) bool { return mb < w.floor })
+	sizes = slices.DeleteFunc(slices.Clone(sizes), func(mb int) bool { return mb < w.floor || float64(w.usedMB) > (1-goal.Headroom)*float64(mb) })
 	switch goal.Strategy {
 	case tuner.StrategyCost:
 		return excess(sizes, chosen, cost, nil, 0)

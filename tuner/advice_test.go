@@ -1,0 +1,179 @@
+package tuner
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"lambdial/tuner/report"
+)
+
+// sampledAt are warm samples of a size with a little noise, and the memory used.
+func sampledAt(mb, n, usedMB int, ms float64) []Sample {
+	all := warmAt(mb, n, ms)
+	for i := range all {
+		all[i].MaxMemoryUsedMB = usedMB
+		all[i].Duration += time.Duration((float64(i%3) - 1) * 0.01 * ms * 1e6)
+		all[i].Billed = (all[i].Duration + time.Millisecond - 1).Truncate(time.Millisecond)
+	}
+	return all
+}
+
+func goalOf(strategy Strategy) Goal {
+	g := DefaultGoal()
+	g.Strategy = strategy
+	return g
+}
+
+// adviceOf is the verdict on a function that has nowMB.
+func adviceOf(goal Goal, nowMB int, samples ...[]Sample) (Verdict, *State) {
+	all := slices.Concat(samples...)
+	var sizes []int
+	for _, x := range all {
+		sizes = append(sizes, x.MemoryMB)
+	}
+	s := sessionOf(goal, SortSizes(sizes), all)
+	s.Function.MemoryMB = nowMB
+	s.Apply(Event{What: Stopped{Why: "enough"}})
+	return s.Verdict(), s
+}
+
+// TestTiesGoToTheOtherAxis: as fast and cheaper, as cheap and faster, and
+// otherwise what the function has, or the cheaper.
+func TestTiesGoToTheOtherAxis(t *testing.T) {
+	for name, c := range map[string]struct {
+		goal    Goal
+		now     int
+		samples [][]Sample
+		want    int
+	}{
+		"speed, as fast at 40 % less":        {goalOf(StrategySpeed), 0, [][]Sample{sampledAt(512, 20, 60, 350), sampledAt(1769, 20, 60, 101), sampledAt(3008, 20, 60, 100)}, 1769},
+		"speed, as fast above the last step": {goalOf(StrategySpeed), 0, [][]Sample{sampledAt(3008, 20, 60, 300), sampledAt(8845, 20, 60, 100.5), sampledAt(10240, 20, 60, 100)}, 8845},
+		"speed, faster by more":              {goalOf(StrategySpeed), 0, [][]Sample{sampledAt(1769, 20, 60, 115), sampledAt(3008, 20, 60, 100)}, 3008},
+		"cost, as cheap and 40 % faster":     {goalOf(StrategyCost), 0, [][]Sample{sampledAt(512, 20, 60, 400), sampledAt(860, 20, 60, 240)}, 860},
+		"cost, cheaper by more":              {goalOf(StrategyCost), 0, [][]Sample{sampledAt(512, 20, 60, 400), sampledAt(1024, 20, 60, 240)}, 512},
+		"cost, alike in both: what it has":   {goalOf(StrategyCost), 540, [][]Sample{sampledAt(512, 20, 60, 400), sampledAt(540, 20, 60, 385)}, 540},
+		"cost, alike in both: the cheaper":   {goalOf(StrategyCost), 0, [][]Sample{sampledAt(512, 20, 60, 400), sampledAt(540, 20, 60, 385)}, 512},
+		"balanced, alike: what it has":       {goalOf(StrategyBalanced), 1024, [][]Sample{sampledAt(512, 20, 60, 400), sampledAt(1024, 20, 60, 201)}, 1024},
+		"balanced, alike: the cheaper":       {goalOf(StrategyBalanced), 0, [][]Sample{sampledAt(1000, 20, 60, 204), sampledAt(1024, 20, 60, 201)}, 1000},
+	} {
+		v, s := adviceOf(c.goal, c.now, c.samples...)
+		if v.MemoryMB != c.want {
+			t.Errorf("%s: %d MB, want %d: %s", name, v.MemoryMB, c.want, s.Sentence())
+		}
+	}
+}
+
+// TestTiesTellWhatTheyCost: a person may prefer another of the tied sizes.
+func TestTiesTellWhatTheyCost(t *testing.T) {
+	_, s := adviceOf(goalOf(StrategySpeed), 0, sampledAt(1769, 20, 60, 101), sampledAt(3008, 20, 60, 100))
+	if got, want := s.Sentence(), "About as good: 3008 MB (1 % faster, 63 % more expensive)."; !strings.Contains(got, want) {
+		t.Errorf("%q lacks %q", got, want)
+	}
+}
+
+// TestAFullSizeIsNotRecommended: the next with headroom is, and the full one is told
+// as what it would save.
+func TestAFullSizeIsNotRecommended(t *testing.T) {
+	cheap := goalOf(StrategyCost)
+	full, roomy := sampledAt(256, 20, 249, 200), sampledAt(512, 20, 260, 180)
+	v, s := adviceOf(cheap, 512, full, roomy)
+	if v.MemoryMB != 512 || v.TightMB != 256 || v.Note != "" {
+		t.Errorf("%+v", v)
+	}
+	if got, want := s.Sentence(), "256 MB (11 % slower, 39 % cheaper) would be better but for its memory: 249 of 256 MB were used, and a headroom of 0 % allows that."; !strings.Contains(got, want) {
+		t.Errorf("%q lacks %q", got, want)
+	}
+	cheap.Headroom = 0
+	if v, _ := adviceOf(cheap, 512, full, roomy); v.MemoryMB != 256 || v.TightMB != 0 {
+		t.Errorf("without headroom: %+v", v)
+	}
+	cheap.Headroom = 0.5
+	if v, _ := adviceOf(cheap, 512, full, roomy, sampledAt(1024, 20, 260, 170)); v.MemoryMB != 1024 {
+		t.Errorf("half of it free: %+v", v)
+	}
+	cheap.Headroom = 0.1
+	v, _ = adviceOf(cheap, 512, full, sampledAt(272, 20, 250, 190))
+	if v.Standing == StandingRecommended || !strings.Contains(v.Note, "no measured size leaves 10 % of its memory") {
+		t.Errorf("all are full: %+v", v)
+	}
+}
+
+// TestUsedMemoryThatIsTheSizeSaysNothing: local emulators write the size as what
+// is used, always.
+func TestUsedMemoryThatIsTheSizeSaysNothing(t *testing.T) {
+	v, _ := adviceOf(goalOf(StrategyCost), 0, sampledAt(128, 20, 128, 200), sampledAt(256, 20, 256, 190), sampledAt(512, 20, 512, 180))
+	if v.MemoryMB != 128 || v.TightMB != 0 || v.Note != "" {
+		t.Errorf("%+v", v)
+	}
+}
+
+// TestAHungrierNeighbourCounts: what a smaller size used, this one uses too.
+func TestAHungrierNeighbourCounts(t *testing.T) {
+	v, _ := adviceOf(goalOf(StrategyCost), 0, sampledAt(256, 20, 255, 200), sampledAt(272, 2, 180, 190), sampledAt(512, 20, 260, 185))
+	if v.MemoryMB != 512 {
+		t.Errorf("%+v", v)
+	}
+}
+
+// TestNothingToCompare: one size that was measured is no verdict, however the
+// others ended.
+func TestNothingToCompare(t *testing.T) {
+	lost := func(kind report.Kind, n int) (all []Sample) {
+		for range n {
+			all = append(all, Sample{MemoryMB: 128, Failure: &report.Failure{Kind: kind, Message: "m"}})
+		}
+		return all
+	}
+	for name, others := range map[string][]Sample{"alone": nil, "beside one out of memory": lost(report.OutOfMemory, 3), "beside one that crashes": lost(report.Crash, 3)} {
+		v, s := adviceOf(DefaultGoal(), 128, others, sampledAt(256, 5, 60, 200))
+		if v.MemoryMB != 256 || v.Standing != StandingOnly || v.Confidence != 0 {
+			t.Errorf("%s: %+v", name, v)
+		}
+		if r := s.Result().Verdict; r.Confidence != nil || r.Standing != "only" {
+			t.Errorf("%s: %+v", name, r)
+		}
+	}
+	if v, _ := adviceOf(DefaultGoal(), 128, sampledAt(128, 5, 60, 400), sampledAt(256, 5, 60, 200)); v.Standing != StandingRecommended || v.Confidence < LeastSure {
+		t.Errorf("two: %+v", v)
+	}
+}
+
+// TestTargetMet: whether it is met, how sure that is, and on how many samples.
+func TestTargetMet(t *testing.T) {
+	goal := goalOf(StrategyTarget)
+	goal.Latency, goal.Target = "p95", 150*time.Millisecond
+	for name, c := range map[string]struct {
+		n          int
+		ms         float64
+		known, met bool
+	}{
+		"far under":     {30, 60, true, true},
+		"far over":      {30, 400, true, false},
+		"one sample":    {1, 60, false, true},
+		"three samples": {3, 60, false, true},
+	} {
+		v, s := adviceOf(goal, 0, sampledAt(512, c.n, 60, 2*c.ms), sampledAt(1024, c.n, 60, c.ms))
+		target := v.Target
+		if target == nil || target.Known != c.known || target.Met != c.met || target.Needed != 20 {
+			t.Fatalf("%s: %+v", name, target)
+		}
+		if c.met && target.Confidence < 0.5 || !c.met && target.Confidence > 0.1 {
+			t.Errorf("%s: %v sure", name, target.Confidence)
+		}
+		r := s.Result().Verdict.Target
+		if (r.Met != nil) != c.known || c.known && *r.Met != c.met || r.TargetMS != 150 || r.Latency != "p95" {
+			t.Errorf("%s: %+v", name, r)
+		}
+		if words := s.Sentence(); c.known == strings.Contains(words, "is not known") {
+			t.Errorf("%s: %s", name, words)
+		}
+		if !c.met && v.Standing == StandingRecommended {
+			t.Errorf("%s: recommended", name)
+		}
+	}
+	if v, _ := adviceOf(goalOf(StrategyCost), 0, sampledAt(512, 3, 60, 100)); v.Target != nil {
+		t.Errorf("a target without one: %+v", v.Target)
+	}
+}
