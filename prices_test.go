@@ -88,7 +88,7 @@ func TestPrices(t *testing.T) {
 		t.Errorf("an invocation costs %g, want %g", z.Cost.PerInvocation, want)
 	}
 	_, stdout, _ = s.run(t, tune...)
-	if !strings.Contains(stdout, "cost: live list price in us-east-1, read on ") || !strings.Contains(stdout, "after 25 % discount on the GB-seconds") {
+	if !strings.Contains(stdout, "Costs are at the live list price in us-east-1, read on ") || !strings.Contains(stdout, "with 25 % off the GB-seconds") {
 		t.Errorf("result does not tell its price:\n%s", stdout)
 	}
 

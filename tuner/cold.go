@@ -167,8 +167,8 @@ func (s *State) ColdShareChange(goal Goal) (share float64, memoryMB int, ok bool
 // in it, and from which on it would be another. "" where there is no verdict.
 func (s *State) ColdSentence() string {
 	goal := s.Plan.Goal
-	winner := s.VerdictFor(goal).MemoryMB
-	if winner == 0 {
+	v := s.VerdictFor(goal)
+	if v.MemoryMB == 0 {
 		return ""
 	}
 	if !s.startup().known {
@@ -185,6 +185,8 @@ func (s *State) ColdSentence() string {
 		return text + ": " + why + ", so what cold starts would change can't be told."
 	}
 	switch share, mb, changes := s.ColdShareChange(goal); {
+	case v.Standing == StandingOnly:
+		text += "."
 	case changes:
 		text += fmt.Sprintf(": if %s or more start cold, %d MB is better.", SharePercent(share), mb)
 	case goal.ColdShare > 0:

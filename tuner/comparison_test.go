@@ -83,7 +83,7 @@ func TestAllMeasured(t *testing.T) {
 func TestColdSentenceOfAPercentile(t *testing.T) {
 	goal := Goal{Strategy: StrategyCost, Latency: "p95", Indifference: 0.05, ColdShare: 0.2}
 	s := sessionOf(goal, []int{512}, append(warmAt(512, 3, 100), coldSamples(512, 2, 100, 300)...))
-	if got, want := s.ColdSentence(), "Cost and mean take 20 % of the invocations to start cold, p95 none: "; !strings.HasPrefix(got, want) {
+	if got, want := s.ColdSentence(), "Cost and mean take 20 % of the invocations to start cold, p95 none."; !strings.HasPrefix(got, want) {
 		t.Errorf("%q, want %q", got, want)
 	}
 }
