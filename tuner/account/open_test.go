@@ -175,7 +175,7 @@ func TestConfigurationNamesItsFault(t *testing.T) {
 		"a bundle that is none":             {options: Options{Region: "eu-west-1"}, environment: map[string]string{"AWS_CA_BUNDLE": "/dev/null"}, kind: tuner.ErrInvalid, says: "AWS_CA_BUNDLE names /dev/null, in which there is no certificate"},
 		"a folder for a bundle":             {options: Options{Region: "eu-west-1"}, environment: map[string]string{"AWS_CA_BUNDLE": "/"}, kind: tuner.ErrInvalid, says: "AWS_CA_BUNDLE names /, which cannot be read"},
 		"a process that fails":              {options: Options{Profile: "p", Region: "eu-west-1"}, config: "[profile p]\ncredential_process = false hush-hush\n", kind: tuner.ErrNoCredentials, says: "the profile's credential_process, set in CONFIG, gave no credentials"},
-		"a process that hangs":              {options: Options{Profile: "p", Region: "eu-west-1"}, config: "[profile p]\ncredential_process = sleep 2\n", kind: tuner.ErrNoCredentials, says: "the profile's credential_process, set in CONFIG, gave no answer within 300ms"},
+		"a process that hangs":              {options: Options{Profile: "p", Region: "eu-west-1"}, config: "[profile p]\ncredential_process = sleep 1\n", kind: tuner.ErrNoCredentials, says: "the profile's credential_process, set in CONFIG, gave no answer within 300ms"},
 		"a colon does as well":              {config: "[default]\nregion: eu-west-1\n", kind: tuner.ErrNoCredentials, says: "or set AWS_PROFILE"},
 		"what indents and comments are for": {options: Options{Profile: "p"}, config: "; a\n[profile p]\nregion = eu-west-1\ns3 =\n  max = 4\n\tmin = 1\n", kind: tuner.ErrNoCredentials, says: "no AWS credentials found: run `aws configure` or `aws sso login`, or set AWS_PROFILE"},
 	}
@@ -203,6 +203,7 @@ func TestConfigurationNamesItsFault(t *testing.T) {
 				if what := <-waited; what != "the profile's credential_process, set in "+files[0] {
 					t.Errorf("says that it waits for %q", what)
 				}
+				_, _ = a.credentials.Retrieve(t.Context()) // the process ends by itself
 			}
 		})
 	}
