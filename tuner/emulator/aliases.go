@@ -1,7 +1,10 @@
 package emulator
 
 import (
+	"fmt"
 	"net/http"
+	"strconv"
+	"strings"
 )
 
 type aliasInput struct {
@@ -43,12 +46,13 @@ func (a *Account) createAlias(c *call) (int, any, error) {
 	if err != nil {
 		return 0, nil, err
 	}
-	f, err := a.find(ref)
+	var name, version string
+	set(&name, in.Name)
+	set(&version, in.FunctionVersion)
+	f, err := a.find(reference{ref.name, version})
 	if err != nil {
 		return 0, nil, err
 	}
-	var name string
-	set(&name, in.Name)
 	if _, number := versionNumber(name); number || !aliasPattern.MatchString(name) {
 		return 0, nil, constraint(name, "name", "satisfy regular expression pattern: (?!^[0-9]+$)([a-zA-Z0-9-_]+)")
 	}
@@ -68,6 +72,9 @@ func (a *Account) storeAlias(f *function, to alias, in aliasInput, status int) (
 	targets := []string{to.FunctionVersion}
 	if in.RoutingConfig != nil {
 		to.RoutingConfig = nil
+		if err := checkWeights(in.RoutingConfig.AdditionalVersionWeights, to.FunctionVersion); err != nil {
+			return 0, nil, err
+		}
 		if weights := in.RoutingConfig.AdditionalVersionWeights; len(weights) > 0 {
 			to.RoutingConfig = in.RoutingConfig
 			targets = append(targets, sortedKeys(weights)...)
@@ -87,8 +94,43 @@ func (a *Account) storeAlias(f *function, to alias, in aliasInput, status int) (
 	return status, to, nil
 }
 
-// alias finds the alias that the path names.
-func (a *Account) alias(c *call) (*function, alias, error) {
+// checkWeights: an alias leads to one version more at most, and to published ones
+// only if it does.
+func checkWeights(weights map[string]float64, version string) error {
+	const member = "routingConfig.additionalVersionWeights"
+	if len(weights) > 1 {
+		return invalid("Number of items in AdditionalVersionWeights cannot be greater than 1")
+	}
+	for other, weight := range weights {
+		value := fmt.Sprintf("{%s=%s}", other, decimal(weight))
+		if _, number := versionNumber(other); !number {
+			return valueConstraint(value, member, "Map keys must satisfy constraint: [Member must have length less than or equal to 1024, Member must have length greater than or equal to 1, Member must satisfy regular expression pattern: [0-9]+]")
+		}
+		if weight < 0 || weight > 1 {
+			return valueConstraint(value, member, "Map value must satisfy constraint: [Member must have value less than or equal to 1.0, Member must have value greater than or equal to 0.0, Member must not be null]")
+		}
+		if version == latest {
+			return invalid("$LATEST is not supported for an alias pointing to more than 1 version")
+		}
+		if other == version {
+			return invalid("Invalid function version %s. Function version %[1]s is already included in routing configuration.", version)
+		}
+	}
+	return nil
+}
+
+// decimal writes a number as Lambda does: 2 is 2.0.
+func decimal(f float64) string {
+	text := strconv.FormatFloat(f, 'f', -1, 64)
+	if !strings.Contains(text, ".") {
+		text += ".0"
+	}
+	return text
+}
+
+// alias finds the alias that the path names; missing is how an operation says
+// that it is not there.
+func (a *Account) alias(c *call, missing string) (*function, alias, error) {
 	ref, err := a.reference(c)
 	if err != nil {
 		return nil, alias{}, err
@@ -101,14 +143,14 @@ func (a *Account) alias(c *call) (*function, alias, error) {
 	if !ok {
 		return f, alias{}, &apiError{
 			Status: http.StatusNotFound, Kind: "ResourceNotFoundException",
-			Message: "Cannot find alias arn: " + a.arn(ref.name, c.path["alias"]),
+			Message: missing + a.arn(ref.name, c.path["alias"]),
 		}
 	}
 	return f, found, nil
 }
 
 func (a *Account) getAlias(c *call) (int, any, error) {
-	_, found, err := a.alias(c)
+	_, found, err := a.alias(c, "Cannot find alias arn: ")
 	return http.StatusOK, found, err
 }
 
@@ -117,7 +159,7 @@ func (a *Account) updateAlias(c *call) (int, any, error) {
 	if err != nil {
 		return 0, nil, err
 	}
-	f, found, err := a.alias(c)
+	f, found, err := a.alias(c, "Alias not found: ")
 	if err != nil {
 		return 0, nil, err
 	}
@@ -129,7 +171,7 @@ func (a *Account) updateAlias(c *call) (int, any, error) {
 
 // deleteAlias deletes an alias; one that isn't there is deleted as well.
 func (a *Account) deleteAlias(c *call) (int, any, error) {
-	f, found, err := a.alias(c)
+	f, found, err := a.alias(c, "")
 	if f == nil {
 		return 0, nil, err
 	}

@@ -18,6 +18,11 @@ const codePath = "/_code/"
 // createTime is how long a new function stays Pending.
 const createTime = 1500 * time.Millisecond
 
+const (
+	maxZipBytes      = 50 << 20
+	maxUnzippedBytes = 250 << 20
+)
+
 type codeInput struct {
 	ZipFile                   []byte
 	S3Bucket, S3Key, ImageUri string
@@ -42,8 +47,22 @@ func (in codeInput) read() (code, error) {
 	case len(in.ZipFile) == 0:
 		return code{}, invalid("Please provide a source for function code.")
 	}
-	if _, err := zip.NewReader(bytes.NewReader(in.ZipFile), int64(len(in.ZipFile))); err != nil {
+	if len(in.ZipFile) > maxZipBytes {
+		return code{}, &apiError{
+			Status: http.StatusRequestEntityTooLarge, Kind: "RequestEntityTooLargeException",
+			Message: fmt.Sprintf("Zipped size must be smaller than %d bytes", maxZipBytes),
+		}
+	}
+	archive, err := zip.NewReader(bytes.NewReader(in.ZipFile), int64(len(in.ZipFile)))
+	if err != nil {
 		return code{}, invalid("Could not unzip uploaded file. Please check your file, then try to upload again.")
+	}
+	unzipped := uint64(0)
+	for _, file := range archive.File {
+		unzipped += file.UncompressedSize64
+	}
+	if unzipped > maxUnzippedBytes {
+		return code{}, invalid("Unzipped size must be smaller than %d bytes", maxUnzippedBytes)
 	}
 	return zipCode(in.ZipFile), nil
 }
@@ -119,15 +138,18 @@ func (a *Account) createFunction(c *call) (int, any, error) {
 	if err != nil {
 		return 0, nil, err
 	}
-	ref, err := a.parseReference(in.FunctionName, "")
+	ref, err := a.parseNew(in.FunctionName)
 	if err != nil {
 		return 0, nil, err
 	}
-	if a.functions[ref.name] != nil {
-		return 0, nil, conflict("Function already exist: %s", ref.name)
-	}
 	if err := in.check(a.options.MaxMemoryMB); err != nil {
 		return 0, nil, err
+	}
+	if err := checkArchitectures(in.Architectures); err != nil {
+		return 0, nil, err
+	}
+	if len(in.Tags) > maxTags {
+		return 0, nil, errTooManyTags()
 	}
 	if in.Role == nil || *in.Role == "" {
 		return 0, nil, constraint("null", "role", "not be null")
@@ -142,6 +164,9 @@ func (a *Account) createFunction(c *call) (int, any, error) {
 	code, err := in.Code.read()
 	if err != nil {
 		return 0, nil, err
+	}
+	if a.functions[ref.name] != nil {
+		return 0, nil, conflict("Function already exist: %s", ref.name)
 	}
 	does, known := a.behaviours[code.hash]
 	if !known {
@@ -166,9 +191,9 @@ func (a *Account) createFunction(c *call) (int, any, error) {
 	}
 	a.functions[ref.name] = f
 	if in.Publish {
-		v := a.publish(f, "")
-		v.pendingEnd = f.pendingEnd
-		return http.StatusCreated, v.configuration, nil
+		made := a.publish(f, "").configuration
+		made.FunctionArn = f.latest.FunctionArn // of the function, though it tells the version
+		return http.StatusCreated, made, nil
 	}
 	return http.StatusCreated, f.latest, nil
 }
@@ -179,7 +204,7 @@ func (a *Account) defaults(name string) configuration {
 		FunctionName: name, FunctionArn: a.arn(name, ""), Version: latest, Timeout: 3, MemorySize: 128,
 		PackageType: "Zip", Architectures: []string{"x86_64"}, EphemeralStorage: ephemeralStorage{512},
 		SnapStart: snapStart{"None", "Off"}, TracingConfig: tracingConfig{"PassThrough"},
-		RuntimeVersionConfig: &runtimeVersion{"arn:aws:lambda:" + a.options.Region + "::runtime:0cd3ab2a6e2c2b1f6b3c2e2bb2e6ee2fb19cdbbf5ff8d9b1a2ef9c4bde7b2a10"},
+		RuntimeVersionConfig: &runtimeVersion{"arn:" + a.partition() + ":lambda:" + a.options.Region + "::runtime:0cd3ab2a6e2c2b1f6b3c2e2bb2e6ee2fb19cdbbf5ff8d9b1a2ef9c4bde7b2a10"},
 		State:                "Active", LastUpdateStatus: "Successful",
 	}
 	c.LoggingConfig = loggingConfig{}.withDefaults(c)
@@ -204,8 +229,14 @@ func (a *Account) updateCode(c *call) (int, any, error) {
 	if err != nil {
 		return 0, nil, err
 	}
-	if (f.latest.PackageType == "Image") != (code.zip == nil) {
-		return 0, nil, invalid("Please don't provide another kind of package than the function has.")
+	if err := checkArchitectures(in.Architectures); err != nil {
+		return 0, nil, err
+	}
+	switch image := f.latest.PackageType == "Image"; {
+	case image && code.imageURI == "":
+		return 0, nil, invalid("Please provide ImageUri when updating a function with packageType Image.")
+	case !image && code.imageURI != "":
+		return 0, nil, invalid("Please don't provide ImageUri when updating a function with packageType Zip.")
 	}
 	if in.DryRun {
 		dry := f.latest

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+	"strings"
 )
 
 // configuration is Lambda's FunctionConfiguration. A stored one is never
@@ -155,6 +156,24 @@ func (s settings) check(maxMemory int) error {
 	if e := s.EphemeralStorage; e != nil && (e.Size < 512 || e.Size > 10240) {
 		return constraint(e.Size, "ephemeralStorage.size", "have value between 512 and 10240")
 	}
+	if s.Role != nil && *s.Role != "" && !role.MatchString(*s.Role) {
+		return constraint(*s.Role, "role", "satisfy regular expression pattern: "+rolePattern)
+	}
+	if s.Runtime != nil {
+		if err := checkRuntime(*s.Runtime); err != nil {
+			return err
+		}
+	}
+	if v := s.VpcConfig; v != nil {
+		for _, group := range v.SecurityGroupIds {
+			if !strings.HasPrefix(group, "sg-") {
+				return valueConstraint("["+strings.Join(v.SecurityGroupIds, ", ")+"]", "vpcConfig.securityGroupIds", "Member must satisfy constraint: [Member must have length less than or equal to 1024, Member must have length greater than or equal to 0, Member must satisfy regular expression pattern: sg-[0-9a-zA-Z]*, Member must not be null]")
+			}
+		}
+	}
+	if s.SnapStart != nil && s.SnapStart.ApplyOn != "None" && s.SnapStart.ApplyOn != "PublishedVersions" {
+		return constraint(s.SnapStart.ApplyOn, "snapStart.applyOn", "satisfy enum value set: [PublishedVersions, None]")
+	}
 	if d := s.Description; d != nil && len(*d) > 256 {
 		return constraint(*d, "description", "have length less than or equal to 256")
 	}
@@ -170,12 +189,71 @@ func (s settings) check(maxMemory int) error {
 		}
 	}
 	if e := s.Environment; e != nil {
-		size := 0
-		for k, v := range e.Variables {
-			size += len(k) + len(v)
+		var reserved []string
+		for _, name := range sortedKeys(e.Variables) {
+			if reservedVariables[name] {
+				reserved = append(reserved, name)
+			}
 		}
-		if size > 4096 {
-			return invalid("Lambda was unable to configure your environment variables because the environment variables you have provided exceeded the 4KB limit. String measured: %d", size)
+		if len(reserved) > 0 {
+			return invalid("Lambda was unable to configure your environment variables because the environment variables you have provided contains reserved keys that are currently not supported for modification. Reserved keys used in this request: %s", strings.Join(reserved, ", "))
+		}
+		measured, err := json.Marshal(e.Variables)
+		if err != nil {
+			return err
+		}
+		if len(measured) > maxEnvironmentBytes {
+			return invalid("Lambda was unable to configure your environment variables because the environment variables you have provided exceeded the 4KB limit. String measured: %s", measured)
+		}
+	}
+	return nil
+}
+
+// maxEnvironmentBytes is for the variables as JSON.
+const maxEnvironmentBytes = 4 << 10
+
+// reservedVariables are Lambda's own.
+var reservedVariables = map[string]bool{
+	"_HANDLER": true, "_X_AMZN_TRACE_ID": true, "AWS_DEFAULT_REGION": true, "AWS_REGION": true, "AWS_EXECUTION_ENV": true,
+	"AWS_LAMBDA_FUNCTION_NAME": true, "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": true, "AWS_LAMBDA_FUNCTION_VERSION": true,
+	"AWS_LAMBDA_INITIALIZATION_TYPE": true, "AWS_LAMBDA_LOG_GROUP_NAME": true, "AWS_LAMBDA_LOG_STREAM_NAME": true,
+	"AWS_ACCESS_KEY": true, "AWS_ACCESS_KEY_ID": true, "AWS_SECRET_ACCESS_KEY": true, "AWS_SESSION_TOKEN": true,
+	"AWS_LAMBDA_RUNTIME_API": true, "LAMBDA_TASK_ROOT": true, "LAMBDA_RUNTIME_DIR": true,
+}
+
+var (
+	runtimes = []string{
+		"nodejs26.x", "nodejs24.x", "nodejs22.x", "nodejs20.x", "nodejs18.x", "nodejs16.x",
+		"python3.15", "python3.14", "python3.13", "python3.12", "python3.11", "python3.10", "python3.9", "python3.8",
+		"java25", "java21", "java17", "java17.al2023", "java11", "java11.al2023", "java8.al2", "java8.al2023",
+		"dotnet10", "dotnet8", "dotnet6", "ruby4.0", "ruby3.4", "ruby3.3", "ruby3.2", "provided.al2023", "provided.al2",
+	}
+	oldRuntimes = []string{
+		"nodejs", "nodejs4.3", "nodejs4.3-edge", "nodejs6.10", "nodejs8.10", "nodejs10.x", "nodejs12.x", "nodejs14.x",
+		"python2.7", "python3.6", "python3.7", "java8", "go1.x", "provided", "ruby2.5", "ruby2.7",
+		"dotnetcore1.0", "dotnetcore2.0", "dotnetcore2.1", "dotnetcore3.1", "dotnet5.0", "dotnet7",
+	}
+)
+
+// checkRuntime refuses those that Lambda does not know, or no longer takes.
+func checkRuntime(runtime string) error {
+	switch {
+	case runtime == "" || slices.Contains(runtimes, runtime):
+		return nil
+	case slices.Contains(oldRuntimes, runtime):
+		return invalid("The runtime parameter of %s is no longer supported for creating or updating AWS Lambda functions. We recommend you use a supported runtime while creating or updating functions.", runtime)
+	}
+	return invalid("Value %s at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: [%s] or be a valid ARN", runtime, strings.Join(runtimes, ", "))
+}
+
+func checkArchitectures(all []string) error {
+	value := "[" + strings.Join(all, ", ") + "]"
+	if len(all) > 1 {
+		return constraint(value, "architectures", "have length less than or equal to 1")
+	}
+	for _, architecture := range all {
+		if architecture != "x86_64" && architecture != "arm64" {
+			return constraint(value, "architectures", "satisfy constraint: [Member must satisfy enum value set: [x86_64, arm64], Member must not be null]")
 		}
 	}
 	return nil

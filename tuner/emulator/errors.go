@@ -42,11 +42,16 @@ func invalid(format string, args ...any) error {
 }
 
 // constraint is the error for a value outside of its declared range.
-func constraint(value any, member, rule string) error {
+func constraint(value any, member, rule string) *apiError {
 	return &apiError{
 		Status: http.StatusBadRequest, Kind: "ValidationException",
 		Message: fmt.Sprintf("1 validation error detected: Value '%v' at '%s' failed to satisfy constraint: Member must %s", value, member, rule),
 	}
+}
+
+// valueConstraint is the same for a value made of several.
+func valueConstraint(value, member, rule string) error {
+	return badRequest("ValidationException", "1 validation error detected: Value '"+value+"' at '"+member+"' failed to satisfy constraint: "+rule)
 }
 
 func conflict(format string, args ...any) error {

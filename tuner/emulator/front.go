@@ -13,7 +13,7 @@ import (
 
 // maxBodyBytes bounds what is read of a request: the largest that Lambda takes
 // is a zip archive of 50 MB in base64.
-const maxBodyBytes = 70 << 20
+const maxBodyBytes = 70_167_211
 
 // A call is one request, taken apart.
 type call struct {
@@ -81,7 +81,7 @@ func (a *Account) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		err = a.admit(w, c)
 	}
 	if err == nil {
-		c.body, err = readBody(w, r)
+		c.body, err = readBody(w, c)
 	}
 	switch {
 	case errors.Is(err, errAnswered):
@@ -165,12 +165,17 @@ func (a *Account) admit(w http.ResponseWriter, c *call) error {
 	return nil
 }
 
-func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBodyBytes))
+func readBody(w http.ResponseWriter, c *call) ([]byte, error) {
+	body, err := io.ReadAll(http.MaxBytesReader(w, c.request.Body, maxBodyBytes))
 	var large *http.MaxBytesError
 	switch {
+	case errors.As(err, &large) && c.operation == "Invoke":
+		return nil, tooLarge(maxPayloadBytes)
 	case errors.As(err, &large):
-		return nil, tooLarge(maxBodyBytes)
+		return nil, &apiError{
+			Status: http.StatusRequestEntityTooLarge, Kind: "RequestEntityTooLargeException",
+			Message: fmt.Sprintf("Request must be smaller than %d bytes for the %s operation", maxBodyBytes, c.operation),
+		}
 	case err != nil:
 		return nil, badRequest("InvalidRequestContentException", "The request body could not be read.")
 	}

@@ -3,6 +3,7 @@ package emulator
 import (
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"lambdial/tuner/emulator/model"
@@ -53,7 +54,7 @@ var unknownFunction = Function{
 
 // add makes a declared function exist.
 func (a *Account) add(d Function) error {
-	ref, err := a.parseReference(d.Name, "")
+	ref, err := a.parseNew(d.Name)
 	if err != nil {
 		return err
 	}
@@ -62,7 +63,7 @@ func (a *Account) add(d Function) error {
 	}
 	c := a.defaults(d.Name)
 	made := settings{
-		Role: ptr("arn:aws:iam::" + AccountID + ":role/" + d.Name + "-role"), Description: &d.Description,
+		Role: ptr("arn:" + a.partition() + ":iam::" + AccountID + ":role/" + d.Name + "-role"), Description: &d.Description,
 		Runtime: &d.Runtime, Handler: &d.Handler, Environment: &environmentVars{d.Environment}, Layers: &d.Layers,
 		MemorySize: nonZero(min(d.MemoryMB, a.options.MaxMemoryMB)), Timeout: nonZero(d.TimeoutSeconds),
 	}
@@ -95,6 +96,15 @@ func (a *Account) add(d Function) error {
 	if d.special != nil {
 		d.special(&c)
 	}
+	c.MasterArn, c.SigningJobArn, c.SigningProfileVersionArn = a.here(c.MasterArn), a.here(c.SigningJobArn), a.here(c.SigningProfileVersionArn)
+	if p := c.CapacityProviderConfig; p != nil {
+		managed := &p.LambdaManagedInstancesCapacityProviderConfig
+		managed.CapacityProviderArn = a.here(managed.CapacityProviderArn)
+	}
+	for i := range c.Layers {
+		c.Layers[i].Arn = a.here(c.Layers[i].Arn)
+	}
+	d.EventSource, d.CodeSigning = a.here(d.EventSource), a.here(d.CodeSigning)
 	f := &function{
 		behaviour: d, latest: c, imageURI: code.imageURI, tags: d.Tags, reserved: d.Reserved, provisioned: d.Provisioned,
 		versions: map[int]*version{}, aliases: map[string]alias{},
@@ -116,6 +126,11 @@ func (a *Account) add(d Function) error {
 	}
 	a.functions[d.Name] = f
 	return nil
+}
+
+// here is the same thing in this account's region: declarations name us-east-1.
+func (a *Account) here(arn string) string {
+	return strings.Replace(strings.Replace(arn, ":us-east-1:", ":"+a.options.Region+":", 1), "arn:aws:", "arn:"+a.partition()+":", 1)
 }
 
 func ptr[T any](v T) *T { return &v }

@@ -113,7 +113,11 @@ func (a *Account) updateConfiguration(c *call) (int, any, error) {
 	if err := in.check(a.options.MaxMemoryMB); err != nil {
 		return 0, nil, err
 	}
-	a.beginUpdate(f, in.apply(f.latest), c.updateFault())
+	next := in.apply(f.latest)
+	if err := checkRuntime(next.Runtime); err != nil {
+		return 0, nil, err
+	}
+	a.beginUpdate(f, next, c.updateFault())
 	return http.StatusOK, f.latest, nil
 }
 
@@ -145,6 +149,9 @@ func (a *Account) deleteFunction(c *call) (int, any, error) {
 	if err != nil {
 		return 0, nil, err
 	}
+	if ref.qualifier == latest {
+		return 0, nil, invalid("$LATEST version cannot be deleted without deleting the function.")
+	}
 	f, err := a.find(reference{name: ref.name})
 	if err != nil {
 		return 0, nil, err
@@ -153,9 +160,6 @@ func (a *Account) deleteFunction(c *call) (int, any, error) {
 		delete(a.functions, ref.name)
 		a.retire(func(e *environment) bool { return e.function == ref.name })
 		return http.StatusNoContent, nil, nil
-	}
-	if ref.qualifier == latest {
-		return 0, nil, invalid("$LATEST version cannot be deleted without deleting the function.")
 	}
 	number, ok := versionNumber(ref.qualifier)
 	if !ok {

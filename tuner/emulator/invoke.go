@@ -1,11 +1,15 @@
 package emulator
 
 import (
+	"bytes"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"net/http"
 	"strconv"
 	"time"
+	"unicode/utf8"
 )
 
 const (
@@ -20,6 +24,7 @@ type target struct {
 	behaviour  Function
 	generation int // of $LATEST
 	tenant     string
+	placed     bool // in the concurrency: it can run now
 }
 
 func (a *Account) invoke(w http.ResponseWriter, c *call) {
@@ -29,12 +34,15 @@ func (a *Account) invoke(w http.ResponseWriter, c *call) {
 		return
 	}
 	header := w.Header()
-	header.Set("X-Amz-Executed-Version", t.config.Version)
 	switch c.request.Header.Get("X-Amz-Invocation-Type") {
 	case "DryRun":
 		a.answer(w, c, http.StatusNoContent, nil)
 	case "Event":
-		if !a.detach(func() { a.execute(c, t) }) {
+		if !a.detach(func() {
+			if t.placed {
+				a.execute(c, t)
+			}
+		}) {
 			panic(http.ErrAbortHandler) // the account is closing
 		}
 		a.answer(w, c, http.StatusAccepted, nil)
@@ -43,6 +51,7 @@ func (a *Account) invoke(w http.ResponseWriter, c *call) {
 		if !open || a.cutAfter(c) {
 			panic(http.ErrAbortHandler) // the connection ends without an answer
 		}
+		header.Set("X-Amz-Executed-Version", t.config.Version)
 		if r.functionError != "" {
 			header.Set("X-Amz-Function-Error", r.functionError)
 		}
@@ -77,8 +86,8 @@ func (a *Account) admitInvocation(c *call) (target, error) {
 	if len(c.body) == 0 {
 		c.body = []byte("{}")
 	}
-	if !json.Valid(c.body) {
-		return target{}, badRequest("InvalidRequestContentException", "Could not parse request body into json: Unexpected character")
+	if err := checkPayload(c.body); err != nil {
+		return target{}, err
 	}
 	ref, err := a.reference(c)
 	if err != nil {
@@ -86,6 +95,9 @@ func (a *Account) admitInvocation(c *call) (target, error) {
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	if a.functions[ref.name] == nil && ref.qualifier == "" {
+		ref.qualifier = latest // so it says
+	}
 	f, err := a.find(ref)
 	if err != nil {
 		return target{}, err
@@ -95,10 +107,50 @@ func (a *Account) admitInvocation(c *call) (target, error) {
 		return target{}, err
 	}
 	t.tenant = c.request.Header.Get("X-Amz-Tenant-Id")
+	if t.config.State == "Inactive" && kind != "DryRun" {
+		defer a.wake(f, t.config.Version) // and refuse this one
+	}
 	if err := invocable(t, ref.qualifier); err != nil || kind == "DryRun" {
 		return t, err
 	}
-	return t, a.takePlace(f)
+	err = a.takePlace(f)
+	t.placed = err == nil
+	if kind == "Event" {
+		err = nil // it waits in a queue
+	}
+	return t, err
+}
+
+// checkPayload refuses what is no JSON, or no text at all.
+func checkPayload(body []byte) error {
+	const prefix = "Could not parse request body into json: Could not parse payload into json: "
+	if i := bytes.IndexFunc(body, func(r rune) bool { return r == utf8.RuneError }); i >= 0 {
+		if r, size := utf8.DecodeRune(body[i:]); r == utf8.RuneError && size == 1 {
+			return badRequest("InvalidRequestContentException", fmt.Sprintf(prefix+"Invalid UTF-8 start byte 0x%x\n at [Source: REDACTED (`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION` disabled); line: 1, column: %d]", body[i], i+1))
+		}
+	}
+	if json.Valid(body) {
+		return nil
+	}
+	var syntax *json.SyntaxError
+	at := int64(1)
+	if errors.As(json.Unmarshal(body, new(any)), &syntax) {
+		at = max(1, syntax.Offset)
+	}
+	c := body[min(int(at)-1, len(body)-1)]
+	return badRequest("InvalidRequestContentException", fmt.Sprintf(prefix+"Unexpected character ('%c' (code %d)): expected a valid value (JSON String, Number, Array, Object or token 'null', 'true' or 'false')\n at [Source: REDACTED (`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION` disabled); line: 1, column: %d]", c, c, at))
+}
+
+// wake gives an Inactive function its resources back, which an invocation asks
+// for; version says which.
+func (a *Account) wake(f *function, version string) {
+	config, end := &f.latest, &f.pendingEnd
+	if n, ok := versionNumber(version); ok {
+		config, end = &f.versions[n].configuration, &f.versions[n].pendingEnd
+	}
+	config.State, config.StateReason, config.StateReasonCode = "Pending", "The function is being restored.", "Restoring"
+	config.LastUpdateStatus, config.LastUpdateStatusReason, config.LastUpdateStatusReasonCode = "", "", ""
+	*end = time.Now().Add(a.wall(createTime))
 }
 
 // route follows a weighted alias to one of its versions.

@@ -13,7 +13,7 @@ import (
 // function's log format.
 func (a *Account) log(c *call, t target, r result) []byte {
 	lines := append(r.lines[:len(r.lines):len(r.lines)], a.fakeLines(c, t)...)
-	l := logWriter{id: c.id, config: t.config, region: a.options.Region, result: r, time: r.started}
+	l := logWriter{id: c.id, config: t.config, runtimePrefix: "arn:" + a.partition() + ":lambda:" + a.options.Region, result: r, time: r.started}
 	if t.config.LoggingConfig.LogFormat == "JSON" {
 		l.json(lines, c.struck(noReportFault))
 	} else {
@@ -32,9 +32,10 @@ type logWriter struct {
 	bytes.Buffer
 	id     string
 	config configuration
-	region string
-	result result
-	time   time.Time
+	// runtimePrefix is the beginning of a runtime's ARN.
+	runtimePrefix string
+	result        result
+	time          time.Time
 }
 
 // billed is the billed duration in ms: init counts since August 2025, a
@@ -54,7 +55,7 @@ func (r result) billedRestore() int { return int(float64(r.init/time.Millisecond
 func milliseconds(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
 
 func (l *logWriter) runtimeARN() string {
-	return "arn:aws:lambda:" + l.region + "::runtime:0cd3ab2a6e2c2b1f6b3c2e2bb2e6ee2fb19cdbbf5ff8d9b1a2ef9c4bde7b2a10"
+	return l.runtimePrefix + "::runtime:0cd3ab2a6e2c2b1f6b3c2e2bb2e6ee2fb19cdbbf5ff8d9b1a2ef9c4bde7b2a10"
 }
 
 // runtimeVersion is like nodejs:22.v42 for the runtime nodejs22.x.

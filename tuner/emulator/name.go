@@ -1,18 +1,37 @@
 package emulator
 
 import (
+	"net/http"
 	"regexp"
 	"strconv"
 	"strings"
 )
 
-var (
-	namePattern      = regexp.MustCompile(`^[a-zA-Z0-9-_]{1,64}$`)
-	aliasPattern     = regexp.MustCompile(`^[a-zA-Z0-9-_]{1,128}$`)
-	qualifierPattern = regexp.MustCompile(`^(\$LATEST|[a-zA-Z0-9-_]{1,128})$`)
+// Lambda's patterns, as its errors quote them.
+const (
+	newNamePattern  = `(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?`
+	namePattern     = `(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?`
+	qualifierWords  = `\$(LATEST(\.PUBLISHED)?)|[a-zA-Z0-9-_$]+`
+	resourcePattern = `arn:(aws[a-zA-Z-]*):lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:(function:[a-zA-Z0-9-_]+(:(\$LATEST|[a-zA-Z0-9-_]+))?|layer:([a-zA-Z0-9-_]+)|code-signing-config:csc-[a-z0-9]{17}|event-source-mapping:[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}|capacity-provider:[a-zA-Z0-9-_]+)`
+	rolePattern     = `arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+`
 )
 
-const latest = "$LATEST"
+var (
+	newName      = regexp.MustCompile("^" + newNamePattern + "$")
+	knownName    = regexp.MustCompile("^" + namePattern + "$")
+	qualifier    = regexp.MustCompile("^(" + qualifierWords + ")$")
+	resource     = regexp.MustCompile("^" + resourcePattern + "$")
+	role         = regexp.MustCompile("^" + rolePattern + "$")
+	aliasPattern = regexp.MustCompile(`^[a-zA-Z0-9-_]{1,128}$`)
+)
+
+const (
+	latest = "$LATEST"
+
+	// The longest function name, the longest that may stand for one, and the
+	// longest qualifier.
+	maxName, maxReference, maxQualifier = 64, 140, 128
+)
 
 // reference is what a path or an ARN names: a function and, if told, one of
 // its versions or aliases.
@@ -20,58 +39,86 @@ type reference struct{ name, qualifier string }
 
 // parseReference reads a function name, a full or a partial ARN, each with an
 // optional qualifier, and the Qualifier parameter beside it.
-func (a *Account) parseReference(text, qualifier string) (reference, error) {
-	rest := text
-	if after, ok := strings.CutPrefix(rest, "arn:"); ok {
-		parts := strings.SplitN(after, ":", 4) // partition, lambda, region, the rest
-		if len(parts) < 4 || parts[1] != "lambda" {
-			return reference{}, badName(text)
-		}
-		if parts[2] != a.options.Region {
-			return reference{}, notFound(text)
-		}
-		rest = parts[3]
-	}
-	if account, after, ok := strings.Cut(rest, ":function:"); ok {
-		if account != AccountID {
-			return reference{}, &apiError{
-				Status: 403, Kind: "AccessDeniedException",
-				Message: "User is not authorized to access resources of account " + account,
-			}
-		}
-		rest = after
-	} else if strings.HasPrefix(text, "arn:") {
-		return reference{}, badName(text)
-	} else {
-		rest = strings.TrimPrefix(rest, "function:")
-	}
-	name, own, has := strings.Cut(rest, ":")
-	if !namePattern.MatchString(name) || (has && !qualifierPattern.MatchString(own)) {
-		return reference{}, badName(text)
-	}
-	if has && qualifier != "" && own != qualifier {
-		return reference{}, invalid("The derived qualifier from the function name does not match the specified qualifier.")
-	}
-	if qualifier == "" {
-		qualifier = own
-	}
-	if qualifier != "" && !qualifierPattern.MatchString(qualifier) {
-		return reference{}, constraint(qualifier, "qualifier", "satisfy regular expression pattern: (|[a-zA-Z0-9$_-]+)")
-	}
-	return reference{name, qualifier}, nil
+func (a *Account) parseReference(text, beside string) (reference, error) {
+	return a.parse(text, beside, knownName, namePattern)
 }
 
-func badName(text string) error {
-	return constraint(text, "functionName", "satisfy regular expression pattern: (arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}(-gov)?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?")
+// parseNew reads the name of a function that is to be made.
+func (a *Account) parseNew(text string) (reference, error) {
+	ref, err := a.parse(text, "", newName, newNamePattern)
+	if err == nil && len(ref.name) > maxName {
+		err = badRequest("InvalidParameterValueException", tooLong(text, "functionName", maxName).Message)
+	}
+	return ref, err
+}
+
+func (a *Account) parse(text, beside string, name *regexp.Regexp, pattern string) (reference, error) {
+	m := name.FindStringSubmatch(text)
+	switch {
+	case m == nil:
+		return reference{}, constraint(text, "functionName", "satisfy regular expression pattern: "+pattern)
+	case len(text) > maxReference:
+		return reference{}, tooLong(text, "functionName", maxReference)
+	case len(beside) > maxQualifier:
+		return reference{}, tooLong(beside, "qualifier", maxQualifier)
+	case beside != "" && !qualifier.MatchString(beside):
+		return reference{}, constraint(beside, "qualifier", "satisfy regular expression pattern: "+qualifierWords)
+	}
+	region, account, ref := strings.TrimSuffix(m[3], ":"), strings.TrimSuffix(m[9], ":"), reference{m[11], m[13]}
+	switch {
+	case region != "" && region != a.options.Region:
+		return reference{}, a.elsewhere(region)
+	case account != "" && account != AccountID:
+		return reference{}, &apiError{
+			Status: http.StatusForbidden, Kind: "AccessDeniedException",
+			Message: "User is not authorized to access resources of account " + account,
+		}
+	case ref.qualifier != "" && beside != "" && ref.qualifier != beside:
+		return reference{}, invalid("The derived qualifier from the function name does not match the specified qualifier.")
+	case beside != "":
+		ref.qualifier = beside
+	}
+	return ref, nil
+}
+
+func (a *Account) elsewhere(region string) error {
+	return &apiError{
+		Status: http.StatusNotFound, Kind: "ResourceNotFoundException",
+		Message: "Functions from '" + region + "' are not reachable in this region ('" + a.options.Region + "')",
+	}
+}
+
+func tooLong(value, member string, most int) *apiError {
+	return constraint(value, member, "have length less than or equal to "+strconv.Itoa(most))
+}
+
+// unqualified is the function of a reference that names no version of it, for
+// operations that know functions only.
+func unqualified(ref reference, message string) error {
+	if ref.qualifier != "" {
+		return invalid("%s", message)
+	}
+	return nil
 }
 
 // arn names a function, or one of its versions or aliases.
 func (a *Account) arn(name, qualifier string) string {
-	arn := "arn:aws:lambda:" + a.options.Region + ":" + AccountID + ":function:" + name
+	arn := "arn:" + a.partition() + ":lambda:" + a.options.Region + ":" + AccountID + ":function:" + name
 	if qualifier != "" {
 		arn += ":" + qualifier
 	}
 	return arn
+}
+
+// partition is the part of AWS that the region is in.
+func (a *Account) partition() string {
+	switch {
+	case strings.HasPrefix(a.options.Region, "cn-"):
+		return "aws-cn"
+	case strings.HasPrefix(a.options.Region, "us-gov-"):
+		return "aws-us-gov"
+	}
+	return "aws"
 }
 
 // versionNumber reads a published version's qualifier.

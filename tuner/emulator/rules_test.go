@@ -313,7 +313,7 @@ func TestDeleteFunction(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err := client.Invoke(t.Context(), &lambda.InvokeInput{FunctionName: name})
-	wantError(t, err, "ResourceNotFoundException", "Function not found: arn:aws:lambda:us-east-1:123456789012:function:orders-api")
+	wantError(t, err, "ResourceNotFoundException", "Function not found: arn:aws:lambda:us-east-1:123456789012:function:orders-api:$LATEST")
 }
 
 func TestControlPlaneRate(t *testing.T) {

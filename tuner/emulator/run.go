@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -37,7 +38,7 @@ func (a *Account) runModel(c *call, t target, e *environment, number int) (resul
 	o := does.Workload.Invoke(a.random(number, "invoke", does.Name, strconv.Itoa(size)), e.model, size, !e.warm)
 	r := result{
 		duration: o.Duration, init: o.Init, usedMB: o.UsedMB, status: "success",
-		payload: []byte(does.Answer), lines: does.lines(number),
+		payload: []byte(cmp.Or(does.Answer, "null")), lines: does.lines(number),
 		restored: o.Init > 0 && t.config.SnapStart.ApplyOn == "PublishedVersions" && t.config.Version != latest,
 	}
 	if does.InitError != "" {

@@ -7,6 +7,49 @@ import (
 	"strings"
 )
 
+// maxTags that a function may have.
+const maxTags = 50
+
+func errTooManyTags() error { return invalid("Number of tags exceeds resource tag limit.") }
+
+// tagged finds the function that a call on tags names. Other resources can be
+// tagged, too, of which there are none here.
+func (a *Account) tagged(c *call) (*function, error) {
+	arn := c.path["name"]
+	if !resource.MatchString(arn) {
+		return nil, constraint(arn, "resource", "satisfy regular expression pattern: "+resourcePattern)
+	}
+	parts := strings.SplitN(arn, ":", 7)
+	for kind, words := range map[string]string{"event-source-mapping": "Event source mapping", "capacity-provider": "Capacity provider", "code-signing-config": "Code signing config", "layer": "Layer"} {
+		if parts[5] == kind {
+			return nil, &apiError{Status: http.StatusNotFound, Kind: "ResourceNotFoundException", Message: words + " not found: " + arn}
+		}
+	}
+	ref, err := a.parseReference(arn, "")
+	if err != nil {
+		return nil, err
+	}
+	if err := unqualified(ref, "Tags on function aliases and versions are not supported. Please specify a function ARN."); err != nil {
+		return nil, err
+	}
+	return a.find(ref)
+}
+
+// whole finds the function of a call that knows functions only.
+func (a *Account) whole(c *call) (*function, error) {
+	ref, err := a.reference(c)
+	if err != nil {
+		return nil, err
+	}
+	if err := unqualified(ref, "This operation is permitted on Lambda functions only. Aliases and versions do not support this operation. Please specify either a function name or an unqualified function ARN."); err != nil {
+		return nil, err
+	}
+	if a.functions[ref.name] == nil && c.request.Method == http.MethodPut {
+		ref.qualifier = latest // so it says
+	}
+	return a.find(ref)
+}
+
 // function finds the function that a call names, whatever the qualifier.
 func (a *Account) function(c *call) (*function, error) {
 	ref, err := a.reference(c)
@@ -36,7 +79,7 @@ func (a *Account) accountSettings(*call) (int, any, error) {
 }
 
 func (a *Account) listTags(c *call) (int, any, error) {
-	f, err := a.function(c)
+	f, err := a.tagged(c)
 	if err != nil {
 		return 0, nil, err
 	}
@@ -52,29 +95,35 @@ func (a *Account) tagResource(c *call) (int, any, error) {
 	if err != nil {
 		return 0, nil, err
 	}
-	f, err := a.function(c)
+	f, err := a.tagged(c)
 	if err != nil {
 		return 0, nil, err
 	}
 	if err := a.busy(f); err != nil {
 		return 0, nil, err
 	}
+	if len(in.Tags) == 0 {
+		return 0, nil, invalid("An error occurred and the request cannot be processed.")
+	}
 	tags := maps.Clone(f.tags)
 	if tags == nil {
 		tags = map[string]string{}
 	}
 	maps.Copy(tags, in.Tags)
-	if len(tags) > 50 {
-		return 0, nil, invalid("A resource can have at most 50 tags.")
+	if len(tags) > maxTags {
+		return 0, nil, errTooManyTags()
 	}
 	a.retag(f, tags)
 	return http.StatusNoContent, nil, nil
 }
 
 func (a *Account) untagResource(c *call) (int, any, error) {
-	f, err := a.function(c)
+	f, err := a.tagged(c)
 	if err != nil {
 		return 0, nil, err
+	}
+	if len(c.query["tagKeys"]) == 0 {
+		return 0, nil, badRequest("ValidationException", "1 validation error detected: Value null at 'tagKeys' failed to satisfy constraint: Member must not be null")
 	}
 	tags := maps.Clone(f.tags)
 	for _, key := range c.query["tagKeys"] {
@@ -103,7 +152,7 @@ func (a *Account) putConcurrency(c *call) (int, any, error) {
 	if err != nil {
 		return 0, nil, err
 	}
-	f, err := a.function(c)
+	f, err := a.whole(c)
 	if err != nil {
 		return 0, nil, err
 	}
@@ -122,7 +171,7 @@ func (a *Account) putConcurrency(c *call) (int, any, error) {
 }
 
 func (a *Account) getConcurrency(c *call) (int, any, error) {
-	f, err := a.function(c)
+	f, err := a.whole(c)
 	if err != nil {
 		return 0, nil, err
 	}
@@ -130,7 +179,7 @@ func (a *Account) getConcurrency(c *call) (int, any, error) {
 }
 
 func (a *Account) deleteConcurrency(c *call) (int, any, error) {
-	f, err := a.function(c)
+	f, err := a.whole(c)
 	if err != nil {
 		return 0, nil, err
 	}
@@ -138,19 +187,40 @@ func (a *Account) deleteConcurrency(c *call) (int, any, error) {
 	return http.StatusNoContent, nil, nil
 }
 
+type provisioned struct {
+	FunctionArn                              string `json:",omitempty"`
+	Status, LastModified                     string
+	RequestedProvisionedConcurrentExecutions int
+	AvailableProvisionedConcurrentExecutions int
+	AllocatedProvisionedConcurrentExecutions int
+}
+
+// getProvisioned answers for one version or alias, without its ARN.
+func (a *Account) getProvisioned(c *call) (int, any, error) {
+	ref, err := a.reference(c)
+	if err != nil {
+		return 0, nil, err
+	}
+	f, err := a.find(ref)
+	if err != nil {
+		return 0, nil, err
+	}
+	n, found := f.provisioned[ref.qualifier]
+	if !found {
+		return 0, nil, &apiError{Status: http.StatusNotFound, Kind: "ProvisionedConcurrencyConfigNotFoundException", Message: "No Provisioned Concurrency Config found for this function"}
+	}
+	return http.StatusOK, provisioned{"", "READY", f.latest.LastModified, n, n, n}, nil
+}
+
+// listProvisioned is also GetProvisionedConcurrencyConfig, which differs by what
+// it asks for.
 func (a *Account) listProvisioned(c *call) (int, any, error) {
 	if !strings.EqualFold(c.query.Get("List"), "ALL") {
-		return 0, nil, &apiError{Status: http.StatusNotFound, Kind: "ProvisionedConcurrencyConfigNotFoundException", Message: "No Provisioned Concurrency Config found for this function"}
+		return a.getProvisioned(c)
 	}
 	f, err := a.function(c)
 	if err != nil {
 		return 0, nil, err
-	}
-	type provisioned struct {
-		FunctionArn, Status, LastModified        string
-		RequestedProvisionedConcurrentExecutions int
-		AvailableProvisionedConcurrentExecutions int
-		AllocatedProvisionedConcurrentExecutions int
 	}
 	var list []provisioned
 	for _, qualifier := range sortedKeys(f.provisioned) {
@@ -215,7 +285,7 @@ func (a *Account) codeSigning(c *call) (int, any, error) {
 
 // getPolicy answers as for a function that nobody was given permission to.
 func (a *Account) getPolicy(c *call) (int, any, error) {
-	if _, err := a.function(c); err != nil {
+	if _, err := a.reference(c); err != nil {
 		return 0, nil, err
 	}
 	return 0, nil, &apiError{Status: http.StatusNotFound, Kind: "ResourceNotFoundException", Message: "The resource you requested does not exist."}

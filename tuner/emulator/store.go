@@ -106,6 +106,7 @@ func (a *Account) settle(f *function) {
 // activate makes a version ready to invoke, with its snapshot if it has one.
 func (v *version) activate() {
 	v.State, v.StateReason, v.StateReasonCode = "Active", "", ""
+	v.LastUpdateStatus, v.LastUpdateStatusReason, v.LastUpdateStatusReasonCode = "Successful", "", ""
 	if v.SnapStart.ApplyOn == "PublishedVersions" {
 		v.SnapStart.OptimizationStatus = "On"
 	}

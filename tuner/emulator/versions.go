@@ -59,10 +59,10 @@ func (a *Account) publish(f *function, description string) *version {
 	if description != "" {
 		c.Description = description
 	}
-	v := &version{configuration: c, made: time.Now(), imageURI: f.imageURI}
-	if delay := f.behaviour.PublishTime; delay > 0 {
+	v := &version{configuration: c, made: time.Now(), pendingEnd: f.ready().Add(a.wall(f.behaviour.PublishTime)), imageURI: f.imageURI}
+	if time.Now().Before(v.pendingEnd) {
 		v.State, v.StateReason, v.StateReasonCode = "Pending", "The function is being created.", "Creating"
-		v.pendingEnd = time.Now().Add(a.wall(delay))
+		v.LastUpdateStatus, v.LastUpdateStatusReason, v.LastUpdateStatusReasonCode = "", "", ""
 	} else {
 		v.activate()
 	}
@@ -70,6 +70,20 @@ func (a *Account) publish(f *function, description string) *version {
 	f.latest.RevisionId = a.newID() // publishing is a revision of $LATEST as well
 	f.serving.RevisionId = f.latest.RevisionId
 	return v
+}
+
+// ready is when a version of $LATEST as it is can be invoked at the soonest.
+func (f *function) ready() time.Time {
+	now := time.Now()
+	switch {
+	case f.latest.State == "Pending":
+		return f.pendingEnd
+	case f.updating && f.updateEnd.IsZero():
+		return now.Add(24 * time.Hour) // an update that sticks
+	case f.updating:
+		return f.updateEnd
+	}
+	return now
 }
 
 func orEmpty[T any](list []T) []T {
