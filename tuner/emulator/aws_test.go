@@ -5,10 +5,13 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"lambdial/tuner/emulator/model"
 )
 
 // asking is an account that is asked without a network, in time of its own.
@@ -225,3 +228,98 @@ func TestTagsAreARevision(t *testing.T) {
 }
 
 func base64Of(data []byte) string { return base64.StdEncoding.EncodeToString(data) }
+
+// tailOf is an invocation's log.
+func (a asking) tailOf(path string) string {
+	a.t.Helper()
+	r := httptest.NewRequest("POST", "http://127.0.0.1"+path, strings.NewReader("{}"))
+	r.Header.Set("X-Amz-Log-Type", "Tail")
+	w := httptest.NewRecorder()
+	a.ServeHTTP(w, r)
+	log, err := base64.StdEncoding.DecodeString(w.Header().Get("X-Amz-Log-Result"))
+	if w.Code != http.StatusOK || err != nil {
+		a.t.Fatalf("%d %v", w.Code, err)
+	}
+	return string(log)
+}
+
+// TestStarts: what an environment's start leaves in the log, and what it costs.
+func TestStarts(t *testing.T) {
+	usual := Function{Name: "f", Runtime: "python3.13", Handler: "a.b", MemoryMB: 1769, TimeoutSeconds: 30, Workload: model.Workload{CPU: 100 * ms, Init: 300 * ms}}
+	number := func(log, before, after string) float64 {
+		t.Helper()
+		_, rest, found := strings.Cut(log, before)
+		text, _, ended := strings.Cut(rest, after)
+		f, err := strconv.ParseFloat(text, 64)
+		if !found || !ended || err != nil {
+			t.Fatalf("no %q in:\n%s", before, log)
+		}
+		return f
+	}
+	for _, json := range []bool{false, true} {
+		usual.JSONLogs = json
+		with := func(change func(*Function)) Function { f := usual; change(&f); return f }
+		duration := func(log string) float64 {
+			if json {
+				return number(log[strings.LastIndex(log, `"platform.report"`):], `"durationMs":`, ",")
+			}
+			return number(log[strings.LastIndex(log, "REPORT RequestId"):], "\tDuration: ", " ms")
+		}
+		reports := func(log, phase, status string) int {
+			if json {
+				return strings.Count(log, `"phase":"`+phase+`","status":"`+status+`"`)
+			}
+			return strings.Count(log, "Phase: "+phase+"\tStatus: "+status)
+		}
+		told := func(log string) bool {
+			return strings.Contains(log[strings.LastIndex(log, "REPORT RequestId")+1:], "\tInit Duration") || strings.Contains(log, "initDurationMs")
+		}
+		began := func(log string) bool {
+			return strings.Contains(log, "INIT_START") || strings.Contains(log, "platform.initStart")
+		}
+		run := func(f Function, look func(n int, log string)) {
+			inItsTime(t, Options{Functions: []Function{f}}, func(a asking) {
+				for n := range 3 {
+					look(n, a.tailOf(functionsPath+"/f/invocations"))
+				}
+			})
+		}
+		run(usual, func(n int, log string) {
+			if began(log) != (n == 0) || told(log) != (n == 0) || duration(log) > 110 {
+				t.Errorf("usual, %d:\n%s", n, log)
+			}
+		})
+		run(with(func(f *Function) { f.Workload.Init = 12 * time.Second }), func(n int, log string) {
+			inside := duration(log) > 11000
+			if told(log) || began(log) != (n == 0) || inside != (n == 0) || (reports(log, "init", "timeout") == 1) != (n == 0) {
+				t.Errorf("init too long, %d:\n%s", n, log)
+			}
+		})
+		run(with(func(f *Function) { f.Workload.Init, f.TimeoutSeconds = 12*time.Second, 5 }), func(n int, log string) {
+			if told(log) || duration(log) != 5000 || reports(log, "invoke", "timeout") != 1 || (reports(log, "init", "timeout") == 1) != (n == 0) {
+				t.Errorf("init longer than the timeout, %d:\n%s", n, log)
+			}
+		})
+		run(with(func(f *Function) { f.InitError = "no module" }), func(n int, log string) {
+			if told(log) || duration(log) < 250 || reports(log, "invoke", "error") != 1 || (reports(log, "init", "error") == 1) != (n == 0) {
+				t.Errorf("init fails, %d:\n%s", n, log)
+			}
+		})
+		for name, failure := range map[string]model.Failure{"crash": model.Crash, "hang": model.Hang, "memory": model.Memory, "exception": model.Exception} {
+			restarts := failure != model.Exception
+			run(with(func(f *Function) {
+				f.Workload.Failure, f.Workload.FailRate = failure, 1
+				if failure == model.Memory {
+					f.Workload.FloorMB = 2000
+				}
+			}), func(n int, log string) {
+				if began(log) != (n == 0) || told(log) != (n == 0) {
+					t.Errorf("%s, %d:\n%s", name, n, log)
+				}
+				if inside := duration(log) > 290; failure != model.Hang && inside != (n > 0 && restarts) {
+					t.Errorf("%s, %d: %g ms", name, n, duration(log))
+				}
+			})
+		}
+	}
+}

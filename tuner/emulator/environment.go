@@ -15,13 +15,16 @@ type environment struct {
 	function, version, tenant string
 	generation                int
 
-	busy     bool
-	retired  bool // to be closed when it is no longer busy
-	warm     bool
+	busy    bool
+	retired bool // to be closed when it is no longer busy
+	warm    bool // has answered
+	// broken: its runtime ended, and starts anew inside the next invocation.
+	broken   bool
 	lastUsed time.Time
 
-	model   model.Environment
-	process *sandbox.Process // of a real function, after its first invocation
+	snapshot bool // restored from one: it is never started, so a broken one ends
+	model    model.Environment
+	process  *sandbox.Process // of a real function, after its first invocation
 }
 
 func (e *environment) close() {
@@ -47,17 +50,22 @@ func (a *Account) environment(t target) (*environment, int) {
 	}
 	e := &environment{
 		function: name, version: t.config.Version, tenant: t.tenant, generation: t.generation,
-		busy: true, lastUsed: now,
+		busy: true, lastUsed: now, snapshot: t.restores(),
 		model: t.behaviour.Workload.NewEnvironment(a.random(number, "environment", name, size)),
 	}
 	a.environments[name] = append(a.environments[name], e)
 	return e, number
 }
 
-// release gives an environment back; a dead one is gone. The caller holds a.mu.
-func (a *Account) release(e *environment, dead bool) {
-	e.busy, e.warm, e.lastUsed = false, true, time.Now()
-	if dead || e.retired {
+// release gives an environment back, which has ended if it is retired. The
+// caller holds a.mu.
+func (a *Account) release(e *environment, broken bool) {
+	e.busy, e.warm, e.broken, e.lastUsed = false, true, broken, time.Now()
+	if broken && e.process != nil {
+		e.process.Close()
+		e.process = nil
+	}
+	if e.retired || broken && e.snapshot {
 		a.retire(func(other *environment) bool { return other == e })
 	}
 }

@@ -27,6 +27,11 @@ type target struct {
 	placed     bool // in the concurrency: it can run now
 }
 
+// restores says that environments of the target come from a snapshot.
+func (t target) restores() bool {
+	return t.config.SnapStart.ApplyOn == "PublishedVersions" && t.config.Version != latest
+}
+
 func (a *Account) invoke(w http.ResponseWriter, c *call) {
 	t, err := a.admitInvocation(c)
 	if err != nil {
@@ -262,7 +267,7 @@ func (a *Account) execute(c *call, t target) (r result, open bool) {
 	r.started = started
 	r.log = a.log(c, t, r)
 	a.mu.Lock()
-	a.release(e, r.dead)
+	a.release(e, r.ended)
 	if a.inFlight[name]--; a.inFlight[name] == 0 {
 		delete(a.inFlight, name)
 	}

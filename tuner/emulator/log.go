@@ -73,15 +73,19 @@ func (l *logWriter) runtimeVersion() string {
 
 func (l *logWriter) text(lines []string, hideReport bool) {
 	r := l.result
-	if r.init > 0 {
+	if r.began {
 		start := "INIT_START"
 		if r.restored {
 			start = "RESTORE_START"
 		}
 		fmt.Fprintf(l, "%s Runtime Version: %s\tRuntime Version ARN: %s\n", start, l.runtimeVersion(), l.runtimeARN())
 	}
-	if r.initFailed {
-		fmt.Fprintf(l, "INIT_REPORT Init Duration: %.2f ms\tPhase: init\tStatus: error\tError Type: %s\n", milliseconds(r.init), r.errorType)
+	for _, init := range r.inits {
+		fmt.Fprintf(l, "INIT_REPORT Init Duration: %.2f ms\tPhase: %s\tStatus: %s", milliseconds(init.took), init.phase, init.status)
+		if init.errorType != "" {
+			fmt.Fprintf(l, "\tError Type: %s", init.errorType)
+		}
+		l.WriteString("\n")
 	}
 	fmt.Fprintf(l, "START RequestId: %s Version: %s\n", l.id, l.config.Version)
 	for _, line := range lines {
@@ -96,7 +100,7 @@ func (l *logWriter) text(lines []string, hideReport bool) {
 	switch {
 	case r.restored:
 		fmt.Fprintf(l, "Restore Duration: %.2f ms\tBilled Restore Duration: %d ms\t", milliseconds(r.init), r.billedRestore())
-	case r.init > 0 && !r.initFailed:
+	case r.init > 0:
 		fmt.Fprintf(l, "Init Duration: %.2f ms\t", milliseconds(r.init))
 	}
 	switch r.status {
@@ -116,7 +120,7 @@ func (l *logWriter) text(lines []string, hideReport bool) {
 func (l *logWriter) json(lines []string, hideReport bool) {
 	r, level := l.result, l.config.LoggingConfig.SystemLogLevel
 	info := level != "WARN"
-	if r.init > 0 && info {
+	if r.began && info {
 		phase := "platform.initStart"
 		if r.restored {
 			phase = "platform.restoreStart"
@@ -126,9 +130,9 @@ func (l *logWriter) json(lines []string, hideReport bool) {
 			Function: l.config.FunctionName, Version: l.config.Version,
 		})
 	}
-	if r.initFailed {
+	for _, init := range r.inits {
 		l.event("platform.initReport", initRecord{
-			Type: "on-demand", Phase: "init", Status: "error", ErrorType: r.errorType, Metrics: &metrics{Duration: rounded(r.init)},
+			Type: "on-demand", Phase: init.phase, Status: init.status, ErrorType: init.errorType, Metrics: &metrics{Duration: rounded(init.took)},
 		})
 	}
 	if info {
@@ -149,7 +153,7 @@ func (l *logWriter) json(lines []string, hideReport bool) {
 	switch {
 	case r.restored:
 		report.Metrics.Restore, report.Metrics.BilledRestore = rounded(r.init), r.billedRestore()
-	case !r.initFailed:
+	default:
 		report.Metrics.Init = rounded(r.init)
 	}
 	if r.status == "error" {

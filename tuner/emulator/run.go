@@ -2,7 +2,9 @@ package emulator
 
 import (
 	"cmp"
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"runtime"
@@ -18,43 +20,82 @@ import (
 // A result is how an invocation ended.
 type result struct {
 	started        time.Time
-	duration, init time.Duration // init is zero in a warm environment
+	duration, init time.Duration // init is zero in a warm environment, and where it is inside of duration
+	began          bool          // in a new environment
 	restored       bool          // init was a SnapStart restore
-	initFailed     bool
+	inits          []initReport  // those that went wrong
 	usedMB         int
 	status         string // "success", "error" or "timeout"
 	errorType      string // with another status than success
 	functionError  string // X-Amz-Function-Error
 	payload        []byte
 	lines          []string // what the handler logged
-	dead           bool     // the environment ended with it
+	ended          bool     // the runtime did
 	log            []byte   // everything, as in the log group
+}
+
+// initReport is an init that failed or took too long: at first, or when it was
+// run again with the invocation.
+type initReport struct {
+	phase, status, errorType string
+	took                     time.Duration
+}
+
+// initLimit is how long init may take before it is given up and run again inside
+// the invocation, which has the function's own timeout and pays for it.
+const initLimit = 10 * time.Second
+
+func (r *result) tooLong(limit time.Duration, phase string) {
+	// Reports tell a little less than the limit, as 9999.79 ms.
+	r.inits = append(r.inits, initReport{phase, "timeout", "", limit - 210*time.Microsecond})
 }
 
 // runModel imagines an invocation and lets its time pass; it is false when the
 // account closed meanwhile.
 func (a *Account) runModel(c *call, t target, e *environment, number int) (result, bool) {
-	size, does := t.config.MemorySize, t.behaviour
-	o := does.Workload.Invoke(a.random(number, "invoke", does.Name, strconv.Itoa(size)), e.model, size, !e.warm)
+	size, does, limit := t.config.MemorySize, t.behaviour, timeout(t.config)
+	starts := !e.warm || e.broken
+	o := does.Workload.Invoke(a.random(number, "invoke", does.Name, strconv.Itoa(size)), e.model, size, starts)
 	r := result{
-		duration: o.Duration, init: o.Init, usedMB: o.UsedMB, status: "success",
-		payload: []byte(cmp.Or(does.Answer, "null")), lines: does.lines(number),
-		restored: o.Init > 0 && t.config.SnapStart.ApplyOn == "PublishedVersions" && t.config.Version != latest,
+		duration: o.Duration, init: o.Init, usedMB: o.UsedMB, status: "success", began: !e.warm,
+		payload: []byte(cmp.Or(does.Answer, "null")), lines: does.lines(number), restored: starts && t.restores(),
 	}
-	if does.InitError != "" {
-		r.initFailed, r.lines = true, []string{does.InitError}
-		r.fail(c.id, "Runtime.ImportModuleError", does.InitError)
-		return r, a.pause(r.init)
+	before := r.init // passes before the invocation begins
+	inside := e.broken
+	switch {
+	case !starts || r.restored:
+	case r.began && does.InitError != "":
+		r.inits, inside = append(r.inits, initReport{"init", "error", importError, before}), true
+	case r.began && r.init > initLimit:
+		r.tooLong(initLimit, "init")
+		before, inside = initLimit, true
+	case e.broken:
+		before = 0
 	}
-	if limit := timeout(t.config); r.duration > limit || o.Failure == model.Hang {
+	again := time.Duration(0)
+	if inside {
+		again, r.init = r.init, 0
+		r.duration += again
+	}
+	wait := func() bool { return a.pause(before + r.duration) }
+	if does.InitError != "" && starts && again < limit {
+		r.duration, r.lines = again, []string{does.InitError}
+		r.inits = append(r.inits, initReport{"invoke", "error", importError, again})
+		r.fail(c.id, importError, does.InitError)
+		return r, wait()
+	}
+	if r.duration > limit || o.Failure == model.Hang {
+		if again > limit {
+			r.tooLong(limit, "invoke")
+		}
 		r.timeOut(c.id, limit)
-		return r, a.pause(r.init + r.duration)
+		return r, wait()
 	}
 	switch o.Failure {
 	case model.Exception:
 		r.fail("", does.ErrorType, does.ErrorMessage)
 		r.lines = append(r.lines, "ERROR "+string(r.payload))
-		r.dead = false
+		r.ended = false
 	case model.Crash:
 		r.fail(c.id, "Runtime.ExitError", "Runtime exited with error: exit status 1")
 	case model.Memory:
@@ -64,27 +105,41 @@ func (a *Account) runModel(c *call, t target, e *environment, number int) (resul
 		}
 		r.fail(c.id, kind, "Runtime exited with error: signal: killed")
 	}
-	return r, a.pause(r.init + r.duration)
+	return r, wait()
 }
 
-// runReal has a handler process do the work, started first in a new
-// environment.
+const importError = "Runtime.ImportModuleError"
+
+// runReal has a handler process do the work, started first in a new environment
+// and in a broken one.
 func (a *Account) runReal(c *call, t target, e *environment) (result, bool) {
-	r := result{status: "success"}
+	r := result{status: "success", began: !e.warm}
+	limit := timeout(t.config)
+	var again time.Duration // init inside the invocation
+	if e.process == nil && r.began {
+		var err error
+		if e.process, r.init, err = a.startReal(t, initLimit); err != nil {
+			r.initEnded(err, "init", r.init)
+		}
+	}
 	if e.process == nil {
-		process, took, err := a.host.Start(a.ctx, a.spec(t))
-		r.init = took
-		if err != nil {
-			r.initFailed = true
-			r.fail(c.id, "Runtime.ExitError", err.Error())
+		var err error
+		if e.process, again, err = a.startReal(t, limit); err != nil {
+			r.init, r.duration = 0, again
+			r.initEnded(err, "invoke", again)
+			if errors.Is(err, context.DeadlineExceeded) {
+				r.timeOut(c.id, limit)
+			} else {
+				r.fail(c.id, "Runtime.ExitError", err.Error())
+			}
 			return r, a.ctx.Err() == nil
 		}
-		e.process = process
+		r.init = 0
 	}
 	out, err := e.process.Invoke(a.ctx, sandbox.Invocation{
-		ID: c.id, FunctionARN: t.config.FunctionArn, TenantID: t.tenant, Payload: c.body, Timeout: timeout(t.config),
+		ID: c.id, FunctionARN: t.config.FunctionArn, TenantID: t.tenant, Payload: c.body, Timeout: limit - again,
 	})
-	r.duration, r.payload, r.usedMB = out.Duration, out.Payload, min(out.UsedMB, t.config.MemorySize)
+	r.duration, r.payload, r.usedMB = again+out.Duration, out.Payload, min(out.UsedMB, t.config.MemorySize)
 	if text := strings.TrimSuffix(out.Log, "\n"); text != "" {
 		r.lines = strings.Split(text, "\n")
 	}
@@ -92,13 +147,33 @@ func (a *Account) runReal(c *call, t target, e *environment) (result, bool) {
 	case err != nil:
 		r.fail(c.id, "Runtime.Unknown", err.Error())
 	case out.TimedOut:
-		r.timeOut(c.id, timeout(t.config))
+		r.timeOut(c.id, limit)
 	case out.Exit != "":
 		r.fail(c.id, "Runtime.ExitError", "Runtime exited with error: "+out.Exit)
 	case out.Error != "":
 		r.status, r.errorType, r.functionError = "error", out.Error, "Unhandled"
 	}
 	return r, a.ctx.Err() == nil
+}
+
+// startReal starts a handler's process, for so long at most.
+func (a *Account) startReal(t target, limit time.Duration) (*sandbox.Process, time.Duration, error) {
+	ctx, cancel := context.WithTimeout(a.ctx, limit)
+	defer cancel()
+	began := time.Now()
+	process, took, err := a.host.Start(ctx, a.spec(t))
+	if err != nil && took == 0 {
+		took = time.Since(began)
+	}
+	return process, took, err
+}
+
+func (r *result) initEnded(err error, phase string, took time.Duration) {
+	if errors.Is(err, context.DeadlineExceeded) {
+		r.inits = append(r.inits, initReport{phase, "timeout", "", took})
+		return
+	}
+	r.inits = append(r.inits, initReport{phase, "error", "Runtime.ExitError", took})
 }
 
 // spec says how a real function's process is started. It gets the function's
@@ -137,7 +212,7 @@ func timeout(c configuration) time.Duration { return time.Duration(c.Timeout) * 
 // fail makes the result that of an environment that is gone. An id marks an
 // error of the platform, none one of the handler.
 func (r *result) fail(id, errorType, message string) {
-	r.status, r.errorType, r.functionError, r.dead = "error", errorType, "Unhandled", true
+	r.status, r.errorType, r.functionError, r.ended = "error", errorType, "Unhandled", true
 	r.payload = errorPayload(id, errorType, message)
 	if id != "" {
 		r.lines = append(r.lines, fmt.Sprintf("RequestId: %s Error: %s", id, message), errorType)
