@@ -163,13 +163,13 @@ func TestColdStartsAreTold(t *testing.T) {
 		}
 	}
 	code, stdout, stderr = s.run(t, tune...)
-	for _, want := range []string{"MORE THAN WARM", "512 MB     4", "All of this is of warm invocations."} {
+	for _, want := range []string{"MORE THAN WARM", "512 MB     4", "All of this is of warm invocations"} {
 		if code != exitOK || !strings.Contains(stdout, want) {
 			t.Errorf("exit code %d, no %q in\n%s%s", code, want, stdout, stderr)
 		}
 	}
 	code, stdout, stderr = s.run(t, append(tune, "--cold-share", "7%")...)
-	for _, want := range []string{"7% COLD", "Cost and mean take 7 % of the invocations to start cold."} {
+	for _, want := range []string{"7% COLD", "Cost and mean take 7 % of the invocations to start cold"} {
 		if code != exitOK || !strings.Contains(stdout, want) {
 			t.Errorf("exit code %d, no %q in\n%s%s", code, want, stdout, stderr)
 		}

@@ -39,7 +39,7 @@ func TestBasis(t *testing.T) {
 		"list price in eu-west-1":     lookup(t, "eu-west-1", "x86_64"),
 		"inferred price in ca-west-1": lookup(t, "ca-west-1", "arm64"),
 		"derived price in cn-north-1": lookup(t, "cn-north-1", "x86_64"),
-		"list price in us-east-1, where you use no more than 6 billion GB-seconds a month (then $0.000015)":                                                                             lookup(t, "us-east-1", "x86_64"),
+		"list price in us-east-1, where you use no more than 6 billion GB-seconds a month (then $0.000015)":                                                                    lookup(t, "us-east-1", "x86_64"),
 		"live list price in us-east-1, read on 24 November 2026, where you use no more than 7.5 billion GB-seconds a month (then $0.0000120001), with 12 % off the GB-seconds": live,
 	} {
 		if got := p.Basis(); got != want {
