@@ -147,10 +147,7 @@ func milliseconds(known bool, d time.Duration) string {
 	if !known {
 		return "-"
 	}
-	if d >= time.Second {
-		return threeDigits(float64(d)/float64(time.Second)) + " s"
-	}
-	return fmt.Sprintf("%.1f ms", float64(d)/float64(time.Millisecond))
+	return text.Duration(d)
 }
 
 // interval is that of the mean, in words where the samples allow none.
@@ -166,16 +163,7 @@ func interval(size *tuner.Size) string {
 	if hi >= time.Second {
 		unit, name = time.Second, " s"
 	}
-	return threeDigits(float64(lo)/float64(unit)) + " to " + threeDigits(float64(hi)/float64(unit)) + name
-}
-
-// threeDigits writes a number with two decimals at the most.
-func threeDigits(x float64) string {
-	decimals := 0
-	for limit := 100.0; x < limit && decimals < 2; limit /= 10 {
-		decimals++
-	}
-	return strconv.FormatFloat(x, 'f', decimals, 64)
+	return text.Digits(float64(lo)/float64(unit)) + " to " + text.Digits(float64(hi)/float64(unit)) + name
 }
 
 func megabytes(mb int) string {

@@ -47,9 +47,9 @@ func TestResultTellsHowFewThereAre(t *testing.T) {
 		sizes           []int
 		events          []tuner.Event
 	}{
-		{"two", "too few  101.0 ms    -", "fastest*", []int{512}, sampled(512, 100, 102)},
+		{"two", "too few  101 ms    -", "fastest*", []int{512}, sampled(512, 100, 102)},
 		{"three", "92.6 to 112 ms", "fastest*", []int{512}, sampled(512, 98, 101, 105)},
-		{"twenty", "108.0 ms", "*", []int{512}, sampled(512, many...)},
+		{"twenty", "108 ms", "*", []int{512}, sampled(512, many...)},
 		{"not all", "\n1024 MB     -     -", "", []int{512, 1024}, sampled(512, 98, 101, 105)},
 		{"what it means", "\n* of the sizes that were tried\n", "", []int{512, 1024}, sampled(512, 98, 101, 105)},
 	} {

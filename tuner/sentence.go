@@ -5,7 +5,6 @@ import (
 	"math"
 	"slices"
 	"strings"
-	"time"
 
 	"lambdial/tuner/text"
 )
@@ -22,16 +21,21 @@ func (s *State) tell(v Verdict) string {
 	switch v.Standing {
 	case StandingRecommended:
 		fmt.Fprintf(&b, "Recommended: %d MB", v.MemoryMB)
+	case StandingLeading:
+		switch t := v.Target; {
+		case t != nil && t.Known && !t.Met:
+			fmt.Fprintf(&b, "No size keeps %s under %s (%s sure): %d MB comes closest with %s in %s",
+				v.Goal.LatencyName(), v.Goal.Target, PercentSure(1-t.Confidence), v.MemoryMB, text.Duration(t.Measured), text.Count(t.Samples, "sample"))
+		case s.Reason != "":
+			fmt.Fprintf(&b, "No verdict: %d MB led", v.MemoryMB)
+		default:
+			fmt.Fprintf(&b, "No verdict yet: %d MB leads", v.MemoryMB)
+		}
 	case StandingOnly:
 		fmt.Fprintf(&b, "No comparison: %d MB is the only size that was measured", v.MemoryMB)
 		against = ""
-	default:
-		fmt.Fprintf(&b, "No verdict yet: %d MB leads", v.MemoryMB)
-		if s.Reason != "" {
-			b.Reset()
-			fmt.Fprintf(&b, "No verdict: %d MB led", v.MemoryMB)
-		}
 	}
+	unmet := v.Target != nil && v.Target.Known && !v.Target.Met
 	switch {
 	case against == "":
 	case compared:
@@ -39,7 +43,7 @@ func (s *State) tell(v Verdict) string {
 	default:
 		b.WriteString("; " + against)
 	}
-	if v.Standing != StandingOnly {
+	if v.Standing != StandingOnly && !unmet {
 		fmt.Fprintf(&b, " (%s sure)", PercentSure(v.Confidence))
 	}
 	b.WriteString(".")
@@ -48,7 +52,7 @@ func (s *State) tell(v Verdict) string {
 			b.WriteString(" " + more + ".")
 		}
 	}
-	if v.Note != "" {
+	if v.Note != "" && !unmet {
 		fmt.Fprintf(&b, " Note: %s.", v.Note)
 	}
 	return b.String()
@@ -142,11 +146,10 @@ func (s *State) targetWords(v Verdict) string {
 	if !t.Known {
 		return fmt.Sprintf("Whether %s is under %s is not known: %s of it, of %d that it takes", name, limit, text.Count(t.Samples, "sample"), t.Needed)
 	}
-	words, sure := "is", t.Confidence
 	if !t.Met {
-		words, sure = "is not", 1-t.Confidence
+		return "" // which is the first that is told
 	}
-	return fmt.Sprintf("Its %s %s under %s: %s in %s (%s sure)", name, words, limit, t.Measured.Round(100*time.Microsecond), text.Count(t.Samples, "sample"), PercentSure(sure))
+	return fmt.Sprintf("Its %s is under %s: %s in %s (%s sure)", name, limit, text.Duration(t.Measured), text.Count(t.Samples, "sample"), PercentSure(t.Confidence))
 }
 
 // WhyNoSize tells why no size can be recommended: what failed most often, why

@@ -79,7 +79,7 @@ func TestSentence(t *testing.T) {
 		"No comparison: 256 MB is the only size that was measured.": measured.tell(Verdict{MemoryMB: 256, Standing: StandingOnly}),
 		"Recommended: 256 MB, the size it has (95 % sure). 512 MB (takes twice as long) would be better but for its memory: 500 of 512 MB were used, and a headroom of 0 % allows that.": measured.tell(
 			Verdict{MemoryMB: 256, Standing: StandingRecommended, Confidence: 0.95, TightMB: 512}),
-		"No verdict: 256 MB led, the size it has (50 % sure). Its p95 is not under 10ms: 12ms in 24 samples (97 % sure). Note: too slow.": aborted.tell(
+		"No size keeps p95 under 10ms (97 % sure): 256 MB comes closest with 12.0 ms in 24 samples, the size it has.": aborted.tell(
 			Verdict{MemoryMB: 256, Standing: StandingLeading, Confidence: 0.5, Note: "too slow", Goal: Goal{Latency: "p95", Target: 10 * time.Millisecond}, Target: &TargetMet{Known: true, Confidence: 0.03, Measured: 12 * time.Millisecond, Samples: 24, Needed: 20}}),
 		"Recommended: 256 MB, the size it has (80 % sure). Whether p95 is under 10ms is not known: 1 sample of it, of 20 that it takes.": measured.tell(
 			Verdict{MemoryMB: 256, Standing: StandingRecommended, Confidence: 0.8, Goal: Goal{Latency: "p95", Target: 10 * time.Millisecond}, Target: &TargetMet{Samples: 1, Needed: 20}}),

@@ -3,33 +3,17 @@ package widget
 import (
 	"fmt"
 	"math"
-	"strconv"
 	"time"
 
+	"lambdial/tuner/text"
 	"lambdial/ui/theme"
 )
 
-// Duration writes three significant digits, always, so that a column of them
-// keeps its look while they change: "3.40 ms", "340 ms", "1.20 s".
-func Duration(d time.Duration) string {
-	ms := float64(d) / float64(time.Millisecond)
-	if ms < 999.5 {
-		return Digits(ms) + " ms"
-	}
-	return Digits(ms/1000) + " s"
-}
+// Duration writes three significant digits; see text.Duration.
+func Duration(d time.Duration) string { return text.Duration(d) }
 
-// Digits writes a number with three significant digits, and whole from a
-// hundred on.
-func Digits(v float64) string {
-	switch {
-	case v < 9.995:
-		return strconv.FormatFloat(v, 'f', 2, 64)
-	case v < 99.95:
-		return strconv.FormatFloat(v, 'f', 1, 64)
-	}
-	return strconv.FormatFloat(v, 'f', 0, 64)
-}
+// Digits writes three significant digits; see text.Digits.
+func Digits(v float64) string { return text.Digits(v) }
 
 // Change writes a fraction as a signed percentage: "−31 %", "+240 %", and from
 // ten times more on as a factor: "×12.5".
