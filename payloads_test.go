@@ -55,3 +55,17 @@ func TestStdinIsReadOnce(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestBracesOfOthers: what is no placeholder of ours may be meant as it is.
+func TestBracesOfOthers(t *testing.T) {
+	for _, typed := range []string{`{"password": "{{resolve:secretsmanager:db}}"}`, `{"template": "{{ user.name }}"}`} {
+		r := payloadReader{}
+		if _, err := r.all([]string{typed}, nil); err == nil || !strings.Contains(err.Error(), "--literal sends its braces as they are") {
+			t.Errorf("%s: %v", typed, err)
+		}
+		r.literal = true
+		if p, err := r.all([]string{typed}, nil); err != nil || string(p[0].Content) != typed {
+			t.Errorf("%s: %v", typed, err)
+		}
+	}
+}

@@ -47,10 +47,8 @@ func (s *State) tell(v Verdict) string {
 		fmt.Fprintf(&b, " (%s sure)", PercentSure(v.Confidence))
 	}
 	b.WriteString(".")
-	for _, more := range []string{s.targetWords(v), s.tiedWords(v), s.tightWords(v)} {
-		if more != "" {
-			b.WriteString(" " + more + ".")
-		}
+	if more := s.More(v); more != "" {
+		b.WriteString(" " + more + ".")
 	}
 	if v.Note != "" && !unmet {
 		fmt.Fprintf(&b, " Note: %s.", v.Note)
@@ -58,10 +56,11 @@ func (s *State) tell(v Verdict) string {
 	return b.String()
 }
 
-// More is what is to be said of a verdict beside its size and the tied ones: of
-// the target, and of a size that lacks only memory. "" where nothing is.
+// More is what is to be said of a verdict beside its size: of the target, of
+// tied sizes, and of a size that lacks only memory. "" where nothing is.
 func (s *State) More(v Verdict) string {
-	return strings.Join(slices.DeleteFunc([]string{s.targetWords(v), s.tightWords(v)}, func(w string) bool { return w == "" }), ". ")
+	words := []string{s.targetWords(v), s.tiedWords(v), s.tightWords(v)}
+	return strings.Join(slices.DeleteFunc(words, func(w string) bool { return w == "" }), ". ")
 }
 
 // noVerdict says why no size can be named.

@@ -119,6 +119,9 @@ func (s *Screen) take(p tuner.Plan) {
 	p.Apply = false // that is asked at the end
 	s.base = p
 	s.sizes, s.auto, s.goal, s.isolation = p.Sizes, p.AutoSizes, p.Goal, p.Isolation
+	if s.goal.Headroom == 0 { // of a session from before there was any
+		s.goal.Headroom = tuner.DefaultGoal().Headroom
+	}
 	s.numbers = numbers(p, s.options.Function)
 	if price := s.options.Price; price != nil {
 		s.numbers[fieldBudget].Unit = price.Currency

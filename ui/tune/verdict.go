@@ -25,7 +25,7 @@ func (s *Screen) verdictLines(v tuner.Verdict, w, h int) []string {
 	if evidence := s.evidence(v, w); v.MemoryMB > 0 && evidence != "" {
 		lines = append(lines, evidence)
 	}
-	if more := s.state.More(v); more != "" && h >= 6 {
+	if more := s.state.More(v); more != "" {
 		lines = append(lines, t.Text.Render(t.Truncate("  "+s.line(more), w)))
 	}
 	if s.state.End != nil && s.state.End.Restored {
@@ -169,7 +169,7 @@ func (s *Screen) evidence(v tuner.Verdict, w int) string {
 		return ""
 	}
 	line := func(sure string) string {
-		return s.facts(max(w-2, 0), sure, s.tied(v),
+		return s.facts(max(w-2, 0), sure,
 			extreme(t.Cost.Render(t.Glyph.Cheapest), "cheapest"+tried, v.CheapestMB),
 			extreme(t.Duration.Render(t.Glyph.Fastest), "fastest"+tried, v.FastestMB),
 			balanced)
