@@ -26,10 +26,11 @@ type Account interface {
 	Versions(ctx context.Context, name string) ([]Version, error)
 	// Aliases lists the aliases and the versions that they lead to.
 	Aliases(ctx context.Context, name string) ([]Alias, error)
-	// Configure changes the settings of $LATEST, only while its revision is
-	// the given one (where it is not ""). The change may still be in progress
-	// when it returns.
-	Configure(ctx context.Context, name string, to Settings, revisionID string) (Function, error)
+	// Configure changes settings of $LATEST, those that are not 0, and its
+	// description where that is not nil, only while its revision is the given
+	// one (where it is not ""). The change may still be in progress when it
+	// returns.
+	Configure(ctx context.Context, name string, to Settings, description *string, revisionID string) (Function, error)
 	// Publish makes a version of $LATEST. Lambda returns the newest existing
 	// version instead, without an error, if nothing changed since.
 	Publish(ctx context.Context, name, description, revisionID string) (Function, error)
@@ -215,6 +216,8 @@ type AccountError struct {
 	Message string
 	// RetryAfter is the pause that the service asked for, or 0.
 	RetryAfter time.Duration
+	// AccountID is the AWS account that the service's words name, "" for none.
+	AccountID string
 	// MayHaveRun: the request may have taken effect although no answer came.
 	MayHaveRun bool
 	Err        error

@@ -36,7 +36,7 @@ type Opened struct {
 }
 
 // Intended is a change to the account about to be made. It is on disk before
-// the call is sent.
+// the call is sent, and again before each further try of the same change.
 type Intended struct {
 	Change Change `json:"change"`
 }
@@ -50,6 +50,8 @@ type Done struct {
 	// Left is how the function stood after the change had settled, for a
 	// change of its configuration.
 	Left *Mark `json:"left,omitempty"`
+	// Made is the version that a publish gave, as the answer told it.
+	Made *Mark `json:"made,omitempty"`
 }
 
 // Refused is a change that was not made: the account refused it before

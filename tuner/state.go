@@ -14,7 +14,9 @@ const recentSamples = 512
 // State is what is known of a session: the fold of its events. The zero State
 // is the one before the first event.
 type State struct {
-	Session  string
+	Session string
+	// Host is the machine that the session ran on, "" where it could not tell.
+	Host     string
 	Account  Identity
 	Plan     Plan
 	Function Function
@@ -57,6 +59,8 @@ type State struct {
 type ChangeState struct {
 	Change
 	Done, Refused bool
+	// At is when it was last announced, or when the account confirmed it.
+	At time.Time
 	// Result is what Done told.
 	Result Done
 }
@@ -73,7 +77,8 @@ func (s *State) Apply(e Event) {
 	}
 	switch what := e.What.(type) {
 	case Opened:
-		s.Session, s.Account, s.Plan, s.Function, s.Price = what.Session, what.Account, what.Plan, what.Function, what.Price
+		s.Session, s.Host = what.Session, what.Host
+		s.Account, s.Plan, s.Function, s.Price = what.Account, what.Plan, what.Function, what.Price
 		s.Started = e.At
 		for _, mb := range what.Plan.Sizes {
 			s.size(mb)
@@ -81,11 +86,11 @@ func (s *State) Apply(e Event) {
 	case Entered:
 		s.Phase = what.Phase
 	case Intended:
-		s.Changes = append(s.Changes, ChangeState{Change: what.Change})
+		s.announce(what.Change, e.At)
 		s.End = nil // a change after the end opens the account again
 	case Done:
 		s.resolve(what.ID, func(c *ChangeState) {
-			c.Done, c.Result = true, what
+			c.Done, c.Result, c.At = true, what, e.At
 			if c.Action == ActionApply && c.To != nil {
 				s.Applied = c.To.MemoryMB
 			}
@@ -149,6 +154,15 @@ func (s *State) Published(version string) bool {
 	return version != "" && slices.ContainsFunc(s.Changes, func(c ChangeState) bool {
 		return c.Action == ActionPublish && c.Done && !c.Result.Existing && c.Result.Version == version
 	})
+}
+
+// announce takes in a change that is about to be made, perhaps once more.
+func (s *State) announce(change Change, at time.Time) {
+	again := false
+	s.resolve(change.ID, func(c *ChangeState) { c.At, again = at, true })
+	if !again {
+		s.Changes = append(s.Changes, ChangeState{Change: change, At: at})
+	}
 }
 
 func (s *State) resolve(id int, with func(*ChangeState)) {

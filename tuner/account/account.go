@@ -31,6 +31,8 @@ type Options struct {
 	// Waiting is told once, in a few words, what a call waits for that has not
 	// begun after some seconds; nil where nobody reads it.
 	Waiting func(what string)
+	// Transport carries the requests in place of the network, where it is not nil.
+	Transport http.RoundTripper
 	// ControlRate is the most control-plane calls a second; 0 means 9, of the
 	// 15 that Lambda allows an account in a region for all its clients.
 	ControlRate float64
@@ -93,6 +95,9 @@ func Open(ctx context.Context, o Options) (*Account, error) {
 		waiting:     o.Waiting,
 		patience:    patience, mostPatience: credentialsTimeout,
 	}
+	if o.Transport != nil {
+		a.http.Transport = o.Transport
+	}
 	a.client = lambda.NewFromConfig(s.config, func(lo *lambda.Options) {
 		lo.HTTPClient = a.http
 		if s.endpoint != "" {
@@ -110,9 +115,9 @@ func Open(ctx context.Context, o Options) (*Account, error) {
 	}
 	control := rate.NewLimiter(rate.Limit(perSecond), controlBurst)
 	lookup := rate.NewLimiter(rate.Limit(max(perSecond, lookupRate)), lookupBurst)
-	a.reads = newPatient(control, repeatable)
-	a.lookups = newPatient(lookup, repeatable)
-	a.writes = newPatient(control, notDone)
+	a.reads = newPatient(control, attempts, repeatable)
+	a.lookups = newPatient(lookup, attempts, repeatable)
+	a.writes = newPatient(control, 1, nil)
 	a.others = s.config.Copy()
 	a.others.HTTPClient = a.http
 	a.others.Retryer = func() aws.Retryer { return a.reads }

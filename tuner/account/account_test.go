@@ -57,15 +57,14 @@ func at(t *testing.T, url string) *Account {
 		t.Fatal(err)
 	}
 	t.Cleanup(a.Close)
-	hasten(a.reads, repeatable)
-	hasten(a.lookups, repeatable)
-	hasten(a.writes, notDone)
+	hasten(a.reads)
+	hasten(a.lookups)
 	return a
 }
 
-func hasten(p *patient, after []retry.IsErrorRetryable) {
+func hasten(p *patient) {
 	p.Standard = retry.NewStandard(func(o *retry.StandardOptions) {
-		o.MaxAttempts, o.Retryables = attempts, after
+		o.MaxAttempts, o.Retryables = attempts, repeatable
 		o.Backoff = retry.BackoffDelayerFunc(func(int, error) (time.Duration, error) { return 0, nil })
 	})
 }

@@ -10,11 +10,12 @@ import (
 	"lambdial/tuner"
 )
 
-// Configure changes the settings of $LATEST; a setting of 0 stays as it is.
+// Configure changes the settings of $LATEST; a setting of 0 stays as it is, and
+// so does the description without one.
 // With a revision it changes nothing unless that is still the function's
 // (ErrChanged). The change may be in progress when it returns.
-func (a *Account) Configure(ctx context.Context, name string, to tuner.Settings, revisionID string) (tuner.Function, error) {
-	in := &lambda.UpdateFunctionConfigurationInput{FunctionName: &name, RevisionId: optional(revisionID)}
+func (a *Account) Configure(ctx context.Context, name string, to tuner.Settings, description *string, revisionID string) (tuner.Function, error) {
+	in := &lambda.UpdateFunctionConfigurationInput{FunctionName: &name, Description: description, RevisionId: optional(revisionID)}
 	if to.MemoryMB != 0 {
 		in.MemorySize = aws.Int32(int32(to.MemoryMB))
 	}
@@ -57,11 +58,9 @@ func (a *Account) DeleteFunction(ctx context.Context, name string) error {
 	return a.delete(ctx, name, "")
 }
 
-// delete may be repeated as often as need be: what is deleted stays deleted,
-// and Lambda gives a version number only once.
 func (a *Account) delete(ctx context.Context, name, version string) error {
 	c := a.write("DeleteFunction", name)
-	c.qualifier, c.retryer = version, a.reads
+	c.qualifier = version
 	_, _, err := do(ctx, a, c, bind(a.client.DeleteFunction, &lambda.DeleteFunctionInput{FunctionName: &name, Qualifier: optional(version)}))
 	if tuner.KindOf(err) == tuner.ErrNotFound {
 		return nil

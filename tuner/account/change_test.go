@@ -31,11 +31,11 @@ func TestChanges(t *testing.T) {
 	var got []seen
 	a := open(t, record(&got, answer(200, "", `{"FunctionName":"fn","Version":"4","RevisionId":"r2","MemorySize":256,"LastUpdateStatus":"InProgress"}`)))
 	ctx := t.Context()
-	f, err := a.Configure(ctx, "fn", tuner.Settings{MemoryMB: 256, TimeoutS: 9}, "r1")
+	f, err := a.Configure(ctx, "fn", tuner.Settings{MemoryMB: 256, TimeoutS: 9}, nil, "r1")
 	if err != nil || f.RevisionID != "r2" || f.MemoryMB != 256 || !f.Updating() {
 		t.Errorf("configure: %+v, %v", f, err)
 	}
-	if _, err := a.Configure(ctx, "fn", tuner.Settings{MemoryMB: 256}, ""); err != nil {
+	if _, err := a.Configure(ctx, "fn", tuner.Settings{MemoryMB: 256}, nil, ""); err != nil {
 		t.Error(err)
 	}
 	if f, err = a.Publish(ctx, "fn", "mark", "r2"); err != nil || f.Version != "4" {

@@ -51,10 +51,10 @@ func TestEmbeddedAccount(t *testing.T) {
 		t.Fatal(err)
 	}
 	to := tuner.Settings{MemoryMB: before.MemoryMB + 64, TimeoutS: before.TimeoutS}
-	if _, err := a.Configure(ctx, name, to, before.RevisionID); err != nil {
+	if _, err := a.Configure(ctx, name, to, nil, before.RevisionID); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := a.Configure(ctx, name, to, before.RevisionID); tuner.KindOf(err) != tuner.ErrChanged && tuner.KindOf(err) != tuner.ErrBusy {
+	if _, err := a.Configure(ctx, name, to, nil, before.RevisionID); tuner.KindOf(err) != tuner.ErrChanged && tuner.KindOf(err) != tuner.ErrBusy {
 		t.Errorf("with an old revision: %v", err)
 	}
 	settled := settle(t, a, name, "")

@@ -132,7 +132,7 @@ func (a *Account) explainAnswer(e *tuner.AccountError, c call, w *wire, status i
 	if errors.As(err, &throttled) {
 		e.Reason = string(throttled.Reason)
 	}
-	e.RetryAfter = retryAfter(err)
+	e.RetryAfter, e.AccountID = retryAfter(err), accountIn(api.ErrorMessage())
 	e.Kind = kindOf(e.Code, said, status, c)
 	if e.Kind == tuner.ErrThrottled || e.Kind == tuner.ErrNotStarted || notRun[e.Code] {
 		e.MayHaveRun = false
@@ -265,6 +265,17 @@ var memorySize = regexp.MustCompile(`(?i)\bmemory ?size\b`)
 
 // elsewhere: the region that an ARN names and the one that was asked.
 var elsewhere = regexp.MustCompile(`^Functions from '([a-z0-9-]+)' are not reachable`)
+
+var functionARN = regexp.MustCompile(`arn:[\w-]+:lambda:[\w-]+:(\d{12}):function:`)
+
+// accountIn is the account whose function the service's words name: that of
+// the credentials, which need no further permission to learn it.
+func accountIn(said string) string {
+	if m := functionARN.FindStringSubmatch(said); m != nil {
+		return m[1]
+	}
+	return ""
+}
 
 func notFound(c call, region string) string {
 	if c.qualifier != "" {

@@ -26,7 +26,7 @@ func read(ctx context.Context, a *Account) error {
 }
 
 func configure(ctx context.Context, a *Account) error {
-	_, err := a.Configure(ctx, "fn", tuner.Settings{MemoryMB: 4096}, "r1")
+	_, err := a.Configure(ctx, "fn", tuner.Settings{MemoryMB: 4096}, nil, "r1")
 	return err
 }
 
@@ -54,7 +54,7 @@ func TestAnswersBecomeErrors(t *testing.T) {
 			`{"Type":"User","Message":"Function not found: arn:aws:lambda:eu-central-1:123456789012:function:fn"}`,
 			tuner.AccountError{
 				Kind: tuner.ErrNotFound, Operation: "GetFunction", Function: "fn", Code: "ResourceNotFoundException",
-				Message: "there is no such function in eu-central-1",
+				Message: "there is no such function in eu-central-1", AccountID: "123456789012",
 			},
 		},
 		"invoke denied": {
@@ -62,7 +62,8 @@ func TestAnswersBecomeErrors(t *testing.T) {
 			`{"Message":"User: arn:aws:iam::123456789012:user/kim is not authorized to perform: lambda:InvokeFunction on resource: arn:aws:lambda:eu-central-1:123456789012:function:fn because no identity-based policy allows the lambda:InvokeFunction action"}`,
 			tuner.AccountError{
 				Kind: tuner.ErrAccessDenied, Operation: "Invoke", Function: "fn", Code: "AccessDeniedException", Permission: "lambda:InvokeFunction",
-				Message: "the credentials lack the permission lambda:InvokeFunction on arn:aws:lambda:eu-central-1:123456789012:function:fn",
+				Message:   "the credentials lack the permission lambda:InvokeFunction on arn:aws:lambda:eu-central-1:123456789012:function:fn",
+				AccountID: "123456789012",
 			},
 		},
 		"pass role denied": {

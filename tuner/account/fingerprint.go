@@ -7,7 +7,10 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/lambda/types"
+
+	"lambdial/tuner"
 )
 
 // fingerprint digests what nobody but the function's owner changes. Left out
@@ -17,6 +20,9 @@ import (
 func fingerprint(c *types.FunctionConfiguration) string {
 	own := *c
 	own.MemorySize, own.Timeout = nil, nil
+	if c.Description != nil {
+		own.Description = aws.String(tuner.WithoutNote(*c.Description))
+	}
 	own.RevisionId, own.LastModified, own.Version, own.FunctionArn = nil, nil, nil, nil
 	own.State, own.StateReason, own.StateReasonCode = "", nil, ""
 	own.LastUpdateStatus, own.LastUpdateStatusReason, own.LastUpdateStatusReasonCode = "", nil, ""

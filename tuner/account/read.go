@@ -107,6 +107,9 @@ func (a *Account) Versions(ctx context.Context, name string) ([]tuner.Version, e
 		if err != nil {
 			return nil, err
 		}
+		if page.Versions == nil {
+			return nil, a.noList(c)
+		}
 		for _, v := range page.Versions {
 			if number := aws.ToString(v.Version); isNumber(number) {
 				versions = append(versions, tuner.Version{
@@ -128,6 +131,9 @@ func (a *Account) Aliases(ctx context.Context, name string) ([]tuner.Alias, erro
 	for page, err := range pages(ctx, a, c, list) {
 		if err != nil {
 			return nil, err
+		}
+		if page.Aliases == nil {
+			return nil, a.noList(c)
 		}
 		for _, alias := range page.Aliases {
 			aliases = append(aliases, aliasOf(alias))
@@ -182,6 +188,16 @@ func (a *Account) empty(c call) error {
 	return &tuner.AccountError{
 		Kind: tuner.ErrUnsupported, Operation: c.operation, Function: c.function,
 		Message: "the answer of " + a.host + " has no configuration in it",
+		Err:     errors.ErrUnsupported,
+	}
+}
+
+// noList is for an answer without the list that it should have: that is not an
+// empty one.
+func (a *Account) noList(c call) error {
+	return &tuner.AccountError{
+		Kind: tuner.ErrUnsupported, Operation: c.operation, Function: c.function,
+		Message: "the answer of " + a.host + " has no list in it",
 		Err:     errors.ErrUnsupported,
 	}
 }

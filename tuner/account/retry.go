@@ -28,21 +28,13 @@ type patient struct {
 	pace *rate.Limiter
 }
 
-// Which errors to repeat after: any that may pass by itself, for calls that
-// can be made twice; only those that say that nothing was done, for the rest.
-var (
-	repeatable = retry.DefaultRetryables
-	notDone    = []retry.IsErrorRetryable{
-		retry.NoRetryCanceledError{},
-		retry.RetryableErrorCode{Codes: map[string]struct{}{
-			"TooManyRequestsException": {}, "ThrottlingException": {}, "Throttling": {},
-		}},
-	}
-)
+// repeatable are the errors that may pass by themselves, for calls that can be
+// made twice. A change is never made again here: whoever makes it looks first.
+var repeatable = retry.DefaultRetryables
 
-func newPatient(pace *rate.Limiter, after []retry.IsErrorRetryable) *patient {
+func newPatient(pace *rate.Limiter, tries int, after []retry.IsErrorRetryable) *patient {
 	return &patient{pace: pace, Standard: retry.NewStandard(func(o *retry.StandardOptions) {
-		o.MaxAttempts, o.MaxBackoff, o.Retryables = attempts, maxBackoff, after
+		o.MaxAttempts, o.MaxBackoff, o.Retryables = tries, maxBackoff, after
 	})}
 }
 

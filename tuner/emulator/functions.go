@@ -113,6 +113,9 @@ func (a *Account) updateConfiguration(c *call) (int, any, error) {
 	if err := in.check(a.options.MaxMemoryMB); err != nil {
 		return 0, nil, err
 	}
+	if in.Description != nil && c.struck(hostileTextFault) { // it is in what was read, and in nothing that is stored
+		in.Description = new(strings.ReplaceAll(*in.Description, hostileText, ""))
+	}
 	next := in.apply(f.latest)
 	if err := checkRuntime(next.Runtime); err != nil {
 		return 0, nil, err
@@ -138,7 +141,10 @@ func (a *Account) changeable(c *call, revision string) (*function, error) {
 	if err := a.busy(f); err != nil {
 		return nil, err
 	}
-	if revision != "" && (revision != f.latest.RevisionId || c.struck(staleRevisionFault)) {
+	if c.struck(staleRevisionFault) {
+		f.latest.RevisionId = a.newID()
+	}
+	if revision != "" && revision != f.latest.RevisionId {
 		return nil, staleRevision()
 	}
 	return f, nil

@@ -2,6 +2,7 @@ package journal
 
 import (
 	"slices"
+	"time"
 
 	"lambdial/tuner"
 )
@@ -26,14 +27,17 @@ func (o Owed) Nothing() bool {
 type OwedSettings struct {
 	Function string
 	Want     tuner.Settings
+	// Description is the owner's, without a note of ours.
+	Description string
 	// Left is how the function stood when last we saw it as we left it.
 	Left *tuner.Mark
-	// Pending are the settings that we were about to set when the log ends:
-	// nobody knows whether that happened. Nil when none were.
-	Pending *tuner.Settings
-	// Unsure says that the log ends before a change was confirmed, so that the
-	// function may have been modified by us later than Left tells.
-	Unsure bool
+	// Set are the settings that were set last, 0 for one that never was.
+	Set tuner.Settings
+	// Pending are the changes that were about to be made since Left: nobody
+	// knows whether that happened, or is still to happen.
+	Pending []tuner.Change
+	// At is when the latest change was announced or confirmed.
+	At time.Time
 }
 
 // OwedVersion is a version to be deleted. Number is "" when the publish was
@@ -41,11 +45,19 @@ type OwedSettings struct {
 type OwedVersion struct {
 	Function, Number, Description string
 	MemoryMB                      int
+	// Made is how it was told when it was made, nil where that is not known.
+	Made *tuner.Mark
+	// At is when it was announced or confirmed.
+	At time.Time
 }
 
 // OwedCopy is a temporary function to be deleted.
 type OwedCopy struct {
 	Function, Description string
+	// Confirmed says that it was made for certain.
+	Confirmed bool
+	// At is when it was announced or confirmed.
+	At time.Time
 }
 
 // OwedBy tells what the session that led to this state owes its account.
@@ -55,8 +67,7 @@ func OwedBy(s *tuner.State) Owed {
 		return o
 	}
 	want := s.Function.Settings
-	settings := OwedSettings{Function: s.Function.Name}
-	changed := false
+	settings := OwedSettings{Function: s.Function.Name, Description: tuner.WithoutNote(s.Function.Description)}
 	for _, c := range s.Changes {
 		if c.Refused {
 			continue
@@ -66,27 +77,31 @@ func OwedBy(s *tuner.State) Owed {
 			if c.Function != s.Function.Name {
 				continue // the settings of a copy go with the copy
 			}
-			settings.Pending, settings.Unsure = nil, !c.Done
+			settings.At = c.At
 			if !c.Done {
-				settings.Pending = c.To
+				settings.Pending = append(settings.Pending, c.Change)
 				settings.Left = c.Seen // checked to be ours when it was decided
-				changed = true
 				continue
+			}
+			settings.Pending, settings.Left = nil, c.Result.Left
+			if c.To == nil {
+				settings.Pending = append(settings.Pending, c.Change) // whatever it set
 			}
 			if c.Action == tuner.ActionApply && c.To != nil {
 				want = *c.To
 			}
-			settings.Left = c.Result.Left
-			changed = c.To == nil || *c.To != want
+			settings.Set = setBy(c.Change, settings.Set)
 		case tuner.ActionPublish:
 			if !c.Done || !c.Result.Existing {
-				o.Versions = append(o.Versions, OwedVersion{Function: c.Function, Number: c.Result.Version, Description: c.Description, MemoryMB: c.MemoryMB})
+				o.Versions = append(o.Versions, OwedVersion{
+					Function: c.Function, Number: c.Result.Version, Description: c.Description, MemoryMB: c.MemoryMB,
+					Made: c.Result.Made, At: c.At,
+				})
 			}
 			if c.Function != s.Function.Name {
 				continue
 			}
-			settings.Unsure = !c.Done || c.Result.Left == nil
-			if !settings.Unsure {
+			if c.Done && c.Result.Left != nil {
 				settings.Left = c.Result.Left
 			}
 		case tuner.ActionDeleteVersion:
@@ -94,7 +109,7 @@ func OwedBy(s *tuner.State) Owed {
 				o.settle(c.Change)
 			}
 		case tuner.ActionCopy:
-			o.Copies = append(o.Copies, OwedCopy{Function: c.Function, Description: c.Description})
+			o.Copies = append(o.Copies, OwedCopy{Function: c.Function, Description: c.Description, Confirmed: c.Done, At: c.At})
 		case tuner.ActionDeleteFunction:
 			if c.Done {
 				o.Copies = slices.DeleteFunc(o.Copies, func(k OwedCopy) bool { return k.Function == c.Function })
@@ -102,8 +117,7 @@ func OwedBy(s *tuner.State) Owed {
 			}
 		}
 	}
-	if changed {
-		settings.Want = want
+	if settings.Want = want; settings.owed() {
 		o.Settings = &settings
 	}
 	// A copy takes its versions with it.
@@ -111,6 +125,25 @@ func OwedBy(s *tuner.State) Owed {
 		return slices.ContainsFunc(o.Copies, func(k OwedCopy) bool { return k.Function == v.Function })
 	})
 	return o
+}
+
+// setBy adds what a change set to what was set before.
+func setBy(c tuner.Change, before tuner.Settings) tuner.Settings {
+	if c.To == nil {
+		return before
+	}
+	if c.From == nil || c.From.MemoryMB != c.To.MemoryMB {
+		before.MemoryMB = c.To.MemoryMB
+	}
+	if c.From == nil || c.From.TimeoutS != c.To.TimeoutS {
+		before.TimeoutS = c.To.TimeoutS
+	}
+	return before
+}
+
+// owed says that a setting is not as it shall be, or may not be.
+func (o OwedSettings) owed() bool {
+	return len(o.Pending) > 0 || o.Set.MemoryMB != 0 && o.Set.MemoryMB != o.Want.MemoryMB || o.Set.TimeoutS != 0 && o.Set.TimeoutS != o.Want.TimeoutS
 }
 
 // settle crosses out the version that was deleted: the one of its number, else

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
 
 	"lambdial/tuner"
@@ -47,11 +48,19 @@ func TestOwed(t *testing.T) {
 	copied := intend(tuner.Change{ID: 1, Action: tuner.ActionCopy, Function: "f-copy", Description: "ours"})
 	set := func(id int, to tuner.Settings) tuner.Happening { return tuner.Done{ID: id, Left: mark(to)} }
 	version := func(function, number string) OwedVersion {
-		return OwedVersion{Function: function, Number: number, Description: "ours", MemoryMB: 128}
+		return OwedVersion{Function: function, Number: number, Description: "ours", MemoryMB: 128, At: began}
 	}
-	back := func(left tuner.Settings, pending *tuner.Settings, unsure bool) *OwedSettings {
-		return &OwedSettings{Function: "f", Want: had, Left: mark(left), Pending: pending, Unsure: unsure}
+	// back is owed where left is how it was left, set what was set last, and
+	// pending what was about to be.
+	back := func(left, set tuner.Settings, pending ...tuner.Settings) *OwedSettings {
+		o := &OwedSettings{Function: "f", Want: had, Left: mark(left), Set: tuner.Settings{MemoryMB: set.MemoryMB}, At: began}
+		for _, to := range pending {
+			o.Pending = append(o.Pending, tuner.Change{Action: tuner.ActionConfigure, Function: "f", From: &left, To: &to, Seen: mark(left)})
+		}
+		return o
 	}
+	// The numbers of the changes are told by the events already.
+	numbers := cmpopts.IgnoreFields(tuner.Change{}, "ID", "Action", "MemoryMB", "Description")
 	for name, test := range map[string]struct {
 		events []tuner.Happening
 		want   Owed
@@ -59,11 +68,11 @@ func TestOwed(t *testing.T) {
 		"nothing happened": {},
 		"a size is about to be set": {
 			[]tuner.Happening{configure(1, had, small)},
-			Owed{Settings: back(had, &small, true)},
+			Owed{Settings: back(had, tuner.Settings{}, small)},
 		},
 		"a size is set": {
 			[]tuner.Happening{configure(1, had, small), set(1, small)},
-			Owed{Settings: back(small, nil, false)},
+			Owed{Settings: back(small, small)},
 		},
 		"setting it was refused": {
 			[]tuner.Happening{configure(1, had, small), tuner.Refused{ID: 1}},
@@ -71,19 +80,19 @@ func TestOwed(t *testing.T) {
 		},
 		"a version is about to be published": {
 			[]tuner.Happening{configure(1, had, small), set(1, small), publish(2, "f")},
-			Owed{Settings: back(small, nil, true), Versions: []OwedVersion{version("f", "")}},
+			Owed{Settings: back(small, small), Versions: []OwedVersion{version("f", "")}},
 		},
 		"a version is published": {
 			[]tuner.Happening{configure(1, had, small), set(1, small), publish(2, "f"), tuner.Done{ID: 2, Version: "3", Left: mark(small)}},
-			Owed{Settings: back(small, nil, false), Versions: []OwedVersion{version("f", "3")}},
+			Owed{Settings: back(small, small), Versions: []OwedVersion{version("f", "3")}},
 		},
 		"a version is published, and $LATEST could not be looked at": {
 			[]tuner.Happening{configure(1, had, small), set(1, small), publish(2, "f"), tuner.Done{ID: 2, Version: "3"}},
-			Owed{Settings: back(small, nil, true), Versions: []OwedVersion{version("f", "3")}},
+			Owed{Settings: back(small, small), Versions: []OwedVersion{version("f", "3")}},
 		},
 		"publishing was refused": {
 			[]tuner.Happening{configure(1, had, small), set(1, small), publish(2, "f"), tuner.Refused{ID: 2}},
-			Owed{Settings: back(small, nil, false)},
+			Owed{Settings: back(small, small)},
 		},
 		"a version that existed is not ours": {
 			[]tuner.Happening{publish(1, "f"), tuner.Done{ID: 1, Version: "2", Existing: true, Left: mark(had)}},
@@ -95,11 +104,11 @@ func TestOwed(t *testing.T) {
 				tuner.Done{ID: 2, Version: "3", Left: mark(small)},
 				configure(3, small, big),
 			},
-			Owed{Settings: back(small, &big, true), Versions: []OwedVersion{version("f", "3")}},
+			Owed{Settings: back(small, small, big), Versions: []OwedVersion{version("f", "3")}},
 		},
 		"being put back": {
 			[]tuner.Happening{configure(1, had, small), set(1, small), configure(2, small, had)},
-			Owed{Settings: back(small, &had, true)},
+			Owed{Settings: back(small, small, had)},
 		},
 		"put back": {
 			[]tuner.Happening{configure(1, had, small), set(1, small), configure(2, small, had), set(2, had)},
@@ -107,7 +116,7 @@ func TestOwed(t *testing.T) {
 		},
 		"putting back was refused": {
 			[]tuner.Happening{configure(1, had, small), set(1, small), configure(2, small, had), tuner.Refused{ID: 2}},
-			Owed{Settings: back(small, nil, false)},
+			Owed{Settings: back(small, small)},
 		},
 		"a version is about to be deleted": {
 			[]tuner.Happening{publish(1, "f"), tuner.Done{ID: 1, Version: "3", Left: mark(had)}, remove(2, "f", "3")},
@@ -131,7 +140,7 @@ func TestOwed(t *testing.T) {
 		},
 		"the winner is about to be set": {
 			[]tuner.Happening{apply(1, had, small)},
-			Owed{Settings: back(had, &small, true)},
+			Owed{Settings: back(had, tuner.Settings{}, small)},
 		},
 		"the winner is set, to stay": {
 			[]tuner.Happening{apply(1, had, small), set(1, small)},
@@ -143,11 +152,11 @@ func TestOwed(t *testing.T) {
 		},
 		"after the winner another size": {
 			[]tuner.Happening{apply(1, had, small), set(1, small), configure(2, small, big), set(2, big)},
-			Owed{Settings: &OwedSettings{Function: "f", Want: small, Left: mark(big)}},
+			Owed{Settings: &OwedSettings{Function: "f", Want: small, Left: mark(big), Set: tuner.Settings{MemoryMB: big.MemoryMB}, At: began}},
 		},
 		"a copy is about to be made": {
 			[]tuner.Happening{copied},
-			Owed{Copies: []OwedCopy{{Function: "f-copy", Description: "ours"}}},
+			Owed{Copies: []OwedCopy{{Function: "f-copy", Description: "ours", At: began}}},
 		},
 		"a copy with sizes and versions goes as a whole": {
 			[]tuner.Happening{
@@ -156,7 +165,7 @@ func TestOwed(t *testing.T) {
 				publish(3, "f-copy"),
 				tuner.Done{ID: 3, Version: "1", Left: mark(small)},
 			},
-			Owed{Copies: []OwedCopy{{Function: "f-copy", Description: "ours"}}},
+			Owed{Copies: []OwedCopy{{Function: "f-copy", Description: "ours", Confirmed: true, At: began}}},
 		},
 		"making a copy was refused": {
 			[]tuner.Happening{copied, tuner.Refused{ID: 1}},
@@ -173,7 +182,7 @@ func TestOwed(t *testing.T) {
 		},
 		"closed, but not all was undone": {
 			[]tuner.Happening{configure(1, had, small), set(1, small), tuner.Closed{Left: []string{"memory"}}},
-			Owed{Settings: back(small, nil, false)},
+			Owed{Settings: back(small, small)},
 		},
 		"closed and restored": {
 			[]tuner.Happening{configure(1, had, small), set(1, small), tuner.Closed{Restored: true}},
@@ -181,12 +190,12 @@ func TestOwed(t *testing.T) {
 		},
 		"a change that tells no settings": {
 			[]tuner.Happening{intend(tuner.Change{ID: 1, Action: tuner.ActionApply, Function: "f"}), tuner.Done{ID: 1}},
-			Owed{Settings: &OwedSettings{Function: "f", Want: had}},
+			Owed{Settings: &OwedSettings{Function: "f", Want: had, Pending: []tuner.Change{{ID: 1, Action: tuner.ActionApply, Function: "f"}}, At: began}},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := OwedBy(stateOf(test.events...))
-			if diff := cmp.Diff(test.want, got, equal); diff != "" {
+			if diff := cmp.Diff(test.want, got, equal, numbers); diff != "" {
 				t.Errorf("owed (-want +got):\n%s", diff)
 			}
 			if got.Nothing() != cmp.Equal(test.want, Owed{}) {

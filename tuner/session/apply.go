@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"lambdial/tuner"
 	"lambdial/tuner/journal"
@@ -50,6 +51,19 @@ func Apply(ctx context.Context, account tuner.Account, dir, session string, memo
 	return out.waiting, errors.Join(err, log.Close(), lock.Release())
 }
 
+// known is how the function stood when the session last saw it as it left it.
+func (c *changer) known() (mark *tuner.Mark) {
+	c.rec.read(func(s *tuner.State) {
+		mark = tuner.MarkOf(s.Function)
+		for _, change := range s.Changes {
+			if left := change.Result.Left; change.Function == s.Function.Name && left != nil {
+				mark = left
+			}
+		}
+	})
+	return mark
+}
+
 // apply sets the memory size of a function that stands as it did when the
 // session ended.
 func (c *changer) apply(ctx context.Context, before tuner.Function, memoryMB int) error {
@@ -59,15 +73,21 @@ func (c *changer) apply(ctx context.Context, before tuner.Function, memoryMB int
 	if outlasts != "" {
 		return refuse("%s; both by hand: aws lambda update-function-configuration --function-name %s --memory-size %d --timeout %d", outlasts, before.Name, memoryMB, measured)
 	}
+	known := c.known()
 	now, err := c.settled(ctx, before.Name)
+	for since := time.Now(); err == nil && c.stands(now, known) == earlier && untilQuiet(since) > 0; {
+		if err = lookAgain(ctx, since); err == nil {
+			now, err = c.settled(ctx, before.Name)
+		}
+	}
 	if err != nil {
 		return err
 	}
-	if now.Settings != before.Settings || !sameBut(now, tuner.MarkOf(before)) {
+	if now.Settings != before.Settings || !sameBut(now, tuner.MarkOf(before)) || c.stands(now, known) != same {
 		return &DeployedError{before.Name, "its configuration is another than at the start"}
 	}
 	to := tuner.Settings{MemoryMB: memoryMB, TimeoutS: before.TimeoutS}
-	if _, err := c.configure(ctx, tuner.ActionApply, before.Name, to, tuner.MarkOf(now)); err != nil {
+	if _, err := c.configure(ctx, tuner.ActionApply, before.Name, to, nil, tuner.MarkOf(now)); err != nil {
 		return fmt.Errorf("set %s to %d MB: %w", before.Name, memoryMB, err)
 	}
 	return nil

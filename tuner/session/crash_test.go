@@ -118,7 +118,8 @@ func (c *crashSite) run(t *testing.T, at moment, args ...string) (killed bool, s
 // TestKilledAtEveryCall kills a whole session with SIGKILL before and after
 // each of its calls to the account, then restores, with restore itself killed
 // at its first call, then at its second, and so on; and compares the account
-// byte for byte with how it was.
+// byte for byte with how it was. It takes a sample, unless LAMBDIAL_EXHAUSTIVE
+// is set; TestKilledAtEachRequest kills everywhere, without a process.
 func TestKilledAtEveryCall(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
@@ -128,6 +129,10 @@ func TestKilledAtEveryCall(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	step := 17 // each restore waits for what may still be on its way
+	if exhaustive {
+		step = 1
+	}
 	var points, restores atomic.Int32
 	began := time.Now()
 	t.Run("isolations", func(t *testing.T) {
@@ -135,7 +140,7 @@ func TestKilledAtEveryCall(t *testing.T) {
 			for _, after := range []bool{false, true} {
 				t.Run(fmt.Sprintf("%s/after=%v", isolation, after), func(t *testing.T) {
 					t.Parallel()
-					for call := 1; ; call++ {
+					for call := 1; ; call += step {
 						n, killed := killAndRestore(t, binary, isolation, moment{call: call, after: after})
 						if t.Failed() || !killed {
 							return

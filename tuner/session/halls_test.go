@@ -73,10 +73,16 @@ func (h *halls) Function(_ context.Context, name, qualifier string) (tuner.Funct
 	if name != f.Name {
 		return f, &tuner.AccountError{Kind: tuner.ErrNotFound}
 	}
-	if qualifier != "" {
-		f.Version, f.State = qualifier, "Active"
+	if qualifier == "" {
+		return f, nil
 	}
-	return f, nil
+	for _, v := range h.versions {
+		if v.Number == qualifier {
+			f.Version, f.State, f.Description, f.MemoryMB = qualifier, "Active", v.Description, v.MemoryMB
+			return f, nil
+		}
+	}
+	return f, &tuner.AccountError{Kind: tuner.ErrNotFound}
 }
 
 func (h *halls) Versions(context.Context, string) ([]tuner.Version, error) {
@@ -106,11 +112,17 @@ func (h *halls) DeleteFunction(context.Context, string) error {
 	return nil
 }
 
-func (h *halls) Configure(_ context.Context, _ string, to tuner.Settings, _ string) (tuner.Function, error) {
+func (h *halls) Configure(_ context.Context, _ string, to tuner.Settings, _ *string, _ string) (tuner.Function, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.revision++
-	h.function.Settings, h.function.RevisionID = to, strconv.Itoa(h.revision)
+	if to.MemoryMB != 0 {
+		h.function.MemoryMB = to.MemoryMB
+	}
+	if to.TimeoutS != 0 {
+		h.function.TimeoutS = to.TimeoutS
+	}
+	h.function.RevisionID = strconv.Itoa(h.revision)
 	h.idle[""] = h.others // environments of $LATEST begin anew
 	return h.function, nil
 }
@@ -123,7 +135,7 @@ func (h *halls) Publish(_ context.Context, _, description, _ string) (tuner.Func
 	h.versions = append(h.versions, v)
 	h.idle[v.Number] = h.others
 	f := h.function
-	f.Version = v.Number
+	f.Version, f.Description = v.Number, description
 	return f, nil
 }
 

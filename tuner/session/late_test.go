@@ -18,7 +18,7 @@ import (
 type odd struct {
 	tuner.Account
 	function  func(context.Context, string, string) (tuner.Function, error)
-	configure func(context.Context, string, tuner.Settings, string) (tuner.Function, error)
+	configure func(context.Context, string, tuner.Settings, *string, string) (tuner.Function, error)
 	remove    func(context.Context, string, string) error
 }
 
@@ -29,11 +29,11 @@ func (o odd) Function(ctx context.Context, name, qualifier string) (tuner.Functi
 	return o.function(ctx, name, qualifier)
 }
 
-func (o odd) Configure(ctx context.Context, name string, to tuner.Settings, revision string) (tuner.Function, error) {
+func (o odd) Configure(ctx context.Context, name string, to tuner.Settings, description *string, revision string) (tuner.Function, error) {
 	if o.configure == nil {
-		return o.Account.Configure(ctx, name, to, revision)
+		return o.Account.Configure(ctx, name, to, description, revision)
 	}
-	return o.configure(ctx, name, to, revision)
+	return o.configure(ctx, name, to, description, revision)
 }
 
 func (o odd) DeleteVersion(ctx context.Context, name, version string) error {
@@ -47,11 +47,11 @@ func TestOddAnswers(t *testing.T) {
 	var calls atomic.Int32
 	tests := map[string]func(p place) odd{
 		"a change takes effect after its answer was lost": func(p place) odd {
-			return odd{Account: p.client, configure: func(ctx context.Context, name string, to tuner.Settings, revision string) (tuner.Function, error) {
+			return odd{Account: p.client, configure: func(ctx context.Context, name string, to tuner.Settings, description *string, revision string) (tuner.Function, error) {
 				if calls.Add(1) > 1 {
-					return p.client.Configure(ctx, name, to, revision)
+					return p.client.Configure(ctx, name, to, description, revision)
 				}
-				time.AfterFunc(60*time.Millisecond, func() { _, _ = p.client.Configure(context.Background(), name, to, revision) })
+				time.AfterFunc(60*time.Millisecond, func() { _, _ = p.client.Configure(context.Background(), name, to, description, revision) })
 				return tuner.Function{}, &tuner.AccountError{Kind: tuner.ErrServer, Operation: "UpdateFunctionConfiguration", MayHaveRun: true, Message: "500"}
 			}}
 		},

@@ -123,9 +123,9 @@ func (c crowded) Function(ctx context.Context, name, qualifier string) (tuner.Fu
 	return c.Account.Function(ctx, name, qualifier)
 }
 
-func (c crowded) Configure(ctx context.Context, name string, to tuner.Settings, revision string) (tuner.Function, error) {
+func (c crowded) Configure(ctx context.Context, name string, to tuner.Settings, description *string, revision string) (tuner.Function, error) {
 	c.before()
-	return c.Account.Configure(ctx, name, to, revision)
+	return c.Account.Configure(ctx, name, to, description, revision)
 }
 
 func (c crowded) Publish(ctx context.Context, name, description, revision string) (tuner.Function, error) {

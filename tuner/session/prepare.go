@@ -3,6 +3,7 @@ package session
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"lambdial/tuner"
 )
@@ -29,7 +30,7 @@ func (p *preparer) start(ctx context.Context, f tuner.Function) error {
 	if p.plan.Isolation != tuner.IsolateCopy {
 		return nil
 	}
-	p.target = "lambdial-" + p.session
+	p.target = copyName(p.session)
 	mark, err := p.changer.copyFunction(ctx, f.Name, p.target, describeCopy(p.session, f.Name))
 	if err != nil {
 		return fmt.Errorf("copy %s: %w", f.Name, err)
@@ -50,7 +51,7 @@ func (p *preparer) ready(ctx context.Context, mb int) (qualifier string, err err
 	if p.plan.Isolation == tuner.IsolateLatest {
 		return "", nil
 	}
-	v, err := p.changer.publish(ctx, p.target, mb, describe(p.session, mb), p.seen, p.before)
+	v, err := p.changer.publish(ctx, p.target, mb, describe(p.session, mb, p.original), p.seen, p.before)
 	if err != nil {
 		return "", fmt.Errorf("publish %s at %d MB: %w", p.target, mb, err)
 	}
@@ -60,11 +61,11 @@ func (p *preparer) ready(ctx context.Context, mb int) (qualifier string, err err
 
 // active waits until a version can be invoked: at once, but for SnapStart and
 // functions in a VPC.
-func (p *preparer) active(ctx context.Context, mb int, version string) error {
+func (p *preparer) active(ctx context.Context, mb int, version string, made time.Time) error {
 	if version == "" {
 		return nil
 	}
-	f, err := p.changer.ready(ctx, p.target, version)
+	f, err := p.changer.ready(ctx, p.target, version, made)
 	switch {
 	case err != nil:
 		return fmt.Errorf("wait for version %s of %s: %w", version, p.target, err)
@@ -87,7 +88,7 @@ func (p *preparer) set(ctx context.Context, to tuner.Settings) error {
 	if p.seen.Settings == to {
 		return nil
 	}
-	mark, err := p.changer.configure(ctx, tuner.ActionConfigure, p.target, to, p.seen)
+	mark, err := p.changer.configure(ctx, tuner.ActionConfigure, p.target, to, p.changer.describeLatest(p.target, to), p.seen)
 	if err != nil {
 		return err
 	}

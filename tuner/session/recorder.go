@@ -60,15 +60,18 @@ func (r *recorder) apply(e tuner.Event) {
 	r.out.push(e)
 }
 
-// intend puts a change on the disk before it is made and gives it its number.
+// intend puts a change on the disk before it is made and gives it its number. A
+// change that has one is tried again.
 func (r *recorder) intend(change tuner.Change) (int, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	change.ID = r.nextID + 1
+	if change.ID == 0 {
+		change.ID = r.nextID + 1
+	}
 	if err := r.recordLocked(tuner.Intended{Change: change}); err != nil {
 		return 0, fmt.Errorf("nothing was changed, because it could not be written down first: %w", err)
 	}
-	r.nextID = change.ID
+	r.nextID = max(r.nextID, change.ID)
 	return change.ID, nil
 }
 

@@ -171,8 +171,8 @@ func (c *changer) cleanUp(ctx context.Context) tuner.Closed {
 // account, so that another lambdial recognises it.
 const Mark = "lambdial session "
 
-func describe(session string, mb int) string {
-	return fmt.Sprintf("%s%s: %d MB, temporary", Mark, session, mb)
+func describe(session string, mb int, had tuner.Settings) string {
+	return fmt.Sprintf("%s%s: %d MB, temporary; the function had %d MB and %d s", Mark, session, mb, had.MemoryMB, had.TimeoutS)
 }
 
 func describeCopy(session, source string) string {

@@ -244,7 +244,7 @@ func TestApplyAfterwards(t *testing.T) {
 			t.Errorf("function has %d MB, applied %d, %+v", f.MemoryMB, state.Applied, state.End)
 		}
 	}
-	if _, err := p.client.Configure(t.Context(), "orders-api", tuner.Settings{MemoryMB: 700, TimeoutS: 10}, ""); err != nil {
+	if _, err := p.client.Configure(t.Context(), "orders-api", tuner.Settings{MemoryMB: 700, TimeoutS: 10}, nil, ""); err != nil {
 		t.Fatal(err)
 	}
 	var deployed *session.DeployedError

@@ -33,10 +33,10 @@ func (a *stuck) Provisioned(context.Context, string) (bool, error) { return fals
 
 func (a *stuck) Limits(context.Context) (tuner.Limits, error) { return tuner.Limits{}, nil }
 
-func (a *stuck) Configure(_ context.Context, _ string, to tuner.Settings, _ string) (tuner.Function, error) {
+func (a *stuck) Configure(_ context.Context, _ string, to tuner.Settings, _ *string, _ string) (tuner.Function, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.function.Settings, a.function.UpdateStatus, a.function.UpdateReason = to, "InProgress", "The subnet has no free address."
+	a.function.MemoryMB, a.function.UpdateStatus, a.function.UpdateReason = to.MemoryMB, "InProgress", "The subnet has no free address."
 	return a.function, nil
 }
 

@@ -4,8 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
-	"strings"
+	"time"
 
 	"lambdial/tuner"
 	"lambdial/tuner/journal"
@@ -15,197 +14,172 @@ import (
 type undone struct {
 	// left could not be undone, kept was left on purpose; a line each.
 	left, kept []string
+	// done are the numbers of versions that were dealt with.
+	done map[string]bool
 }
 
+func (u *undone) keep(line string)  { u.kept = append(u.kept, line) }
+func (u *undone) leave(line string) { u.left = append(u.left, line) }
+
 // undo puts back what the session changed and deletes what it made: only what
-// the log says is ours, and only where nobody else has touched it since. It
-// may be repeated and may itself be interrupted.
+// the log says is ours and the account shows as ours, and only where nobody
+// else has touched it since. It may be repeated and may itself be interrupted.
 func (c *changer) undo(ctx context.Context) (u undone) {
 	c.undoing = true
 	defer func() { c.undoing = false }()
-	var identity tuner.Identity
-	c.rec.read(func(s *tuner.State) { identity = s.Account })
 	owed := c.rec.owed()
-	if unconfirmed(owed) {
-		_ = c.calm(ctx) // at the end of the bound it is looked at all the same
-	}
 	if o := owed.Settings; o != nil { // first, for callers see it
-		kept, err := c.putBack(ctx, *o)
-		if kept != "" {
-			u.kept = append(u.kept, kept)
-		}
-		if err != nil {
-			u.left = append(u.left, fmt.Sprintf("memory size of %s could not be set back to %d MB (%v); by hand: aws lambda update-function-configuration --function-name %s --memory-size %d --timeout %d",
-				o.Function, o.Want.MemoryMB, err, o.Function, o.Want.MemoryMB, o.Want.TimeoutS))
+		if err := c.putBack(ctx, *o, &u); err != nil {
+			u.leave(fmt.Sprintf("memory size of %s could not be set back to %d MB (%v); %s", o.Function, o.Want.MemoryMB, err, byHand(o.Function, o.Want)))
 		}
 	}
-	c.deleteVersions(ctx, owed.Versions, identity, &u)
+	c.deleteVersions(ctx, owed.Versions, &u)
 	for _, o := range owed.Copies {
-		if err := c.removeCopy(ctx, o, identity); err != nil {
-			u.left = append(u.left, fmt.Sprintf("temporary function %s could not be deleted (%v); by hand: aws lambda delete-function --function-name %s", o.Function, err, o.Function))
-		}
+		c.removeCopy(ctx, o, &u)
 	}
 	return u
 }
 
-// putBack sets the settings back if the function stands as we left it.
-func (c *changer) putBack(ctx context.Context, o journal.OwedSettings) (kept string, err error) {
+// byHand is the command that sets settings, those that are not 0.
+func byHand(function string, to tuner.Settings) string {
+	command := "by hand: aws lambda update-function-configuration --function-name " + function
+	if to.MemoryMB != 0 {
+		command += fmt.Sprintf(" --memory-size %d", to.MemoryMB)
+	}
+	if to.TimeoutS != 0 {
+		command += fmt.Sprintf(" --timeout %d", to.TimeoutS)
+	}
+	return command
+}
+
+// putBack gives the function back the settings of its owner: each one that
+// still is what we set. What somebody else set stays. A look that shows them as
+// they were is proof only when no change of ours can be on its way any more.
+func (c *changer) putBack(ctx context.Context, o journal.OwedSettings, u *undone) error {
 	const rounds = 5 // a deployer at work may come between look and change
-	for range rounds {
+	until := time.Now().Add(settleBound)
+	uncertain := func() bool { return len(o.Pending) > 0 && untilQuiet(o.At) > 0 }
+	for changes := 0; changes < rounds; {
 		now, err := c.settled(ctx, o.Function)
-		switch {
-		case tuner.KindOf(err) == tuner.ErrNotFound:
-			return o.Function + " is gone: there is nothing to put back", nil
-		case err != nil:
-			return "", err
-		case now.Settings == o.Want:
-			return "", nil
-		case !asLeft(now, o) && isOurSetting(now, o):
-			return "", fmt.Errorf("somebody else changed %s meanwhile, so it is not touched, but it still has the %d MB and %d s that this session set", o.Function, now.MemoryMB, now.TimeoutS)
-		case !asLeft(now, o):
-			return fmt.Sprintf("somebody else changed %s meanwhile: its configuration is left as it is, with %d MB and %d s (before the session %d MB and %d s)",
-				o.Function, now.MemoryMB, now.TimeoutS, o.Want.MemoryMB, o.Want.TimeoutS), nil
+		if tuner.KindOf(err) == tuner.ErrNotFound {
+			u.keep(o.Function + " is gone: there is nothing to put back")
+			return nil
 		}
-		_, err = c.configure(ctx, tuner.ActionConfigure, o.Function, o.Want, tuner.MarkOf(now))
-		var failed *UpdateFailedError
-		if errors.As(err, &failed) && failed.Now == o.Want {
-			return fmt.Sprintf("%s has its %d MB again, and Lambda says that the update failed%s", o.Function, o.Want.MemoryMB, because(failed.Reason)), nil
+		if err != nil {
+			return err
 		}
-		var deployed *DeployedError
-		if err == nil || !errors.As(err, &deployed) {
-			return "", err
-		}
-	}
-	return "", fmt.Errorf("somebody keeps changing %s", o.Function)
-}
-
-// unconfirmed says that a change may still take effect.
-func unconfirmed(o journal.Owed) bool {
-	return o.Settings != nil && o.Settings.Unsure || len(o.Copies) > 0 ||
-		slices.ContainsFunc(o.Versions, func(v journal.OwedVersion) bool { return v.Number == "" })
-}
-
-// isOurSetting says that the memory size is one that we set, whoever changed
-// what else.
-func isOurSetting(now tuner.Function, o journal.OwedSettings) bool {
-	return o.Left != nil && now.Settings == o.Left.Settings || o.Pending != nil && now.Settings == *o.Pending
-}
-
-// asLeft says that nobody has touched the function since our last change.
-func asLeft(now tuner.Function, o journal.OwedSettings) bool {
-	left := o.Left
-	if left == nil || !sameBut(now, left) {
-		return false
-	}
-	if o.Pending != nil && now.Settings == *o.Pending {
-		return true
-	}
-	if now.Settings != left.Settings {
-		return false
-	}
-	return o.Unsure || now.LastModified.Equal(left.LastModified) || now.RevisionID != "" && now.RevisionID == left.RevisionID
-}
-
-func (c *changer) deleteVersions(ctx context.Context, owed []journal.OwedVersion, identity tuner.Identity, u *undone) {
-	if len(owed) == 0 {
-		return
-	}
-	function := owed[0].Function
-	there, err := insist(ctx, func() ([]tuner.Version, error) { return c.account.Versions(ctx, function) })
-	if tuner.KindOf(err) == tuner.ErrNotFound {
-		return // they went with the function
-	}
-	if err != nil {
-		for _, o := range owed {
-			u.left = append(u.left, versionLeft(o, err))
-		}
-		return
-	}
-	// Without the right to list aliases Lambda itself still refuses to delete
-	// a version that one of them names.
-	aliases, _ := insist(ctx, func() ([]tuner.Alias, error) { return c.account.Aliases(ctx, function) })
-	for _, o := range owed {
-		i := slices.IndexFunc(there, func(v tuner.Version) bool { return isOurs(v, o, identity) })
-		if i < 0 {
-			continue // gone, or never made
-		}
-		o.Number = there[i].Number
-		if name := aliasOf(aliases, o.Number); name != "" {
-			u.kept = append(u.kept, fmt.Sprintf("version %s of %s (%d MB) is kept, because alias %s leads to it now", o.Number, function, o.MemoryMB, name))
+		found := c.attribute(now, o)
+		if (c.isPast(now, o) || uncertain() && found.nothing()) && time.Now().Before(until) {
+			if err := lookAgain(ctx, o.At); err != nil {
+				return err
+			}
 			continue
 		}
-		alias, err := c.deleteUnlessAliased(ctx, function, o)
-		switch {
-		case alias != "":
-			u.kept = append(u.kept, fmt.Sprintf("version %s of %s (%d MB) is kept, because alias %s leads to it now", o.Number, function, o.MemoryMB, alias))
-		case err != nil:
-			u.left = append(u.left, versionLeft(o, err))
+		if found.unclear {
+			u.leave(fmt.Sprintf("somebody else changed %s meanwhile, and it can't be told whether its %d MB and %d s are theirs or this session's: they stay (before the session %d MB and %d s); %s",
+				o.Function, now.MemoryMB, now.TimeoutS, o.Want.MemoryMB, o.Want.TimeoutS, byHand(o.Function, o.Want)))
+			return nil
+		}
+		if found.nothing() {
+			found.tell(u, now, o)
+			return nil
+		}
+		changes++
+		_, err = c.configure(ctx, tuner.ActionConfigure, o.Function, found.to, found.description, tuner.MarkOf(now))
+		var failed *UpdateFailedError
+		if errors.As(err, &failed) && failed.Now == found.to {
+			u.keep(fmt.Sprintf("%s has its %d MB again, and Lambda says that the update failed%s", o.Function, found.to.MemoryMB, because(failed.Reason)))
+			err = nil
+		}
+		if err == nil {
+			found.tell(u, now, o)
+			return nil
+		}
+		var deployed *DeployedError
+		if !errors.As(err, &deployed) {
+			return err
 		}
 	}
+	return fmt.Errorf("somebody keeps changing %s", o.Function)
 }
 
-// deleteUnlessAliased gives the alias that somebody made for the version since
-// we looked. A conflict for another reason, such as a version that is still
-// being made ready, passes.
-func (c *changer) deleteUnlessAliased(ctx context.Context, function string, o journal.OwedVersion) (alias string, err error) {
-	for wait := newPause(); ; {
-		err := c.deleteVersion(ctx, function, o.Number, o.Description)
-		if tuner.KindOf(err) != tuner.ErrBusy {
-			return "", err
-		}
-		aliases, _ := insist(ctx, func() ([]tuner.Alias, error) { return c.account.Aliases(ctx, function) })
-		if name := aliasOf(aliases, o.Number); name != "" {
-			return name, nil
-		}
-		if waitErr := wait.wait(ctx, err); waitErr != nil {
-			return "", err
-		}
-	}
-}
-
-func versionLeft(o journal.OwedVersion, err error) string {
-	number := o.Number
-	if number == "" {
-		return fmt.Sprintf("a version of %s described as %q may be left (%v)", o.Function, o.Description, err)
-	}
-	return fmt.Sprintf("version %s of %s (%d MB) could not be deleted (%v); by hand: aws lambda delete-function --function-name %s --qualifier %s",
-		number, o.Function, o.MemoryMB, err, o.Function, number)
-}
-
-// isOurs tells by our description. The number alone does not do: it begins
-// again at 1 when somebody deletes and makes the function anew. Services other
-// than AWS may keep no description.
-func isOurs(v tuner.Version, o journal.OwedVersion, identity tuner.Identity) bool {
-	if o.Number != "" && v.Number != o.Number {
+// isPast says that a look at the function is older than what the log tells.
+func (c *changer) isPast(now tuner.Function, o journal.OwedSettings) bool {
+	if o.Left == nil {
 		return false
 	}
-	unmarked := v.Description == "" && o.Number != "" && !isAWS(identity)
-	return v.Description == o.Description || unmarked && (v.MemoryMB == 0 || v.MemoryMB == o.MemoryMB)
+	if len(o.Pending) == 0 && o.Left.LastModified.IsZero() && o.Left.RevisionID == "" {
+		return c.stands(now, o.Left) != same && untilQuiet(o.At) > 0
+	}
+	return c.stands(now, o.Left) == earlier
 }
 
-// isAWS is true for AWS itself, also through an endpoint of one's own VPC.
-func isAWS(id tuner.Identity) bool {
-	return id.Endpoint == "" && !id.Demo || strings.Contains(id.Endpoint, ".amazonaws.com")
+// attribution says whose the settings of a function are that a session changed.
+type attribution struct {
+	// to is how it shall stand: with ours put back and theirs kept.
+	to tuner.Settings
+	// description is its owner's, nil where no note of ours is in it.
+	description *string
+	// back says that a setting is ours and to be put back.
+	back bool
+	// theirMemory and theirTimeout were set by somebody else.
+	theirMemory, theirTimeout bool
+	// unclear: a setting is what we set, and somebody changed something else.
+	unclear bool
 }
 
-func aliasOf(aliases []tuner.Alias, version string) string {
-	for _, a := range aliases {
-		if slices.Contains(a.Versions, version) {
-			return a.Name
+func (a attribution) nothing() bool { return !a.back && a.description == nil && !a.unclear }
+
+func (a attribution) tell(u *undone, now tuner.Function, o journal.OwedSettings) {
+	if a.theirMemory {
+		u.keep(fmt.Sprintf("somebody else changed %s meanwhile: its memory size of %d MB stays (before the session %d MB)", o.Function, now.MemoryMB, o.Want.MemoryMB))
+	}
+	if a.theirTimeout {
+		u.keep(fmt.Sprintf("somebody else changed %s meanwhile: its timeout of %d s stays (before the session %d s)", o.Function, now.TimeoutS, o.Want.TimeoutS))
+	}
+}
+
+// attribute tells the settings apart.
+func (c *changer) attribute(now tuner.Function, o journal.OwedSettings) attribution {
+	a := attribution{to: now.Settings}
+	note, noted := c.ours(now.Description)
+	if noted {
+		a.description = new(tuner.WithoutNote(now.Description))
+	}
+	memory, timeout := now.MemoryMB != o.Want.MemoryMB, now.TimeoutS != o.Want.TimeoutS
+	if !memory && !timeout {
+		return a
+	}
+	oursMemory, oursTimeout := now.MemoryMB == o.Set.MemoryMB, now.TimeoutS == o.Set.TimeoutS
+	whole := o.Left != nil && now.Settings == o.Left.Settings
+	landed := false // a change of ours without an answer is what it shows
+	for _, p := range o.Pending {
+		if p.To == nil {
+			continue // it tells nothing
 		}
+		oursMemory = oursMemory || p.To.MemoryMB == now.MemoryMB && (p.From == nil || p.From.MemoryMB != now.MemoryMB)
+		oursTimeout = oursTimeout || p.To.TimeoutS == now.TimeoutS && (p.From == nil || p.From.TimeoutS != now.TimeoutS)
+		whole = whole || *p.To == now.Settings
+		landed = landed || *p.To == now.Settings && (noted && note.Set == *p.To || !c.describes())
 	}
-	return ""
-}
-
-func (c *changer) removeCopy(ctx context.Context, o journal.OwedCopy, identity tuner.Identity) error {
-	now, err := c.look(ctx, o.Function, "")
-	switch {
-	case tuner.KindOf(err) == tuner.ErrNotFound:
-		return nil
-	case err != nil:
-		return err
-	case now.Description != o.Description && (now.Description != "" || isAWS(identity)):
-		return nil // a function of that name which is not ours
+	untouched := o.Left != nil && sameBut(now, o.Left) && (c.stands(now, o.Left) == same || landed)
+	a.theirMemory, a.theirTimeout = memory && !oursMemory, timeout && !oursTimeout
+	memory, timeout = memory && oursMemory, timeout && oursTimeout
+	if !memory && !timeout {
+		return a
 	}
-	return c.deleteCopy(ctx, o.Function, o.Description)
+	// One setting that somebody else set explains that the function was touched;
+	// where nothing shows what was, or more than settings, it can't be told.
+	explained := o.Left != nil && sameBut(now, o.Left) && !whole
+	if a.unclear = !untouched && !explained; a.unclear {
+		return a
+	}
+	a.back = true
+	if memory {
+		a.to.MemoryMB = o.Want.MemoryMB
+	}
+	if timeout {
+		a.to.TimeoutS = o.Want.TimeoutS
+	}
+	return a
 }

@@ -49,12 +49,13 @@ func (c *conductor) prepareNext() {
 	}
 	c.work(func() {
 		qualifier, err := c.prep.ready(c.hard, mb)
+		made := time.Now()
 		if err != nil {
 			c.deliver(preparation{mb: mb, err: err})
 			return
 		}
 		activate := func() {
-			if err := c.prep.active(c.hard, mb, qualifier); err != nil {
+			if err := c.prep.active(c.hard, mb, qualifier, made); err != nil {
 				if c.hard.Err() == nil { // else the session ends, which says nothing of the size
 					c.dropSize(mb, err.Error())
 				}

@@ -168,7 +168,7 @@ func TestRestoreWhenTheFunctionIsGone(t *testing.T) {
 			}
 			settle(t, client, "orders-api")
 			for _, mb := range []int{256, 512, 1024, 2048, 4096, 5120} {
-				if _, err := client.Configure(t.Context(), "orders-api", tuner.Settings{MemoryMB: mb, TimeoutS: 10}, ""); err != nil {
+				if _, err := client.Configure(t.Context(), "orders-api", tuner.Settings{MemoryMB: mb, TimeoutS: 10}, nil, ""); err != nil {
 					t.Fatal(err)
 				}
 				settle(t, client, "orders-api")

@@ -1,0 +1,123 @@
+package session
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"lambdial/tuner"
+	"lambdial/tuner/journal"
+)
+
+// published is a version that a publish gave.
+type published struct {
+	version  string
+	existing bool
+	mark     *tuner.Mark // of $LATEST afterwards
+}
+
+// publish makes a version of $LATEST as seen. A version that is among before,
+// the numbers that existed before the session, or that has not our description
+// is somebody else's.
+//
+// A try without an answer is simply made again: where it had been carried out
+// after all, the revision is another, and with that one Lambda gives the version
+// that exists.
+func (c *changer) publish(ctx context.Context, function string, mb int, description string, seen *tuner.Mark, before []string) (published, error) {
+	seen = new(*seen)
+	change := tuner.Change{Action: tuner.ActionPublish, Function: function, MemoryMB: mb, Description: description, Seen: seen}
+	lost, revisions := false, 0
+	for pause := newPause(); ; {
+		var err error
+		if change, err = c.intend(change); err != nil {
+			return published{}, err
+		}
+		if before, err = c.unlisted(ctx, function, before); err != nil {
+			return published{}, c.refused(change.ID, err)
+		}
+		request, done := onItsWay(ctx)
+		version, err := c.account.Publish(request, function, description, seen.RevisionID)
+		done()
+		switch {
+		case err == nil && version.Version == "":
+			return published{}, fmt.Errorf("the answer to publishing %s names no version", function)
+		case err == nil:
+			theirs := c.describes() && version.Description != description
+			return c.given(ctx, change, version, theirs || slices.Contains(before, version.Version), seen)
+		case tuner.KindOf(err) == tuner.ErrChanged:
+			now, lookErr := c.afterRefusal(ctx, function, seen, err)
+			switch {
+			case lookErr != nil:
+				return published{}, errors.Join(err, lookErr)
+			case c.stands(now, seen) != same:
+				return published{}, c.deployed(now, seen, seen.Settings)
+			case now.RevisionID == seen.RevisionID:
+				return published{}, &DeployedError{function, "its revision is another"}
+			}
+			if err := c.revised(change, now, &revisions); err != nil {
+				return published{}, err
+			}
+			lost = true // it may have been made and answered so
+			seen.RevisionID = now.RevisionID
+		case maybe(err):
+			lost = true
+		case passing(err):
+		case lost:
+			return published{}, err // the intent stays open
+		default:
+			return published{}, c.refused(change.ID, err)
+		}
+		if waitErr := pause.wait(ctx, err); waitErr != nil {
+			return published{}, errors.Join(err, waitErr)
+		}
+	}
+}
+
+// unlisted adds the versions that are there right before a publish, where no
+// description will tell whose the version is that it gives.
+func (c *changer) unlisted(ctx context.Context, function string, before []string) ([]string, error) {
+	if c.describes() {
+		return before, nil
+	}
+	there, err := insist(ctx, func() ([]tuner.Version, error) { return c.account.Versions(ctx, function) })
+	if err != nil {
+		return nil, fmt.Errorf("list the versions that are not ours to touch: %w", err)
+	}
+	owed := c.rec.owed()
+	for _, v := range there {
+		ours := slices.ContainsFunc(owed.Versions, func(o journal.OwedVersion) bool { return o.Number == v.Number })
+		if !ours && !slices.Contains(before, v.Number) {
+			before = append(slices.Clip(before), v.Number)
+		}
+	}
+	return before, nil
+}
+
+// given takes in the version that a publish gave. Publishing gives $LATEST a new
+// revision, which the next change needs.
+func (c *changer) given(ctx context.Context, change tuner.Change, version tuner.Function, existing bool, seen *tuner.Mark) (published, error) {
+	done := tuner.Done{ID: change.ID, Version: version.Version, Existing: existing, Made: tuner.MarkOf(version)}
+	now, err := c.look(ctx, change.Function, "")
+	for err == nil && !now.LastModified.IsZero() && now.LastModified.Before(seen.LastModified) { // of the past
+		if err = sleep(ctx, 100*time.Millisecond); err == nil {
+			now, err = c.look(ctx, change.Function, "")
+		}
+	}
+	if err == nil && c.stands(now, seen) == other {
+		err = &DeployedError{change.Function, cmp.Or(changed(now, seen, seen.Settings), "its configuration") + " since a version was published"}
+	}
+	if err != nil {
+		return published{}, errors.Join(err, c.rec.record(done))
+	}
+	if now.RevisionID == seen.RevisionID {
+		c.early = now.RevisionID
+	}
+	done.Left = tuner.MarkOf(now)
+	if err := c.rec.record(done); err != nil {
+		return published{}, err
+	}
+	return published{version: version.Version, existing: existing, mark: done.Left}, nil
+}

@@ -1,0 +1,238 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"lambdial/tuner"
+	"lambdial/tuner/journal"
+)
+
+// thing is a version or a function that is to be deleted.
+type thing struct {
+	change tuner.Change
+	// made is when it was announced or confirmed: that there is none is no
+	// answer soon after.
+	made time.Time
+	// ours tells by a look that it is what the session made.
+	ours   func(tuner.Function) bool
+	delete func(context.Context) error
+}
+
+// remove looks, deletes, and looks again wherever the deletion was not
+// answered. Kept says in words what was not deleted because it is not ours to
+// delete.
+func (c *changer) remove(ctx context.Context, t thing) (kept string, err error) {
+	change := t.change
+	for pause := newPause(); ; {
+		now, err := c.look(ctx, change.Function, change.Version)
+		switch {
+		case tuner.KindOf(err) == tuner.ErrNotFound && untilQuiet(t.made) > 0:
+			if err := lookAgain(ctx, t.made); err != nil {
+				return "", err
+			}
+			continue
+		case tuner.KindOf(err) == tuner.ErrNotFound:
+			return "", nil // it is gone, or was never made
+		case err != nil:
+			return "", err
+		case !t.ours(now):
+			return fmt.Sprintf("%s is kept, because it does not say that this session made it", name(change)), nil
+		}
+		if change, err = c.intend(change); err != nil {
+			return "", err
+		}
+		err = t.delete(ctx)
+		switch {
+		case err == nil:
+			return "", c.note(tuner.Done{ID: change.ID})
+		case tuner.KindOf(err) == tuner.ErrBusy:
+			// An alias that somebody made since, or it is still being made ready.
+			if alias := c.aliasOf(ctx, change); alias != "" {
+				return keptForAlias(change, alias), c.note(tuner.Refused{ID: change.ID, Reason: err.Error()})
+			}
+		case !maybe(err) && !passing(err):
+			return "", c.refused(change.ID, err)
+		}
+		if waitErr := pause.wait(ctx, err); waitErr != nil {
+			return "", errors.Join(err, waitErr)
+		}
+	}
+}
+
+func name(change tuner.Change) string {
+	switch {
+	case change.Version == "":
+		return "the function " + change.Function
+	case change.MemoryMB == 0:
+		return fmt.Sprintf("version %s of %s", change.Version, change.Function)
+	}
+	return fmt.Sprintf("version %s of %s (%d MB)", change.Version, change.Function, change.MemoryMB)
+}
+
+func keptForAlias(change tuner.Change, alias string) string {
+	return fmt.Sprintf("%s is kept, because alias %s leads to it now", name(change), alias)
+}
+
+// aliasOf is an alias that leads to a version. Without the right to list aliases
+// Lambda itself still refuses to delete a version that one of them names.
+func (c *changer) aliasOf(ctx context.Context, change tuner.Change) string {
+	if change.Version == "" {
+		return ""
+	}
+	aliases, _ := insist(ctx, func() ([]tuner.Alias, error) { return c.account.Aliases(ctx, change.Function) })
+	for _, a := range aliases {
+		if slices.Contains(a.Versions, change.Version) {
+			return a.Name
+		}
+	}
+	return ""
+}
+
+// deleteVersions deletes what publishes gave by number, and looks for what they
+// may have given.
+func (c *changer) deleteVersions(ctx context.Context, owed []journal.OwedVersion, u *undone) {
+	var unconfirmed []journal.OwedVersion
+	for _, o := range owed {
+		if o.Number == "" {
+			unconfirmed = append(unconfirmed, o)
+			continue
+		}
+		c.deleteVersion(ctx, o, u)
+	}
+	if len(unconfirmed) > 0 {
+		c.sweep(ctx, unconfirmed, u)
+	}
+}
+
+func (c *changer) deleteVersion(ctx context.Context, o journal.OwedVersion, u *undone) {
+	change := tuner.Change{Action: tuner.ActionDeleteVersion, Function: o.Function, Version: o.Number, MemoryMB: o.MemoryMB, Description: o.Description}
+	if alias := c.aliasOf(ctx, change); alias != "" {
+		u.keep(keptForAlias(change, alias))
+		return
+	}
+	kept, err := c.remove(ctx, thing{
+		change: change, made: o.At,
+		ours:   func(now tuner.Function) bool { return c.isOurs(now, o) },
+		delete: func(ctx context.Context) error { return c.account.DeleteVersion(ctx, o.Function, o.Number) },
+	})
+	switch {
+	case kept != "":
+		u.keep(kept)
+	case err != nil:
+		u.leave(versionLeft(o, err))
+	}
+}
+
+// sweep looks for versions that were about to be made when the log or an answer
+// was lost, until no request can be on its way any more and lists tell of it.
+func (c *changer) sweep(ctx context.Context, owed []journal.OwedVersion, u *undone) {
+	function, last := owed[0].Function, owed[0].At
+	for _, o := range owed {
+		if o.At.After(last) {
+			last = o.At
+		}
+	}
+	for {
+		certain := untilQuiet(last) == 0
+		there, err := insist(ctx, func() ([]tuner.Version, error) { return c.account.Versions(ctx, function) })
+		switch {
+		case tuner.KindOf(err) == tuner.ErrNotFound && certain:
+			return // they went with the function
+		case err != nil && tuner.KindOf(err) != tuner.ErrNotFound:
+			for _, o := range owed {
+				u.leave(versionLeft(o, err))
+			}
+			return
+		}
+		for _, v := range there {
+			i := slices.IndexFunc(owed, func(o journal.OwedVersion) bool { return o.Description == v.Description })
+			if i < 0 || u.done[v.Number] {
+				continue
+			}
+			if u.done == nil {
+				u.done = map[string]bool{}
+			}
+			u.done[v.Number] = true // a list may go on to show it
+			o := owed[i]
+			o.Number = v.Number
+			c.deleteVersion(ctx, o, u)
+		}
+		if certain {
+			return
+		}
+		if err := lookAgain(ctx, last); err != nil {
+			for _, o := range owed {
+				u.leave(versionLeft(o, err))
+			}
+			return
+		}
+	}
+}
+
+func versionLeft(o journal.OwedVersion, err error) string {
+	if o.Number == "" {
+		return fmt.Sprintf("a version of %s described as %q may be left (%v)", o.Function, o.Description, err)
+	}
+	return fmt.Sprintf("version %s of %s (%d MB) could not be deleted (%v); by hand: aws lambda delete-function --function-name %s --qualifier %s",
+		o.Number, o.Function, o.MemoryMB, err, o.Function, o.Number)
+}
+
+// isOurs tells by our description, which names the session. The number alone
+// does not do: it begins again at 1 when somebody deletes and makes the function
+// anew. Where the account keeps no descriptions, the version must be the very
+// one that the publish told.
+func (c *changer) isOurs(now tuner.Function, o journal.OwedVersion) bool {
+	if !c.signed(o.Description) {
+		return false
+	}
+	if now.Description == "" && !c.describes() && o.Made != nil {
+		return now.RevisionID != "" && now.RevisionID == o.Made.RevisionID ||
+			!now.LastModified.IsZero() && now.LastModified.Equal(o.Made.LastModified) && now.Settings == o.Made.Settings
+	}
+	return strings.HasPrefix(now.Description, o.Description)
+}
+
+// signed says that a description is one that this session gives.
+func (c *changer) signed(description string) (is bool) {
+	c.rec.read(func(s *tuner.State) {
+		is = s.Session != "" && strings.HasPrefix(description, Mark+s.Session+":")
+	})
+	return is
+}
+
+func (c *changer) removeCopy(ctx context.Context, o journal.OwedCopy, u *undone) {
+	var named bool
+	c.rec.read(func(s *tuner.State) { named = o.Function == copyName(s.Session) })
+	if !named || !c.signed(o.Description) {
+		u.leave(fmt.Sprintf("the function %s is not deleted: it is no copy that this session makes", o.Function))
+		return
+	}
+	for {
+		certain := o.Confirmed || untilQuiet(o.At) == 0
+		kept, err := c.remove(ctx, thing{
+			change: tuner.Change{Action: tuner.ActionDeleteFunction, Function: o.Function, Description: o.Description}, made: o.At,
+			ours: func(now tuner.Function) bool {
+				return strings.HasPrefix(now.Description, o.Description) || now.Description == "" && !c.describes()
+			},
+			delete: func(ctx context.Context) error { return c.account.DeleteFunction(ctx, o.Function) },
+		})
+		switch {
+		case kept != "":
+			u.keep(kept)
+			return
+		case err != nil:
+			u.leave(fmt.Sprintf("temporary function %s could not be deleted (%v); by hand: aws lambda delete-function --function-name %s", o.Function, err, o.Function))
+			return
+		case certain:
+			return
+		}
+	}
+}
+
+// copyName is what a session calls its copy.
+func copyName(session string) string { return "lambdial-" + session }
