@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // maxBodyBytes bounds what is read of a request: the largest that Lambda takes
@@ -166,6 +167,8 @@ func (a *Account) admit(w http.ResponseWriter, c *call) error {
 }
 
 func readBody(w http.ResponseWriter, c *call) ([]byte, error) {
+	connection := http.NewResponseController(w)
+	_ = connection.SetReadDeadline(time.Now().Add(bodyTime)) // tests have no connection
 	body, err := io.ReadAll(http.MaxBytesReader(w, c.request.Body, maxBodyBytes))
 	var large *http.MaxBytesError
 	switch {
@@ -179,6 +182,7 @@ func readBody(w http.ResponseWriter, c *call) ([]byte, error) {
 	case err != nil:
 		return nil, badRequest("InvalidRequestContentException", "The request body could not be read.")
 	}
+	_ = connection.SetReadDeadline(time.Time{}) // one that passes later would end the request
 	return body, nil
 }
 

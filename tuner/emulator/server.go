@@ -44,12 +44,23 @@ func Start(ctx context.Context, addr string, o Options) (*Server, error) {
 	s := &Server{
 		URL:     "http://" + listener.Addr().String(),
 		Account: account,
-		http:    &http.Server{Handler: account, ReadHeaderTimeout: 10 * time.Second},
+		http:    newHTTP(account),
 		served:  make(chan error, 1),
 	}
 	go func() { s.served <- s.http.Serve(listener) }()
 	s.stop = context.AfterFunc(ctx, func() { _ = s.http.Close() })
 	return s, nil
+}
+
+// Connections that nobody uses end, and so do requests that do not come.
+const (
+	headerTime = 10 * time.Second
+	bodyTime   = time.Minute // 50 MB of code at 7 Mbit/s; most come at once
+	idleTime   = 2 * time.Minute
+)
+
+func newHTTP(account *Account) *http.Server {
+	return &http.Server{Handler: guarded(account), ReadHeaderTimeout: headerTime, IdleTimeout: idleTime}
 }
 
 // Close stops listening, ends all invocations and handler processes, and waits
