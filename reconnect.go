@@ -15,7 +15,7 @@ func (p *place) connection(seed uint64, repeatable bool) ui.Connection {
 	return ui.Connection{
 		Account: p.account, Price: p.priceOf,
 		Start: func(ctx context.Context, plan tuner.Plan) (ui.Session, error) {
-			f, err := p.account.Function(ctx, plan.Function, "")
+			f, err := p.account.Function(ctx, plan.Function, plan.Qualifier)
 			if err != nil {
 				return nil, err
 			}

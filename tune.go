@@ -181,7 +181,7 @@ func tune(cmd *cobra.Command, g *globals, t *tuneFlags, function string) error {
 	if err != nil {
 		return err
 	}
-	plan.Function = f.Name
+	plan.Function, plan.Qualifier = f.Name, f.Published()
 	if len(plan.Sizes) == 0 && !plan.AutoSizes {
 		plan.Sizes = tuner.DefaultSizes(f.MemoryMB)
 	}

@@ -119,6 +119,15 @@ type Function struct {
 // Timeout is the function's timeout.
 func (f Function) Timeout() time.Duration { return time.Duration(f.TimeoutS) * time.Second }
 
+// Published is the number of the published version that this is the configuration
+// of, "" for $LATEST.
+func (f Function) Published() string {
+	if strings.Trim(f.Version, "0123456789") != "" {
+		return ""
+	}
+	return f.Version
+}
+
 // PaysRestores says that Lambda charges for each environment that begins from a
 // snapshot: SnapStart is free for Java's runtimes alone.
 func (f Function) PaysRestores() bool { return f.SnapStart && !strings.HasPrefix(f.Runtime, "java") }

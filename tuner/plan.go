@@ -94,6 +94,9 @@ func DefaultGoal() Goal {
 // else, and does nothing that its plan does not tell.
 type Plan struct {
 	Function string `json:"function"`
+	// Qualifier is the number of the published version whose code and settings are
+	// measured, "" for $LATEST. A version can't be changed: it takes a copy.
+	Qualifier string `json:"qualifier,omitempty"`
 	// Sizes are the memory sizes to measure, ascending. Empty with AutoSizes.
 	Sizes []int `json:"sizes"`
 	// AutoSizes lets the session choose sizes over the whole range.
@@ -141,7 +144,7 @@ const MaxCold = 100
 func DefaultPlan(f Function) Plan {
 	empty, _ := NewPayload("inline", nil) // {} is valid
 	return Plan{
-		Function: f.Name, Sizes: DefaultSizes(f.MemoryMB), MaxSamples: 200, Parallel: 1,
+		Function: f.Name, Qualifier: f.Published(), Sizes: DefaultSizes(f.MemoryMB), MaxSamples: 200, Parallel: 1,
 		Payloads: []Payload{empty}, Goal: DefaultGoal(), Isolation: IsolateVersions, DropFailing: 3,
 	}
 }

@@ -27,6 +27,9 @@ func Apply(ctx context.Context, account tuner.Account, dir, session string, memo
 	if state.End == nil || !state.End.Restored {
 		return nil, refuse("the session %s is not undone: run lambdial restore first", session)
 	}
+	if v := state.Plan.Qualifier; v != "" {
+		return nil, refuse("version %s of %s was measured, whose memory size can't be changed: publish a version of $LATEST with the size that is best", v, state.Function.Name)
+	}
 	lock, free, err := journal.LockFunction(dir, lockKey(state.Account, state.Function))
 	if err != nil {
 		return nil, err

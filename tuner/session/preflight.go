@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"lambdial/tuner"
 	"lambdial/tuner/price"
@@ -44,7 +45,7 @@ func gather(ctx context.Context, account tuner.Account, p tuner.Plan) (facts, er
 	var err error
 	// Its revision changes when it becomes Active and when an update ends.
 	c := changer{account: account}
-	if f.function, err = c.settled(ctx, p.Function); err != nil {
+	if f.function, err = c.ready(ctx, p.Function, p.Qualifier, time.Time{}); err != nil {
 		return f, err
 	}
 	if p.Isolation == tuner.IsolateVersions {
@@ -78,6 +79,10 @@ func Refusal(f tuner.Function, p tuner.Plan) error {
 		return refuseChoice("%s is isolated per tenant: give the tenant to invoke it for (--tenant)", f.Name)
 	case !f.PerTenant && p.TenantID != "":
 		return refuseChoice("%s is not isolated per tenant, and Lambda refuses a tenant there: leave out the tenant (--tenant)", f.Name)
+	case f.Published() != "" && (p.Isolation != tuner.IsolateCopy || p.Qualifier == ""):
+		return refuseChoice("this is version %s of %s, and a version's memory size can't be changed: isolation copy (--isolation copy) measures its code at other sizes; $LATEST is %[2]s alone", f.Published(), f.Name)
+	case p.Qualifier != "" && p.Apply:
+		return refuseChoice("the memory size of version %s of %s can't be changed: leave out --apply, and publish a version of $LATEST with the size that is best", p.Qualifier, f.Name)
 	case f.Durable && p.Isolation == tuner.IsolateLatest:
 		return refuseChoice("%s is a durable function, which is invoked by version only: use isolation versions", f.Name)
 	case f.SnapStart && p.Isolation == tuner.IsolateLatest:

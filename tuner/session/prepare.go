@@ -31,7 +31,7 @@ func (p *preparer) start(ctx context.Context, f tuner.Function) error {
 		return nil
 	}
 	p.target = copyName(p.session)
-	mark, err := p.changer.copyFunction(ctx, f.Name, p.target, describeCopy(p.session, f.Name))
+	mark, err := p.changer.copyFunction(ctx, qualified(f.Name, p.plan.Qualifier), p.target, describeCopy(p.session, f.Name))
 	if err != nil {
 		return fmt.Errorf("copy %s: %w", f.Name, err)
 	}
@@ -100,4 +100,12 @@ func (p *preparer) set(ctx context.Context, to tuner.Settings) error {
 // may still be made ready.
 func onlyThisSize(err error) bool {
 	return tuner.KindOf(err) == tuner.ErrMemorySize
+}
+
+// qualified is a version of a function as one name.
+func qualified(function, version string) string {
+	if version == "" {
+		return function
+	}
+	return function + ":" + version
 }
