@@ -20,6 +20,8 @@ var floors = [][]string{
 	{"tuner/text"},
 	{"tuner/stats", "tuner/curve", "tuner/price", "tuner/report", "tuner/template", "tuner/emulator"},
 	{"tuner"},
+	{"tuner/verdict"},
+	{"tuner/result"},
 	{"tuner/sampler", "tuner/journal", "tuner/account", "tuner/pricelist"},
 	{"tuner/session"},
 	{"ui"},

@@ -19,6 +19,7 @@ import (
 	"lambdial/tuner"
 	"lambdial/tuner/emulator"
 	"lambdial/tuner/journal"
+	"lambdial/tuner/result"
 )
 
 // shell is where commands are typed: no AWS configuration but what a test
@@ -365,7 +366,7 @@ func TestTuneAndSessions(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("keys (-want +got):\n%s", diff)
 	}
-	var result tuner.Result
+	var result result.Result
 	if err := json.Unmarshal([]byte(stdout), &result); err != nil {
 		t.Fatal(err)
 	}

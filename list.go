@@ -15,6 +15,7 @@ import (
 	"lambdial/tuner/journal"
 	"lambdial/tuner/session"
 	"lambdial/tuner/text"
+	"lambdial/tuner/verdict"
 )
 
 func functionsCommand(g *globals) *cobra.Command {
@@ -144,7 +145,7 @@ func sessionEntries(dir string) (entries []sessionEntry, damaged []error, err er
 		entry := sessionEntry{
 			Session: s.Session, Function: s.Function.Name, Started: s.Started,
 			AccountID: tuner.AccountID(s.Function.ARN), Region: s.Account.Region, Profile: s.Account.Profile, Endpoint: s.Account.Endpoint,
-			State: session.Status(dir, s), VerdictMB: s.Verdict().MemoryMB, Log: path,
+			State: session.Status(dir, s), VerdictMB: verdict.Of(s).Verdict().MemoryMB, Log: path,
 		}
 		if s.End != nil {
 			entry.Ended = s.Updated

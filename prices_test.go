@@ -11,8 +11,8 @@ import (
 
 	"github.com/adrg/xdg"
 
-	"lambdial/tuner"
 	"lambdial/tuner/price"
+	"lambdial/tuner/result"
 )
 
 // priceList serves a price list of us-east-1 in which a GB-second of either
@@ -76,14 +76,14 @@ func TestPrices(t *testing.T) {
 
 	tune := []string{"tune", "orders-api", "--yes", "--memory", "512", "--samples", "2", "--discount", "25%", "--endpoint-url", lambda.URL}
 	code, stdout, stderr = s.run(t, append(tune, "--json")...)
-	var result tuner.Result
-	if err := json.Unmarshal([]byte(stdout), &result); err != nil || code != exitOK {
+	var r result.Result
+	if err := json.Unmarshal([]byte(stdout), &r); err != nil || code != exitOK {
 		t.Fatalf("exit code %d, %v: %s", code, err, stderr)
 	}
-	if p := result.Price; p == nil || p.Status != price.Live || p.PerGBSecond != 0.00002 || p.Discount != 0.25 {
+	if p := r.Price; p == nil || p.Status != price.Live || p.PerGBSecond != 0.00002 || p.Discount != 0.25 {
 		t.Errorf("price of the session: %+v", p)
 	}
-	z := result.Sizes[0]
+	z := r.Sizes[0]
 	if want := 0.000015/2*z.BilledMS.Mean/1000 + 0.0000002; z.Cost.PerInvocation < want*(1-1e-9) || z.Cost.PerInvocation > want*(1+1e-9) {
 		t.Errorf("an invocation costs %g, want %g", z.Cost.PerInvocation, want)
 	}

@@ -12,6 +12,7 @@ import (
 	"lambdial/tuner"
 	"lambdial/tuner/price"
 	"lambdial/tuner/text"
+	"lambdial/tuner/verdict"
 )
 
 // progress tells on stderr how a session goes: on a terminal one line that
@@ -61,7 +62,7 @@ func (p *progress) event(s *tuner.State, e tuner.Event) {
 		p.line("%d MB joins: %s", what.MemoryMB, what.Why)
 	case tuner.Warned:
 		if what.MemoryMB > 0 {
-			p.line("note: %d MB: %s", what.MemoryMB, s.Words(what))
+			p.line("note: %d MB: %s", what.MemoryMB, verdict.Of(s).Words(what))
 		} else {
 			p.line("note: %s", what.Text)
 		}
@@ -85,10 +86,10 @@ func (p *progress) status(s *tuner.State) {
 	if spent.Known {
 		line += ", " + price.Format(spent.Cost, s.Currency())
 	}
-	if v := s.Verdict(); v.MemoryMB > 0 {
+	if v := verdict.Of(s).Verdict(); v.MemoryMB > 0 {
 		line += fmt.Sprintf(", best so far %d MB", v.MemoryMB)
-		if v.Standing != tuner.StandingOnly {
-			line += fmt.Sprintf(" (%s sure)", tuner.PercentSure(v.Confidence))
+		if v.Standing != verdict.StandingOnly {
+			line += fmt.Sprintf(" (%s sure)", verdict.PercentSure(v.Confidence))
 		}
 	}
 	if f := s.Focus; f.Why != "" && s.Phase == tuner.PhaseSampling {

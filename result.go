@@ -11,25 +11,26 @@ import (
 	"lambdial/tuner"
 	"lambdial/tuner/price"
 	"lambdial/tuner/text"
+	"lambdial/tuner/verdict"
 )
 
 // printResult is the result for a person. Where w is a terminal, the tables keep
 // within its width.
 func printResult(w io.Writer, s *tuner.State) error {
-	v := s.Verdict()
+	v := verdict.Of(s).Verdict()
 	width := terminalWidth(w)
 	lines := tableLines(sizeColumns(s, v), s.Sizes, width)
-	if !s.AllMeasured() && v.MemoryMB > 0 {
+	if !verdict.Of(s).AllMeasured() && v.MemoryMB > 0 {
 		lines = append(lines, "* of the sizes that were tried")
 	}
 	if slices.ContainsFunc(s.Sizes, func(size *tuner.Size) bool { return size.Cold.N() >= fewCold }) {
 		lines = append(append(lines, ""), tableLines(coldColumns(s), s.Sizes, width)...)
 	}
-	words := append(failures(s), "", text.Visible(s.Sentence()))
-	if other := s.PowerTuningBalanced(v.Goal.Weight); v.Goal.Strategy == tuner.StrategyBalanced && v.MemoryMB > 0 && other != v.MemoryMB {
+	words := append(failures(s), "", text.Visible(verdict.Of(s).Sentence()))
+	if other := verdict.Of(s).PowerTuningBalanced(v.Goal.Weight); v.Goal.Strategy == tuner.StrategyBalanced && v.MemoryMB > 0 && other != v.MemoryMB {
 		words = append(words, fmt.Sprintf("Balanced by aws-lambda-power-tuning's definition: %d MB.", other))
 	}
-	if cold := s.ColdSentence(); cold != "" {
+	if cold := verdict.Of(s).ColdSentence(); cold != "" {
 		words = append(words, cold)
 	}
 	if basis := s.CostBasis(); basis != "" {
@@ -52,7 +53,7 @@ const fewCold = 3
 
 // sizeColumns are those of the warm invocations, with what a share of cold ones
 // makes of them.
-func sizeColumns(s *tuner.State, v tuner.Verdict) []column {
+func sizeColumns(s *tuner.State, v verdict.Verdict) []column {
 	columns := []column{
 		{title: "MEMORY", cell: func(size *tuner.Size) string { return megabytes(size.MemoryMB) }},
 		{title: "WARM", drop: 1, cell: counted(func(size *tuner.Size) int { return size.Warm.N() })},
@@ -91,9 +92,9 @@ func counted(number func(*tuner.Size) int) func(*tuner.Size) string {
 // blendedColumns are the mean invocation with a share of cold starts, "~" where
 // those were not measured at the size.
 func blendedColumns(s *tuner.State, share float64) []column {
-	blended := func(write func(b tuner.Blended, known bool) string) func(*tuner.Size) string {
+	blended := func(write func(b verdict.Blended, known bool) string) func(*tuner.Size) string {
 		return func(size *tuner.Size) string {
-			b, known := s.Blended(size, share)
+			b, known := verdict.Of(s).Blended(size, share)
 			written := write(b, known)
 			if b.Estimated && written != "-" {
 				return "~" + written
@@ -102,8 +103,8 @@ func blendedColumns(s *tuner.State, share float64) []column {
 		}
 	}
 	return []column{
-		{title: fmt.Sprintf("%.4g%% COLD", 100*share), cell: blended(func(b tuner.Blended, known bool) string { return milliseconds(known, b.Duration) })},
-		{title: "PER MILLION", cell: blended(func(b tuner.Blended, _ bool) string { return perMillion(s, b.Cost, b.Priced) })},
+		{title: fmt.Sprintf("%.4g%% COLD", 100*share), cell: blended(func(b verdict.Blended, known bool) string { return milliseconds(known, b.Duration) })},
+		{title: "PER MILLION", cell: blended(func(b verdict.Blended, _ bool) string { return perMillion(s, b.Cost, b.Priced) })},
 	}
 }
 
@@ -119,11 +120,11 @@ func coldColumns(s *tuner.State) []column {
 		}},
 		{title: "HANDLER P50", drop: 3, cell: func(size *tuner.Size) string { return milliseconds(size.Cold.N() > 0, size.Cold.Quantile(.5)) }},
 		{title: "PER MILLION", cell: func(size *tuner.Size) string {
-			cold, known := s.ColdCost(size)
+			cold, known := verdict.Of(s).ColdCost(size)
 			return perMillion(s, cold, known)
 		}},
 		{title: "MORE THAN WARM", cell: func(size *tuner.Size) string {
-			cold, known := s.ColdCost(size)
+			cold, known := verdict.Of(s).ColdCost(size)
 			warm, both := s.Cost(size)
 			return perMillion(s, cold-warm, known && both)
 		}},
@@ -182,15 +183,15 @@ func perMillion(s *tuner.State, cost float64, known bool) string {
 
 // marks are the words for a size that stands out, with an asterisk where others
 // that nobody measured might.
-func marks(s *tuner.State, size *tuner.Size, v tuner.Verdict) string {
-	if why := s.WhyUntried(size); why != "" {
+func marks(s *tuner.State, size *tuner.Size, v verdict.Verdict) string {
+	if why := verdict.Of(s).WhyUntried(size); why != "" {
 		return why
 	}
 	asterisk := ""
-	if !s.AllMeasured() {
+	if !verdict.Of(s).AllMeasured() {
 		asterisk = "*"
 	}
-	best := map[tuner.Standing]string{tuner.StandingRecommended: "recommended", tuner.StandingLeading: "leading"}[v.Standing]
+	best := map[verdict.Standing]string{verdict.StandingRecommended: "recommended", verdict.StandingLeading: "leading"}[v.Standing]
 	var words []string
 	if best == "" { // there is nothing to compare with
 		v.MemoryMB, v.CheapestMB, v.FastestMB = 0, 0, 0

@@ -13,6 +13,7 @@ import (
 
 	"lambdial/tuner"
 	"lambdial/tuner/journal"
+	"lambdial/tuner/result"
 	"lambdial/tuner/session"
 	"lambdial/ui"
 	"lambdial/ui/plan"
@@ -43,7 +44,7 @@ the one before, or a function's name for the last session of it.`),
 			}
 			switch {
 			case asJSON:
-				return printJSON(cmd.OutOrStdout(), past.Result())
+				return printJSON(cmd.OutOrStdout(), result.Of(past))
 			case !isTerminal(os.Stdin) || !isTerminal(os.Stdout):
 				return printResult(cmd.OutOrStdout(), past)
 			}

@@ -17,8 +17,10 @@ import (
 
 	"lambdial/tuner"
 	"lambdial/tuner/journal"
+	"lambdial/tuner/result"
 	"lambdial/tuner/session"
 	"lambdial/tuner/text"
+	"lambdial/tuner/verdict"
 )
 
 // tuneFlags are the flags of tune as they were typed.
@@ -212,7 +214,7 @@ func tune(cmd *cobra.Command, g *globals, t *tuneFlags, function string) error {
 		return err
 	}
 	if t.asJSON {
-		if err = outcome(state, errors.Join(err, printJSON(cmd.OutOrStdout(), state.Result()))); err != nil {
+		if err = outcome(state, errors.Join(err, printJSON(cmd.OutOrStdout(), result.Of(state)))); err != nil {
 			return printedError{err}
 		}
 		return nil
@@ -269,9 +271,9 @@ func outcome(s *tuner.State, err error) error {
 	case s.Interrupted:
 		return &exitError{code: exitInterrupted}
 	}
-	switch v := s.Verdict(); {
+	switch v := verdict.Of(s).Verdict(); {
 	case v.MemoryMB == 0:
-		return &exitError{code: exitNoSize, err: fmt.Errorf("%s: no usable size: %s", s.Function.Name, s.WhyNoSize())}
+		return &exitError{code: exitNoSize, err: fmt.Errorf("%s: no usable size: %s", s.Function.Name, verdict.Of(s).WhyNoSize())}
 	case v.Target != nil && !v.Target.Known:
 		return &exitError{code: exitUnmet, err: fmt.Errorf("%s: whether %s is under %s can't be told from %s: it takes %d", s.Function.Name, v.Goal.LatencyName(), v.Goal.Target, text.Count(v.Target.Samples, "sample"), v.Target.Needed)}
 	case v.Target != nil && !v.Target.Met:

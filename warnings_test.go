@@ -17,9 +17,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
-	"lambdial/tuner"
 	"lambdial/tuner/emulator"
 	"lambdial/tuner/emulator/model"
+	"lambdial/tuner/result"
 )
 
 // retold is an account whose warm invocations are reported with other
@@ -113,8 +113,8 @@ func TestWarningsAreTold(t *testing.T) {
 				}
 				return stdout
 			}
-			var result tuner.Result
-			if err := json.Unmarshal([]byte(tune("--json")), &result); err != nil {
+			var r result.Result
+			if err := json.Unmarshal([]byte(tune("--json")), &r); err != nil {
 				t.Fatal(err)
 			}
 			var want []string
@@ -122,7 +122,7 @@ func TestWarningsAreTold(t *testing.T) {
 			if test.want != "" {
 				want, note = []string{test.want}, "\nnote: "+test.want+"\n"
 			}
-			got := slices.DeleteFunc(result.Verdict.Warnings, func(text string) bool { return test.wall && strings.HasPrefix(text, "durations at ") })
+			got := slices.DeleteFunc(r.Verdict.Warnings, func(text string) bool { return test.wall && strings.HasPrefix(text, "durations at ") })
 			if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
 				t.Errorf("JSON (-want +got):\n%s", diff)
 			}
@@ -152,12 +152,12 @@ func TestColdStartsAreTold(t *testing.T) {
 			t.Errorf("no %s in\n%s", key, keys)
 		}
 	}
-	var result tuner.Result
-	if err := json.Unmarshal([]byte(stdout), &result); err != nil {
+	var r result.Result
+	if err := json.Unmarshal([]byte(stdout), &r); err != nil {
 		t.Fatal(err)
 	}
-	for _, size := range result.Sizes {
-		if size.Samples != (tuner.ResultSamples{Warm: 3, Cold: 4}) || size.Blended.ColdShare != 0.02 || !result.Restored ||
+	for _, size := range r.Sizes {
+		if size.Samples != (result.Samples{Warm: 3, Cold: 4}) || size.Blended.ColdShare != 0.02 || !r.Restored ||
 			size.Blended.DurationMS <= size.DurationMS.Mean || *size.Blended.PerInvocation <= size.Cost.PerInvocation || *size.Blended.PerInvocation >= size.Cold.Cost.PerInvocation {
 			t.Errorf("%+v, blended %+v", size, size.Blended)
 		}

@@ -253,3 +253,21 @@ func KindOf(err error) ErrorKind {
 	}
 	return ErrOther
 }
+
+// PriceHint says after a colon how to learn a price that is unknown, "" for the
+// embedded account, where there is nothing to learn.
+func (i Identity) PriceHint() string {
+	if i.Demo {
+		return ""
+	}
+	return ": run lambdial prices refresh"
+}
+
+// AccountID is the account's number in an ARN, "" if that has none.
+func AccountID(arn string) string {
+	parts := strings.Split(arn, ":")
+	if len(parts) < 6 {
+		return ""
+	}
+	return parts[4]
+}

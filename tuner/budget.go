@@ -59,11 +59,11 @@ func (s *State) HighCost(size *Size, cold bool) (amount float64, known bool) {
 	if !known || size.Invocations == size.Unanswered {
 		return likely, known
 	}
-	warm, _ := s.costOf(size.MemoryMB, size.highWarmBilled(), 0)
+	warm, _ := s.CostOf(size.MemoryMB, size.highWarmBilled(), 0)
 	if !cold {
 		return warm, true
 	}
-	start, _ := s.costOf(size.MemoryMB, float64(size.ColdBilled.Max()), size.restoresPerCold())
+	start, _ := s.CostOf(size.MemoryMB, float64(size.ColdBilled.Max()), size.RestoresPerCold())
 	return max(likely, warm, start), true
 }
 

@@ -31,7 +31,7 @@ func TestHighCost(t *testing.T) {
 	} {
 		s := sessionOf(DefaultGoal(), []int{1024}, c.samples)
 		for begins, want := range map[bool]time.Duration{false: c.warm, true: c.cold} {
-			price, _ := s.costOf(1024, float64(want), 0)
+			price, _ := s.CostOf(1024, float64(want), 0)
 			if got, known := s.HighCost(s.Size(1024), begins); !known || math.Abs(got/price-1) > 1e-9 {
 				t.Errorf("%s, begins an environment %v: %g, want %g", name, begins, got, price)
 			}

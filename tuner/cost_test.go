@@ -7,6 +7,8 @@ import (
 
 	"lambdial/tuner"
 	"lambdial/tuner/price"
+	"lambdial/tuner/result"
+	"lambdial/tuner/verdict"
 )
 
 // priced is the state of a session at a price, with one warm sample of a
@@ -37,7 +39,7 @@ func TestDiscountReachesEverything(t *testing.T) {
 	if !strings.Contains(s.CostBasis(), "with 12 % off") {
 		t.Errorf("basis %q", s.CostBasis())
 	}
-	r := s.Result().Price
+	r := result.Of(s).Price
 	if r == nil || r.Discount != 0.12 || r.PerGBSecond != list.PerGBSecond || r.FirstTierGBSeconds != 6e9 || r.Status != price.Sourced || r.AsOf.IsZero() {
 		t.Errorf("result: %+v", r)
 	}
@@ -69,7 +71,7 @@ func TestUnknownCostTellsWhy(t *testing.T) {
 	} {
 		f.EphemeralMB = c.storage
 		s := priced(c.at, tuner.Identity{Region: c.region, Demo: c.demo}, f)
-		if got := strings.Join(s.Verdict().Warnings, "\n"); got != c.want {
+		if got := strings.Join(verdict.Of(s).Verdict().Warnings, "\n"); got != c.want {
 			t.Errorf("%s: %q, want %q", c.region, got, c.want)
 		}
 		if basis := s.CostBasis(); (basis == "") != (c.want != "") {

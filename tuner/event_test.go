@@ -17,6 +17,8 @@ import (
 	"lambdial/tuner"
 	"lambdial/tuner/price"
 	"lambdial/tuner/report"
+	"lambdial/tuner/result"
+	"lambdial/tuner/verdict"
 )
 
 func TestEventJSON(t *testing.T) {
@@ -65,8 +67,8 @@ func TestApplyTakesWhatDoesNotFit(t *testing.T) {
 		nil,
 	} {
 		s.Apply(tuner.Event{What: what})
-		s.Result()
-		s.Sentence()
+		result.Of(&s)
+		verdict.Of(&s).Sentence()
 	}
 	if s.Applied != 0 || s.Size(128) == nil || s.Size(256) != nil || s.Events != 7 {
 		t.Errorf("%+v", s)
@@ -131,7 +133,7 @@ func TestSpentIsTheSumOfTheSamples(t *testing.T) {
 		if diff := cmp.Diff(want, got.Cost, cmpopts.EquateApprox(1e-12, 0)); diff != "" || got.Invocations != invocations || !got.Known {
 			t.Errorf("spent %+v, want %d invocations for %g", got, invocations, want)
 		}
-		if got := unpriced.Spent(); got.Known || got.Cost != 0 || got.Invocations != invocations || unpriced.Result().Spent.Cost != nil {
+		if got := unpriced.Spent(); got.Known || got.Cost != 0 || got.Invocations != invocations || result.Of(&unpriced).Spent.Cost != nil {
 			t.Errorf("without a price: %+v", got)
 		}
 	})
@@ -143,13 +145,13 @@ func TestOrderOfSamplesDoesNotMatter(t *testing.T) {
 	at, _ := price.Lookup("us-east-1", "x86_64")
 	rapid.Check(t, func(t *rapid.T) {
 		samples := rapid.SliceOfN(rapid.Custom(sample), 0, 40).Draw(t, "samples")
-		fold := func() tuner.Result {
+		fold := func() result.Result {
 			var s tuner.State
 			s.Apply(tuner.Event{What: tuner.Opened{Price: &at, Plan: tuner.Plan{Payloads: make([]tuner.Payload, 3)}}})
 			for _, one := range samples {
 				s.Apply(tuner.Event{What: tuner.Sampled{Sample: one}})
 			}
-			r := s.Result()
+			r := result.Of(&s)
 			r.Verdict = nil // a property of its own, since failures count in a row
 			return r
 		}
@@ -168,14 +170,14 @@ func TestScalingTimeScalesDurations(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		samples := rapid.SliceOfN(rapid.Custom(sample), 0, 40).Draw(t, "samples")
 		k := rapid.IntRange(2, 20).Draw(t, "k")
-		fold := func(k time.Duration) tuner.Result {
+		fold := func(k time.Duration) result.Result {
 			var s tuner.State
 			s.Apply(tuner.Event{What: tuner.Opened{Plan: tuner.Plan{Payloads: make([]tuner.Payload, 3)}}})
 			for _, one := range samples {
 				one.Duration, one.Billed, one.Init = k*one.Duration, k*one.Billed, k*one.Init
 				s.Apply(tuner.Event{What: tuner.Sampled{Sample: one}})
 			}
-			r := s.Result()
+			r := result.Of(&s)
 			r.Verdict = nil
 			return r
 		}
@@ -234,7 +236,7 @@ func TestResultLeavesOutWhatIsUnknown(t *testing.T) {
 	s.Apply(tuner.Event{What: tuner.Opened{Session: "s", Plan: plan, Function: tuner.Function{Name: "f", Settings: tuner.Settings{MemoryMB: 128, TimeoutS: 3}}}})
 	expect := func(want string) {
 		t.Helper()
-		got, err := json.Marshal(s.Result())
+		got, err := json.Marshal(result.Of(&s))
 		if err != nil || string(got) != want {
 			t.Errorf("%v\n got %s\nwant %s", err, got, want)
 		}

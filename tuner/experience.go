@@ -22,7 +22,7 @@ const typicalDuration = time.Second
 // Experience is what the session tells another of its function.
 func (s *State) Experience() Experience {
 	var e Experience
-	for _, size := range s.usable() {
+	for _, size := range s.Usable() {
 		one := experienced{memoryMB: size.MemoryMB, billed: size.Billed.Mean()}
 		if size.ColdBilled.N() > 0 {
 			one.start = max(0, size.ColdBilled.Mean()-one.billed)

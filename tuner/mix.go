@@ -10,16 +10,16 @@ package tuner
 func (p Plan) NextPayload(taken []int) int {
 	total, k := 0, 1
 	for i, payload := range p.Payloads {
-		total += payload.weight()
+		total += payload.Parts()
 		k += taken[i]
 	}
 	next := -1
 	for i, payload := range p.Payloads {
-		if taken[i]*total >= k*payload.weight() {
+		if taken[i]*total >= k*payload.Parts() {
 			continue
 		}
 		// (taken+1)/weight, the time at which it is due, without fractions
-		if next < 0 || (taken[i]+1)*p.Payloads[next].weight() < (taken[next]+1)*payload.weight() {
+		if next < 0 || (taken[i]+1)*p.Payloads[next].Parts() < (taken[next]+1)*payload.Parts() {
 			next = i
 		}
 	}
@@ -31,7 +31,7 @@ func (p Plan) NextPayload(taken []int) int {
 func (p Plan) Round() int {
 	total, divisor := 0, 0
 	for _, payload := range p.Payloads {
-		w := payload.weight()
+		w := payload.Parts()
 		total += w
 		for a := w; a != 0; {
 			divisor, a = a, divisor%a
@@ -40,5 +40,5 @@ func (p Plan) Round() int {
 	return total / max(1, divisor)
 }
 
-// weight is 1 where a session log tells none.
-func (p Payload) weight() int { return max(1, p.Weight) }
+// Parts is the weight, 1 where a session log tells none.
+func (p Payload) Parts() int { return max(1, p.Weight) }

@@ -252,7 +252,7 @@ func (s *Size) countFailure(f report.Failure) {
 // Latency is the size's warm latency by a goal's name of it ("mean", "p95"),
 // and whether there is one.
 func (s *Size) Latency(name string) (time.Duration, bool) {
-	q, ok := latencyQuantile(name)
+	q, ok := LatencyQuantile(name)
 	if !ok || s.Warm.N() == 0 {
 		return 0, false
 	}
@@ -270,9 +270,9 @@ func (s *Size) OfPayload(i int) *stats.Summary {
 	return &s.Payloads[i].Warm
 }
 
-// modesArePayloads says that the durations differ so much because the payloads
+// ModesArePayloads says that the durations differ so much because the payloads
 // do.
-func (s *Size) modesArePayloads() bool {
+func (s *Size) ModesArePayloads() bool {
 	groups := make([]stats.Summary, len(s.Payloads))
 	for i, p := range s.Payloads {
 		groups[i] = p.Warm
@@ -280,8 +280,12 @@ func (s *Size) modesArePayloads() bool {
 	return stats.Between(groups) > 0.9
 }
 
-// drifts says that the durations changed over the session by more than noise
+// Drifts says that the durations changed over the session by more than noise
 // explains. The level is strict because every size is asked at every look.
-func (s *Size) drifts() bool {
+func (s *Size) Drifts() bool {
 	return s.Order.N() >= 10 && math.Abs(s.Order.Change()) > 0.1 && s.Order.Chance() < 0.001
 }
+
+// RestoresPerCold is the part of the size's cold starts that restored a
+// snapshot: all or none, unless the function was changed in between.
+func (s *Size) RestoresPerCold() float64 { return float64(s.Restored) / float64(max(s.Cold.N(), 1)) }

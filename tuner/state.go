@@ -233,7 +233,7 @@ func (s *State) SpentAt(size *Size) (amount float64, known bool) {
 		return 0, s.Price != nil
 	}
 	n := float64(size.Invocations)
-	each, known := s.costOf(size.MemoryMB, float64(size.BilledTotal)/n, float64(size.Restores)/n)
+	each, known := s.CostOf(size.MemoryMB, float64(size.BilledTotal)/n, float64(size.Restores)/n)
 	return each * n, known
 }
 
@@ -243,7 +243,7 @@ func (s *State) Cost(size *Size) (amount float64, known bool) {
 	if s.Price == nil || size.Billed.N() == 0 {
 		return 0, false
 	}
-	return s.costOf(size.MemoryMB, size.Billed.MeanNS(), 0)
+	return s.CostOf(size.MemoryMB, size.Billed.MeanNS(), 0)
 }
 
 // LikelyCost is what one more invocation at the size will cost: the mean of
@@ -257,13 +257,13 @@ func (s *State) LikelyCost(size *Size) (amount float64, known bool) {
 	if n == 0 {
 		n, billed = size.Invocations, size.BilledTotal
 	}
-	return s.costOf(size.MemoryMB, float64(billed)/float64(n), float64(size.Restores)/float64(n))
+	return s.CostOf(size.MemoryMB, float64(billed)/float64(n), float64(size.Restores)/float64(n))
 }
 
-// costOf prices an unrounded billed time in nanoseconds and the part of it that
+// CostOf prices an unrounded billed time in nanoseconds and the part of it that
 // restores a snapshot, 0 to 1. Cost is linear in time, so it is scaled from a
 // whole hour rather than rounded to a nanosecond.
-func (s *State) costOf(mb int, billed, restores float64) (amount float64, known bool) {
+func (s *State) CostOf(mb int, billed, restores float64) (amount float64, known bool) {
 	hour, known := s.Price.Invocation(mb, s.Function.EphemeralMB, time.Hour)
 	if !known {
 		return 0, false
@@ -286,8 +286,8 @@ func (s *State) CostInterval(size *Size) (lo, hi float64, ok bool) {
 	if !ok {
 		return 0, 0, false
 	}
-	lo, okLo := s.costOf(size.MemoryMB, float64(from), 0)
-	hi, okHi := s.costOf(size.MemoryMB, float64(to), 0)
+	lo, okLo := s.CostOf(size.MemoryMB, float64(from), 0)
+	hi, okHi := s.CostOf(size.MemoryMB, float64(to), 0)
 	return lo, hi, okLo && okHi
 }
 
@@ -306,4 +306,15 @@ func (s *State) Currency() string {
 		return "USD"
 	}
 	return s.Price.Currency
+}
+
+// Usable are the sizes with warm samples that do not just fail, ascending.
+func (s *State) Usable() []*Size {
+	var usable []*Size
+	for _, size := range s.Sizes {
+		if size.Usable() {
+			usable = append(usable, size)
+		}
+	}
+	return usable
 }

@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"lambdial/tuner/text"
+	"lambdial/tuner/verdict"
 	"lambdial/ui/sessions"
 	"lambdial/ui/theme"
 	"lambdial/ui/widget"
@@ -35,7 +36,7 @@ func (a *app) askStop() *question {
 }
 
 func (a *app) askApply(mb int) *question {
-	if why := a.state.Outlasts(mb); why != "" {
+	if why := verdict.Of(a.state).Outlasts(mb); why != "" {
 		return a.tell("This size can't stay alone", errors.New(why))
 	}
 	f := a.state.Function

@@ -10,6 +10,7 @@ import (
 
 	"lambdial/tuner"
 	"lambdial/tuner/text"
+	"lambdial/tuner/verdict"
 	"lambdial/ui/tune"
 )
 
@@ -116,7 +117,7 @@ func (a *app) happened(m eventsMsg) tea.Cmd {
 // session has ended.
 func notice(s *tuner.State) string {
 	what := text.Visible(s.Function.Name) + " has no verdict"
-	if v := s.Verdict(); v.MemoryMB > 0 {
+	if v := verdict.Of(s).Verdict(); v.MemoryMB > 0 {
 		what = fmt.Sprintf("%s: %d MB", text.Visible(s.Function.Name), v.MemoryMB)
 	}
 	return "\a\x1b]9;lambdial: " + what + "\a"

@@ -5,6 +5,7 @@ import (
 
 	"lambdial/tuner"
 	"lambdial/tuner/text"
+	"lambdial/tuner/verdict"
 )
 
 // Outcome tells what happened, for whoever speaks when the screen is gone.
@@ -36,7 +37,7 @@ func (o Outcome) Left() []string {
 func (o Outcome) Lines() []string {
 	var lines []string
 	for _, s := range o.Sessions {
-		lines = append(lines, text.Visible(s.Function.Name)+": "+text.Visible(s.Sentence()))
+		lines = append(lines, text.Visible(s.Function.Name)+": "+text.Visible(verdict.Of(s).Sentence()))
 		if s.Applied > 0 {
 			lines = append(lines, fmt.Sprintf("%s has %d MB now.", text.Visible(s.Function.Name), s.Applied))
 		}

@@ -10,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"lambdial/tuner"
+	"lambdial/tuner/verdict"
 )
 
 // What a terminal shows of a session beside its screen: the title of the
@@ -61,7 +62,7 @@ func TestTerminalHears(t *testing.T) {
 		p.press("q")
 		p.ended(time.Second)
 		out := p.output.String()
-		copied := base64.StdEncoding.EncodeToString([]byte("thumbnail: " + p.outcome.Sessions[0].Sentence()))
+		copied := base64.StdEncoding.EncodeToString([]byte("thumbnail: " + verdict.Of(p.outcome.Sessions[0]).Sentence()))
 		for what, want := range map[string]string{
 			"progress": "\x1b]9;4;3", "its end": "\x1b]9;4;0", "title": "\x1b]2;lambdial: tuning thumbnail", "clipboard": "\x1b]52;c;" + copied,
 			"focus reports": "\x1b[?1004h",

@@ -15,6 +15,7 @@ import (
 
 	"lambdial/tuner"
 	"lambdial/tuner/report"
+	"lambdial/tuner/result"
 )
 
 var began = time.Date(2026, 1, 2, 3, 4, 5, 600, time.UTC)
@@ -310,7 +311,7 @@ func FuzzRead(f *testing.F) {
 				s.Apply(e)
 			}
 			OwedBy(&s)
-			s.Result()
+			result.Of(&s)
 		}
 		if after, err := os.ReadFile(path); err != nil || !bytes.Equal(after, data) {
 			t.Fatal("reading changed the file")

@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"lambdial/tuner"
+	"lambdial/tuner/verdict"
 )
 
 // option is an invocation that could be next.
@@ -30,7 +31,7 @@ type ranking struct {
 }
 
 func (a *auto) rank(s *tuner.State, inFlight func(int) int) ranking {
-	o := s.Outlook(s.Plan.Goal, s.Candidates(s.Plan.Goal)...)
+	o := verdict.Of(s).Outlook(s.Plan.Goal, verdict.Of(s).Candidates(s.Plan.Goal)...)
 	leader, _ := o.Leader()
 	if leader < 0 {
 		return begin(s, o, inFlight)
@@ -39,9 +40,9 @@ func (a *auto) rank(s *tuner.State, inFlight func(int) int) ranking {
 	scores := o.Scores()
 	win := o.Prospects[winner]
 	loss := expectedLoss(scores, winner)
-	confirmed := win.Size.Warm.N() >= confirming && (s.Plan.Goal.Strategy != tuner.StrategyTarget || s.TargetMissing(s.Plan.Goal, win.Size) == 0)
+	confirmed := win.Size.Warm.N() >= confirming && (s.Plan.Goal.Strategy != tuner.StrategyTarget || verdict.Of(s).TargetMissing(s.Plan.Goal, win.Size) == 0)
 	round := wholeRound(s.Plan)
-	whole := !slices.ContainsFunc(o.Prospects, func(p tuner.Prospect) bool { return incomplete(p.Size, round, inFlight(p.MemoryMB)) })
+	whole := !slices.ContainsFunc(o.Prospects, func(p verdict.Prospect) bool { return incomplete(p.Size, round, inFlight(p.MemoryMB)) })
 	if whole && confidence >= enough && confirmed && loss <= regret*s.Plan.Goal.Indifference {
 		switch {
 		case len(o.Prospects) == 1:
@@ -83,7 +84,7 @@ func (a *auto) rank(s *tuner.State, inFlight func(int) int) ranking {
 
 // standing tells how far a size is from the winner, as far as is known, which
 // is why it is worth a sample.
-func standing(goal tuner.Goal, scores tuner.Scores, j, winner int) string {
+func standing(goal tuner.Goal, scores verdict.Scores, j, winner int) string {
 	if goal.Strategy == tuner.StrategyWithin || goal.Strategy == tuner.StrategyTarget {
 		return "it may still be the better one" // a score has the constraint in it
 	}
@@ -107,7 +108,7 @@ func standing(goal tuner.Goal, scores tuner.Scores, j, winner int) string {
 // sureness tells how sure a verdict is, and of what.
 func sureness(confidence float64, goal tuner.Goal) string {
 	indifference := strconv.FormatFloat(math.Round(goal.Indifference*1e4)/1e2, 'f', -1, 64)
-	return tuner.PercentSure(confidence) + " sure that no size is more than " + indifference + " % better"
+	return verdict.PercentSure(confidence) + " sure that no size is more than " + indifference + " % better"
 }
 
 // worthwhile says that the best option promises enough for its price, or that
@@ -119,7 +120,7 @@ func (r *ranking) worthwhile(spent, grid float64) bool {
 
 // gridCost is what a full grid would take: of the plan's sizes, or of the usual
 // ones where it leaves the choice open.
-func gridCost(s *tuner.State, o *tuner.Outlook) float64 {
+func gridCost(s *tuner.State, o *verdict.Outlook) float64 {
 	sizes := s.Plan.Sizes
 	if s.Plan.AutoSizes {
 		sizes = tuner.DefaultSizes(s.Function.MemoryMB)
@@ -154,7 +155,7 @@ func incomplete(size *tuner.Size, round, flying int) bool {
 
 // compare makes the size worth trying that most likely is as good as the only
 // one measured so far: without another there is nothing to compare.
-func (r *ranking) compare(scores tuner.Scores) {
+func (r *ranking) compare(scores verdict.Scores) {
 	next := -1
 	for i, o := range r.all {
 		if (o.size == nil || o.size.Warm.N() == 0) && (next < 0 || scores.Mean[i] < scores.Mean[next]) {
@@ -181,7 +182,7 @@ func (r *ranking) sort() {
 
 // begin ranks the sizes while there is not one warm sample: one that has begun
 // first, then by their distance from a middle size.
-func begin(s *tuner.State, o *tuner.Outlook, inFlight func(int) int) ranking {
+func begin(s *tuner.State, o *verdict.Outlook, inFlight func(int) int) ranking {
 	r := ranking{first: true}
 	for _, p := range o.Prospects {
 		near := 1 / (1 + math.Abs(math.Log2(float64(p.MemoryMB)/firstMB)))
@@ -203,7 +204,7 @@ func begin(s *tuner.State, o *tuner.Outlook, inFlight func(int) int) ranking {
 // worth is the expected gain of some more samples at the j-th size for their
 // price, at the best number of samples. A size not yet begun takes so many cold
 // starts first.
-func worth(o *tuner.Outlook, scores tuner.Scores, leader, j, flying, cold int) float64 {
+func worth(o *verdict.Outlook, scores verdict.Scores, leader, j, flying, cold int) float64 {
 	p := o.Prospects[j]
 	begun := p.Size != nil && p.Size.Invocations+flying > 0
 	own, means := o.Covariance(j, j), scores.Mean
@@ -256,7 +257,7 @@ func scaled(x []float64, by float64) []float64 {
 
 // expectedLoss is how much the winner is expected to be worse than the other
 // that most likely beats it.
-func expectedLoss(scores tuner.Scores, winner int) float64 {
+func expectedLoss(scores verdict.Scores, winner int) float64 {
 	most := 0.0
 	for j, mean := range scores.Mean {
 		v := scores.Variance(j, winner)

@@ -8,6 +8,7 @@ import (
 
 	"lambdial/tuner"
 	"lambdial/tuner/journal"
+	"lambdial/tuner/verdict"
 )
 
 // Apply sets a memory size to stay, after the session has ended, and gives
@@ -72,7 +73,7 @@ func (c *changer) known() (mark *tuner.Mark) {
 func (c *changer) apply(ctx context.Context, before tuner.Function, memoryMB int) error {
 	var outlasts string
 	var measured int
-	c.rec.read(func(s *tuner.State) { outlasts, measured = s.Outlasts(memoryMB), s.Plan.TimeoutS })
+	c.rec.read(func(s *tuner.State) { outlasts, measured = verdict.Of(s).Outlasts(memoryMB), s.Plan.TimeoutS })
 	if outlasts != "" {
 		return refuse("%s; both by hand: aws lambda update-function-configuration --function-name %s --memory-size %d --timeout %d", outlasts, before.Name, memoryMB, measured)
 	}

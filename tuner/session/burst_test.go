@@ -14,6 +14,7 @@ import (
 	"lambdial/tuner"
 	"lambdial/tuner/price"
 	"lambdial/tuner/session"
+	"lambdial/tuner/verdict"
 )
 
 func coldPlan(cold, samples int, sizes ...int) tuner.Plan {
@@ -113,7 +114,7 @@ func TestColdStarts(t *testing.T) {
 						t.Errorf("%d MB: %d invocations", size.MemoryMB, size.Invocations)
 					}
 				}
-				if said := strings.Join(state.Verdict().Warnings, "\n"); !strings.Contains(said, test.says) {
+				if said := strings.Join(verdict.Of(state).Verdict().Warnings, "\n"); !strings.Contains(said, test.says) {
 					t.Errorf("says %q, want %q", said, test.says)
 				}
 			})
@@ -149,7 +150,7 @@ func TestColdStartsOfAny(t *testing.T) {
 			if e, spent := p.Estimate(tuner.Experience{}, f, state.Price), state.Spent(); spent.Invocations > e.Invocations || spent.Cost > e.Cost {
 				t.Errorf("seed %d: %d invocations for %g, at most %d for %g were told", seed, spent.Invocations, spent.Cost, e.Invocations, e.Cost)
 			}
-			said := strings.Join(state.Verdict().Warnings, "\n")
+			said := strings.Join(verdict.Of(state).Verdict().Warnings, "\n")
 			for _, size := range state.Sizes {
 				told := regexp.MustCompile(fmt.Sprintf(`instead of|(?m)^(every size|.*\b%d\b.* MB): %d of`, size.MemoryMB, size.Cold.N())).MatchString(said)
 				if size.Warm.N() != p.Samples || size.Cold.N() > p.Cold || size.Cold.N() < p.Cold && !told {
@@ -190,7 +191,7 @@ func TestColdStartsKeepTheBudget(t *testing.T) {
 			if spent := state.Spent().Cost; spent > budget+2e-5 {
 				t.Errorf("spent %g of %g", spent, budget)
 			}
-			said := strings.Join(state.Verdict().Warnings, "\n")
+			said := strings.Join(verdict.Of(state).Verdict().Warnings, "\n")
 			if all := state.Size(3008).Cold.N() == 8; !all && !strings.Contains(said+state.Reason, "budget") || all != (budget == 1) && budget != 1e-4 {
 				t.Errorf("budget %g: %d and %d cold starts: %s", budget, state.Size(512).Cold.N(), state.Size(3008).Cold.N(), said)
 			}
@@ -207,7 +208,7 @@ func TestColdStartsAtManySizesKeepTheBudget(t *testing.T) {
 			h, p := newHalls(), coldPlan(40, 3, 512, 1024, 1769, 3008, 4096, 8845)
 			p.Budget = budget
 			state := h.run(t, dir, p)
-			dearest, _ := state.ColdCost(state.Size(8845))
+			dearest, _ := verdict.Of(state).ColdCost(state.Size(8845))
 			if spent := state.Spent().Cost; spent > budget+max(dearest, 3e-5) {
 				t.Errorf("spent %g of %g: %s", spent, budget, state.Reason)
 			}
@@ -236,8 +237,8 @@ func TestColdStartsWithAuto(t *testing.T) {
 				t.Errorf("%d MB is %s: %d cold starts", size.MemoryMB, size.Status, size.Cold.N())
 			}
 		}
-		if ready == 0 || samples == 0 || samples > 12 || state.Verdict().MemoryMB == 0 {
-			t.Errorf("%d sizes ready, %d samples, verdict %d MB: %s", ready, samples, state.Verdict().MemoryMB, state.Reason)
+		if ready == 0 || samples == 0 || samples > 12 || verdict.Of(state).Verdict().MemoryMB == 0 {
+			t.Errorf("%d sizes ready, %d samples, verdict %d MB: %s", ready, samples, verdict.Of(state).Verdict().MemoryMB, state.Reason)
 		}
 	})
 }
@@ -288,7 +289,7 @@ func TestColdStartsShareTheBudget(t *testing.T) {
 					share = p.Budget / 2 / float64(len(tuner.DefaultSizes(1024)))
 				}
 				for _, size := range state.Sizes {
-					one, begun := state.ColdCost(size)
+					one, begun := verdict.Of(state).ColdCost(size)
 					if spent := one * float64(size.Cold.N()); begun && size.Cold.N() < p.Cold && (spent > 1.2*share+one || spent < share-2*one) {
 						t.Errorf("%d MB: %d cold starts for %g, its share is %g", size.MemoryMB, size.Cold.N(), spent, share)
 					}

@@ -10,6 +10,7 @@ import (
 	"lambdial/tuner"
 	"lambdial/tuner/emulator"
 	"lambdial/tuner/session"
+	"lambdial/tuner/verdict"
 )
 
 // TestFaults lets one thing go wrong and holds what a session makes of it.
@@ -100,7 +101,7 @@ func TestFaults(t *testing.T) {
 			if state.Failed != tt.failed || state.End == nil || state.End.Restored == tt.left {
 				t.Fatalf("ended by %q, %+v", state.Reason, state.End)
 			}
-			said := strings.Join(append(append(state.Verdict().Warnings, state.Reason), state.End.Left...), "\n")
+			said := strings.Join(append(append(verdict.Of(state).Verdict().Warnings, state.Reason), state.End.Left...), "\n")
 			if !strings.Contains(said, tt.says) {
 				t.Errorf("says %q, want %q", said, tt.says)
 			}
@@ -175,7 +176,7 @@ func TestSpecialFunctions(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		default:
 			state := run(t, s, nil)
-			said = state.Sentence() + strings.Join(state.Verdict().Warnings, ", ")
+			said = verdict.Of(state).Sentence() + strings.Join(verdict.Of(state).Verdict().Warnings, ", ")
 			if state.End == nil || !state.End.Restored {
 				t.Errorf("%s: not restored: %+v", name, state.End)
 			}
@@ -200,7 +201,7 @@ func TestSmallAccount(t *testing.T) {
 	if size := state.Size(4096); size.Status != tuner.SizeDropped || !strings.Contains(size.Why, "3008") {
 		t.Errorf("4096 MB is %s: %s", size.Status, size.Why)
 	}
-	if state.Verdict().MemoryMB == 0 || state.End == nil || !state.End.Restored {
+	if verdict.Of(state).Verdict().MemoryMB == 0 || state.End == nil || !state.End.Restored {
 		t.Errorf("no verdict or not restored: %q %+v", state.Reason, state.End)
 	}
 	if diff := cmp.Diff(before, string(p.server.Account.Snapshot())); diff != "" {
@@ -215,7 +216,7 @@ func TestCopyOfAnImage(t *testing.T) {
 	plan := plan("image-moderation", 2048, 4096)
 	plan.Isolation = tuner.IsolateCopy
 	state := run(t, p.start(t, plan), nil)
-	if state.Verdict().MemoryMB == 0 || state.End == nil || !state.End.Restored {
+	if verdict.Of(state).Verdict().MemoryMB == 0 || state.End == nil || !state.End.Restored {
 		t.Errorf("no verdict or not restored: %q %+v", state.Reason, state.End)
 	}
 	if diff := cmp.Diff(before, string(p.server.Account.Snapshot())); diff != "" {

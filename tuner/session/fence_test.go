@@ -7,6 +7,7 @@ import (
 
 	"lambdial/tuner"
 	"lambdial/tuner/session"
+	"lambdial/tuner/verdict"
 )
 
 // TestSizesThatFailAreFencedOff after one or two invocations, however many the
@@ -39,8 +40,8 @@ func TestSizesThatFailAreFencedOff(t *testing.T) {
 				if n := state.Size(1024).Cold.N(); p.Cold > 0 && p.Samples > 0 && n != p.Cold {
 					t.Errorf("%d cold starts", n)
 				}
-				if state.Verdict().MemoryMB < h.needs {
-					t.Errorf("%d MB recommended", state.Verdict().MemoryMB)
+				if verdict.Of(state).Verdict().MemoryMB < h.needs {
+					t.Errorf("%d MB recommended", verdict.Of(state).Verdict().MemoryMB)
 				}
 			})
 		})

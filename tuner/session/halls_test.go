@@ -15,6 +15,7 @@ import (
 	"lambdial/tuner"
 	"lambdial/tuner/journal"
 	"lambdial/tuner/price"
+	"lambdial/tuner/result"
 	"lambdial/tuner/session"
 )
 
@@ -239,7 +240,7 @@ func (h *halls) run(t *testing.T, dir string, p tuner.Plan) *tuner.State {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(state.Result(), folded.Result()); diff != "" {
+	if diff := cmp.Diff(result.Of(state), result.Of(folded)); diff != "" {
 		t.Errorf("the log tells another result (-live +log):\n%s", diff)
 	}
 	return state

@@ -15,6 +15,7 @@ import (
 	"lambdial/tuner/emulator"
 	"lambdial/tuner/report"
 	"lambdial/tuner/session"
+	"lambdial/tuner/verdict"
 )
 
 // listener is a client that keeps what functions are invoked with and
@@ -195,7 +196,7 @@ func TestAutoComparesWholeMixes(t *testing.T) {
 			t.Errorf("%d MB: %d of %d were large (%s)", size.MemoryMB, large, size.Warm.N(), state.Reason)
 		}
 	}
-	if v := state.Verdict(); v.Confidence < 0.8 {
+	if v := verdict.Of(state).Verdict(); v.Confidence < 0.8 {
 		t.Errorf("%d MB, %v sure: %s", v.MemoryMB, v.Confidence, state.Reason)
 	}
 }

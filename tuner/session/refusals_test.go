@@ -19,6 +19,7 @@ import (
 	"lambdial/tuner/account"
 	"lambdial/tuner/emulator"
 	"lambdial/tuner/session"
+	"lambdial/tuner/verdict"
 )
 
 // refusal is an answer of the service in the place of the embedded account's.
@@ -148,7 +149,7 @@ func TestRefusals(t *testing.T) {
 			if diff := cmp.Diff(before, string(p.server.Account.Snapshot())); diff != "" {
 				t.Errorf("account changed (-before +after):\n%s", diff)
 			}
-			said := state.Reason + "\n" + strings.Join(state.Verdict().Warnings, "\n")
+			said := state.Reason + "\n" + strings.Join(verdict.Of(state).Verdict().Warnings, "\n")
 			if !strings.Contains(said, tt.says) || strings.Contains(said, "may have run") || strings.Contains(said, "lack the permission") {
 				t.Errorf("says %q", said)
 			}
@@ -310,7 +311,7 @@ func TestSomebodyTags(t *testing.T) {
 				return nil
 			}, nil)
 			state := run(t, p.start(t, plan("orders-api", 256, 512)), nil)
-			said := state.Reason + "\n" + strings.Join(state.Verdict().Warnings, "\n")
+			said := state.Reason + "\n" + strings.Join(verdict.Of(state).Verdict().Warnings, "\n")
 			if state.Failed != tt.failed || !strings.Contains(said, tt.says) {
 				t.Errorf("failed %v: %s", state.Failed, said)
 			}

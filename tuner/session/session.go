@@ -18,6 +18,7 @@ import (
 	"lambdial/tuner/journal"
 	"lambdial/tuner/price"
 	"lambdial/tuner/sampler"
+	"lambdial/tuner/verdict"
 )
 
 // Options say on what a session runs.
@@ -247,9 +248,9 @@ const leastConfidence = 0.8
 
 // apply sets the winning size to stay, where the plan asks for it.
 func (s *Session) apply(ctx context.Context) error {
-	var v tuner.Verdict
+	var v verdict.Verdict
 	var interrupted bool
-	s.rec.read(func(st *tuner.State) { v, interrupted = st.Verdict(), st.Interrupted })
+	s.rec.read(func(st *tuner.State) { v, interrupted = verdict.Of(st).Verdict(), st.Interrupted })
 	before := s.facts.function
 	switch {
 	case !s.plan.Apply || interrupted || v.MemoryMB == 0 || v.MemoryMB == before.MemoryMB:
@@ -257,7 +258,7 @@ func (s *Session) apply(ctx context.Context) error {
 	case v.Note != "":
 		return fmt.Errorf("%s", v.Note)
 	case v.Confidence < leastConfidence:
-		return fmt.Errorf("%d MB is only %s sure: sample more", v.MemoryMB, tuner.PercentSure(v.Confidence))
+		return fmt.Errorf("%d MB is only %s sure: sample more", v.MemoryMB, verdict.PercentSure(v.Confidence))
 	}
 	return s.changer.apply(ctx, before, v.MemoryMB)
 }

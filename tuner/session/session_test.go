@@ -16,7 +16,9 @@ import (
 	"lambdial/tuner/emulator"
 	"lambdial/tuner/journal"
 	"lambdial/tuner/price"
+	"lambdial/tuner/result"
 	"lambdial/tuner/session"
+	"lambdial/tuner/verdict"
 )
 
 // buildDir is where build puts the program.
@@ -122,14 +124,14 @@ func TestSessionLeavesTheAccountAsItWas(t *testing.T) {
 					t.Errorf("%d MB has %d warm samples, want 5 (%s %s)", size.MemoryMB, size.Warm.N(), size.Status, size.Why)
 				}
 			}
-			if v := state.Verdict(); v.MemoryMB == 0 || v.CheapestMB == 0 {
+			if v := verdict.Of(state).Verdict(); v.MemoryMB == 0 || v.CheapestMB == 0 {
 				t.Errorf("no verdict: %+v", v)
 			}
 			folded, err := journal.Fold(firstLog(t, p.dir))
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(state.Result(), folded.Result()); diff != "" {
+			if diff := cmp.Diff(result.Of(state), result.Of(folded)); diff != "" {
 				t.Errorf("the log tells another result (-live +log):\n%s", diff)
 			}
 		})
@@ -210,7 +212,7 @@ func TestApplySetsTheWinnerAndNothingElse(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := state.Verdict().MemoryMB
+	want := verdict.Of(state).Verdict().MemoryMB
 	if want == 1024 || f.MemoryMB != want || state.Applied != want || !state.End.Restored {
 		t.Errorf("function has %d MB, applied %d, verdict %d", f.MemoryMB, state.Applied, want)
 	}
@@ -267,7 +269,7 @@ func TestApplyKeepsTheTimeoutInMind(t *testing.T) {
 	s := p.start(t, plan)
 	state := run(t, s, nil)
 	const says = "more than the function's own timeout of 15 s"
-	if v := state.Verdict(); v.MemoryMB != 256 || !strings.Contains(strings.Join(v.Warnings, "\n"), says) {
+	if v := verdict.Of(state).Verdict(); v.MemoryMB != 256 || !strings.Contains(strings.Join(v.Warnings, "\n"), says) {
 		t.Fatalf("%d MB with the warnings %q", v.MemoryMB, v.Warnings)
 	}
 	if err := s.Wait(); err == nil || !strings.Contains(err.Error(), says) || !strings.Contains(err.Error(), "--memory-size 256 --timeout 60") {

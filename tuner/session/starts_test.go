@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"lambdial/tuner"
+	"lambdial/tuner/verdict"
 )
 
 // TestStartsThatTheReportDoesNotTell are in no warm number: an init that took
@@ -53,7 +54,7 @@ func TestStartsThatTheReportDoesNotTell(t *testing.T) {
 						t.Errorf("%d MB: %d cold", size.MemoryMB, size.Cold.N())
 					}
 				}
-				if said := strings.Join(state.Verdict().Warnings, "\n"); !strings.Contains(said, test.says) {
+				if said := strings.Join(verdict.Of(state).Verdict().Warnings, "\n"); !strings.Contains(said, test.says) {
 					t.Errorf("says %q", said)
 				}
 			})
@@ -118,7 +119,7 @@ func TestWhatTheHandlerSaysOfItself(t *testing.T) {
 			h.answer = answer
 			state := h.run(t, dir, p)
 			size := state.Size(512)
-			told := strings.Contains(strings.Join(state.Verdict().Warnings, "\n"), "items of its batch failed")
+			told := strings.Contains(strings.Join(verdict.Of(state).Verdict().Warnings, "\n"), "items of its batch failed")
 			if size.SelfReportedField != want.field || told != want.items || size.PartlyFailed > 0 != want.items {
 				t.Errorf("%s: %q, %d partly failed, told %v", answer, size.SelfReportedField, size.PartlyFailed, told)
 			}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"lambdial/tuner"
+	"lambdial/tuner/verdict"
 )
 
 // TestWithoutReportsNoColdStartIsWarm, however many are in flight and whatever
@@ -90,7 +91,7 @@ func TestFirstCallWithoutReport(t *testing.T) {
 			}
 		}
 		want := "no REPORT line at 512 and 1024 MB: duration is the wall time from here, network included; the first of an environment, which may be cold, is not counted"
-		if said := state.Verdict().Warnings; len(said) == 0 || !strings.Contains(strings.Join(said, "\n"), want) {
+		if said := verdict.Of(state).Verdict().Warnings; len(said) == 0 || !strings.Contains(strings.Join(said, "\n"), want) {
 			t.Errorf("says %q", said)
 		}
 	})
@@ -135,7 +136,7 @@ func TestColdStartsWithFewReports(t *testing.T) {
 			h.silent = func(call int) bool { return draws[call] < 0.2 }
 			state := h.run(t, dir, p)
 			for _, size := range state.Sizes {
-				if told := strings.Contains(strings.Join(state.Verdict().Warnings, "\n"), "of 10 cold starts"); size.Warm.N() != 5 || size.Cold.N() < 7 || size.Cold.N() < 10 && !told {
+				if told := strings.Contains(strings.Join(verdict.Of(state).Verdict().Warnings, "\n"), "of 10 cold starts"); size.Warm.N() != 5 || size.Cold.N() < 7 || size.Cold.N() < 10 && !told {
 					t.Errorf("seed %d, %d MB: %d warm, %d cold", seed, size.MemoryMB, size.Warm.N(), size.Cold.N())
 				}
 			}

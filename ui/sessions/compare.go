@@ -4,9 +4,9 @@ import (
 	"slices"
 	"strings"
 
-	"lambdial/tuner"
 	"lambdial/tuner/price"
 	"lambdial/tuner/text"
+	"lambdial/tuner/verdict"
 	"lambdial/ui/theme"
 	"lambdial/ui/widget"
 )
@@ -27,7 +27,7 @@ func (s *Screen) comparison(w, h int) string {
 	put("State", t.Clean(text.Visible(then.State)), t.Clean(text.Visible(now.State)))
 	put("Had", memory(then.BeforeMB), memory(now.BeforeMB))
 	put("Strategy", string(then.Strategy), string(now.Strategy))
-	put("Verdict", verdict(t, then), verdict(t, now))
+	put("Verdict", verdictCell(t, then), verdictCell(t, now))
 	put("Set", memory(then.AppliedMB), memory(now.AppliedMB))
 	lines = append(lines, "")
 
@@ -72,11 +72,11 @@ func orDash(s string) string {
 	return s
 }
 
-func verdict(t theme.Theme, e Entry) string {
+func verdictCell(t theme.Theme, e Entry) string {
 	if e.VerdictMB == 0 {
 		return "none"
 	}
-	return t.Recommended.Render(memory(e.VerdictMB)) + t.Muted.Render(" "+tuner.PercentSure(e.Confidence))
+	return t.Recommended.Render(memory(e.VerdictMB)) + t.Muted.Render(" "+verdict.PercentSure(e.Confidence))
 }
 
 func perMillion(z Size, currency string) string {

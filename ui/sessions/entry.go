@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"lambdial/tuner"
+	"lambdial/tuner/verdict"
 )
 
 // Entry is a past session.
@@ -50,7 +51,7 @@ type Size struct {
 
 // Of is the entry of a session as its log leads to it.
 func Of(s *tuner.State, state, log string) Entry {
-	v := s.Verdict()
+	v := verdict.Of(s).Verdict()
 	e := Entry{
 		Session: s.Session, Function: s.Function.Name, ARN: s.Function.ARN, Account: s.Account,
 		Started: s.Started, State: state, BeforeMB: s.Function.MemoryMB, VerdictMB: v.MemoryMB, AppliedMB: s.Applied,

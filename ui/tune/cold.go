@@ -7,13 +7,14 @@ import (
 	"lambdial/tuner"
 	"lambdial/tuner/price"
 	"lambdial/tuner/stats"
+	"lambdial/tuner/verdict"
 	"lambdial/ui/chart"
 	"lambdial/ui/theme"
 )
 
 // coldView is what a cold start takes over memory, and what it costs more than
 // a warm invocation, with the share of them that would turn the verdict.
-func (s *Screen) coldView(v tuner.Verdict, marks map[int]mark, w, h int) string {
+func (s *Screen) coldView(v verdict.Verdict, marks map[int]mark, w, h int) string {
 	note := s.coldNote(v, w)
 	rows := h
 	if note != "" && h > 8 && !s.coldTold {
@@ -62,7 +63,7 @@ func (s *Screen) noCold() string {
 }
 
 // coldNote says what cold starts mean for the verdict.
-func (s *Screen) coldNote(v tuner.Verdict, w int) string {
+func (s *Screen) coldNote(v verdict.Verdict, w int) string {
 	text := s.coldWords(v)
 	if text == "" {
 		return ""
@@ -71,13 +72,13 @@ func (s *Screen) coldNote(v tuner.Verdict, w int) string {
 }
 
 // coldWords are "" where there is nothing to say of cold starts yet.
-func (s *Screen) coldWords(v tuner.Verdict) string {
+func (s *Screen) coldWords(v verdict.Verdict) string {
 	if v.MemoryMB == 0 {
 		return ""
 	}
 	text := ""
 	if share := s.state.Plan.Goal.ColdShare; share > 0 {
-		text = "cost and mean duration count " + tuner.SharePercent(share) + " cold starts in"
+		text = "cost and mean duration count " + verdict.SharePercent(share) + " cold starts in"
 		if latency := s.state.Plan.Goal.Latency; latency != "" && latency != "mean" {
 			text += ", " + latency + " none"
 		}
@@ -90,7 +91,7 @@ func (s *Screen) coldWords(v tuner.Verdict) string {
 		text += "; "
 	}
 	if turn.ok {
-		return text + fmt.Sprintf("from %s cold starts on, %d MB would be recommended", tuner.SharePercent(turn.share), turn.memoryMB)
+		return text + fmt.Sprintf("from %s cold starts on, %d MB would be recommended", verdict.SharePercent(turn.share), turn.memoryMB)
 	}
 	for _, size := range s.state.Sizes {
 		if size.Cold.N() > 0 {
@@ -134,7 +135,7 @@ func (s *Screen) coldFields() []field {
 
 // coldAmount is the mean cost of a cold invocation, as amount is of a warm one.
 func (s *Screen) coldAmount(size *tuner.Size) float64 {
-	if cost, known := s.state.ColdCost(size); known {
+	if cost, known := verdict.Of(s.state).ColdCost(size); known {
 		return cost
 	}
 	if size.ColdBilled.N() > 0 && !s.priced() {
@@ -176,11 +177,11 @@ func (s *Screen) coldFacts(size *tuner.Size) []string {
 // starts that the goal counts in.
 func (s *Screen) blendedFacts(size *tuner.Size) []string {
 	share := s.state.Plan.Goal.ColdShare
-	b, ok := s.state.Blended(size, share)
+	b, ok := verdict.Of(s.state).Blended(size, share)
 	if share == 0 || !ok {
 		return nil
 	}
-	facts := []string{"with " + tuner.SharePercent(share) + " cold", "mean " + duration(b.Duration)}
+	facts := []string{"with " + verdict.SharePercent(share) + " cold", "mean " + duration(b.Duration)}
 	if b.Priced {
 		facts = append(facts, price.FormatPerMillion(b.Cost, s.state.Currency())+" per million")
 	}

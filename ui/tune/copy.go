@@ -3,7 +3,9 @@ package tune
 import (
 	"encoding/json"
 
+	"lambdial/tuner/result"
 	"lambdial/tuner/text"
+	"lambdial/tuner/verdict"
 )
 
 // copied asks to copy the verdict in a sentence, or all numbers as the JSON
@@ -13,7 +15,7 @@ func (s *Screen) copied(all bool) Action {
 		return nil
 	}
 	if all {
-		object, err := json.MarshalIndent(s.state.Result(), "", "  ")
+		object, err := json.MarshalIndent(result.Of(s.state), "", "  ")
 		if err != nil {
 			s.said = "the result can't be copied: " + err.Error()
 			return nil
@@ -22,5 +24,5 @@ func (s *Screen) copied(all bool) Action {
 		return Copy{string(object) + "\n"}
 	}
 	s.said = "copied the verdict"
-	return Copy{text.Visible(s.state.Function.Name) + ": " + text.Visible(s.state.Sentence())}
+	return Copy{text.Visible(s.state.Function.Name) + ": " + text.Visible(verdict.Of(s.state).Sentence())}
 }

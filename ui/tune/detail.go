@@ -11,6 +11,7 @@ import (
 	"lambdial/tuner/price"
 	"lambdial/tuner/stats"
 	"lambdial/tuner/text"
+	"lambdial/tuner/verdict"
 )
 
 // detailOf tells all about one size: its facts, the distribution of its warm
@@ -163,7 +164,7 @@ func (s *Screen) scrolled(lines []string, h int) []string {
 }
 
 // notes are all warnings in full, with what the session says of itself.
-func (s *Screen) notes(v tuner.Verdict, w, h int) string {
+func (s *Screen) notes(v verdict.Verdict, w, h int) string {
 	t := s.t
 	var lines []string
 	add := func(glyph, message string) {

@@ -10,6 +10,7 @@ import (
 
 	"lambdial/tuner"
 	"lambdial/tuner/price"
+	"lambdial/tuner/verdict"
 	"lambdial/ui/theme"
 )
 
@@ -40,11 +41,11 @@ func coldText(g tuner.Goal) string {
 	if g.ColdShare == 0 {
 		return ""
 	}
-	return "with " + tuner.SharePercent(g.ColdShare) + " cold starts"
+	return "with " + verdict.SharePercent(g.ColdShare) + " cold starts"
 }
 
 // status is the phase with what it has used up: one line.
-func (s *Screen) status(v tuner.Verdict, w int) string {
+func (s *Screen) status(v verdict.Verdict, w int) string {
 	t := s.t
 	name, style := s.phase(v)
 	pill := t.Pill(style, name)
@@ -90,7 +91,7 @@ func (s *Screen) sureOf() (what string, ok bool) {
 
 func barWidth(w int) int { return min(max(w/4-8, 4), 36) }
 
-func (s *Screen) phase(v tuner.Verdict) (name string, style lipgloss.Style) {
+func (s *Screen) phase(v verdict.Verdict) (name string, style lipgloss.Style) {
 	st, t := s.state, s.t
 	switch {
 	case st.End != nil && !st.End.Restored:

@@ -1,20 +1,23 @@
 package tune
 
-import "lambdial/tuner"
+import (
+	"lambdial/tuner"
+	"lambdial/tuner/verdict"
+)
 
 // known is what follows from a state as it stands. It is worked out once an
 // event rather than once a frame, since the clock alone redraws the screen.
 type known struct {
 	state   *tuner.State
 	events  int
-	verdict tuner.Verdict
+	verdict verdict.Verdict
 	partial bool // sizes are left that nobody measured
 
 	against  string // the verdict compared with the size that the function has
 	compared bool   // against was asked for
 
-	fit    *tuner.Fit // nil without evidence for a curve
-	fitted bool       // fit was asked for
+	fit    *verdict.Fit // nil without evidence for a curve
+	fitted bool         // fit was asked for
 
 	turn turn
 }
@@ -28,12 +31,12 @@ type turn struct {
 }
 
 // verdict is the state's verdict.
-func (s *Screen) verdict() tuner.Verdict { return s.derived().verdict }
+func (s *Screen) verdict() verdict.Verdict { return s.derived().verdict }
 
 func (s *Screen) derived() *known {
 	k := &s.known
 	if k.state != s.state || k.events != s.state.Events {
-		*k = known{state: s.state, events: s.state.Events, verdict: s.state.Verdict(), partial: !s.state.AllMeasured()}
+		*k = known{state: s.state, events: s.state.Events, verdict: verdict.Of(s.state).Verdict(), partial: !verdict.Of(s.state).AllMeasured()}
 	}
 	return k
 }
@@ -42,17 +45,17 @@ func (s *Screen) derived() *known {
 func (s *Screen) againstNow() string {
 	k := s.derived()
 	if !k.compared {
-		k.against, _ = s.state.AgainstNow(k.verdict)
+		k.against, _ = verdict.Of(s.state).AgainstNow(k.verdict)
 		k.compared = true
 	}
 	return k.against
 }
 
 // fit is the curve through all sizes, or nil.
-func (s *Screen) fit() *tuner.Fit {
+func (s *Screen) fit() *verdict.Fit {
 	k := s.derived()
 	if !k.fitted {
-		k.fit, k.fitted = s.state.Fit(), true
+		k.fit, k.fitted = verdict.Of(s.state).Fit(), true
 	}
 	return k.fit
 }
@@ -63,7 +66,7 @@ func (s *Screen) coldTurn() turn {
 	k := s.derived()
 	if !k.turn.asked && s.ended() {
 		k.turn.asked = true
-		k.turn.share, k.turn.memoryMB, k.turn.ok = s.state.ColdShareChange(s.state.Plan.Goal)
+		k.turn.share, k.turn.memoryMB, k.turn.ok = verdict.Of(s.state).ColdShareChange(s.state.Plan.Goal)
 	}
 	return k.turn
 }

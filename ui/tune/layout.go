@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"lambdial/tuner"
+	"lambdial/tuner/verdict"
 	"lambdial/ui/theme"
 )
 
@@ -52,7 +53,7 @@ func (s *Screen) draw(w, h int) string {
 
 // verdictBlock frames the result where there is room: it is what all the rest
 // was for.
-func (s *Screen) verdictBlock(v tuner.Verdict, w, h int) []string {
+func (s *Screen) verdictBlock(v verdict.Verdict, w, h int) []string {
 	if !s.framed || !s.ended() {
 		return s.verdictLines(v, w, h)
 	}
@@ -110,7 +111,7 @@ func (s *Screen) tabLine(between string, all bool) string {
 
 // body is the open view with the newest samples and the table of sizes below
 // it. Where there is much room the selected size is told in full beside them.
-func (s *Screen) body(v tuner.Verdict, w, h, top int) string {
+func (s *Screen) body(v verdict.Verdict, w, h, top int) string {
 	size := s.selected()
 	switch {
 	case size == nil:
@@ -204,7 +205,7 @@ func split(h, want int) (view, below int) {
 }
 
 // open draws the open view in exactly w×h cells.
-func (s *Screen) open(v tuner.Verdict, size *tuner.Size, marks map[int]mark, w, h int) string {
+func (s *Screen) open(v verdict.Verdict, size *tuner.Size, marks map[int]mark, w, h int) string {
 	switch s.view {
 	case viewGraphs:
 		return s.graphs(w, h, marks)

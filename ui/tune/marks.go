@@ -1,6 +1,9 @@
 package tune
 
-import "lambdial/tuner"
+import (
+	"lambdial/tuner"
+	"lambdial/tuner/verdict"
+)
 
 // mark is what distinguishes a size from the others.
 type mark struct {
@@ -10,7 +13,7 @@ type mark struct {
 }
 
 // marksOf tells the distinguished sizes by their memory.
-func marksOf(st *tuner.State, v tuner.Verdict) map[int]mark {
+func marksOf(st *tuner.State, v verdict.Verdict) map[int]mark {
 	marks := make(map[int]mark, 4)
 	set := func(mb int, with func(*mark)) {
 		if mb > 0 {

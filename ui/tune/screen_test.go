@@ -15,6 +15,8 @@ import (
 	"lambdial/tuner"
 	"lambdial/tuner/price"
 	"lambdial/tuner/report"
+	"lambdial/tuner/result"
+	"lambdial/tuner/verdict"
 	"lambdial/ui/theme"
 	"lambdial/ui/tune"
 )
@@ -84,7 +86,7 @@ func TestKeysAsk(t *testing.T) {
 		{"no size to add at the end", ended(), "a", nil},
 		{"plan again", ended(), "r", tune.Again{}},
 		{"no apply before it is wired", ended(), "y", nil},
-		{"copy the verdict", ended(), "c", tune.Copy{Text: "thumbnail: " + ended().Sentence()}},
+		{"copy the verdict", ended(), "c", tune.Copy{Text: "thumbnail: " + verdict.Of(ended().State).Sentence()}},
 		{"copy before there is anything", &story{State: &tuner.State{}, now: began}, "c", nil},
 		{"unknown key", running(), "z", nil},
 	} {
@@ -104,7 +106,7 @@ func TestKeysAsk(t *testing.T) {
 func TestApplyIsOfferedWhenItCanBeDone(t *testing.T) {
 	screen := screenOf(ended())
 	screen.CanApply = true
-	want := tune.Apply{MemoryMB: ended().Verdict().MemoryMB}
+	want := tune.Apply{MemoryMB: verdict.Of(ended().State).Verdict().MemoryMB}
 	if diff := cmp.Diff(tune.Action(want), screen.Key(press("y"))); diff != "" {
 		t.Error(diff)
 	}
@@ -130,7 +132,7 @@ func TestRecommendedOnlyAtTheEnd(t *testing.T) {
 			s := m.state()
 			screen := screenOf(s)
 			got := plain(screen, size[0], size[1])
-			want := s.Phase == tuner.PhaseEnded && s.Verdict().MemoryMB > 0
+			want := s.Phase == tuner.PhaseEnded && verdict.Of(s.State).Verdict().MemoryMB > 0
 			if has := strings.Contains(got, "Recommended"); has != want {
 				t.Errorf("%s at %v: Recommended shown: %v, want %v\n%s", m.name, size, has, want, got)
 			}
@@ -254,11 +256,11 @@ func TestUnknownComesLast(t *testing.T) {
 func TestCopyAllIsTheResult(t *testing.T) {
 	screen := screenOf(ended())
 	got, _ := screen.Key(press("C")).(tune.Copy)
-	var result tuner.Result
-	if err := json.Unmarshal([]byte(got.Text), &result); err != nil {
+	var copied result.Result
+	if err := json.Unmarshal([]byte(got.Text), &copied); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(ended().Result(), result); diff != "" {
+	if diff := cmp.Diff(result.Of(ended().State), copied); diff != "" {
 		t.Error(diff)
 	}
 	if view := plain(screen, 120, 36); !strings.Contains(view, "copied the result as JSON") {
@@ -282,7 +284,7 @@ func TestColdShare(t *testing.T) {
 	}
 	s.stop(tuner.Stopped{Why: "the evidence is enough"})
 	s.end()
-	share, mb, ok := s.ColdShareChange(s.Plan.Goal)
+	share, mb, ok := verdict.Of(s.State).ColdShareChange(s.Plan.Goal)
 	if !ok {
 		t.Fatal("no share of cold starts changes the verdict of this story")
 	}

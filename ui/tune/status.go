@@ -7,6 +7,7 @@ import (
 	"charm.land/lipgloss/v2"
 
 	"lambdial/tuner"
+	"lambdial/tuner/verdict"
 	"lambdial/ui/theme"
 )
 
@@ -34,7 +35,7 @@ func (s *Screen) stateCell(size *tuner.Size, w int) string {
 	case size.Throttled > 0:
 		return s.longest(t.Warn, w, fmt.Sprintf("throttled %s%d", t.Glyph.Times, size.Throttled), "throttled")
 	case (s.ended() || s.state.Reason != "") && size.Invocations == 0:
-		return t.Faint.Render(s.state.WhyUntried(size))
+		return t.Faint.Render(verdict.Of(s.state).WhyUntried(size))
 	case s.ended() || s.state.Reason != "":
 		return t.Muted.Render("measured")
 	case size.Status == tuner.SizeWaiting:

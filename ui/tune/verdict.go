@@ -7,12 +7,13 @@ import (
 	"strings"
 
 	"lambdial/tuner"
+	"lambdial/tuner/verdict"
 	"lambdial/ui/theme"
 )
 
 // verdict is what the evidence says: one line while the session runs, the
 // result when it has ended. At most h lines of at most w cells.
-func (s *Screen) verdictLines(v tuner.Verdict, w, h int) []string {
+func (s *Screen) verdictLines(v verdict.Verdict, w, h int) []string {
 	if !s.ended() {
 		return []string{s.provisional(v, w)}
 	}
@@ -25,7 +26,7 @@ func (s *Screen) verdictLines(v tuner.Verdict, w, h int) []string {
 	if evidence := s.evidence(v, w); v.MemoryMB > 0 && evidence != "" {
 		lines = append(lines, evidence)
 	}
-	if more := s.state.More(v); more != "" {
+	if more := verdict.Of(s.state).More(v); more != "" {
 		lines = append(lines, t.Text.Render(t.Truncate("  "+s.line(more), w)))
 	}
 	if s.state.End != nil && s.state.End.Restored {
@@ -45,7 +46,7 @@ func (s *Screen) verdictLines(v tuner.Verdict, w, h int) []string {
 	return clip(lines, h)
 }
 
-func (s *Screen) provisional(v tuner.Verdict, w int) string {
+func (s *Screen) provisional(v verdict.Verdict, w int) string {
 	t := s.t
 	if v.MemoryMB == 0 {
 		return t.Muted.Render(t.Truncate("no verdict yet: waiting for the first warm samples", w))
@@ -57,7 +58,7 @@ func (s *Screen) provisional(v tuner.Verdict, w int) string {
 }
 
 // recommendation is the sentence that the session was run for.
-func (s *Screen) recommendation(v tuner.Verdict, w int) []string {
+func (s *Screen) recommendation(v verdict.Verdict, w int) []string {
 	t := s.t
 	if v.MemoryMB == 0 {
 		return []string{t.Bad.Render(t.Truncate(t.Glyph.Cross+" "+s.unusable(), w))}
@@ -65,9 +66,9 @@ func (s *Screen) recommendation(v tuner.Verdict, w int) []string {
 	name := t.Glyph.Recommended + " Recommended " + megabytes(v.MemoryMB)
 	rest := s.againstNow()
 	switch v.Standing {
-	case tuner.StandingLeading:
+	case verdict.StandingLeading:
 		name = t.Glyph.Recommended + " No verdict: " + megabytes(v.MemoryMB) + " led"
-	case tuner.StandingOnly:
+	case verdict.StandingOnly:
 		name, rest = t.Glyph.Recommended+" No comparison: "+megabytes(v.MemoryMB), "the only size that was measured"
 	}
 	if n := len([]rune(name)) + len(s.dash()) + len([]rune(rest)); n <= w {
@@ -81,11 +82,11 @@ func (s *Screen) recommendation(v tuner.Verdict, w int) []string {
 }
 
 // sureWords are how sure a verdict is; nothing to compare with is not sureness.
-func sureWords(v tuner.Verdict) string {
-	if v.Standing == tuner.StandingOnly {
+func sureWords(v verdict.Verdict) string {
+	if v.Standing == verdict.StandingOnly {
 		return "no other size measured yet"
 	}
-	return tuner.PercentSure(v.Confidence) + " sure"
+	return verdict.PercentSure(v.Confidence) + " sure"
 }
 
 func (s *Screen) unusable() string {
@@ -115,7 +116,7 @@ func (s *Screen) commonFailure() string {
 }
 
 // changesShort is the comparison in few cells.
-func (s *Screen) changesShort(v tuner.Verdict) string {
+func (s *Screen) changesShort(v verdict.Verdict) string {
 	if v.MemoryMB == s.state.Function.MemoryMB {
 		return s.t.Muted.Render("the size it has")
 	}
@@ -133,14 +134,14 @@ func (s *Screen) changesShort(v tuner.Verdict) string {
 }
 
 // changed names the duration that is compared, where it is not the mean.
-func (s *Screen) changed(v tuner.Verdict) string {
+func (s *Screen) changed(v verdict.Verdict) string {
 	if latency := v.Goal.Latency; latency != "" && latency != "mean" {
 		return latency
 	}
 	return "time"
 }
 
-func (s *Screen) tied(v tuner.Verdict) string {
+func (s *Screen) tied(v verdict.Verdict) string {
 	if len(v.TiedWith) == 0 {
 		return ""
 	}
@@ -152,7 +153,7 @@ func (s *Screen) tied(v tuner.Verdict) string {
 }
 
 // evidence is how sure the verdict is, and the other extremes.
-func (s *Screen) evidence(v tuner.Verdict, w int) string {
+func (s *Screen) evidence(v verdict.Verdict, w int) string {
 	t := s.t
 	tried := ""
 	if s.derived().partial {
@@ -165,7 +166,7 @@ func (s *Screen) evidence(v tuner.Verdict, w int) string {
 	if v.BalancedMB != v.MemoryMB {
 		balanced = extreme(t.Accent.Render(t.Glyph.Balanced), "balanced"+tried, v.BalancedMB)
 	}
-	if v.Standing == tuner.StandingOnly {
+	if v.Standing == verdict.StandingOnly {
 		return ""
 	}
 	line := func(sure string) string {
@@ -224,7 +225,7 @@ func (s *Screen) asItWas() string {
 
 // warnings are shown on at most h lines: whole where there is room, else a line
 // each, the last of which counts the others.
-func (s *Screen) warnings(v tuner.Verdict, w, h int) []string {
+func (s *Screen) warnings(v verdict.Verdict, w, h int) []string {
 	t := s.t
 	var whole, lines []string
 	for _, text := range v.Warnings {

@@ -11,6 +11,7 @@ import (
 	"lambdial/tuner/price"
 	"lambdial/tuner/report"
 	"lambdial/tuner/sampler"
+	"lambdial/tuner/verdict"
 )
 
 // publishing is what one size takes to become ready on AWS.
@@ -81,7 +82,7 @@ func session(w workload, plan tuner.Plan, seed uint64) (result, *tuner.State) {
 		d := smp.Next(s, inFlight)
 		switch {
 		case d.Stop != "" && preparing == 0:
-			v := s.Verdict()
+			v := verdict.Of(s).Verdict()
 			spent := s.Spent()
 			return result{v.MemoryMB, v.Confidence, spent.Invocations, spent.Cost, d.Stop, firstSure}, s
 		case d.Add > 0:
@@ -132,7 +133,7 @@ func session(w workload, plan tuner.Plan, seed uint64) (result, *tuner.State) {
 			tell(tuner.Sampled{Sample: sample})
 			fence(s, f.mb, tell)
 			if firstSure == 0 && looking {
-				if v := s.Verdict(); v.Confidence >= .95 {
+				if v := verdict.Of(s).Verdict(); v.Confidence >= .95 {
 					firstSure = v.MemoryMB
 				}
 			}

@@ -1,16 +1,17 @@
-package tuner
+package verdict
 
 import (
 	"math"
 	"slices"
 
+	"lambdial/tuner"
 	"lambdial/tuner/curve"
 )
 
 // Fit is the curve that the warm samples of all sizes follow, taken together:
 // what a size would take if it kept to it exactly.
 type Fit struct {
-	state *State
+	findings Findings
 	// nodes ascend by memory, logs are the logarithms of the mean duration
 	// there, in ns.
 	nodes []int
@@ -28,8 +29,8 @@ const (
 // Fit gives the curve from the smallest to the largest size with warm samples,
 // nil as long as there is no evidence for one: fewer than three such sizes, or
 // durations that follow no curve of the family.
-func (s *State) Fit() *Fit {
-	usable := s.usable()
+func (s Findings) Fit() *Fit {
+	usable := s.Usable()
 	if len(usable) < fitSizes {
 		return nil
 	}
@@ -41,7 +42,7 @@ func (s *State) Fit() *Fit {
 		k := float64(size.Warm.N())
 		billed, warm, n = billed+k*size.Billed.MeanNS(), warm+k*size.Warm.MeanNS(), n+k
 	}
-	f := &Fit{state: s, nodes: fitLadder(measured[0], measured[len(measured)-1]), gap: (billed - warm) / n}
+	f := &Fit{findings: s, nodes: fitLadder(measured[0], measured[len(measured)-1]), gap: (billed - warm) / n}
 	sought := places(measured, used)
 	for _, mb := range f.nodes {
 		sought = append(sought, curve.Place{MemoryMB: mb, Trend: true})
@@ -60,8 +61,8 @@ func fitLadder(from, to int) []int {
 	for mb := float64(max(from, 1)); mb < float64(to); mb *= math.Exp2(1. / fitNodes) {
 		nodes = append(nodes, int(mb))
 	}
-	if from < FullVCPUMemoryMB && FullVCPUMemoryMB < to {
-		nodes = append(nodes, FullVCPUMemoryMB)
+	if from < tuner.FullVCPUMemoryMB && tuner.FullVCPUMemoryMB < to {
+		nodes = append(nodes, tuner.FullVCPUMemoryMB)
 	}
 	slices.Sort(nodes)
 	return slices.Compact(nodes)
@@ -78,7 +79,7 @@ func (f *Fit) Cost(memoryMB float64) float64 {
 	if math.IsNaN(ns) {
 		return ns
 	}
-	return f.state.amount(int(math.Round(memoryMB)), ns+f.gap, 0)
+	return f.findings.amount(int(math.Round(memoryMB)), ns+f.gap, 0)
 }
 
 func (f *Fit) ns(memoryMB float64) float64 {

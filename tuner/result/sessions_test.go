@@ -1,4 +1,4 @@
-package tuner_test
+package result_test
 
 import (
 	"bytes"
@@ -16,9 +16,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
-	"lambdial/tuner"
 	"lambdial/tuner/journal"
 	"lambdial/tuner/price"
+	"lambdial/tuner/result"
 )
 
 // The logs are of real sessions on the embedded account: one to its end, one
@@ -47,9 +47,9 @@ func TestResultOfSession(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			result := s.Result()
-			result.Verdict = nil
-			text, err := json.Marshal(result)
+			r := result.Of(s)
+			r.Verdict = nil
+			text, err := json.Marshal(r)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -113,15 +113,15 @@ func TestResultByHand(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			result := s.Result()
-			at, known := price.Lookup(result.Function.Region, result.Function.Architecture)
+			r := result.Of(s)
+			at, known := price.Lookup(r.Function.Region, r.Function.Architecture)
 			if !known {
-				t.Fatalf("no price in %s", result.Function.Region)
+				t.Fatalf("no price in %s", r.Function.Region)
 			}
 			want, invocations, cost := workOut(t, path, at)
 			got := map[int]byHand{}
-			for _, z := range result.Sizes {
-				if z.Samples == (tuner.ResultSamples{}) && z.MaxMemoryUsedMB == 0 {
+			for _, z := range r.Sizes {
+				if z.Samples == (result.Samples{}) && z.MaxMemoryUsedMB == 0 {
 					continue // not sampled, so not in the log by hand
 				}
 				h := byHand{Warm: z.Samples.Warm, Cold: z.Samples.Cold, Failed: z.Samples.Failed, MaxMemoryUsedMB: z.MaxMemoryUsedMB}
@@ -141,20 +141,20 @@ func TestResultByHand(t *testing.T) {
 			if diff := cmp.Diff(want, got, near); diff != "" {
 				t.Errorf("sizes (-by hand +result):\n%s", diff)
 			}
-			if result.Spent.Invocations != invocations || math.Abs(*result.Spent.Cost-cost) > 1e-12 {
-				t.Errorf("spent %d for %g, by hand %d for %g", result.Spent.Invocations, *result.Spent.Cost, invocations, cost)
+			if r.Spent.Invocations != invocations || math.Abs(*r.Spent.Cost-cost) > 1e-12 {
+				t.Errorf("spent %d for %g, by hand %d for %g", r.Spent.Invocations, *r.Spent.Cost, invocations, cost)
 			}
-			compareWithBefore(t, result)
+			compareWithBefore(t, r)
 		})
 	}
 }
 
 // compareWithBefore checks that changes are fractions against the size that
 // the function had.
-func compareWithBefore(t *testing.T, r tuner.Result) {
+func compareWithBefore(t *testing.T, r result.Result) {
 	t.Helper()
-	size := func(mb int) *tuner.ResultSize {
-		i := slices.IndexFunc(r.Sizes, func(z tuner.ResultSize) bool { return z.MemoryMB == mb })
+	size := func(mb int) *result.Size {
+		i := slices.IndexFunc(r.Sizes, func(z result.Size) bool { return z.MemoryMB == mb })
 		if i < 0 || r.Sizes[i].DurationMS == nil {
 			return nil
 		}

@@ -1,9 +1,10 @@
-package tuner
+package verdict
 
 import (
 	"fmt"
 	"slices"
 
+	"lambdial/tuner"
 	"lambdial/tuner/price"
 	"lambdial/tuner/text"
 )
@@ -20,7 +21,7 @@ const doubtful = 0.8
 // warnings are what a person must know to read the numbers right, derived
 // from the state; those of the recommended size come first, then those of the
 // session itself.
-func (s *State) warnings(v Verdict) []string {
+func (s Findings) warnings(v Verdict) []string {
 	var texts []string
 	for _, text := range []string{s.Outlasts(v.MemoryMB), s.cramped(v.MemoryMB)} {
 		if text != "" {
@@ -28,7 +29,7 @@ func (s *State) warnings(v Verdict) []string {
 		}
 	}
 	texts = append(texts, s.told()...)
-	about := func(has func(*Size) bool, format string) {
+	about := func(has func(*tuner.Size) bool, format string) {
 		var names []int
 		for _, size := range s.Sizes {
 			if has(size) {
@@ -39,37 +40,37 @@ func (s *State) warnings(v Verdict) []string {
 			texts = append(texts, fmt.Sprintf(format, s.which(names)))
 		}
 	}
-	about(func(z *Size) bool {
+	about(func(z *tuner.Size) bool {
 		return s.Reason != "" && (v.Confidence < doubtful || len(s.Sizes) == 1) && z.Usable() && z.Warm.N() < fewSamples
 	}, "few samples at %s: read these numbers with care")
-	if s.reported {
-		about(func(z *Size) bool { return z.Unclear > 0 }, "some invocations at %s had no REPORT line: not counted, as they may have been cold and their time here has the network in it")
+	if s.Reported() {
+		about(func(z *tuner.Size) bool { return z.Unclear > 0 }, "some invocations at %s had no REPORT line: not counted, as they may have been cold and their time here has the network in it")
 	} else {
-		about(func(z *Size) bool { return z.NoReport > 0 }, "no REPORT line at %s: duration is the wall time from here, network included; the first of an environment, which may be cold, is not counted")
+		about(func(z *tuner.Size) bool { return z.NoReport > 0 }, "no REPORT line at %s: duration is the wall time from here, network included; the first of an environment, which may be cold, is not counted")
 	}
 	if share := s.Plan.Goal.ColdShare; share > 0 && s.Reason != "" {
 		if !s.startup().known {
 			texts = append(texts, fmt.Sprintf("no cold start was measured: the share of %s is not in these numbers", SharePercent(share)))
-		} else if guessed := s.unmeasuredCold(); len(guessed) > 0 {
+		} else if guessed := s.UnmeasuredCold(); len(guessed) > 0 {
 			texts = append(texts, fmt.Sprintf("no cold start was measured at %s: there they are taken to add what they add at the other sizes", sizesText(guessed)))
 		}
 	}
-	about(func(z *Size) bool { return z.Reused > 1 }, "some bursts of cold starts met environments that had begun before at %s: paid for, not counted")
-	about(func(z *Size) bool { return z.StartsInside > 0 }, "some invocations at %s may have started their environment within their own time, as the next one after a crash does: not counted")
-	about(func(z *Size) bool { return z.PartlyFailed > 0 }, "the function answered at %s that items of its batch failed, though Lambda says success")
-	about(func(z *Size) bool { return z.Breaches > 0 }, "the billed duration at %s does not follow from the durations reported")
+	about(func(z *tuner.Size) bool { return z.Reused > 1 }, "some bursts of cold starts met environments that had begun before at %s: paid for, not counted")
+	about(func(z *tuner.Size) bool { return z.StartsInside > 0 }, "some invocations at %s may have started their environment within their own time, as the next one after a crash does: not counted")
+	about(func(z *tuner.Size) bool { return z.PartlyFailed > 0 }, "the function answered at %s that items of its batch failed, though Lambda says success")
+	about(func(z *tuner.Size) bool { return z.Breaches > 0 }, "the billed duration at %s does not follow from the durations reported")
 	for _, z := range s.Sizes {
 		if z.Discarded > 0 {
 			texts = append(texts, fmt.Sprintf("%d MB: %d not counted (%s)", z.MemoryMB, z.Discarded, z.DiscardedWhy))
 		}
 	}
-	about(func(z *Size) bool { return z.AppErrors > 0 }, "the function answered with a status of 500 or more at %s, though Lambda says success")
-	about(func(z *Size) bool { return z.Throttled > 0 }, "invocations at %s were throttled and tried again")
-	about(func(z *Size) bool { return z.Usable() && z.Failed() > 0 }, "some invocations at %s failed")
-	modes := func(z *Size) bool { return z.Usable() && z.Warm.Bimodal() }
-	about(func(z *Size) bool { return modes(z) && z.modesArePayloads() }, "durations at %s differ by payload: the mean is that of the mix")
-	about(func(z *Size) bool { return modes(z) && !z.modesArePayloads() }, "durations at %s have two modes, as with a cache: the mean is of both")
-	about(func(z *Size) bool { return z.Usable() && z.drifts() }, "durations at %s drifted during the session")
+	about(func(z *tuner.Size) bool { return z.AppErrors > 0 }, "the function answered with a status of 500 or more at %s, though Lambda says success")
+	about(func(z *tuner.Size) bool { return z.Throttled > 0 }, "invocations at %s were throttled and tried again")
+	about(func(z *tuner.Size) bool { return z.Usable() && z.Failed() > 0 }, "some invocations at %s failed")
+	modes := func(z *tuner.Size) bool { return z.Usable() && z.Warm.Bimodal() }
+	about(func(z *tuner.Size) bool { return modes(z) && z.ModesArePayloads() }, "durations at %s differ by payload: the mean is that of the mix")
+	about(func(z *tuner.Size) bool { return modes(z) && !z.ModesArePayloads() }, "durations at %s have two modes, as with a cache: the mean is of both")
+	about(func(z *tuner.Size) bool { return z.Usable() && z.Drifts() }, "durations at %s drifted during the session")
 	if why := price.Unknown(s.Price, s.Function.EphemeralMB); why != "" && s.Session != "" {
 		texts = append(texts, s.costUnknown(why))
 	} else if why := s.restoreUnknown(); why != "" && s.Session != "" {
@@ -80,7 +81,7 @@ func (s *State) warnings(v Verdict) []string {
 
 // told are the session's own warnings. One that it gave of several sizes is told
 // once, of all of them.
-func (s *State) told() (texts []string) {
+func (s Findings) told() (texts []string) {
 	of := map[string][]int{}
 	for _, w := range s.Warnings {
 		if words := s.Words(w); w.MemoryMB > 0 && !slices.Contains(of[words], w.MemoryMB) {
@@ -105,7 +106,7 @@ func (s *State) told() (texts []string) {
 
 // Words are those of a warning as things are now, without its size, "" where
 // nothing is missing any more.
-func (s *State) Words(w Warned) string {
+func (s Findings) Words(w tuner.Warned) string {
 	size := s.Size(w.MemoryMB)
 	switch {
 	case w.Cold == 0 || size == nil:
@@ -117,24 +118,15 @@ func (s *State) Words(w Warned) string {
 }
 
 // costUnknown says what is missing, what to do, and what follows from it.
-func (s *State) costUnknown(why string) string {
+func (s Findings) costUnknown(why string) string {
 	if s.Price == nil && s.Account.Region != "" && s.Function.Architecture != "" {
 		why = fmt.Sprintf("there is no price for %s in %s", s.Function.Architecture, s.Account.Region)
 	}
 	return "cost unknown, " + why + s.Account.PriceHint() + "; sizes are ranked by GB-seconds"
 }
 
-// PriceHint says after a colon how to learn a price that is unknown, "" for the
-// embedded account, where there is nothing to learn.
-func (i Identity) PriceHint() string {
-	if i.Demo {
-		return ""
-	}
-	return ": run lambdial prices refresh"
-}
-
 // which names memory sizes of the session, all of them in short.
-func (s *State) which(mb []int) string {
+func (s Findings) which(mb []int) string {
 	if len(mb) > 2 && len(mb) == len(s.Sizes) {
 		return "every size"
 	}

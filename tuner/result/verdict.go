@@ -1,8 +1,14 @@
-package tuner
+package result
 
-// ResultGoal is what was asked for. Shares are fractions; what a strategy does
+import (
+	"lambdial/tuner/verdict"
+)
+
+import "lambdial/tuner"
+
+// Goal is what was asked for. Shares are fractions; what a strategy does
 // not look at is absent.
-type ResultGoal struct {
+type Goal struct {
 	Strategy     string   `json:"strategy"`
 	Latency      string   `json:"latency"`
 	Weight       *float64 `json:"weight,omitempty"`
@@ -13,8 +19,8 @@ type ResultGoal struct {
 	ColdShare    float64  `json:"cold_share"`
 }
 
-// ResultVerdict is the recommendation.
-type ResultVerdict struct {
+// Verdict is the recommendation.
+type Verdict struct {
 	Strategy string `json:"strategy"`
 	MemoryMB int    `json:"memory_mb"`
 	// Standing is "recommended", "leading" where the evidence or the goal does
@@ -26,10 +32,10 @@ type ResultVerdict struct {
 	// TightMB would have won but for the headroom.
 	TightMB int `json:"tight_mb,omitempty"`
 	// Target is there for the strategy target.
-	Target     *ResultTarget `json:"target,omitempty"`
-	CheapestMB int           `json:"cheapest_mb"`
-	FastestMB  int           `json:"fastest_mb"`
-	BalancedMB int           `json:"balanced_mb"`
+	Target     *Target `json:"target,omitempty"`
+	CheapestMB int     `json:"cheapest_mb"`
+	FastestMB  int     `json:"fastest_mb"`
+	BalancedMB int     `json:"balanced_mb"`
 	// PowerTuningBalancedMB is balanced by aws-lambda-power-tuning's definition.
 	PowerTuningBalancedMB int      `json:"power_tuning_balanced_mb"`
 	ColdShare             float64  `json:"cold_share"`
@@ -37,14 +43,14 @@ type ResultVerdict struct {
 	CostChange            *float64 `json:"cost_change,omitempty"`
 	// ColdShareChange is absent where no share of cold starts changes the
 	// verdict, or none was measured.
-	ColdShareChange *ResultColdShareChange `json:"cold_share_change,omitempty"`
-	Note            string                 `json:"note,omitempty"`
-	Warnings        []string               `json:"warnings"`
+	ColdShareChange *ColdShareChange `json:"cold_share_change,omitempty"`
+	Note            string           `json:"note,omitempty"`
+	Warnings        []string         `json:"warnings"`
 }
 
-// ResultTarget says whether the size keeps the target; met and its confidence
+// Target says whether the size keeps the target; met and its confidence
 // are absent where there are too few samples to tell.
-type ResultTarget struct {
+type Target struct {
 	Latency       string   `json:"latency"`
 	TargetMS      float64  `json:"target_ms"`
 	MeasuredMS    float64  `json:"measured_ms"`
@@ -54,9 +60,9 @@ type ResultTarget struct {
 	NeededSamples int      `json:"needed_samples"`
 }
 
-// ResultColdShareChange is the share of cold starts from which on another size
+// ColdShareChange is the share of cold starts from which on another size
 // is recommended.
-type ResultColdShareChange struct {
+type ColdShareChange struct {
 	Share    float64 `json:"share"`
 	MemoryMB int     `json:"memory_mb"`
 	// EstimatedMB are the sizes without a cold start, which are taken to have
@@ -64,33 +70,33 @@ type ResultColdShareChange struct {
 	EstimatedMB []int `json:"estimated_mb,omitempty"`
 }
 
-func resultGoal(g Goal) ResultGoal {
-	r := ResultGoal{
+func goal(g tuner.Goal) Goal {
+	r := Goal{
 		Strategy: string(g.Strategy), Latency: g.LatencyName(),
 		Indifference: g.Indifference, Headroom: g.Headroom, ColdShare: g.ColdShare,
 	}
 	switch g.Strategy {
-	case StrategyBalanced:
+	case tuner.StrategyBalanced:
 		r.Weight = &g.Weight
-	case StrategyWithin:
+	case tuner.StrategyWithin:
 		r.Tolerance = &g.Tolerance
-	case StrategyTarget:
+	case tuner.StrategyTarget:
 		r.TargetMS = new(ms(g.Target))
 	}
 	return r
 }
 
-func (s *State) resultVerdict(v Verdict) *ResultVerdict {
-	r := &ResultVerdict{
+func (s findings) verdict(v verdict.Verdict) *Verdict {
+	r := &Verdict{
 		Strategy: string(v.Goal.Strategy), MemoryMB: v.MemoryMB, Standing: string(v.Standing), TightMB: v.TightMB,
 		TiedWith: append([]int{}, v.TiedWith...), CheapestMB: v.CheapestMB, FastestMB: v.FastestMB,
 		BalancedMB: v.BalancedMB, PowerTuningBalancedMB: s.PowerTuningBalanced(v.Goal.Weight), ColdShare: v.Goal.ColdShare, Note: v.Note, Warnings: append([]string{}, v.Warnings...),
 	}
-	if v.Standing != StandingOnly {
+	if v.Standing != verdict.StandingOnly {
 		r.Confidence = &v.Confidence
 	}
 	if t := v.Target; t != nil {
-		r.Target = &ResultTarget{Latency: v.Goal.LatencyName(), TargetMS: ms(v.Goal.Target), MeasuredMS: ms(t.Measured), Samples: t.Samples, NeededSamples: t.Needed}
+		r.Target = &Target{Latency: v.Goal.LatencyName(), TargetMS: ms(v.Goal.Target), MeasuredMS: ms(t.Measured), Samples: t.Samples, NeededSamples: t.Needed}
 		if t.Known {
 			r.Target.Met, r.Target.Confidence = &t.Met, &t.Confidence
 		}
@@ -102,7 +108,7 @@ func (s *State) resultVerdict(v Verdict) *ResultVerdict {
 		r.CostChange = &v.CostChange
 	}
 	if share, mb, changes := s.ColdShareChange(v.Goal); changes {
-		r.ColdShareChange = &ResultColdShareChange{Share: share, MemoryMB: mb, EstimatedMB: s.unmeasuredCold()}
+		r.ColdShareChange = &ColdShareChange{Share: share, MemoryMB: mb, EstimatedMB: s.UnmeasuredCold()}
 	}
 	return r
 }

@@ -1,4 +1,4 @@
-package tuner
+package result
 
 import (
 	"encoding/json"
@@ -6,38 +6,41 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"lambdial/tuner"
+	"lambdial/tuner/verdict"
 )
 
 // twoPayloads is a session with a small and a large payload at 512 MB.
-func twoPayloads(t *testing.T, small, large time.Duration) *State {
+func twoPayloads(t *testing.T, small, large time.Duration) *tuner.State {
 	t.Helper()
-	plan := DefaultPlan(Function{Name: "f"})
+	plan := tuner.DefaultPlan(tuner.Function{Name: "f"})
 	plan.Sizes, plan.Payloads = []int{512}, nil
 	for i, typed := range []string{`{"secret": 1}`, `{"secret": 2}`} {
-		p, err := NewPayload("inline", []byte(typed))
+		p, err := tuner.NewPayload("inline", []byte(typed))
 		if err != nil {
 			t.Fatal(err)
 		}
 		p.Weight = 3 - 2*i
 		plan.Payloads = append(plan.Payloads, p)
 	}
-	s := &State{}
-	s.Apply(Event{What: Opened{Plan: plan}})
+	s := &tuner.State{}
+	s.Apply(tuner.Event{What: tuner.Opened{Plan: plan}})
 	for i := range 40 {
-		x := Sample{MemoryMB: 512, Duration: small}
+		x := tuner.Sample{MemoryMB: 512, Duration: small}
 		if i%4 == 3 {
 			x.Payload, x.Duration = 1, large
 		}
 		x.Duration += time.Duration(i%5) * time.Millisecond
 		x.Billed = x.Duration
-		s.Apply(Event{What: Sampled{Sample: x}})
+		s.Apply(tuner.Event{What: tuner.Sampled{Sample: x}})
 	}
 	return s
 }
 
 func TestResultByPayload(t *testing.T) {
 	s := twoPayloads(t, 98*time.Millisecond, 998*time.Millisecond)
-	r := s.Result()
+	r := Of(s)
 	if len(r.Payloads) != 2 || r.Payloads[0].Samples != 30 || r.Payloads[1].Weight != 1 || r.Payloads[0].DurationMS.Mean != 100 || r.Payloads[1].DurationMS.Mean != 1000 {
 		t.Errorf("%+v", r.Payloads)
 	}
@@ -52,20 +55,20 @@ func TestResultByPayload(t *testing.T) {
 
 func TestTwoPayloadsAreNoCache(t *testing.T) {
 	const byPayload, cache = "durations at 512 MB differ by payload: the mean is that of the mix", "two modes"
-	told := func(s *State, text string) bool {
-		return slices.ContainsFunc(s.Verdict().Warnings, func(w string) bool { return strings.Contains(w, text) })
+	told := func(s *tuner.State, text string) bool {
+		return slices.ContainsFunc(verdict.Of(s).Verdict().Warnings, func(w string) bool { return strings.Contains(w, text) })
 	}
 	if s := twoPayloads(t, 98*time.Millisecond, 998*time.Millisecond); !told(s, byPayload) || told(s, cache) {
-		t.Errorf("%q", s.Verdict().Warnings)
+		t.Errorf("%q", verdict.Of(s).Verdict().Warnings)
 	}
 	if s := twoPayloads(t, 100*time.Millisecond, 100*time.Millisecond); told(s, byPayload) || told(s, cache) {
-		t.Errorf("%q", s.Verdict().Warnings)
+		t.Errorf("%q", verdict.Of(s).Verdict().Warnings)
 	}
 	s := twoPayloads(t, 100*time.Millisecond, 100*time.Millisecond)
 	for i := range 20 { // slow ones of either payload
-		s.Apply(Event{What: Sampled{Sample: Sample{MemoryMB: 512, Payload: i % 2, Duration: time.Second, Billed: time.Second}}})
+		s.Apply(tuner.Event{What: tuner.Sampled{Sample: tuner.Sample{MemoryMB: 512, Payload: i % 2, Duration: time.Second, Billed: time.Second}}})
 	}
 	if told(s, byPayload) || !told(s, cache) {
-		t.Errorf("%q", s.Verdict().Warnings)
+		t.Errorf("%q", verdict.Of(s).Verdict().Warnings)
 	}
 }

@@ -1,4 +1,4 @@
-package tuner
+package verdict
 
 import (
 	"cmp"
@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"lambdial/tuner"
 	"lambdial/tuner/curve"
 )
 
@@ -73,11 +74,11 @@ func places(sizes []int, used int) []curve.Place {
 // all sizes together and from the size itself by as much as it has evidence of
 // its own (empirical Bayes). With many samples it is the plain mean. The noise
 // is shrunk in the same way (Smyth 2004).
-func weigh(sizes []*Size) evidence {
+func weigh(sizes []*tuner.Size) evidence {
 	e := evidence{noise: make(map[int]float64, len(sizes)), freedom: usualFreedom}
 	scale := commonScale(sizes)
 	type level struct {
-		size                *Size
+		size                *tuner.Size
 		n, log, excess      float64
 		variance, tailExtra float64 // relative
 	}
@@ -132,7 +133,7 @@ func weigh(sizes []*Size) evidence {
 // middle is the median. Of one or two durations it is the shortest, outliers
 // being slow, and at most the handler's time in a cold start, which does all
 // that a warm one does and more.
-func middle(size *Size) time.Duration {
+func middle(size *tuner.Size) time.Duration {
 	if size.Warm.N() > 2 {
 		return size.Warm.Quantile(0.5)
 	}
@@ -144,7 +145,7 @@ func middle(size *Size) time.Duration {
 
 // commonScale is the robust standard deviation of the logarithm that half of
 // all samples' sizes have: from the quartiles, or the range of a few samples.
-func commonScale(sizes []*Size) float64 {
+func commonScale(sizes []*tuner.Size) float64 {
 	type spread struct{ scale, weight float64 }
 	all := []spread{{usualNoise, 1}}
 	total := 1.0

@@ -1,10 +1,11 @@
-package tuner
+package verdict
 
 import (
 	"fmt"
 	"math"
 	"time"
 
+	"lambdial/tuner"
 	"lambdial/tuner/price"
 )
 
@@ -25,7 +26,7 @@ type Blended struct {
 // Blended mixes the size's warm invocations with cold ones, (1 − share)·warm +
 // share·cold. It is false without warm samples, and without any cold start
 // where the share is above 0.
-func (s *State) Blended(size *Size, share float64) (b Blended, ok bool) {
+func (s Findings) Blended(size *tuner.Size, share float64) (b Blended, ok bool) {
 	if size.Warm.N() == 0 {
 		return Blended{}, false
 	}
@@ -39,27 +40,23 @@ func (s *State) Blended(size *Size, share float64) (b Blended, ok bool) {
 	b = Blended{Share: share, Estimated: cold.estimated}
 	b.Duration = time.Duration(math.Round((1-share)*size.Warm.MeanNS() + share*cold.duration))
 	if s.Price != nil {
-		b.Cost, b.Priced = s.costOf(size.MemoryMB, (1-share)*size.Billed.MeanNS()+share*cold.billed, share*cold.restores)
+		b.Cost, b.Priced = s.CostOf(size.MemoryMB, (1-share)*size.Billed.MeanNS()+share*cold.billed, share*cold.restores)
 	}
 	return b, true
 }
 
 // ColdCost is the mean cost of one cold invocation at the size, and whether it
 // is known.
-func (s *State) ColdCost(size *Size) (amount float64, known bool) {
+func (s Findings) ColdCost(size *tuner.Size) (amount float64, known bool) {
 	if s.Price == nil || size.ColdBilled.N() == 0 {
 		return 0, false
 	}
-	return s.costOf(size.MemoryMB, size.ColdBilled.MeanNS(), size.restoresPerCold())
+	return s.CostOf(size.MemoryMB, size.ColdBilled.MeanNS(), size.RestoresPerCold())
 }
-
-// restoresPerCold is the part of the size's cold starts that restored a
-// snapshot: all or none, unless the function was changed in between.
-func (s *Size) restoresPerCold() float64 { return float64(s.Restored) / float64(max(s.Cold.N(), 1)) }
 
 // restoreUnknown says that restores cost something, and nobody knows what; ""
 // where they don't or it is known, or no cost is known at all.
-func (s *State) restoreUnknown() string {
+func (s Findings) restoreUnknown() string {
 	if price.Unknown(s.Price, s.Function.EphemeralMB) != "" {
 		return ""
 	}
@@ -82,14 +79,14 @@ type startup struct {
 
 // startup over all sizes: an environment starts with about two vCPUs at every
 // size, so that it takes much the same time.
-func (s *State) startup() startup {
+func (s Findings) startup() startup {
 	var n, duration, billed, restores float64
 	for _, size := range s.Sizes {
 		k := float64(size.ColdBilled.N())
 		n += k
 		duration += k * size.Init.MeanNS()
 		billed += k * math.Max(0, size.ColdBilled.MeanNS()-size.Cold.MeanNS())
-		restores += k * size.restoresPerCold()
+		restores += k * size.RestoresPerCold()
 	}
 	if n == 0 {
 		usual := float64(300 * time.Millisecond)
@@ -100,9 +97,9 @@ func (s *State) startup() startup {
 
 // coldAt is the cold start of a size, which may be nil, whose warm invocations
 // take so long; known is false where no cold start was measured at all.
-func (s *State) coldAt(size *Size, warm, billed float64, start startup) (c coldStart, known bool) {
+func (s Findings) coldAt(size *tuner.Size, warm, billed float64, start startup) (c coldStart, known bool) {
 	if size != nil && size.ColdBilled.N() > 0 {
-		return coldStart{size.Cold.MeanNS() + size.Init.MeanNS(), size.ColdBilled.MeanNS(), size.restoresPerCold(), false}, true
+		return coldStart{size.Cold.MeanNS() + size.Init.MeanNS(), size.ColdBilled.MeanNS(), size.RestoresPerCold(), false}, true
 	}
 	return coldStart{warm + start.duration, billed + start.billed, start.restores, true}, start.known
 }
@@ -110,7 +107,7 @@ func (s *State) coldAt(size *Size, warm, billed float64, start startup) (c coldS
 // mean is a size's mean duration and billed time under a goal, in ns, and the
 // part of invocations that restores a snapshot, with the goal's share of cold
 // starts as far as they are known.
-func (s *State) mean(size *Size, goal Goal) (duration, billed, restores float64) {
+func (s Findings) mean(size *tuner.Size, goal tuner.Goal) (duration, billed, restores float64) {
 	duration, billed = size.Warm.MeanNS(), size.Billed.MeanNS()
 	if goal.ColdShare == 0 {
 		return duration, billed, 0
@@ -124,8 +121,8 @@ func (s *State) mean(size *Size, goal Goal) (duration, billed, restores float64)
 
 // latency is what a goal looks at: the mean with the share of cold starts, or
 // a percentile of the warm ones.
-func (s *State) latency(size *Size, goal Goal) (ns float64, ok bool) {
-	if q, _ := latencyQuantile(goal.Latency); q == 0 && goal.ColdShare > 0 && size.Warm.N() > 0 {
+func (s Findings) latency(size *tuner.Size, goal tuner.Goal) (ns float64, ok bool) {
+	if q, _ := tuner.LatencyQuantile(goal.Latency); q == 0 && goal.ColdShare > 0 && size.Warm.N() > 0 {
 		ns, _, _ = s.mean(size, goal)
 		return ns, true
 	}
@@ -137,7 +134,7 @@ func (s *State) latency(size *Size, goal Goal) (ns float64, ok bool) {
 // be recommended than under the goal's share, and which; false when none would
 // up to 100 %, or no cold start was measured or what it costs is unknown. It takes some twenty verdicts, so
 // it is nothing for every frame.
-func (s *State) ColdShareChange(goal Goal) (share float64, memoryMB int, ok bool) {
+func (s Findings) ColdShareChange(goal tuner.Goal) (share float64, memoryMB int, ok bool) {
 	if !s.startup().known || s.restoreUnknown() != "" {
 		return 0, 0, false
 	}
@@ -165,7 +162,7 @@ func (s *State) ColdShareChange(goal Goal) (share float64, memoryMB int, ok bool
 
 // ColdSentence tells what cold starts mean for the verdict: the share that is
 // in it, and from which on it would be another. "" where there is no verdict.
-func (s *State) ColdSentence() string {
+func (s Findings) ColdSentence() string {
 	goal := s.Plan.Goal
 	v := s.VerdictFor(goal)
 	if v.MemoryMB == 0 {
@@ -177,7 +174,7 @@ func (s *State) ColdSentence() string {
 	text := "All of this is of warm invocations"
 	if goal.ColdShare > 0 {
 		text = "Cost and mean take " + SharePercent(goal.ColdShare) + " of the invocations to start cold"
-		if q, _ := latencyQuantile(goal.Latency); q > 0 {
+		if q, _ := tuner.LatencyQuantile(goal.Latency); q > 0 {
 			text += ", " + goal.Latency + " none"
 		}
 	}
@@ -194,15 +191,15 @@ func (s *State) ColdSentence() string {
 	default:
 		text += ": however many start cold, the best size stays the same."
 	}
-	if guessed := s.unmeasuredCold(); len(guessed) > 0 && goal.ColdShare == 0 { // else a warning tells
+	if guessed := s.UnmeasuredCold(); len(guessed) > 0 && goal.ColdShare == 0 { // else a warning tells
 		text += fmt.Sprintf(" None was measured at %s: there they are taken to add what they add at the other sizes.", sizesText(guessed))
 	}
 	return text
 }
 
-// unmeasuredCold are the usable sizes without a cold start, where others have
+// UnmeasuredCold are the usable sizes without a cold start, where others have
 // one.
-func (s *State) unmeasuredCold() (mb []int) {
+func (s Findings) UnmeasuredCold() (mb []int) {
 	if !s.startup().known {
 		return nil
 	}

@@ -1,17 +1,19 @@
-package tuner
+package verdict
 
 import (
 	"math"
 	"testing"
 	"time"
+
+	"lambdial/tuner"
 )
 
 // warmAt are n warm samples of one duration.
-func warmAt(mb, n int, ms float64) []Sample {
-	var all []Sample
+func warmAt(mb, n int, ms float64) []tuner.Sample {
+	var all []tuner.Sample
 	for range n {
 		d := time.Duration(ms * 1e6)
-		all = append(all, Sample{MemoryMB: mb, Duration: d, Billed: (d + time.Millisecond - 1).Truncate(time.Millisecond)})
+		all = append(all, tuner.Sample{MemoryMB: mb, Duration: d, Billed: (d + time.Millisecond - 1).Truncate(time.Millisecond)})
 	}
 	return all
 }
@@ -20,11 +22,11 @@ func warmAt(mb, n int, ms float64) []Sample {
 // between the measured ones would take, and cost.
 func TestFitFollowsTheSizes(t *testing.T) {
 	ms := func(mb float64) float64 { return 20 + 100*1769/math.Min(mb, 1769) }
-	var samples []Sample
+	var samples []tuner.Sample
 	for _, mb := range someSizes {
 		samples = append(samples, warmAt(mb, 10, ms(float64(mb)))...)
 	}
-	s := sessionOf(DefaultGoal(), someSizes, samples)
+	s := sessionOf(tuner.DefaultGoal(), someSizes, samples)
 	f := s.Fit()
 	if f == nil {
 		t.Fatal("no curve")
@@ -47,11 +49,11 @@ func TestFitFollowsTheSizes(t *testing.T) {
 
 func TestNoFitWithoutEvidence(t *testing.T) {
 	fit := func(ms ...float64) *Fit {
-		var samples []Sample
+		var samples []tuner.Sample
 		for i, v := range ms {
 			samples = append(samples, warmAt(someSizes[i], 10, v)...)
 		}
-		return sessionOf(DefaultGoal(), someSizes, samples).Fit()
+		return sessionOf(tuner.DefaultGoal(), someSizes, samples).Fit()
 	}
 	if fit() != nil || fit(1600, 800) != nil {
 		t.Error("a curve through fewer than three sizes")
@@ -65,23 +67,23 @@ func TestNoFitWithoutEvidence(t *testing.T) {
 }
 
 func BenchmarkFit(b *testing.B) {
-	var samples []Sample
+	var samples []tuner.Sample
 	for _, mb := range someSizes {
 		samples = append(samples, warmAt(mb, 20, 20+100*1769/float64(min(mb, 1769)))...)
 	}
-	s := sessionOf(DefaultGoal(), someSizes, samples)
+	s := sessionOf(tuner.DefaultGoal(), someSizes, samples)
 	for b.Loop() {
 		s.Fit()
 	}
 }
 
 func BenchmarkColdShareChange(b *testing.B) {
-	var samples []Sample
+	var samples []tuner.Sample
 	for _, mb := range someSizes {
-		samples = append(samples, Sample{MemoryMB: mb, Cold: true, Init: 300 * time.Millisecond, Duration: 50 * time.Millisecond, Billed: 350 * time.Millisecond})
+		samples = append(samples, tuner.Sample{MemoryMB: mb, Cold: true, Init: 300 * time.Millisecond, Duration: 50 * time.Millisecond, Billed: 350 * time.Millisecond})
 		samples = append(samples, warmAt(mb, 20, 20+100*1769/float64(min(mb, 1769)))...)
 	}
-	s := sessionOf(DefaultGoal(), someSizes, samples)
+	s := sessionOf(tuner.DefaultGoal(), someSizes, samples)
 	for b.Loop() {
 		s.ColdShareChange(s.Plan.Goal)
 	}

@@ -1,25 +1,29 @@
-package tuner
+package verdict
 
-import "slices"
+import (
+	"slices"
+
+	"lambdial/tuner"
+)
 
 // Candidates are sizes that nobody picked and that may be the best: where the
 // plan leaves the choice open, the usual ladder, and around the best so far
 // multiples of 64 MB. None where the plan names its sizes.
-func (s *State) Candidates(goal Goal) []int {
+func (s Findings) Candidates(goal tuner.Goal) []int {
 	if !s.Plan.AutoSizes {
 		return nil
 	}
-	all := Ladder()
-	if len(s.usable()) > 0 {
+	all := tuner.Ladder()
+	if len(s.Usable()) > 0 {
 		all = append(all, s.refine(goal)...)
 	}
-	return slices.DeleteFunc(SortSizes(all), func(mb int) bool { return s.Size(mb) != nil })
+	return slices.DeleteFunc(tuner.SortSizes(all), func(mb int) bool { return s.Size(mb) != nil })
 }
 
 // refine gives multiples of 64 MB between the neighbours of the best size on
 // the ladder.
-func (s *State) refine(goal Goal) []int {
-	o := s.Outlook(goal, Ladder()...)
+func (s Findings) refine(goal tuner.Goal) []int {
+	o := s.Outlook(goal, tuner.Ladder()...)
 	means := o.Scores().Mean
 	best := 0
 	for i := range means {
@@ -30,7 +34,7 @@ func (s *State) refine(goal Goal) []int {
 	low := o.Prospects[max(0, best-1)].MemoryMB
 	high := o.Prospects[min(len(means)-1, best+1)].MemoryMB
 	if best == 0 { // the smallest that can work, and it need not be on the ladder
-		low = max(MinMemoryMB, low-low/3)
+		low = max(tuner.MinMemoryMB, low-low/3)
 	}
 	var some []int
 	step := 64

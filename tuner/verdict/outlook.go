@@ -1,9 +1,10 @@
-package tuner
+package verdict
 
 import (
 	"math"
 	"slices"
 
+	"lambdial/tuner"
 	"lambdial/tuner/curve"
 	"lambdial/tuner/report"
 )
@@ -11,7 +12,7 @@ import (
 // Outlook is what a state's samples let one expect of each memory size under
 // a goal, measured or not.
 type Outlook struct {
-	Goal Goal
+	Goal tuner.Goal
 	// Prospects ascend by memory.
 	Prospects []Prospect
 	// Spent is what all invocations so far cost, in the unit of the prospects'
@@ -40,7 +41,7 @@ type Outlook struct {
 type Prospect struct {
 	MemoryMB int
 	// Size is nil for a size that the session does not have.
-	Size *Size
+	Size *tuner.Size
 	// Usable sizes have warm samples and may win.
 	Usable bool
 	// Price is what a warm invocation is likely to cost, First what the first
@@ -64,9 +65,9 @@ const givenUp = 3
 
 // Outlook weighs the samples for a goal. Beside the sizes of the session it
 // tells of others, which nobody measured.
-func (s *State) Outlook(goal Goal, others ...int) *Outlook {
+func (s Findings) Outlook(goal tuner.Goal, others ...int) *Outlook {
 	o := &Outlook{Goal: goal, against: -1, now: s.Function.MemoryMB}
-	usable := s.usable()
+	usable := s.Usable()
 	_, used := s.floor()
 	o.Prospects = s.prospects(goal.Headroom, others)
 	if len(o.Prospects) == 0 && goal.Headroom > 0 { // better a tight size than none
@@ -87,7 +88,7 @@ func (s *State) Outlook(goal Goal, others ...int) *Outlook {
 	o.price(s, e, start, share)
 	o.time(s, e, usable, start, share)
 	o.decide()
-	if q, _ := latencyQuantile(goal.Latency); goal.Strategy == StrategyTarget && q == 0 {
+	if q, _ := tuner.LatencyQuantile(goal.Latency); goal.Strategy == tuner.StrategyTarget && q == 0 {
 		o.unseen = e.unseen // percentiles hardly mind rare ones
 	}
 	return o
@@ -95,10 +96,10 @@ func (s *State) Outlook(goal Goal, others ...int) *Outlook {
 
 // prospects are the sizes that may win, ascending: those that work, or may, and
 // have the headroom.
-func (s *State) prospects(headroom float64, others []int) (all []Prospect) {
+func (s Findings) prospects(headroom float64, others []int) (all []Prospect) {
 	floor, _ := s.floor()
 	for _, size := range s.Sizes {
-		works := size.Usable() || size.Status != SizeDropped && size.Status != SizeParked && size.FailuresInRow() < givenUp && (size.MemoryMB >= floor || size.Worked())
+		works := size.Usable() || size.Status != tuner.SizeDropped && size.Status != tuner.SizeParked && size.FailuresInRow() < givenUp && (size.MemoryMB >= floor || size.Worked())
 		if works && s.roomy(size.MemoryMB, headroom) {
 			all = append(all, Prospect{MemoryMB: size.MemoryMB, Size: size, Usable: size.Usable()})
 		}
@@ -112,21 +113,11 @@ func (s *State) prospects(headroom float64, others []int) (all []Prospect) {
 	return all
 }
 
-func (s *State) usable() []*Size {
-	var usable []*Size
-	for _, size := range s.Sizes {
-		if size.Usable() {
-			usable = append(usable, size)
-		}
-	}
-	return usable
-}
-
 // floor is the smallest size that can work: above every one that never did but
 // ran out of memory or time, and not below used, the least memory that any size got by on
 // (collectors take more where there is more); 0 when that is unknown.
-func (s *State) floor() (floor, used int) {
-	floor, used = MinMemoryMB, MaxMemoryMB
+func (s Findings) floor() (floor, used int) {
+	floor, used = tuner.MinMemoryMB, tuner.MaxMemoryMB
 	known := s.useIsTold()
 	for _, size := range s.Sizes {
 		for _, f := range size.Failures {
@@ -138,14 +129,14 @@ func (s *State) floor() (floor, used int) {
 			used = min(used, size.MaxMemoryUsedMB)
 		}
 	}
-	if used == MaxMemoryMB {
+	if used == tuner.MaxMemoryMB {
 		used = 0
 	}
 	return max(floor, used), used
 }
 
 // price makes the line of the cost and prices the next invocations.
-func (o *Outlook) price(s *State, e evidence, start startup, share float64) {
+func (o *Outlook) price(s Findings, e evidence, start startup, share float64) {
 	for _, size := range s.Sizes {
 		if n := float64(size.Invocations); n > 0 {
 			o.Spent += n * s.amount(size.MemoryMB, float64(size.BilledTotal)/n, float64(size.Restores)/n)
@@ -182,10 +173,10 @@ func (o *Outlook) price(s *State, e evidence, start startup, share float64) {
 // amount prices a billed time in ns and the part of it that restores a snapshot:
 // in money, without restores where their price is unknown, or in GB-seconds,
 // which still rank the sizes of one function.
-func (s *State) amount(mb int, billed, restores float64) float64 {
+func (s Findings) amount(mb int, billed, restores float64) float64 {
 	if s.Price != nil {
 		for _, restores := range []float64{restores, 0} {
-			if amount, known := s.costOf(mb, billed, restores); known {
+			if amount, known := s.CostOf(mb, billed, restores); known {
 				return amount
 			}
 		}
@@ -196,7 +187,7 @@ func (s *State) amount(mb int, billed, restores float64) float64 {
 // time makes the line of the latency. A percentile is the mean times a factor,
 // which the sizes of a function share as far as they have too few samples of
 // their own: a 95th percentile takes some twenty.
-func (o *Outlook) time(s *State, e evidence, usable []*Size, start startup, share float64) {
+func (o *Outlook) time(s Findings, e evidence, usable []*tuner.Size, start startup, share float64) {
 	o.latency = newMeasure(len(o.Prospects))
 	for i := range o.latency.slope {
 		o.latency.slope[i] = 1
@@ -213,7 +204,7 @@ func (o *Outlook) time(s *State, e evidence, usable []*Size, start startup, shar
 			o.latency.offset[i] = math.Log(blended) - o.latency.slope[i]*mean
 		}
 	}
-	q, _ := latencyQuantile(o.Goal.Latency)
+	q, _ := tuner.LatencyQuantile(o.Goal.Latency)
 	if q == 0 {
 		return
 	}
@@ -243,16 +234,16 @@ func (o *Outlook) time(s *State, e evidence, usable []*Size, start startup, shar
 // decide makes the line of what the goal wants small, and of its constraint.
 func (o *Outlook) decide() {
 	switch o.Goal.Strategy {
-	case StrategyCost:
+	case tuner.StrategyCost:
 		o.aim = o.cost
-	case StrategySpeed:
+	case tuner.StrategySpeed:
 		o.aim = o.latency
-	case StrategyWithin:
+	case tuner.StrategyWithin:
 		o.aim, o.restricted = o.latency, &o.cost
 		if i := o.least(o.cost, nil); i >= 0 {
 			o.limit, o.against = o.value(o.cost, i)+math.Log1p(o.Goal.Tolerance), i
 		}
-	case StrategyTarget:
+	case tuner.StrategyTarget:
 		o.aim, o.restricted = o.cost, &o.latency
 		for i := range o.latency.extra {
 			o.latency.extra[i] += o.outliers

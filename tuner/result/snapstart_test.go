@@ -1,4 +1,4 @@
-package tuner
+package result
 
 import (
 	"math"
@@ -6,31 +6,33 @@ import (
 	"testing"
 	"time"
 
+	"lambdial/tuner"
 	"lambdial/tuner/price"
+	"lambdial/tuner/verdict"
 )
 
 // restored is a session of a SnapStart function: three warm samples and a
 // restore at each of two sizes.
-func restored(runtime, region string, goal Goal) *State {
+func restored(runtime, region string, goal tuner.Goal) verdict.Findings {
 	at, _ := price.Lookup(region, "x86_64")
-	f := Function{Name: "f", Runtime: runtime, Architecture: "x86_64", SnapStart: true, Settings: Settings{MemoryMB: 1024, TimeoutS: 10}}
-	plan := DefaultPlan(f)
+	f := tuner.Function{Name: "f", Runtime: runtime, Architecture: "x86_64", SnapStart: true, Settings: tuner.Settings{MemoryMB: 1024, TimeoutS: 10}}
+	plan := tuner.DefaultPlan(f)
 	plan.Sizes, plan.Goal = []int{512, 1024}, goal
-	s := &State{}
-	s.Apply(Event{What: Opened{Session: "s", Account: Identity{Region: region}, Plan: plan, Function: f, Price: &at}})
+	s := verdict.Of(&tuner.State{})
+	s.Apply(tuner.Event{What: tuner.Opened{Session: "s", Account: tuner.Identity{Region: region}, Plan: plan, Function: f, Price: &at}})
 	for mb, d := range map[int]time.Duration{512: 100 * time.Millisecond, 1024: 70 * time.Millisecond} {
-		s.Apply(Event{What: Sampled{Sample: Sample{MemoryMB: mb, Cold: true, Duration: d, Restore: 200 * time.Millisecond, Billed: d + 120*time.Millisecond}}})
+		s.Apply(tuner.Event{What: tuner.Sampled{Sample: tuner.Sample{MemoryMB: mb, Cold: true, Duration: d, Restore: 200 * time.Millisecond, Billed: d + 120*time.Millisecond}}})
 		for range 3 {
-			s.Apply(Event{What: Sampled{Sample: Sample{MemoryMB: mb, Duration: d, Billed: d}}})
+			s.Apply(tuner.Event{What: tuner.Sampled{Sample: tuner.Sample{MemoryMB: mb, Duration: d, Billed: d}}})
 		}
 	}
-	s.Apply(Event{What: Stopped{Why: "enough"}})
+	s.Apply(tuner.Event{What: tuner.Stopped{Why: "enough"}})
 	return s
 }
 
 func TestRestoresArePriced(t *testing.T) {
-	goal := DefaultGoal()
-	goal.Strategy, goal.ColdShare = StrategyCost, 0.25
+	goal := tuner.DefaultGoal()
+	goal.Strategy, goal.ColdShare = tuner.StrategyCost, 0.25
 	const perGB = 0.0001397998
 	paid, free := restored("python3.13", "us-east-1", goal), restored("java21", "us-east-1", goal)
 	more := func(what string, a, b, want float64) {
@@ -51,20 +53,20 @@ func TestRestoresArePriced(t *testing.T) {
 		warmA, _ := paid.Cost(a)
 		warmB, _ := free.Cost(b)
 		more("warm", warmA, warmB, 0)
-		if r := paid.Result().Sizes; mb == 512 && math.Abs(r[0].Cold.Cost.Restore-restore) > 1e-15 {
+		if r := Of(paid.State).Sizes; mb == 512 && math.Abs(r[0].Cold.Cost.Restore-restore) > 1e-15 {
 			t.Errorf("the result tells a restore for %g, want %g", r[0].Cold.Cost.Restore, restore)
 		}
 	}
 	more("spent", paid.Spent().Cost, free.Spent().Cost, perGB*1.5)
 	// At 1,024 MB the restore is twice as dear, which is most of what there is.
-	change := func(s *State) float64 { return s.VerdictFor(goal).CostChange }
+	change := func(s verdict.Findings) float64 { return s.VerdictFor(goal).CostChange }
 	if v := paid.Verdict(); v.MemoryMB != 512 || change(paid) > -0.4 || change(paid) >= change(free) {
 		t.Errorf("%d MB, %g, and without restores %g", v.MemoryMB, change(paid), change(free))
 	}
-	if r := paid.Result().Price; r.PerRestoredGB == nil || *r.PerRestoredGB != perGB || r.PerCachedGBSecond == nil {
+	if r := Of(paid.State).Price; r.PerRestoredGB == nil || *r.PerRestoredGB != perGB || r.PerCachedGBSecond == nil {
 		t.Errorf("price %+v", r)
 	}
-	if r := free.Result(); r.Price.PerRestoredGB != nil || r.Sizes[0].Cold.Cost.Restore != 0 {
+	if r := Of(free.State); r.Price.PerRestoredGB != nil || r.Sizes[0].Cold.Cost.Restore != 0 {
 		t.Errorf("a restore of Java costs %+v", r.Sizes[0].Cold.Cost)
 	}
 	if n := len(free.Verdict().Warnings); n != len(paid.Verdict().Warnings) {
@@ -75,8 +77,8 @@ func TestRestoresArePriced(t *testing.T) {
 // TestRestoreAtAnUnmeasuredSize: it is taken to restore as the others do, and
 // pays for its own memory.
 func TestRestoreAtAnUnmeasuredSize(t *testing.T) {
-	s := restored("dotnet8", "us-east-1", DefaultGoal())
-	s.Apply(Event{What: Sampled{Sample: Sample{MemoryMB: 2048, Duration: 70 * time.Millisecond, Billed: 70 * time.Millisecond}}})
+	s := restored("dotnet8", "us-east-1", tuner.DefaultGoal())
+	s.Apply(tuner.Event{What: tuner.Sampled{Sample: tuner.Sample{MemoryMB: 2048, Duration: 70 * time.Millisecond, Billed: 70 * time.Millisecond}}})
 	b, ok := s.Blended(s.Size(2048), 1)
 	billed, _ := s.Price.Invocation(2048, 0, 190*time.Millisecond)
 	if want := billed + 2*0.0001397998; !ok || !b.Estimated || math.Abs(b.Cost-want) > 1e-12 {
@@ -87,7 +89,7 @@ func TestRestoreAtAnUnmeasuredSize(t *testing.T) {
 // TestUnknownRestoreIsNeverZero: where its price is unknown, so is all that has
 // one in it, and a warning names it.
 func TestUnknownRestoreIsNeverZero(t *testing.T) {
-	goal := DefaultGoal()
+	goal := tuner.DefaultGoal()
 	goal.ColdShare = 0.1
 	s := restored("python3.13", "eu-west-1", goal)
 	size := s.Size(512)
@@ -111,11 +113,11 @@ func TestUnknownRestoreIsNeverZero(t *testing.T) {
 	if _, _, changes := s.ColdShareChange(goal); changes || !strings.Contains(s.ColdSentence(), missing+", so what cold starts would change can't be told") {
 		t.Errorf("says %q", s.ColdSentence())
 	}
-	if r := s.Result(); r.Spent.Cost != nil || r.Sizes[0].Cold.Cost != nil || r.Sizes[0].Cost == nil {
+	if r := Of(s.State); r.Spent.Cost != nil || r.Sizes[0].Cold.Cost != nil || r.Sizes[0].Cost == nil {
 		t.Errorf("result %+v", r.Sizes[0])
 	}
 	plan := s.Plan
-	if e := plan.Estimate(Experience{}, s.Function, s.Price); e.Known || e.Unknown != missing {
+	if e := plan.Estimate(tuner.Experience{}, s.Function, s.Price); e.Known || e.Unknown != missing {
 		t.Errorf("estimate %+v", e)
 	}
 	if java := restored("java21", "eu-west-1", goal); !java.Spent().Known || !java.Verdict().CostChangeKnown {
@@ -125,13 +127,13 @@ func TestUnknownRestoreIsNeverZero(t *testing.T) {
 
 func TestEstimateOfSnapStart(t *testing.T) {
 	at, _ := price.Lookup("us-east-1", "x86_64")
-	f := Function{Architecture: "x86_64", Runtime: "python3.13", Settings: Settings{MemoryMB: 1024, TimeoutS: 3}}
-	plan := DefaultPlan(f)
+	f := tuner.Function{Architecture: "x86_64", Runtime: "python3.13", Settings: tuner.Settings{MemoryMB: 1024, TimeoutS: 3}}
+	plan := tuner.DefaultPlan(f)
 	plan.Sizes, plan.Samples = []int{512, 1024}, 5
-	plain := plan.Estimate(Experience{}, f, &at)
+	plain := plan.Estimate(tuner.Experience{}, f, &at)
 	f.SnapStart = true
-	e := plan.Estimate(Experience{}, f, &at)
-	most := float64(MostInvocations(5)+1) * 1.5 * 0.0001397998
+	e := plan.Estimate(tuner.Experience{}, f, &at)
+	most := float64(tuner.MostInvocations(5)+1) * 1.5 * 0.0001397998
 	if d := e.Cost - plain.Cost; math.Abs(d-most) > 1e-12 {
 		t.Errorf("restores cost %g at most, want %g", d, most)
 	}

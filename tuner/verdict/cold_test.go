@@ -1,4 +1,4 @@
-package tuner
+package verdict
 
 import (
 	"math"
@@ -8,6 +8,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"lambdial/tuner"
 	"lambdial/tuner/price"
 )
 
@@ -15,7 +16,7 @@ import (
 // and at the ends equal to them.
 func TestBlendedLiesBetween(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		s := sessionOf(DefaultGoal(), someSizes, samplesOf(t))
+		s := sessionOf(tuner.DefaultGoal(), someSizes, samplesOf(t))
 		share := rapid.Float64Range(0, 1).Draw(t, "share")
 		anyCold := false
 		for _, size := range s.Sizes {
@@ -55,7 +56,7 @@ func TestBlendedLiesBetween(t *testing.T) {
 // blended numbers.
 func TestVerdictWithColdShare(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		g := DefaultGoal()
+		g := tuner.DefaultGoal()
 		g.Latency, g.ColdShare = "mean", rapid.Float64Range(0.001, 1).Draw(t, "share")
 		s := sessionOf(g, someSizes, samplesOf(t))
 		v := s.Verdict()
@@ -74,10 +75,10 @@ func TestVerdictWithColdShare(t *testing.T) {
 }
 
 // coldSamples are cold starts of a size: the handler's time and init.
-func coldSamples(mb, n int, ms, init float64) []Sample {
-	all := make([]Sample, n)
+func coldSamples(mb, n int, ms, init float64) []tuner.Sample {
+	all := make([]tuner.Sample, n)
 	for i := range all {
-		all[i] = Sample{MemoryMB: mb, Cold: true, Duration: time.Duration(ms * 1e6), Init: time.Duration(init * 1e6), Billed: time.Duration(math.Ceil(ms+init)) * time.Millisecond}
+		all[i] = tuner.Sample{MemoryMB: mb, Cold: true, Duration: time.Duration(ms * 1e6), Init: time.Duration(init * 1e6), Billed: time.Duration(math.Ceil(ms+init)) * time.Millisecond}
 	}
 	return all
 }
@@ -85,7 +86,7 @@ func coldSamples(mb, n int, ms, init float64) []Sample {
 // TestBlendedByHand works the mixture out on paper.
 func TestBlendedByHand(t *testing.T) {
 	samples := append(plain(map[int]float64{512: 100}, 4), coldSamples(512, 2, 150, 350)...)
-	s := sessionOf(DefaultGoal(), []int{512}, samples)
+	s := sessionOf(tuner.DefaultGoal(), []int{512}, samples)
 	at, _ := price.Lookup("us-east-1", "x86_64")
 	b, ok := s.Blended(s.Size(512), 0.1)
 	billed := 0.9*s.Size(512).Billed.MeanNS() + 0.1*500e6
@@ -97,12 +98,12 @@ func TestBlendedByHand(t *testing.T) {
 
 // TestColdIsNeverSilentlyZero: what was not measured is told.
 func TestColdIsNeverSilentlyZero(t *testing.T) {
-	g := DefaultGoal()
+	g := tuner.DefaultGoal()
 	g.ColdShare = 0.02
 	warm := plain(map[int]float64{512: 100, 1024: 60}, 8)
-	stopped := func(samples []Sample) *State {
+	stopped := func(samples []tuner.Sample) Findings {
 		s := sessionOf(g, []int{512, 1024}, samples)
-		s.Apply(Event{What: Stopped{Why: "enough"}})
+		s.Apply(tuner.Event{What: tuner.Stopped{Why: "enough"}})
 		return s
 	}
 	none := stopped(warm)
@@ -115,16 +116,10 @@ func TestColdIsNeverSilentlyZero(t *testing.T) {
 	if said := none.ColdSentence(); !strings.Contains(said, "no cold start was measured") {
 		t.Errorf("says %q", said)
 	}
-	if r := none.Result(); r.Sizes[0].Blended != nil || r.Verdict.ColdShareChange != nil {
-		t.Errorf("blended %+v", r.Sizes[0].Blended)
-	}
 	one := stopped(append(warm, coldSamples(1024, 3, 90, 400)...))
 	b, ok := one.Blended(one.Size(512), g.ColdShare)
 	if !ok || !b.Estimated || b.Duration <= one.Size(512).Warm.Mean() {
 		t.Errorf("512 MB: %+v", b)
-	}
-	if r := one.Result(); !r.Sizes[0].Blended.Estimated || r.Sizes[1].Blended.Estimated {
-		t.Errorf("blended %+v and %+v", r.Sizes[0].Blended, r.Sizes[1].Blended)
 	}
 	if said := strings.Join(one.Verdict().Warnings, "; "); !strings.Contains(said, "no cold start was measured at 512 MB: there they are taken to add") {
 		t.Errorf("says %q", said)
@@ -158,12 +153,8 @@ func TestColdShareChangeComesTrue(t *testing.T) {
 }
 
 func TestRestoredSnapshots(t *testing.T) {
-	restored := Sample{MemoryMB: 512, Cold: true, Duration: 100 * time.Millisecond, Restore: 500 * time.Millisecond, Billed: 153 * time.Millisecond}
-	s := sessionOf(DefaultGoal(), []int{512}, append(plain(map[int]float64{512: 100}, 3), restored))
-	r := s.Result().Sizes[0].Cold
-	if r.InitMS != nil || r.RestoreMS.P50 != 500 || r.DurationMS.Mean != 100 || r.BilledMS.Mean != 153 {
-		t.Errorf("%+v", r)
-	}
+	restored := tuner.Sample{MemoryMB: 512, Cold: true, Duration: 100 * time.Millisecond, Restore: 500 * time.Millisecond, Billed: 153 * time.Millisecond}
+	s := sessionOf(tuner.DefaultGoal(), []int{512}, append(plain(map[int]float64{512: 100}, 3), restored))
 	b, _ := s.Blended(s.Size(512), 1)
 	if b.Duration != 600*time.Millisecond {
 		t.Errorf("%+v", b)
@@ -180,28 +171,28 @@ func TestSharePercent(t *testing.T) {
 
 // TestEstimateOfColdStarts: they come on top, in every number.
 func TestEstimateOfColdStarts(t *testing.T) {
-	f := Function{Name: "f", Settings: Settings{MemoryMB: 512, TimeoutS: 5}}
+	f := tuner.Function{Name: "f", Settings: tuner.Settings{MemoryMB: 512, TimeoutS: 5}}
 	at, _ := price.Lookup("us-east-1", "x86_64")
-	for _, change := range []func(*Plan){
-		func(p *Plan) { p.Samples = 10 },
-		func(p *Plan) { p.Samples = 0 },
-		func(p *Plan) { p.Sizes, p.AutoSizes, p.Samples = nil, true, 0 },
+	for _, change := range []func(*tuner.Plan){
+		func(p *tuner.Plan) { p.Samples = 10 },
+		func(p *tuner.Plan) { p.Samples = 0 },
+		func(p *tuner.Plan) { p.Sizes, p.AutoSizes, p.Samples = nil, true, 0 },
 	} {
-		p := DefaultPlan(f)
+		p := tuner.DefaultPlan(f)
 		change(&p)
-		before := p.Estimate(Experience{}, f, &at)
+		before := p.Estimate(tuner.Experience{}, f, &at)
 		p.Cold = 20
-		after := p.Estimate(Experience{}, f, &at)
+		after := p.Estimate(tuner.Experience{}, f, &at)
 		if after.Invocations <= before.Invocations || after.Cost <= before.Cost || after.Likely <= before.Likely || after.Time <= before.Time || after.LikelyTime < before.LikelyTime {
 			t.Errorf("with cold starts %+v, without %+v", after, before)
 		}
 		if len(p.Sizes) > 0 {
-			if more := after.Invocations - before.Invocations; more != len(p.Sizes)*MostBursts(20) {
+			if more := after.Invocations - before.Invocations; more != len(p.Sizes)*tuner.MostBursts(20) {
 				t.Errorf("%d invocations more", more)
 			}
 		}
 		p.Budget = after.Likely / 2
-		if e := p.Estimate(Experience{}, f, &at); e.Likely > p.Budget || e.Cost > p.Budget+e.Worst || e.Worst <= 0 {
+		if e := p.Estimate(tuner.Experience{}, f, &at); e.Likely > p.Budget || e.Cost > p.Budget+e.Worst || e.Worst <= 0 {
 			t.Errorf("over the budget of %g: %+v", p.Budget, e)
 		}
 	}

@@ -1,14 +1,16 @@
-package tuner
+package verdict
 
 import (
 	"fmt"
 	"math"
 	"slices"
+
+	"lambdial/tuner"
 )
 
 // Verdict is the recommendation that follows from a State.
 type Verdict struct {
-	Goal Goal
+	Goal tuner.Goal
 	// MemoryMB is the best size, 0 when no size is usable.
 	MemoryMB int
 	// Standing says whether it is recommended, "" when no size is usable.
@@ -62,16 +64,16 @@ const (
 const LeastSure = 0.6
 
 // Verdict decides from what is known so far by the plan's goal.
-func (s *State) Verdict() Verdict { return s.VerdictFor(s.Plan.Goal) }
+func (s Findings) Verdict() Verdict { return s.VerdictFor(s.Plan.Goal) }
 
 // VerdictFor decides by another goal than the plan's.
-func (s *State) VerdictFor(goal Goal) Verdict {
+func (s Findings) VerdictFor(goal tuner.Goal) Verdict {
 	v := s.decide(goal)
 	v.Warnings = s.warnings(v)
 	return v
 }
 
-func (s *State) decide(goal Goal) Verdict {
+func (s Findings) decide(goal tuner.Goal) Verdict {
 	v := Verdict{Goal: goal}
 	o := s.Outlook(goal, s.Candidates(goal)...)
 	leader, kept := o.Leader()
@@ -97,7 +99,7 @@ func (s *State) decide(goal Goal) Verdict {
 	}
 	v.Standing = StandingRecommended
 	switch {
-	case len(s.usable()) < 2:
+	case len(s.Usable()) < 2:
 		v.Standing, v.Confidence = StandingOnly, 0
 	case !kept, v.Confidence < LeastSure:
 		v.Standing = StandingLeading
@@ -108,7 +110,7 @@ func (s *State) decide(goal Goal) Verdict {
 			v.Standing = StandingLeading
 		}
 	}
-	if goal.Strategy == StrategyTarget {
+	if goal.Strategy == tuner.StrategyTarget {
 		v.Target = s.targetMet(o, winner)
 		if !kept {
 			v.Note = "no size keeps " + goal.LatencyName() + " under " + goal.Target.String() + "; this one comes closest"
@@ -163,9 +165,9 @@ func (o *Outlook) Winner() (winner int, confidence float64) {
 func (o *Outlook) betterElsewhere(tied []int) []int {
 	var other measure
 	switch o.Goal.Strategy {
-	case StrategyCost:
+	case tuner.StrategyCost:
 		other = o.latency
-	case StrategySpeed:
+	case tuner.StrategySpeed:
 		other = o.cost
 	default:
 		return tied
@@ -206,7 +208,7 @@ func (o *Outlook) tied(leader int) []int {
 // geometric mean of both, as measured: they stand beside those numbers, which
 // noise and few samples can make differ from what the verdict believes, with
 // the goal's share of cold starts.
-func (s *State) extremes(goal Goal) (cheapest, fastest, balanced int) {
+func (s Findings) extremes(goal tuner.Goal) (cheapest, fastest, balanced int) {
 	leastCost, leastLatency, leastBoth := math.Inf(1), math.Inf(1), math.Inf(1)
 	for _, size := range s.Sizes {
 		latency, ok := s.latency(size, goal)
@@ -233,7 +235,7 @@ func (s *State) extremes(goal Goal) (cheapest, fastest, balanced int) {
 // balanced takes, for comparison: the least weight·cost/most + (1−weight)·
 // duration/most, with the largest of each among the measured sizes. It depends
 // on which sizes were measured. 0 when none is usable.
-func (s *State) PowerTuningBalanced(weight float64) (memoryMB int) {
+func (s Findings) PowerTuningBalanced(weight float64) (memoryMB int) {
 	var cost, duration float64
 	for _, size := range s.Sizes {
 		if size.Usable() {
@@ -255,22 +257,22 @@ func (s *State) PowerTuningBalanced(weight float64) (memoryMB int) {
 
 // withoutHeadroom is the outlook as if memory did not matter, nil where no
 // usable size lacks headroom.
-func (s *State) withoutHeadroom(goal Goal) *Outlook {
-	if !slices.ContainsFunc(s.usable(), func(size *Size) bool { return !s.roomy(size.MemoryMB, goal.Headroom) }) {
+func (s Findings) withoutHeadroom(goal tuner.Goal) *Outlook {
+	if !slices.ContainsFunc(s.Usable(), func(size *tuner.Size) bool { return !s.roomy(size.MemoryMB, goal.Headroom) }) {
 		return nil
 	}
 	goal.Headroom = 0
 	return s.Outlook(goal, s.Candidates(goal)...)
 }
 
-func (s *State) compareWithNow(v *Verdict, winner *Size, goal Goal) {
+func (s Findings) compareWithNow(v *Verdict, winner *tuner.Size, goal tuner.Goal) {
 	if now := s.Size(s.Function.MemoryMB); now != nil && now.Usable() {
 		s.compareSizes(v, now, winner, goal)
 	}
 }
 
 // compareSizes puts into v what is gained by going from one size to another.
-func (s *State) compareSizes(v *Verdict, now, winner *Size, goal Goal) {
+func (s Findings) compareSizes(v *Verdict, now, winner *tuner.Size, goal tuner.Goal) {
 	was, ok1 := s.latency(now, goal)
 	is, ok2 := s.latency(winner, goal)
 	if ok1 && ok2 && was > 0 {
@@ -279,9 +281,9 @@ func (s *State) compareSizes(v *Verdict, now, winner *Size, goal Goal) {
 	if s.Price == nil {
 		return
 	}
-	cost := func(size *Size) (amount float64, known bool) {
+	cost := func(size *tuner.Size) (amount float64, known bool) {
 		_, billed, restores := s.mean(size, goal)
-		return s.costOf(size.MemoryMB, billed, restores)
+		return s.CostOf(size.MemoryMB, billed, restores)
 	}
 	costWas, ok1 := cost(now)
 	costIs, ok2 := cost(winner)

@@ -1,4 +1,4 @@
-package tuner
+package verdict
 
 import (
 	"fmt"
@@ -6,13 +6,14 @@ import (
 	"slices"
 	"strings"
 
+	"lambdial/tuner"
 	"lambdial/tuner/text"
 )
 
 // Sentence is the verdict in words, or why there is none.
-func (s *State) Sentence() string { return s.tell(s.Verdict()) }
+func (s Findings) Sentence() string { return s.tell(s.Verdict()) }
 
-func (s *State) tell(v Verdict) string {
+func (s Findings) tell(v Verdict) string {
 	if v.MemoryMB == 0 {
 		return s.noVerdict()
 	}
@@ -58,13 +59,13 @@ func (s *State) tell(v Verdict) string {
 
 // More is what is to be said of a verdict beside its size: of the target, of
 // tied sizes, and of a size that lacks only memory. "" where nothing is.
-func (s *State) More(v Verdict) string {
+func (s Findings) More(v Verdict) string {
 	words := []string{s.targetWords(v), s.tiedWords(v), s.tightWords(v)}
 	return strings.Join(slices.DeleteFunc(words, func(w string) bool { return w == "" }), ". ")
 }
 
 // noVerdict says why no size can be named.
-func (s *State) noVerdict() string {
+func (s Findings) noVerdict() string {
 	why := s.WhyNoSize()
 	switch {
 	case why == "":
@@ -76,8 +77,8 @@ func (s *State) noVerdict() string {
 }
 
 // failedEverywhere says that it is for failures that there is no usable size.
-func (s *State) failedEverywhere() bool {
-	return !s.Interrupted && !s.Failed && slices.ContainsFunc(s.Sizes, func(size *Size) bool { return size.Failed() > 0 || size.Status == SizeDropped })
+func (s Findings) failedEverywhere() bool {
+	return !s.Interrupted && !s.Failed && slices.ContainsFunc(s.Sizes, func(size *tuner.Size) bool { return size.Failed() > 0 || size.Status == tuner.SizeDropped })
 }
 
 // mostTied are so many tied sizes as a sentence names with what they cost and
@@ -85,7 +86,7 @@ func (s *State) failedEverywhere() bool {
 const mostTied = 3
 
 // tiedWords tells the tied sizes, and what each costs and gains.
-func (s *State) tiedWords(v Verdict) string {
+func (s Findings) tiedWords(v Verdict) string {
 	if len(v.TiedWith) == 0 {
 		return ""
 	}
@@ -104,7 +105,7 @@ func (s *State) tiedWords(v Verdict) string {
 
 // gains says what another size takes and costs compared with the verdict's: "2 %
 // slower, 12 % cheaper".
-func (s *State) gains(v Verdict, memoryMB int) string {
+func (s Findings) gains(v Verdict, memoryMB int) string {
 	from, to := s.Size(v.MemoryMB), s.Size(memoryMB)
 	if from == nil || to == nil || !to.Usable() {
 		return ""
@@ -122,7 +123,7 @@ func (s *State) gains(v Verdict, memoryMB int) string {
 }
 
 // tightWords tells of the size that would win but for its memory.
-func (s *State) tightWords(v Verdict) string {
+func (s Findings) tightWords(v Verdict) string {
 	size := s.Size(v.TightMB)
 	if size == nil {
 		return ""
@@ -136,7 +137,7 @@ func (s *State) tightWords(v Verdict) string {
 
 // targetWords says whether the target is kept, how sure that is and on how many
 // samples it rests.
-func (s *State) targetWords(v Verdict) string {
+func (s Findings) targetWords(v Verdict) string {
 	t := v.Target
 	if t == nil {
 		return ""
@@ -153,11 +154,11 @@ func (s *State) targetWords(v Verdict) string {
 
 // WhyNoSize tells why no size can be recommended: what failed most often, why
 // a size was given up, or else why sampling ended.
-func (s *State) WhyNoSize() string {
-	var most FailureCount
+func (s Findings) WhyNoSize() string {
+	var most tuner.FailureCount
 	givenUp := ""
 	for _, size := range s.Sizes {
-		if size.Status == SizeDropped && givenUp == "" {
+		if size.Status == tuner.SizeDropped && givenUp == "" {
 			givenUp = fmt.Sprintf("%d MB %s", size.MemoryMB, size.Why)
 		}
 		for _, f := range size.Failures {

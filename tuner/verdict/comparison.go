@@ -1,4 +1,4 @@
-package tuner
+package verdict
 
 import (
 	"fmt"
@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"lambdial/tuner"
 	"lambdial/tuner/price"
 	"lambdial/tuner/text"
 )
@@ -16,7 +17,7 @@ import (
 // fitted curve, if there is one; compared is false where there is only to say
 // why there is no comparison. A curve takes a while, so it is nothing for every
 // frame.
-func (s *State) AgainstNow(v Verdict) (words string, compared bool) {
+func (s Findings) AgainstNow(v Verdict) (words string, compared bool) {
 	has := "has"
 	if s.Applied > 0 {
 		has = "had"
@@ -37,15 +38,15 @@ func (s *State) AgainstNow(v Verdict) (words string, compared bool) {
 		return name + " fails", false
 	}
 	if estimate, ok := s.estimated(v); ok {
-		return fmt.Sprintf("about %s by the fitted curve, as %d MB was not measured", estimate.roughly(name, v.Goal.basis()), had), true
+		return fmt.Sprintf("about %s by the fitted curve, as %d MB was not measured", estimate.roughly(name, basis(v.Goal)), had), true
 	}
 	return name + " was not measured", false
 }
 
 // basis names the percentile that a verdict compares sizes by, and from how few
 // samples it is, "" for the mean.
-func (s *State) basis(v Verdict, now *Size) string {
-	words := v.Goal.basis()
+func (s Findings) basis(v Verdict, now *tuner.Size) string {
+	words := basis(v.Goal)
 	if words == "" {
 		return ""
 	}
@@ -60,8 +61,8 @@ func (s *State) basis(v Verdict, now *Size) string {
 }
 
 // basis names the percentile that speed is of, "" for the mean.
-func (g Goal) basis() string {
-	if q, _ := latencyQuantile(g.Latency); q == 0 {
+func basis(g tuner.Goal) string {
+	if q, _ := tuner.LatencyQuantile(g.Latency); q == 0 {
 		return ""
 	}
 	return " at " + g.Latency
@@ -146,7 +147,7 @@ const roughError = 0.125
 
 // estimated is the verdict against the size that the function has by what is
 // believed of it, if a curve is.
-func (s *State) estimated(v Verdict) (estimate Verdict, ok bool) {
+func (s Findings) estimated(v Verdict) (estimate Verdict, ok bool) {
 	if s.Fit() == nil {
 		return v, false
 	}
@@ -173,9 +174,9 @@ func (o *Outlook) index(memoryMB int) int {
 // AllMeasured says that no size is left that the plan has and that may work
 // though nobody tried, so that the cheapest and the fastest measured ones are
 // those of the plan.
-func (s *State) AllMeasured() bool {
+func (s Findings) AllMeasured() bool {
 	floor, _ := s.floor()
-	return !s.Plan.AutoSizes && !slices.ContainsFunc(s.Sizes, func(size *Size) bool {
-		return size.Status != SizeDropped && size.MemoryMB >= floor && size.Warm.N() == 0 && size.Failed() == 0
+	return !s.Plan.AutoSizes && !slices.ContainsFunc(s.Sizes, func(size *tuner.Size) bool {
+		return size.Status != tuner.SizeDropped && size.MemoryMB >= floor && size.Warm.N() == 0 && size.Failed() == 0
 	})
 }

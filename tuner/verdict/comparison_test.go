@@ -1,10 +1,11 @@
-package tuner
+package verdict
 
 import (
 	"math"
 	"strings"
 	"testing"
 
+	"lambdial/tuner"
 	"lambdial/tuner/report"
 )
 
@@ -12,17 +13,17 @@ import (
 // or not.
 func TestAgainstNow(t *testing.T) {
 	const ms128 = 1600.0
-	curve := func(n int, sizes ...int) (samples []Sample) {
+	curve := func(n int, sizes ...int) (samples []tuner.Sample) {
 		for _, mb := range sizes {
 			samples = append(samples, warmAt(mb, n, ms128*128/math.Min(float64(mb), 1769))...)
 		}
 		return samples
 	}
-	lone := Sample{MemoryMB: 1024, Failure: &report.Failure{Kind: report.OutOfMemory}}
-	p95 := Goal{Strategy: StrategySpeed, Latency: "p95", Indifference: 0.05}
+	lone := tuner.Sample{MemoryMB: 1024, Failure: &report.Failure{Kind: report.OutOfMemory}}
+	p95 := tuner.Goal{Strategy: tuner.StrategySpeed, Latency: "p95", Indifference: 0.05}
 	for name, c := range map[string]struct {
-		goal     Goal
-		samples  []Sample
+		goal     tuner.Goal
+		samples  []tuner.Sample
 		winner   int
 		compared bool
 		want     string
@@ -37,8 +38,8 @@ func TestAgainstNow(t *testing.T) {
 		"too far away for the curve": {samples: curve(1, 128, 192, 256), winner: 256, want: "the 1024 MB it has was not measured"},
 		"it fails":                   {samples: append(curve(10, 128, 256), lone), winner: 256, want: "the 1024 MB it has fails"},
 	} {
-		if c.goal == (Goal{}) {
-			c.goal = DefaultGoal()
+		if c.goal == (tuner.Goal{}) {
+			c.goal = tuner.DefaultGoal()
 		}
 		s := sessionOf(c.goal, nil, c.samples)
 		s.Function.MemoryMB = 1024
@@ -59,20 +60,20 @@ func TestAllMeasured(t *testing.T) {
 	for name, c := range map[string]struct {
 		sizes []int
 		auto  bool
-		event Happening
+		event tuner.Happening
 		want  bool
 	}{
 		"all":                    {sizes: []int{512}, want: true},
 		"one waits":              {sizes: []int{512, 1024}},
 		"the sizes are open":     {sizes: []int{512}, auto: true},
-		"one was given up":       {sizes: []int{512, 1024}, event: Dropped{MemoryMB: 1024, Why: "over the account's limit"}, want: true},
-		"one ran out of memory":  {sizes: []int{256, 512}, event: Sampled{Sample{MemoryMB: 256, Failure: &report.Failure{Kind: report.OutOfMemory}}}, want: true},
-		"one is below the least": {sizes: []int{128, 256, 512}, event: Sampled{Sample{MemoryMB: 256, Failure: &report.Failure{Kind: report.OutOfMemory}}}, want: true},
+		"one was given up":       {sizes: []int{512, 1024}, event: tuner.Dropped{MemoryMB: 1024, Why: "over the account's limit"}, want: true},
+		"one ran out of memory":  {sizes: []int{256, 512}, event: tuner.Sampled{Sample: tuner.Sample{MemoryMB: 256, Failure: &report.Failure{Kind: report.OutOfMemory}}}, want: true},
+		"one is below the least": {sizes: []int{128, 256, 512}, event: tuner.Sampled{Sample: tuner.Sample{MemoryMB: 256, Failure: &report.Failure{Kind: report.OutOfMemory}}}, want: true},
 	} {
-		s := sessionOf(DefaultGoal(), c.sizes, sampled)
+		s := sessionOf(tuner.DefaultGoal(), c.sizes, sampled)
 		s.Plan.AutoSizes = c.auto
 		if c.event != nil {
-			s.Apply(Event{What: c.event})
+			s.Apply(tuner.Event{What: c.event})
 		}
 		if got := s.AllMeasured(); got != c.want {
 			t.Errorf("%s: %v, want %v", name, got, c.want)
@@ -81,7 +82,7 @@ func TestAllMeasured(t *testing.T) {
 }
 
 func TestColdSentenceOfAPercentile(t *testing.T) {
-	goal := Goal{Strategy: StrategyCost, Latency: "p95", Indifference: 0.05, ColdShare: 0.2}
+	goal := tuner.Goal{Strategy: tuner.StrategyCost, Latency: "p95", Indifference: 0.05, ColdShare: 0.2}
 	s := sessionOf(goal, []int{512}, append(warmAt(512, 3, 100), coldSamples(512, 2, 100, 300)...))
 	if got, want := s.ColdSentence(), "Cost and mean take 20 % of the invocations to start cold, p95 none."; !strings.HasPrefix(got, want) {
 		t.Errorf("%q, want %q", got, want)

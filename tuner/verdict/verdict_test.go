@@ -1,4 +1,4 @@
-package tuner
+package verdict
 
 import (
 	"math/rand/v2"
@@ -6,29 +6,30 @@ import (
 	"testing"
 	"time"
 
+	"pgregory.net/rapid"
+
+	"lambdial/tuner"
 	"lambdial/tuner/price"
 	"lambdial/tuner/report"
-
-	"pgregory.net/rapid"
 )
 
 // sessionOf folds samples of a session that has ended.
-func sessionOf(goal Goal, sizes []int, samples []Sample) *State {
+func sessionOf(goal tuner.Goal, sizes []int, samples []tuner.Sample) Findings {
 	at, _ := price.Lookup("us-east-1", "x86_64")
-	plan := DefaultPlan(Function{Name: "f"})
+	plan := tuner.DefaultPlan(tuner.Function{Name: "f"})
 	plan.Sizes, plan.Goal = sizes, goal
-	s := &State{}
-	s.Apply(Event{What: Opened{Session: "s", Plan: plan, Function: Function{Architecture: "x86_64"}, Price: &at}})
+	s := Of(&tuner.State{})
+	s.Apply(tuner.Event{What: tuner.Opened{Session: "s", Plan: plan, Function: tuner.Function{Architecture: "x86_64"}, Price: &at}})
 	for _, sample := range samples {
-		s.Apply(Event{What: Sampled{Sample: sample}})
+		s.Apply(tuner.Event{What: tuner.Sampled{Sample: sample}})
 	}
 	return s
 }
 
 // goals draws any goal.
-func goals(t *rapid.T) Goal {
-	g := DefaultGoal()
-	g.Strategy = rapid.SampledFrom(Strategies()).Draw(t, "strategy")
+func goals(t *rapid.T) tuner.Goal {
+	g := tuner.DefaultGoal()
+	g.Strategy = rapid.SampledFrom(tuner.Strategies()).Draw(t, "strategy")
 	g.Weight = rapid.Float64Range(0, 1).Draw(t, "weight")
 	g.Latency = rapid.SampledFrom([]string{"mean", "p50", "p90", "p95", "p99"}).Draw(t, "latency")
 	g.Target = time.Duration(rapid.IntRange(1, 2000).Draw(t, "target")) * time.Millisecond
@@ -39,14 +40,14 @@ func goals(t *rapid.T) Goal {
 var someSizes = []int{128, 256, 512, 1024, 1769, 3008}
 
 // samplesOf draws samples at some of the sizes, with colds and failures.
-func samplesOf(t *rapid.T) []Sample {
+func samplesOf(t *rapid.T) []tuner.Sample {
 	r := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 0))
 	cpu, wait := rapid.Float64Range(1, 3000).Draw(t, "cpu"), rapid.Float64Range(0, 3000).Draw(t, "wait")
-	var all []Sample
+	var all []tuner.Sample
 	for _, mb := range someSizes {
 		for range rapid.IntRange(0, 8).Draw(t, "n") {
 			ms := (cpu*1769/float64(min(mb, 1769)) + wait) * (0.9 + 0.2*r.Float64())
-			x := Sample{MemoryMB: mb, Duration: time.Duration(ms * 1e6), MaxMemoryUsedMB: 60}
+			x := tuner.Sample{MemoryMB: mb, Duration: time.Duration(ms * 1e6), MaxMemoryUsedMB: 60}
 			switch r.IntN(8) {
 			case 0:
 				x.Failure = &report.Failure{Kind: report.Crash, Message: "exit status 1"}
@@ -81,7 +82,7 @@ func TestVerdictNeedsEvidenceAndIsAProbability(t *testing.T) {
 func TestVerdictDoesNotDependOnTheOrder(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		g := goals(t)
-		samples := slices.DeleteFunc(samplesOf(t), func(x Sample) bool { return x.Failure != nil }) // failures count in a row
+		samples := slices.DeleteFunc(samplesOf(t), func(x tuner.Sample) bool { return x.Failure != nil }) // failures count in a row
 		a := sessionOf(g, someSizes, samples).Verdict()
 		r := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "order"), 1))
 		r.Shuffle(len(samples), func(i, j int) { samples[i], samples[j] = samples[j], samples[i] })
@@ -95,7 +96,7 @@ func TestVerdictDoesNotDependOnTheOrder(t *testing.T) {
 func TestScalingTimeKeepsTheFastest(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		g := goals(t)
-		g.Strategy, g.ColdShare = StrategySpeed, 0
+		g.Strategy, g.ColdShare = tuner.StrategySpeed, 0
 		samples := samplesOf(t)
 		a := sessionOf(g, someSizes, samples)
 		k := rapid.IntRange(2, 20).Draw(t, "factor")
@@ -122,16 +123,16 @@ func TestAFailedSizeNeverChangesTheWinner(t *testing.T) {
 		kind := rapid.SampledFrom([]report.Kind{report.Crash, report.OutOfMemory, report.TimedOut}).Draw(t, "kind")
 		if kind != report.Crash { // smaller sizes than that can't work either
 			mb, sizes = 130, someSizes[1:]
-			samples = slices.DeleteFunc(samples, func(x Sample) bool { return x.MemoryMB < mb })
+			samples = slices.DeleteFunc(samples, func(x tuner.Sample) bool { return x.MemoryMB < mb })
 		}
 		a := sessionOf(g, sizes, samples).Verdict()
 		for range 3 {
-			samples = append(samples, Sample{
+			samples = append(samples, tuner.Sample{
 				MemoryMB: mb, Duration: time.Second, Billed: time.Second,
 				Failure: &report.Failure{Kind: kind, Message: "it failed"},
 			})
 		}
-		b := sessionOf(g, SortSizes(append([]int{mb}, sizes...)), samples).Verdict()
+		b := sessionOf(g, tuner.SortSizes(append([]int{mb}, sizes...)), samples).Verdict()
 		if a.MemoryMB != b.MemoryMB || a.Confidence != b.Confidence || !slices.Equal(a.TiedWith, b.TiedWith) ||
 			a.CheapestMB != b.CheapestMB || a.FastestMB != b.FastestMB || a.BalancedMB != b.BalancedMB {
 			t.Errorf("%d MB (%v) without, %d MB (%v) with a failed %d MB", a.MemoryMB, a.Confidence, b.MemoryMB, b.Confidence, mb)
@@ -140,12 +141,12 @@ func TestAFailedSizeNeverChangesTheWinner(t *testing.T) {
 }
 
 // plain samples without noise to speak of.
-func plain(ms map[int]float64, n int) []Sample {
-	var all []Sample
+func plain(ms map[int]float64, n int) []tuner.Sample {
+	var all []tuner.Sample
 	for mb, base := range ms {
 		for i := range n {
 			d := time.Duration(base * (1 + .01*float64(i%5-2)) * 1e6)
-			all = append(all, Sample{MemoryMB: mb, Duration: d, Billed: (d + time.Millisecond - 1).Truncate(time.Millisecond)})
+			all = append(all, tuner.Sample{MemoryMB: mb, Duration: d, Billed: (d + time.Millisecond - 1).Truncate(time.Millisecond)})
 		}
 	}
 	return all
@@ -156,16 +157,16 @@ func TestStrategies(t *testing.T) {
 	sizes := []int{128, 512, 1024, 1769, 3008}
 	for _, c := range []struct {
 		name string
-		goal Goal
+		goal tuner.Goal
 		want []int // any of these
 	}{
-		{"cost", Goal{Strategy: StrategyCost}, []int{512}},
-		{"speed", Goal{Strategy: StrategySpeed}, []int{3008}},
-		{"balanced towards speed", Goal{Strategy: StrategyBalanced, Weight: .2}, []int{1769}},
-		{"within 10 % of the cheapest", Goal{Strategy: StrategyWithin, Tolerance: .1}, []int{1024}},
-		{"target", Goal{Strategy: StrategyTarget, Target: 150 * time.Millisecond}, []int{1769}},
-		{"target out of reach", Goal{Strategy: StrategyTarget, Target: 50 * time.Millisecond}, []int{3008}},
-		{"target by p95", Goal{Strategy: StrategyTarget, Latency: "p95", Target: 250 * time.Millisecond}, []int{1024}},
+		{"cost", tuner.Goal{Strategy: tuner.StrategyCost}, []int{512}},
+		{"speed", tuner.Goal{Strategy: tuner.StrategySpeed}, []int{3008}},
+		{"balanced towards speed", tuner.Goal{Strategy: tuner.StrategyBalanced, Weight: .2}, []int{1769}},
+		{"within 10 % of the cheapest", tuner.Goal{Strategy: tuner.StrategyWithin, Tolerance: .1}, []int{1024}},
+		{"target", tuner.Goal{Strategy: tuner.StrategyTarget, Target: 150 * time.Millisecond}, []int{1769}},
+		{"target out of reach", tuner.Goal{Strategy: tuner.StrategyTarget, Target: 50 * time.Millisecond}, []int{3008}},
+		{"target by p95", tuner.Goal{Strategy: tuner.StrategyTarget, Latency: "p95", Target: 250 * time.Millisecond}, []int{1024}},
 	} {
 		c.goal.Indifference = 0.02
 		v := sessionOf(c.goal, sizes, plain(ms, 20)).Verdict()
@@ -176,7 +177,7 @@ func TestStrategies(t *testing.T) {
 }
 
 func TestATieIsToldAndGoesToTheCheaper(t *testing.T) {
-	g := Goal{Strategy: StrategySpeed, Indifference: 0.05}
+	g := tuner.Goal{Strategy: tuner.StrategySpeed, Indifference: 0.05}
 	v := sessionOf(g, []int{1769, 3008}, plain(map[int]float64{1769: 100.2, 3008: 100}, 20)).Verdict()
 	if v.MemoryMB != 1769 || !slices.Equal(v.TiedWith, []int{3008}) || v.Confidence < .95 {
 		t.Errorf("%d MB, tied with %v, %.3f sure", v.MemoryMB, v.TiedWith, v.Confidence)
@@ -184,11 +185,11 @@ func TestATieIsToldAndGoesToTheCheaper(t *testing.T) {
 }
 
 func TestPowerTuningBalanced(t *testing.T) {
-	s := sessionOf(DefaultGoal(), []int{128, 1024, 3008}, plain(map[int]float64{128: 2000, 1024: 200, 3008: 150}, 5))
+	s := sessionOf(tuner.DefaultGoal(), []int{128, 1024, 3008}, plain(map[int]float64{128: 2000, 1024: 200, 3008: 150}, 5))
 	if got := s.PowerTuningBalanced(0.5); got != 1024 {
 		t.Errorf("%d MB", got)
 	}
-	if got := (&State{}).PowerTuningBalanced(0.5); got != 0 {
+	if got := Of(&tuner.State{}).PowerTuningBalanced(0.5); got != 0 {
 		t.Errorf("%d MB of nothing", got)
 	}
 }
@@ -203,7 +204,7 @@ func BenchmarkVerdict(b *testing.B) {
 			sizes = append(sizes, mb)
 			ms[mb] = 20000/float64(mb) + 10
 		}
-		s := sessionOf(DefaultGoal(), sizes, plain(ms, 20))
+		s := sessionOf(tuner.DefaultGoal(), sizes, plain(ms, 20))
 		b.Run(time.Duration(n).String()[:len(time.Duration(n).String())-2]+" sizes", func(b *testing.B) {
 			for b.Loop() {
 				s.Verdict()
@@ -218,14 +219,14 @@ func BenchmarkApply(b *testing.B) {
 	for i := range sample {
 		sample[i].Log = ""
 	}
-	s := sessionOf(DefaultGoal(), someSizes, nil)
+	s := sessionOf(tuner.DefaultGoal(), someSizes, nil)
 	b.ReportAllocs()
 	i := 0
 	for b.Loop() {
 		x := sample[i%5]
 		x.MemoryMB = someSizes[i%6]
 		x.Duration += time.Duration(i%1000) * 10 * time.Microsecond
-		s.Apply(Event{What: Sampled{Sample: x}})
+		s.Apply(tuner.Event{What: tuner.Sampled{Sample: x}})
 		i++
 	}
 }
@@ -237,10 +238,10 @@ func TestColdStartsMayChangeTheVerdict(t *testing.T) {
 		mb   int
 		init time.Duration
 	}{{512, 9 * time.Second}, {1024, time.Second}} {
-		cold := Sample{MemoryMB: x.mb, Cold: true, Duration: 100 * time.Millisecond, Init: x.init, Billed: x.init + 100*time.Millisecond}
+		cold := tuner.Sample{MemoryMB: x.mb, Cold: true, Duration: 100 * time.Millisecond, Init: x.init, Billed: x.init + 100*time.Millisecond}
 		samples = append(samples, cold)
 	}
-	s := sessionOf(Goal{Strategy: StrategyCost, Indifference: .01}, []int{512, 1024}, samples)
+	s := sessionOf(tuner.Goal{Strategy: tuner.StrategyCost, Indifference: .01}, []int{512, 1024}, samples)
 	if v := s.Verdict(); v.MemoryMB != 512 {
 		t.Fatalf("warm: %d MB", v.MemoryMB)
 	}

@@ -1,9 +1,10 @@
-package tuner
+package verdict
 
 import (
-	"fmt"
 	"math"
 	"time"
+
+	"lambdial/tuner"
 )
 
 // TargetMet says whether a size keeps a goal's target.
@@ -21,7 +22,7 @@ type TargetMet struct {
 
 // targetMet weighs the winner's latency against the target. A percentile of
 // fewer samples than it takes leans on how the samples of all sizes are spread.
-func (s *State) targetMet(o *Outlook, winner int) *TargetMet {
+func (s Findings) targetMet(o *Outlook, winner int) *TargetMet {
 	size := o.Prospects[winner].Size
 	t := &TargetMet{Met: o.allowed(winner), Samples: size.Warm.N(), Needed: o.Goal.LeastSamples()}
 	measured, _ := s.latency(size, o.Goal)
@@ -40,34 +41,11 @@ const fewestOfOne = 3
 // TargetMissing is how many warm samples a size lacks before it can be said to
 // keep the goal's target: a percentile takes 1/(1 − q) of all sizes together,
 // and some of its own.
-func (s *State) TargetMissing(goal Goal, size *Size) int {
+func (s Findings) TargetMissing(goal tuner.Goal, size *tuner.Size) int {
 	needed := goal.LeastSamples()
 	all := 0
-	for _, size := range s.usable() {
+	for _, size := range s.Usable() {
 		all += size.Warm.N()
 	}
 	return max(needed-all, min(needed, fewestOfOne)-size.Warm.N(), 0)
-}
-
-// LatencyName is the latency that the goal looks at: "mean", "p95".
-func (g Goal) LatencyName() string {
-	if g.Latency == "" {
-		return "mean"
-	}
-	return g.Latency
-}
-
-// Words say what the goal wants: "cheapest with p95 under 200ms".
-func (g Goal) Words() string {
-	switch g.Strategy {
-	case StrategyCost:
-		return "cheapest"
-	case StrategySpeed:
-		return "fastest by " + g.LatencyName()
-	case StrategyWithin:
-		return fmt.Sprintf("fastest within %.0f %% of the cheapest", g.Tolerance*100)
-	case StrategyTarget:
-		return fmt.Sprintf("cheapest with %s under %s", g.LatencyName(), g.Target)
-	}
-	return fmt.Sprintf("balanced, %.0f %% cost", g.Weight*100)
 }

@@ -1,8 +1,10 @@
-package tuner
+package verdict
 
 import (
 	"fmt"
 	"time"
+
+	"lambdial/tuner"
 )
 
 // scarceMemory is the part of its memory above which a size is close to being
@@ -12,7 +14,7 @@ const scarceMemory = 0.9
 // Outlasts tells what is wrong with a size that takes longer than the
 // function's own timeout allows, which only a session with a longer one can
 // see; "" where nothing is.
-func (s *State) Outlasts(memoryMB int) string {
+func (s Findings) Outlasts(memoryMB int) string {
 	size, own := s.Size(memoryMB), s.Function.Timeout()
 	if size == nil || own == 0 || s.Plan.TimeoutS <= s.Function.TimeoutS {
 		return ""
@@ -29,7 +31,7 @@ func (s *State) Outlasts(memoryMB int) string {
 
 // useIsTold says whether reports tell how much memory is used. Local emulators
 // write the size itself there, always.
-func (s *State) useIsTold() bool {
+func (s Findings) useIsTold() bool {
 	full, told := 0, 0
 	for _, size := range s.Sizes {
 		if size.Warm.N() > 0 && size.MaxMemoryUsedMB > 0 {
@@ -45,7 +47,7 @@ func (s *State) useIsTold() bool {
 // roomy says that a size has a part of its memory left beside the most that is
 // used: at it or a smaller one, since collectors take more where there is more,
 // and no less than any size got by on.
-func (s *State) roomy(memoryMB int, headroom float64) bool {
+func (s Findings) roomy(memoryMB int, headroom float64) bool {
 	if headroom <= 0 {
 		return true
 	}
@@ -62,7 +64,7 @@ func (s *State) roomy(memoryMB int, headroom float64) bool {
 
 // cramped tells of a size that has hardly any memory left, and which is the
 // next one; "" where there is enough.
-func (s *State) cramped(memoryMB int) string {
+func (s Findings) cramped(memoryMB int) string {
 	size := s.Size(memoryMB)
 	if size == nil || float64(size.MaxMemoryUsedMB) <= scarceMemory*float64(memoryMB) {
 		return ""
@@ -78,16 +80,16 @@ func (s *State) cramped(memoryMB int) string {
 
 // WhyUntried says in a few words why a size has no numbers, "" where it has, or
 // still may get some: "given up", "too small", "not needed", "not tried".
-func (s *State) WhyUntried(size *Size) string {
+func (s Findings) WhyUntried(size *tuner.Size) string {
 	floor, _ := s.floor()
 	switch {
-	case size.Status == SizeDropped:
+	case size.Status == tuner.SizeDropped:
 		return "given up"
 	case size.Invocations > 0 || s.Reason == "":
 		return ""
 	case size.MemoryMB < floor || !s.roomy(size.MemoryMB, s.Plan.Goal.Headroom):
 		return "too small"
-	case s.Interrupted || s.Failed || len(s.usable()) == 0:
+	case s.Interrupted || s.Failed || len(s.Usable()) == 0:
 		return "not tried"
 	}
 	return "not needed"
@@ -95,13 +97,13 @@ func (s *State) WhyUntried(size *Size) string {
 
 // nextSize is the smallest one above a size: of the session, else of the usual
 // ones; 0 above the largest.
-func (s *State) nextSize(memoryMB int) int {
+func (s Findings) nextSize(memoryMB int) int {
 	for _, size := range s.Sizes {
-		if size.MemoryMB > memoryMB && size.Status != SizeDropped {
+		if size.MemoryMB > memoryMB && size.Status != tuner.SizeDropped {
 			return size.MemoryMB
 		}
 	}
-	for _, mb := range Ladder() {
+	for _, mb := range tuner.Ladder() {
 		if mb > memoryMB {
 			return mb
 		}

@@ -1,9 +1,10 @@
-package tuner
+package verdict
 
 import (
 	"testing"
 	"time"
 
+	"lambdial/tuner"
 	"lambdial/tuner/report"
 )
 
@@ -46,24 +47,24 @@ func TestPercentSure(t *testing.T) {
 }
 
 func TestSentence(t *testing.T) {
-	running := &State{Function: Function{Settings: Settings{MemoryMB: 256}}}
-	stopped := &State{Reason: "the budget is spent"}
-	measured := &State{Function: running.Function}
-	measured.size(256).Warm.Add(time.Second)
-	measured.size(512).Warm.Add(2 * time.Second)
-	measured.size(512).MaxMemoryUsedMB = 500
-	aborted := &State{Function: running.Function, Reason: "stopped by hand"}
-	aborted.size(256).Warm.Add(time.Second)
+	running := Of(&tuner.State{Function: tuner.Function{Settings: tuner.Settings{MemoryMB: 256}}})
+	stopped := Of(&tuner.State{Reason: "the budget is spent"})
+	measured := Of(&tuner.State{Function: running.Function, Sizes: []*tuner.Size{{MemoryMB: 256}, {MemoryMB: 512}}})
+	measured.Size(256).Warm.Add(time.Second)
+	measured.Size(512).Warm.Add(2 * time.Second)
+	measured.Size(512).MaxMemoryUsedMB = 500
+	aborted := Of(&tuner.State{Function: running.Function, Reason: "stopped by hand", Sizes: []*tuner.Size{{MemoryMB: 256}}})
+	aborted.Size(256).Warm.Add(time.Second)
 	faster := Verdict{MemoryMB: 512, Standing: StandingRecommended, Confidence: 0.954, DurationChangeKnown: true, DurationChange: -0.75}
 	for want, got := range map[string]string{
 		"No verdict yet.":                  running.tell(Verdict{}),
 		"No verdict: the budget is spent.": stopped.tell(Verdict{}),
-		"No verdict: access denied.":       (&State{Reason: "access denied.", Failed: true}).tell(Verdict{}),
-		"No usable size: out of memory (signal: killed).": (&State{Reason: "every size was given up", Sizes: []*Size{
-			{MemoryMB: 128, Failures: []FailureCount{{Kind: report.OutOfMemory, Count: 2, Message: "signal: killed"}}},
+		"No verdict: access denied.":       Of(&tuner.State{Reason: "access denied.", Failed: true}).tell(Verdict{}),
+		"No usable size: out of memory (signal: killed).": Of(&tuner.State{Reason: "every size was given up", Sizes: []*tuner.Size{
+			{MemoryMB: 128, Failures: []tuner.FailureCount{{Kind: report.OutOfMemory, Count: 2, Message: "signal: killed"}}},
 		}}).tell(Verdict{}),
-		"No usable size: 128 MB failed 3 times in a row: ran with 512 MB.": (&State{Reason: "every size was given up", Sizes: []*Size{
-			{MemoryMB: 128, Status: SizeDropped, Why: "failed 3 times in a row: ran with 512 MB"},
+		"No usable size: 128 MB failed 3 times in a row: ran with 512 MB.": Of(&tuner.State{Reason: "every size was given up", Sizes: []*tuner.Size{
+			{MemoryMB: 128, Status: tuner.SizeDropped, Why: "failed 3 times in a row: ran with 512 MB"},
 		}}).tell(Verdict{}),
 		"Recommended: 512 MB, 75 % faster than the 256 MB it has (95 % sure).": measured.tell(faster),
 		"Recommended: 512 MB; the 256 MB it has was not measured (95 % sure).": running.tell(Verdict{MemoryMB: 512, Standing: StandingRecommended, Confidence: 0.954}),
@@ -80,9 +81,9 @@ func TestSentence(t *testing.T) {
 		"Recommended: 256 MB, the size it has (95 % sure). 512 MB (takes twice as long) would be better but for its memory: 500 of 512 MB were used, and a headroom of 0 % allows that.": measured.tell(
 			Verdict{MemoryMB: 256, Standing: StandingRecommended, Confidence: 0.95, TightMB: 512}),
 		"No size keeps p95 under 10ms (97 % sure): 256 MB comes closest with 12.0 ms in 24 samples, the size it has.": aborted.tell(
-			Verdict{MemoryMB: 256, Standing: StandingLeading, Confidence: 0.5, Note: "too slow", Goal: Goal{Latency: "p95", Target: 10 * time.Millisecond}, Target: &TargetMet{Known: true, Confidence: 0.03, Measured: 12 * time.Millisecond, Samples: 24, Needed: 20}}),
+			Verdict{MemoryMB: 256, Standing: StandingLeading, Confidence: 0.5, Note: "too slow", Goal: tuner.Goal{Latency: "p95", Target: 10 * time.Millisecond}, Target: &TargetMet{Known: true, Confidence: 0.03, Measured: 12 * time.Millisecond, Samples: 24, Needed: 20}}),
 		"Recommended: 256 MB, the size it has (80 % sure). Whether p95 is under 10ms is not known: 1 sample of it, of 20 that it takes.": measured.tell(
-			Verdict{MemoryMB: 256, Standing: StandingRecommended, Confidence: 0.8, Goal: Goal{Latency: "p95", Target: 10 * time.Millisecond}, Target: &TargetMet{Samples: 1, Needed: 20}}),
+			Verdict{MemoryMB: 256, Standing: StandingRecommended, Confidence: 0.8, Goal: tuner.Goal{Latency: "p95", Target: 10 * time.Millisecond}, Target: &TargetMet{Samples: 1, Needed: 20}}),
 	} {
 		if got != want {
 			t.Errorf("%q, want %q", got, want)
