@@ -11,19 +11,33 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"lambdial/tuner"
 	"lambdial/tuner/account"
 	"lambdial/tuner/session"
 )
 
 func restoreCommand(g *globals) *cobra.Command {
 	var sure bool
+	var function string
 	cmd := &cobra.Command{
 		Use: "restore", Short: "Finish undoing what interrupted sessions left behind",
 		Long: flow(`Reads the session logs and puts back what interrupted sessions changed: only what
-a log says is ours, and only where nobody else has changed it since. It may be repeated.`),
+log, mark and account say is ours, and only where nobody else has changed it since. It says by
+name what it will delete and set, and asks. It may be repeated.
+
+With --function it goes by what the account shows on that function instead: for when the
+session's log is on another machine, or lost.`),
+		Example: `lambdial restore
+lambdial restore --function orders-api`,
 		Args: cobra.NoArgs, ValidArgsFunction: cobra.NoFileCompletions,
-		RunE: func(cmd *cobra.Command, _ []string) error { return restore(cmd, g, sure) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if function != "" {
+				return restoreFunction(cmd, g, function, sure)
+			}
+			return restore(cmd, g, sure)
+		},
 	}
+	cmd.Flags().StringVar(&function, "function", "", "undo what the account shows of sessions on this function, without their logs")
 	cmd.Flags().BoolVarP(&sure, "yes", "y", false, "do not ask before anything is undone")
 	return cmd
 }
@@ -51,20 +65,14 @@ func restore(cmd *cobra.Command, g *globals, sure bool) error {
 	for _, l := range found {
 		say(w, "%s", l.Describe())
 	}
-	if g.readOnly {
-		return usage("--read-only: nothing was restored")
-	}
-	if len(found) > 0 && !sure {
-		if !isTerminal(os.Stdin) || !isTerminal(os.Stderr) {
-			return usage("without a terminal to ask at, --yes is required")
-		}
-		if !askYes(cmd.InOrStdin(), w, "Undo this? [y/N] ") {
-			return &exitError{code: exitInterrupted, err: errors.New("nothing was restored")}
+	if len(found) > 0 {
+		if err := mayUndo(cmd, g, sure); err != nil {
+			return err
 		}
 	}
 	signal.Ignore(syscall.SIGPIPE) // restoring matters more than being read (| head)
 	defer signal.Reset(syscall.SIGPIPE)
-	ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT, syscall.SIGABRT)
 	defer stop()
 	for _, l := range found {
 		lines, err := restoreOne(ctx, g, l)
@@ -75,6 +83,74 @@ func restore(cmd *cobra.Command, g *globals, sure bool) error {
 			say(w, "lambdial: session %s: %v", l.State.Session, err)
 			failed = true
 		}
+	}
+	if failed {
+		return &exitError{code: exitLeft}
+	}
+	return nil
+}
+
+// mayUndo asks before anything is undone, unless that was said already.
+func mayUndo(cmd *cobra.Command, g *globals, sure bool) error {
+	switch {
+	case g.readOnly:
+		return usage("--read-only: nothing was restored")
+	case sure:
+		return nil
+	case !isTerminal(os.Stdin) || !isTerminal(os.Stderr):
+		return usage("without a terminal to ask at, --yes is required")
+	case !askYes(cmd.InOrStdin(), cmd.ErrOrStderr(), "Undo this? [y/N] "):
+		return &exitError{code: exitInterrupted}
+	}
+	return nil
+}
+
+// restoreFunction undoes what the account itself shows of sessions on a
+// function.
+func restoreFunction(cmd *cobra.Command, g *globals, function string, sure bool) error {
+	if g.demo {
+		return usage("--demo keeps nothing: there is nothing to restore")
+	}
+	p, err := g.connect(cmd.Context())
+	if err != nil {
+		return err
+	}
+	defer p.close()
+	traces, err := session.Traces(cmd.Context(), p.account, function)
+	if err != nil {
+		return err
+	}
+	w := cmd.ErrOrStderr()
+	if len(traces) == 0 {
+		say(w, "nothing to restore: the account shows no session on %s", function)
+		return nil
+	}
+	for _, t := range traces {
+		say(w, "%s", t.Describe())
+		for _, line := range t.Plan() {
+			say(w, "  %s", line)
+		}
+	}
+	if err := mayUndo(cmd, g, sure); err != nil {
+		return err
+	}
+	failed := false
+	for _, t := range traces {
+		path, err := session.Adopt(p.dir, p.account.Identity(), t)
+		var closed tuner.Closed
+		if err == nil {
+			closed, err = session.Restore(cmd.Context(), p.account, path)
+		}
+		for _, line := range append(closed.Kept, closed.Left...) {
+			say(w, "%s", line)
+		}
+		switch {
+		case err != nil:
+			say(w, "lambdial: session %s: %v", t.Session, err)
+		case closed.Restored:
+			say(w, "restored: session %s on %s", t.Session, function)
+		}
+		failed = failed || err != nil || !closed.Restored
 	}
 	if failed {
 		return &exitError{code: exitLeft}

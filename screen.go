@@ -112,7 +112,7 @@ func openScreen(cmd *cobra.Command, g *globals, start screenStart) error {
 func signalled(parent context.Context) (ctx context.Context, hurry <-chan struct{}, done func()) {
 	ctx, cancel := context.WithCancelCause(parent)
 	signals, second := make(chan os.Signal, 2), make(chan struct{})
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGPIPE)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT, syscall.SIGABRT, syscall.SIGPIPE)
 	go func() {
 		first := true
 		for s := range signals {

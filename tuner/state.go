@@ -89,6 +89,7 @@ func (s *State) Apply(e Event) {
 		s.announce(what.Change, e.At)
 		s.End = nil // a change after the end opens the account again
 	case Done:
+		s.announced(what)
 		s.resolve(what.ID, func(c *ChangeState) {
 			c.Done, c.Result, c.At = true, what, e.At
 			if c.Action == ActionApply && c.To != nil {
@@ -154,6 +155,26 @@ func (s *State) Published(version string) bool {
 	return version != "" && slices.ContainsFunc(s.Changes, func(c ChangeState) bool {
 		return c.Action == ActionPublish && c.Done && !c.Result.Existing && c.Result.Version == version
 	})
+}
+
+// announced makes up for the announcement of a change that was done, where it is
+// lost with a line of a damaged log.
+func (s *State) announced(what Done) {
+	if slices.ContainsFunc(s.Changes, func(c ChangeState) bool { return c.ID == what.ID }) {
+		return
+	}
+	lost := Change{ID: what.ID, Function: s.Function.Name}
+	switch {
+	case s.Plan.Isolation == IsolateCopy: // it goes with the copy
+		lost.Action, lost.Function = ActionCopy, "lambdial-"+s.Session
+	case what.Version != "":
+		lost.Action = ActionPublish
+	case what.Left != nil:
+		lost.Action, lost.To = ActionConfigure, &what.Left.Settings
+	default:
+		return // a deletion, which is not needed to undo anything
+	}
+	s.Changes = append(s.Changes, ChangeState{Change: lost})
 }
 
 // announce takes in a change that is about to be made, perhaps once more.

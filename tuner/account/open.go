@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"os"
 	"regexp"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -53,7 +54,7 @@ func load(ctx context.Context, o Options) (settings, error) {
 	if err != nil {
 		return settings{}, err
 	}
-	endpoint := cmp.Or(o.EndpointURL, configuredEndpoint(cfg))
+	endpoint := strings.TrimRight(cmp.Or(o.EndpointURL, configuredEndpoint(cfg)), "/")
 	if err := checkEndpoint(endpoint); err != nil {
 		return settings{}, err
 	}

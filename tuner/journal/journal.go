@@ -62,8 +62,12 @@ func Create(dir, session string) (*Log, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("session log folder: %w", err)
 	}
-	if err := os.Chmod(dir, 0o700); err != nil { // it may be older than this program
-		return nil, fmt.Errorf("session log folder: %w", err)
+	// It may be older than this program. Where it is a link, somebody else's
+	// folder may be behind it.
+	if info, err := os.Lstat(dir); err == nil && info.IsDir() {
+		if err := os.Chmod(dir, 0o700); err != nil {
+			return nil, fmt.Errorf("session log folder: %w", err)
+		}
 	}
 	path := filepath.Join(dir, session+extension)
 	file, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND|os.O_CREATE|os.O_EXCL, 0o600)

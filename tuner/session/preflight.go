@@ -150,6 +150,9 @@ func perGB(at *price.Price) string {
 // foreign refuses a function on which another session is at work or has left
 // something: its settings may not be the owner's.
 func foreign(f facts, ours func(session string) bool) error {
+	if n, is := tuner.NoteOf(f.function.Description); is {
+		return refuse("the lambdial session %s on another machine (%s) has set %s to %d MB for a while (%d MB before): wait until it has ended, or undo it with lambdial restore --function %s", n.Session, n.Host, f.function.Name, n.Set.MemoryMB, n.Had.MemoryMB, f.function.Name)
+	}
 	marks := map[string][]string{}
 	for _, v := range f.versions {
 		if s := foreignSession(v.Description); s != "" {
@@ -162,7 +165,7 @@ func foreign(f facts, ours func(session string) bool) error {
 		if ours(session) {
 			return refuse("the interrupted session %s left versions %s of %s: run lambdial restore first", session, list, f.function.Name)
 		}
-		return refuse("versions %s of %s were made by the lambdial session %s on another machine: wait until it has ended, or run lambdial restore there", list, f.function.Name, session)
+		return refuse("versions %s of %s were made by the lambdial session %s on another machine: wait until it has ended, or undo it with lambdial restore --function %[2]s", list, f.function.Name, session)
 	}
 	return nil
 }

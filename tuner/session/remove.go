@@ -187,6 +187,9 @@ func versionLeft(o journal.OwedVersion, err error) string {
 // anew. Where the account keeps no descriptions, the version must be the very
 // one that the publish told.
 func (c *changer) isOurs(now tuner.Function, o journal.OwedVersion) bool {
+	if o.Description == "" { // a damaged log lost it
+		return c.signed(now.Description)
+	}
 	if !c.signed(o.Description) {
 		return false
 	}
@@ -208,7 +211,7 @@ func (c *changer) signed(description string) (is bool) {
 func (c *changer) removeCopy(ctx context.Context, o journal.OwedCopy, u *undone) {
 	var named bool
 	c.rec.read(func(s *tuner.State) { named = o.Function == copyName(s.Session) })
-	if !named || !c.signed(o.Description) {
+	if !named || o.Description != "" && !c.signed(o.Description) {
 		u.leave(fmt.Sprintf("the function %s is not deleted: it is no copy that this session makes", o.Function))
 		return
 	}
@@ -217,7 +220,7 @@ func (c *changer) removeCopy(ctx context.Context, o journal.OwedCopy, u *undone)
 		kept, err := c.remove(ctx, thing{
 			change: tuner.Change{Action: tuner.ActionDeleteFunction, Function: o.Function, Description: o.Description}, made: o.At,
 			ours: func(now tuner.Function) bool {
-				return strings.HasPrefix(now.Description, o.Description) || now.Description == "" && !c.describes()
+				return c.signed(now.Description) && strings.HasPrefix(now.Description, o.Description) || now.Description == "" && !c.describes()
 			},
 			delete: func(ctx context.Context) error { return c.account.DeleteFunction(ctx, o.Function) },
 		})

@@ -20,33 +20,49 @@ type Leftover struct {
 	Path  string
 	State *tuner.State
 	Owed  journal.Owed
+	// Damage is why its log can't be read whole, nil where it can.
+	Damage error
 }
 
-// Describe says in a line what the session left, as far as its log tells.
+// Describe says what the session left and what restore will do, by name, a
+// line each.
 func (l Leftover) Describe() string {
-	var parts []string
+	s := l.State
+	lines := []string{fmt.Sprintf("session %s on %s in %s was interrupted; restore will:", s.Session, s.Function.Name, s.Account.Region)}
+	if l.Damage != nil {
+		lines = append(lines, fmt.Sprintf("  (%v; what its other lines tell is used)", l.Damage))
+	}
 	if o := l.Owed.Settings; o != nil {
-		parts = append(parts, fmt.Sprintf("its memory size may not be the %d MB that it had", o.Want.MemoryMB))
+		lines = append(lines, fmt.Sprintf("  set %s back to %d MB and %d s, each if it is not", o.Function, o.Want.MemoryMB, o.Want.TimeoutS))
 	}
-	if n := len(l.Owed.Versions); n > 0 {
-		parts = append(parts, "up to "+text.Count(n, "temporary version"))
-	}
-	if n := len(l.Owed.Copies); n > 0 {
-		parts = append(parts, "a temporary copy")
-	}
-	return fmt.Sprintf("session %s on %s in %s was interrupted: %s", l.State.Session, l.State.Function.Name, l.State.Account.Region, strings.Join(parts, ", "))
-}
-
-// Leftovers finds the interrupted sessions in dir, but not those at work.
-// Damaged logs are told as errors beside the others.
-func Leftovers(dir string) (found []Leftover, damaged []error, err error) {
-	all, damaged, err := owing(dir)
-	for _, l := range all {
-		if !Running(dir, l.State) {
-			found = append(found, l)
+	for _, v := range l.Owed.Versions {
+		if v.Number == "" {
+			lines = append(lines, fmt.Sprintf("  delete a version of %s described as %q, if there is one", v.Function, v.Description))
+		} else {
+			lines = append(lines, fmt.Sprintf("  delete version %s of %s (%d MB)", v.Number, v.Function, v.MemoryMB))
 		}
 	}
-	return found, damaged, err
+	for _, c := range l.Owed.Copies {
+		lines = append(lines, fmt.Sprintf("  delete the function %s, a temporary copy", c.Function))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Leftovers finds the interrupted sessions in dir, but not those at work. Logs
+// that can't be used are told as errors beside the others.
+func Leftovers(dir string) (found []Leftover, unusable []error, err error) {
+	all, unusable, err := owing(dir)
+	for _, l := range all {
+		if Running(dir, l.State) {
+			continue
+		}
+		if err := journal.Trust(l.Path); err != nil {
+			unusable = append(unusable, err)
+			continue
+		}
+		found = append(found, l)
+	}
+	return found, unusable, err
 }
 
 // owing finds the sessions in dir that have changed something and not undone
@@ -57,16 +73,22 @@ func owing(dir string) (found []Leftover, damaged []error, err error) {
 		return nil, nil, err
 	}
 	for _, path := range paths {
-		s, err := journal.Fold(path)
-		if err != nil {
-			damaged = append(damaged, err)
-			continue
+		s, damage := journal.Fold(path)
+		if damage != nil {
+			if s, err = journal.Intact(path); err != nil {
+				damaged = append(damaged, damage)
+				continue
+			}
 		}
 		if s.Account.Demo {
 			continue // the embedded account ended with its process
 		}
-		if owed := journal.OwedBy(s); s.Session != "" && !owed.Nothing() {
-			found = append(found, Leftover{Path: path, State: s, Owed: owed})
+		owed := journal.OwedBy(s)
+		switch {
+		case s.Session != "" && !owed.Nothing():
+			found = append(found, Leftover{Path: path, State: s, Owed: owed, Damage: damage})
+		case damage != nil:
+			damaged = append(damaged, damage)
 		}
 	}
 	return found, damaged, nil
@@ -87,10 +109,16 @@ func Running(dir string, s *tuner.State) bool {
 }
 
 // Restore finishes undoing what an interrupted session left behind. It acts
-// only on what its log says is ours and only where nobody else has changed it
-// since; it may be repeated, and may itself be interrupted.
+// only on what log, mark and account say is ours and only where nobody else has
+// changed it since; it may be repeated, and may itself be interrupted. In another
+// account than the session's it does nothing, with an *ElsewhereError; by a log
+// that others could have written, with a *journal.TrustError. Of a damaged log
+// it uses the intact lines.
 func Restore(ctx context.Context, account tuner.Account, path string) (tuner.Closed, error) {
-	before, err := journal.Fold(path)
+	if err := journal.Trust(path); err != nil {
+		return tuner.Closed{}, err
+	}
+	before, err := foldOrIntact(path)
 	if err != nil {
 		return tuner.Closed{}, err
 	}
@@ -102,17 +130,26 @@ func Restore(ctx context.Context, account tuner.Account, path string) (tuner.Clo
 		return tuner.Closed{}, ErrRunning
 	}
 	defer func() { _ = lock.Release() }() // the process ends soon and frees it anyway
-	state, err := journal.Fold(path)      // again: it may have ended while we waited for the lock
+	state, err := foldOrIntact(path)      // again: it may have ended while we waited for the lock
 	if err != nil {
 		return tuner.Closed{}, err
+	}
+	if state.Session != journal.SessionOf(path) {
+		return tuner.Closed{}, fmt.Errorf("the session log %s is of another session, %s: nothing is undone by it", path, text.Visible(state.Session))
 	}
 	if journal.OwedBy(state).Nothing() {
 		return tuner.Closed{Restored: true}, nil
 	}
-	if err := sameAccount(ctx, account, state.Function); err != nil {
+	if err := verify(ctx, account, state); err != nil {
 		return tuner.Closed{}, err
 	}
 	log, err := journal.Continue(path)
+	var damage *journal.DamageError
+	if errors.As(err, &damage) {
+		if err = journal.Mend(path); err == nil {
+			log, err = journal.Continue(path)
+		}
+	}
 	if err != nil {
 		return tuner.Closed{}, err
 	}
@@ -122,41 +159,17 @@ func Restore(ctx context.Context, account tuner.Account, path string) (tuner.Clo
 	return c.cleanUp(ctx), nil
 }
 
-// sameAccount refuses to restore with the credentials of another account,
-// where a function of that name would be missing, or be somebody else's.
-func sameAccount(ctx context.Context, account tuner.Account, f tuner.Function) error {
-	want := accountID(f.ARN)
-	check := func(arn string) error {
-		if id := accountID(arn); id != "" && want != "" && id != want {
-			return fmt.Errorf("the session ran in the AWS account %s, and these credentials are of %s: choose the right ones with --profile", want, id)
-		}
-		return nil
+// foldOrIntact reads a log, or what of it is intact.
+func foldOrIntact(path string) (*tuner.State, error) {
+	s, err := journal.Fold(path)
+	var damage *journal.DamageError
+	if !errors.As(err, &damage) {
+		return s, err
 	}
-	now, err := insist(ctx, func() (tuner.Function, error) { return account.Function(ctx, f.Name, "") })
-	if err == nil {
-		return check(now.ARN)
+	if s, intactErr := journal.Intact(path); intactErr == nil {
+		return s, nil
 	}
-	if tuner.KindOf(err) != tuner.ErrNotFound {
-		return nil // whatever it is, undoing will name it
-	}
-	for page, err := range account.Functions(ctx) {
-		if err != nil {
-			break // without the right to list it can't be told
-		}
-		for _, other := range page {
-			return check(other.ARN)
-		}
-	}
-	return nil
-}
-
-// accountID is the fifth part of an ARN, "" if there is none.
-func accountID(arn string) string {
-	parts := strings.Split(arn, ":")
-	if len(parts) < 6 {
-		return ""
-	}
-	return parts[4]
+	return nil, err
 }
 
 // cleanUp undoes what is owed and closes the session.
@@ -190,7 +203,7 @@ func foreignSession(description string) string {
 }
 
 func lockKey(id tuner.Identity, f tuner.Function) string {
-	return strings.Join([]string{id.Endpoint, id.Region, f.ARN, f.Name}, "\n")
+	return strings.Join([]string{address(id.Endpoint), id.Region, f.ARN, f.Name}, "\n")
 }
 
 // Status says in a word how a session in dir stands: "running", "done",
