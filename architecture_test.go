@@ -24,7 +24,13 @@ var floors = [][]string{
 	{"tuner/result"},
 	{"tuner/sampler", "tuner/journal", "tuner/account", "tuner/pricelist"},
 	{"tuner/session"},
-	{"ui"},
+	{"ui/theme"},
+	{"ui/keys", "ui/chart", "ui/jsonedit"},
+	{"ui/widget"},
+	{"ui/sessions", "ui/plan", "ui/tune"},
+	{"ui/functions"},
+	{"ui/app"},
+	{"ui/cli"},
 	{"."},
 }
 
@@ -140,8 +146,9 @@ func TestImportRuleCanFail(t *testing.T) {
 	for _, test := range []struct{ pkg, imported, want string }{
 		{"tuner", "lambdial/tuner/stats", ""},
 		{"ui/tune", "lambdial/ui/chart", ""},
-		{"ui", "lambdial/tuner/session", ""},
-		{".", "lambdial/ui", ""},
+		{"ui/app", "lambdial/tuner/session", ""},
+		{".", "lambdial/ui/cli", ""},
+		{"ui/app", "lambdial/ui/cli", "ui/app imports ui/cli, which does not stand below it"},
 		{"tuner/emulator", "lambdial/tuner/emulator/model", ""},
 		{"ui/chart", "github.com/guptarohit/asciigraph", ""},
 		{"tuner/account", "github.com/aws/aws-sdk-go-v2/service/lambda", ""},
@@ -153,11 +160,11 @@ func TestImportRuleCanFail(t *testing.T) {
 		{"tuner/emulator/model", "lambdial/tuner/stats", "tuner/emulator/model imports tuner/stats: the emulator imports nothing else of ours"},
 		{"tuner/new", "lambdial/tuner", "tuner/new stands on no floor: give it one in floors"},
 		{"tuner", "github.com/aws/aws-sdk-go-v2/aws", "tuner imports github.com/aws/aws-sdk-go-v2/aws: only tuner/account, tuner/pricelist may"},
-		{"ui", "github.com/aws/aws-sdk-go-v2/service/lambda", "ui imports github.com/aws/aws-sdk-go-v2/service/lambda: only tuner/account, tuner/pricelist may"},
+		{"ui/app", "github.com/aws/aws-sdk-go-v2/service/lambda", "ui/app imports github.com/aws/aws-sdk-go-v2/service/lambda: only tuner/account, tuner/pricelist may"},
 		{"tuner/session", "charm.land/lipgloss/v2", "tuner/session imports charm.land/lipgloss/v2: only ui may"},
 		{".", "charm.land/bubbletea/v2", ". imports charm.land/bubbletea/v2: only ui may"},
 		{"ui/tune", "github.com/guptarohit/asciigraph", "ui/tune imports github.com/guptarohit/asciigraph: only ui/chart may"},
-		{"ui", "github.com/charmbracelet/bubbletea", "ui imports github.com/charmbracelet/bubbletea: that is the old name, use charm.land"},
+		{"ui/app", "github.com/charmbracelet/bubbletea", "ui/app imports github.com/charmbracelet/bubbletea: that is the old name, use charm.land"},
 	} {
 		if got := checkImport(test.pkg, test.imported); got != test.want {
 			t.Errorf("%s imports %s: %q, want %q", test.pkg, test.imported, got, test.want)

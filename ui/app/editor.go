@@ -1,0 +1,126 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"lambdial/tuner"
+)
+
+// draft is a text that is given to the person's own editor: a file that the
+// user alone can read, in a folder of its own, because editors leave files of
+// their own beside the one that they edit.
+type draft struct{ folder string }
+
+// drafts are all that were made, so that none outlives the program.
+type drafts struct {
+	mu   sync.Mutex
+	made []draft
+}
+
+func (d *drafts) remove() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, made := range d.made {
+		made.remove()
+	}
+}
+
+// draftMsg tells that a draft is ready to be edited.
+type draftMsg struct {
+	draft   draft
+	command *exec.Cmd
+}
+
+// editedMsg is what came back from the editor.
+type editedMsg struct {
+	text string
+	err  error
+}
+
+// edit writes a text to a draft. The program then leaves the terminal to the
+// editor.
+func (a *app) edit(text string) tea.Cmd {
+	return a.tasks.command(callDeadline, func(context.Context) tea.Msg {
+		command, err := editorCommand(os.Getenv)
+		if err != nil {
+			return editedMsg{err: err}
+		}
+		d, err := a.drafts.add(text)
+		if err != nil {
+			return editedMsg{err: fmt.Errorf("a file for the editor: %w", err)}
+		}
+		run := exec.CommandContext(a.signalled, command[0], append(command[1:], d.path())...)
+		run.Cancel = func() error { return run.Process.Signal(syscall.SIGTERM) }
+		run.WaitDelay = 2 * time.Second // for an editor that does not heed it
+		return draftMsg{draft: d, command: run}
+	})
+}
+
+func (a *app) drafted(m draftMsg) tea.Cmd {
+	if a.leaving {
+		return nil
+	}
+	return tea.ExecProcess(m.command, func(err error) tea.Msg {
+		defer m.draft.remove()
+		if err != nil {
+			return editedMsg{err: fmt.Errorf("%s: %w; nothing is taken over", filepath.Base(m.command.Path), err)}
+		}
+		text, err := m.draft.read()
+		return editedMsg{text, err}
+	})
+}
+
+// editorCommand is the person's editor, from VISUAL or else EDITOR. Both may
+// have arguments.
+func editorCommand(env func(string) string) ([]string, error) {
+	for _, name := range []string{"VISUAL", "EDITOR"} {
+		command := strings.Fields(env(name))
+		if len(command) == 0 {
+			continue
+		}
+		path, err := exec.LookPath(command[0])
+		if err != nil {
+			return nil, fmt.Errorf("the editor %s, from %s, is not there: set %s to one that is, such as vi", command[0], name, name)
+		}
+		command[0] = path
+		return command, nil
+	}
+	return nil, errors.New("no editor is set: set VISUAL or EDITOR, such as export EDITOR=vi, and start lambdial again")
+}
+
+func (d *drafts) add(text string) (draft, error) {
+	folder, err := os.MkdirTemp("", "lambdial-") // for the user alone
+	if err != nil {
+		return draft{}, err
+	}
+	next := draft{folder}
+	d.mu.Lock()
+	d.made = append(d.made, next)
+	d.mu.Unlock()
+	return next, os.WriteFile(next.path(), []byte(text), 0o600)
+}
+
+func (d draft) path() string { return filepath.Join(d.folder, "payload.json") }
+
+// read takes what was saved, also from editors that replace the file.
+func (d draft) read() (string, error) {
+	content, err := readFile(d.path())
+	if err == nil && len(content) > tuner.MaxPayloadBytes {
+		err = fmt.Errorf("more than the %d bytes that Lambda takes: nothing is taken over", tuner.MaxPayloadBytes)
+	}
+	return string(content), err
+}
+
+// remove also finds gone what was removed already.
+func (d draft) remove() { _ = os.RemoveAll(d.folder) } // there is nobody to tell

@@ -1,0 +1,343 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/exp/golden"
+	"pgregory.net/rapid"
+
+	"lambdial/tuner"
+	"lambdial/tuner/price"
+	"lambdial/ui/plan"
+	"lambdial/ui/theme"
+)
+
+// bench is a model without a program around it: commands are not run, and
+// their answers are handed in.
+type bench struct {
+	*app
+	at time.Time
+}
+
+func newBench(o Options, w, h int) *bench {
+	if o.Account == nil {
+		o.Account = someFunctions()
+	}
+	o.Price = func(region, architecture string) *price.Price {
+		at, _ := price.Lookup(region, architecture)
+		return &at
+	}
+	if o.Start == nil {
+		o.Start = func(context.Context, tuner.Plan) (Session, error) { return nil, context.Canceled }
+	}
+	b := &bench{app: newApp(o), at: began.Add(72 * time.Hour)}
+	b.now = func() time.Time { return b.at }
+	b.Init()
+	b.send(tea.WindowSizeMsg{Width: w, Height: h})
+	return b
+}
+
+func (b *bench) send(msgs ...tea.Msg) {
+	for _, m := range msgs {
+		b.Update(m)
+	}
+}
+
+func (b *bench) press(keys ...string) {
+	for _, k := range keys {
+		if msg, ok := named[k]; ok {
+			b.send(msg)
+			continue
+		}
+		for _, r := range k {
+			b.send(tea.KeyPressMsg{Code: r, Text: string(r)})
+		}
+	}
+}
+
+// fill answers the listing.
+func (b *bench) fill(all []tuner.Function) {
+	b.send(pageMsg{listing: b.listing.id, functions: all}, pageMsg{listing: b.listing.id, done: true})
+}
+
+func (b *bench) fillSome() {
+	for _, page := range b.options.Account.(*fakeAccount).pages {
+		b.send(pageMsg{listing: b.listing.id, functions: page})
+	}
+	b.send(pageMsg{listing: b.listing.id, done: true})
+}
+
+// idle is a session that does nothing by itself.
+type idle struct{ events chan tuner.Event }
+
+func (s idle) Events() <-chan tuner.Event { return s.events }
+func (idle) Pause(bool)                   {}
+func (idle) Stop(string)                  {}
+func (idle) AddSize(int)                  {}
+func (idle) Abandon()                     {}
+func (idle) Wait() error                  { return nil }
+
+// play starts a session of the function under the cursor and feeds it events.
+func (b *bench) play(events []tuner.Event) {
+	b.press("enter", "enter", "y")
+	f := &feed{session: idle{}, cancel: func() {}, state: &tuner.State{}, over: make(chan struct{}), pending: events}
+	b.send(startedMsg{opening: b.opening, feed: f}, eventsMsg{f})
+	if len(events) > 0 {
+		b.at = events[len(events)-1].At
+	}
+}
+
+func (b *bench) view() string { return b.View().Content }
+
+// story gives the events of a session; cut leaves so many out at its end.
+func story(t testing.TB, name string, cut int) []tuner.Event {
+	var events []tuner.Event
+	synctest.Test(t.(*testing.T), func(t *testing.T) {
+		f := fakeFunction(name, 1024)
+		s := newFakeSession(t.Context(), f, tuner.DefaultPlan(f))
+		for e := range s.events {
+			events = append(events, e)
+		}
+	})
+	return events[:len(events)-cut]
+}
+
+// look is a state of the program to be seen.
+type look struct {
+	name string
+	make func(t *testing.T, b *bench)
+}
+
+var looks = []look{
+	{"functions", func(_ *testing.T, b *bench) { b.fillSome() }},
+	{"filter", func(_ *testing.T, b *bench) { b.fillSome(); b.press("/", "ht") }},
+	{"loading", func(_ *testing.T, b *bench) {}},
+	{"denied", func(_ *testing.T, b *bench) { b.send(pageMsg{listing: b.listing.id, done: true, err: errDenied}) }},
+	{"leftovers", func(_ *testing.T, b *bench) {
+		b.fillSome()
+		b.send(leftoversMsg{lines: []string{"session 20000101-000000-abcdef on checkout in eu-central-1 was interrupted: up to 3 temporary versions"}})
+		b.options.Restore = func(context.Context) (did, left []string, err error) { return nil, nil, nil }
+		b.press("R")
+	}},
+	{"plan", func(_ *testing.T, b *bench) { b.fillSome(); b.press("enter") }},
+	{"plan-advanced", func(_ *testing.T, b *bench) {
+		b.fillSome()
+		b.press("enter", "tab", "tab", "tab", "right", "right", "tab", "tab", "tab", "tab", "tab", "tab", "enter", "tab", "tab", "5")
+	}},
+	{"plan-payloads", func(_ *testing.T, b *bench) {
+		b.fillSome()
+		b.press("enter", "tab", "tab")
+		b.send(tea.PasteMsg{Content: "{\n  \"id\": \"{{uuid}}\",\n  \"items\": [1, 2.5, true, null],\n  \"name\": \"日本語\"\n}"})
+		b.press("ctrl+k", "ctrl+n", `{"n": "{{number counter}}"}`, "shift+tab", "+", "+", "up")
+	}},
+	{"plan-wrong", func(_ *testing.T, b *bench) {
+		b.fillSome()
+		b.press("enter", "n", "tab", "tab")
+		b.send(tea.PasteMsg{Content: "{\"a\": 1,\n  b: 2\n"})
+		b.press("ctrl+s")
+	}},
+	{"plan-load", func(_ *testing.T, b *bench) {
+		b.fillSome()
+		b.press("enter")
+		b.send(earlierMsg{"auth", lastTime(b.at), map[string]string{"events/order.json": "other"}})
+		b.press("ctrl+o")
+		b.send(folderMsg{"", []plan.Entry{{Name: "event.json", Bytes: 1234}, {Name: "events", Folder: true}, {Name: "日本.json", Bytes: 12}}, nil})
+		b.press("e", "down")
+	}},
+	{"plan-earlier", func(_ *testing.T, b *bench) {
+		b.fillSome()
+		b.press("enter")
+		b.send(earlierMsg{"auth", lastTime(b.at), nil})
+		b.send(payloadMsg{"events/order.json", []byte(`{"a": 1}`), nil})
+	}},
+	{"confirm", func(_ *testing.T, b *bench) { b.fillSome(); b.press("enter", "enter") }},
+	{"tune", func(t *testing.T, b *bench) {
+		b.fillSome()
+		b.press("/", "thumb")
+		b.play(story(t, "thumbnail", 60))
+	}},
+	{"stop", func(t *testing.T, b *bench) {
+		b.fillSome()
+		b.press("/", "thumb")
+		b.play(story(t, "thumbnail", 60))
+		b.press("esc")
+	}},
+	{"leaving", func(t *testing.T, b *bench) {
+		b.fillSome()
+		b.press("/", "thumb")
+		b.play(story(t, "thumbnail", 2))
+		b.press("q")
+	}},
+	{"ended", func(t *testing.T, b *bench) {
+		b.fillSome()
+		b.press("/", "thumb")
+		b.play(story(t, "thumbnail", 0))
+		close(b.live.over)
+		b.send(eventsMsg{b.live})
+	}},
+	{"help", func(_ *testing.T, b *bench) { b.fillSome(); b.press("?") }},
+	{"help-plan", func(_ *testing.T, b *bench) { b.fillSome(); b.press("enter", "?") }},
+	{"help-tune", func(t *testing.T, b *bench) {
+		b.fillSome()
+		b.press("/", "thumb")
+		b.play(story(t, "thumbnail", 60))
+		b.press("?")
+	}},
+	{"sessions", func(_ *testing.T, b *bench) { b.fillSome(); b.press("o"); b.setPast() }},
+}
+
+// lastTime is what an earlier session of the function auth was asked to do.
+func lastTime(now time.Time) []plan.Earlier {
+	p := tuner.DefaultPlan(fakeFunction("auth", 128))
+	p.Sizes, p.Samples, p.Parallel, p.Goal.Strategy = []int{128, 256, 640}, 20, 3, tuner.StrategyCost
+	typed := p
+	p.Payloads = []tuner.Payload{{Source: "events/order.json", Bytes: 8, SHA256: "some", Weight: 1}}
+	typed.Payloads = []tuner.Payload{{Source: "inline", Bytes: 40, SHA256: "some", Weight: 1}}
+	return []plan.Earlier{{Session: "b", At: now.Add(-12 * 24 * time.Hour), Plan: p}, {Session: "a", At: now.Add(-40 * 24 * time.Hour), Plan: typed}}
+}
+
+func TestLook(t *testing.T) { testLook(t, looks, func() Options { return Options{} }) }
+
+func testLook(t *testing.T, looks []look, o func() Options) {
+	for _, look := range looks {
+		for _, size := range [][2]int{{60, 20}, {80, 24}, {120, 36}, {200, 50}} {
+			t.Run(fmt.Sprintf("%s/%dx%d", look.name, size[0], size[1]), func(t *testing.T) {
+				b := newBench(o(), size[0], size[1])
+				look.make(t, b)
+				view := b.view()
+				checkFits(t, view, size[0], size[1])
+				golden.RequireEqual(t, []byte(strip(view)))
+			})
+		}
+	}
+}
+
+// Styles are seen once a screen: on a dark and a light background, with 16
+// colours, with none, and with plain characters.
+func TestLookOfThemes(t *testing.T) { testLookOfThemes(t, looks, func() Options { return Options{} }) }
+
+func testLookOfThemes(t *testing.T, looks []look, o func() Options) {
+	for _, look := range looks {
+		for name, set := range map[string]func(*bench){
+			"dark":  func(*bench) {},
+			"light": func(b *bench) { b.restyle(func(o *theme.Options) { o.Dark = false }) },
+			"basic": func(b *bench) { b.send(tea.ColorProfileMsg{Profile: colorprofile.ANSI}) },
+			"none":  func(b *bench) { b.send(tea.ColorProfileMsg{Profile: colorprofile.ASCII}) },
+			"ascii": func(b *bench) {
+				b.restyle(func(o *theme.Options) { o.ASCII, o.NoColor = true, true })
+			},
+		} {
+			t.Run(look.name+"/"+name, func(t *testing.T) {
+				b := newBench(o(), 80, 24)
+				set(b)
+				look.make(t, b)
+				view := b.view()
+				checkFits(t, view, 80, 24)
+				if name == "ascii" {
+					for _, r := range view {
+						if r > 0x7e {
+							t.Fatalf("%q is no ASCII:\n%s", r, view)
+						}
+					}
+				}
+				if name == "none" || name == "ascii" {
+					if strings.Contains(view, "38;") || strings.Contains(view, "48;") {
+						t.Error("there are colours")
+					}
+				}
+				golden.RequireEqual(t, []byte(view))
+			})
+		}
+	}
+}
+
+func strip(view string) string {
+	lines := strings.Split(ansi.Strip(view), "\n")
+	for i := range lines {
+		lines[i] = strings.TrimRight(lines[i], " ")
+	}
+	return strings.Join(lines, "\n") + "\n"
+}
+
+type failer interface {
+	Helper()
+	Fatalf(format string, args ...any)
+}
+
+// checkFits fails if the picture is not exactly as large as the terminal.
+func checkFits(t failer, view string, w, h int) {
+	t.Helper()
+	lines := strings.Split(view, "\n")
+	if len(lines) != h {
+		t.Fatalf("%d lines on a terminal of %d:\n%s", len(lines), h, ansi.Strip(view))
+	}
+	for i, line := range lines {
+		if got := ansi.StringWidth(line); got > w {
+			t.Fatalf("line %d takes %d of %d cells:\n%s", i, got, w, ansi.Strip(view))
+		}
+	}
+}
+
+// Whatever is pressed and however the window is resized, the picture fits and
+// nothing panics.
+func TestAnyKeysAnySize(t *testing.T) {
+	events := story(t, "thumbnail", 0)
+	keys := []string{
+		"enter", "esc", "tab", "shift+tab", "up", "down", "left", "right", "backspace", "pgup", "pgdown", "home", "end", "space",
+		"/", "?", "a", "d", "e", "f", "x", "n", "y", "o", "s", "S", "p", "r", "R", "1", "2", "3", "4", "5", "6", "7", "O", "c", "C", "@", "{", "日", "640",
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		b := newBench(movable(), 80, 24)
+		b.fillSome()
+		w, h := 80, 24
+		next := 0
+		t.Repeat(map[string]func(*rapid.T){
+			"key": func(t *rapid.T) { b.press(rapid.SampledFrom(keys).Draw(t, "key")) },
+			"resize": func(t *rapid.T) {
+				w, h = rapid.IntRange(1, 240).Draw(t, "w"), rapid.IntRange(1, 70).Draw(t, "h")
+				b.send(tea.WindowSizeMsg{Width: w, Height: h})
+			},
+			"click": func(t *rapid.T) {
+				b.send(tea.MouseClickMsg{X: rapid.IntRange(0, w).Draw(t, "x"), Y: rapid.IntRange(0, h).Draw(t, "y"), Button: tea.MouseLeft})
+			},
+			"answers": func(t *rapid.T) {
+				b.setPast()
+				b.send(detailMsg{id: b.ids, key: "arn:aws:lambda:eu-central-1:123456789012:function:auth"}, starsMsg{err: errDenied})
+				b.send(profilesMsg{id: b.ids, profiles: someProfiles()}, connectedMsg{id: b.ids, err: errDenied})
+			},
+			"wheel": func(t *rapid.T) { b.send(tea.MouseWheelMsg{Y: 5, Button: tea.MouseWheelDown}) },
+			"paste": func(t *rapid.T) { b.send(tea.PasteMsg{Content: rapid.String().Draw(t, "text")}) },
+			"start": func(t *rapid.T) {
+				if b.opening != nil {
+					next = 0
+					f := &feed{session: idle{}, cancel: func() {}, state: &tuner.State{}, over: make(chan struct{})}
+					b.send(startedMsg{opening: b.opening, feed: f})
+				}
+			},
+			"events": func(t *rapid.T) {
+				if b.live == nil {
+					return
+				}
+				n := min(rapid.IntRange(1, 60).Draw(t, "n"), len(events)-next)
+				b.live.pending = append(b.live.pending, events[next:next+n]...)
+				if next += n; next == len(events) {
+					select {
+					case <-b.live.over:
+					default:
+						close(b.live.over)
+					}
+				}
+				b.send(eventsMsg{b.live})
+			},
+			"": func(t *rapid.T) { checkFits(t, b.view(), w, h) },
+		})
+	})
+}

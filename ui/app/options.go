@@ -1,0 +1,97 @@
+// Package ui is the terminal program: one model that owns the open screen, the
+// session in progress and every command. Screens are plain structs in packages
+// of their own; they draw themselves and tell what a key asks for.
+//
+// Nothing is read, written or called in Update. What takes time is a command
+// with a deadline, and its answer carries an id so that a late one is dropped.
+package app
+
+import (
+	"context"
+	"io"
+
+	tea "charm.land/bubbletea/v2"
+
+	"lambdial/tuner"
+	"lambdial/tuner/price"
+	"lambdial/ui/plan"
+	"lambdial/ui/sessions"
+)
+
+// Session is a tuning run in progress as the terminal program needs it.
+type Session interface {
+	// Events gives every event from the first one on, and is closed after the
+	// last.
+	Events() <-chan tuner.Event
+	// Pause halts or resumes the invocations.
+	Pause(paused bool)
+	// Stop ends sampling, tells why, and cleans up.
+	Stop(why string)
+	// AddSize adds a memory size in MB.
+	AddSize(memoryMB int)
+	// Abandon leaves now, without cleaning up.
+	Abandon()
+	// Wait waits for the end and tells the error that ended it early.
+	Wait() error
+}
+
+// Connection is an open account with what is done on it.
+type Connection struct {
+	Account tuner.Account
+	// Start checks the plan against the account and begins a session. A
+	// cancelled ctx ends the session as Stop does.
+	Start func(ctx context.Context, p tuner.Plan) (Session, error)
+	// Apply sets a memory size to stay after a session has ended, and gives
+	// the events of that.
+	Apply func(ctx context.Context, s *tuner.State, memoryMB int) ([]tuner.Event, error)
+	// Price is nil where it is unknown.
+	Price func(region, architecture string) *price.Price
+}
+
+// Profile is one of the AWS configuration: its name, and the region that it
+// sets or "".
+type Profile struct{ Name, Region string }
+
+// Options say what the program shows and what it can do. Functions that are
+// nil are not offered.
+type Options struct {
+	Connection
+	// Reconnect opens another account: that of a profile, in a region. "" is
+	// the one in use; the region of another profile is its own, if it has one.
+	Reconnect func(ctx context.Context, profile, region string) (Connection, error)
+	// Profiles lists those of the AWS configuration.
+	Profiles func(ctx context.Context) ([]Profile, error)
+	// Favourites gives the keys of the favourite functions; Favour adds one or
+	// takes it away.
+	Favourites func(ctx context.Context) ([]string, error)
+	Favour     func(ctx context.Context, key string, is bool) error
+	// Sessions lists past sessions, the newest first; Load reads one.
+	Sessions func(ctx context.Context) ([]sessions.Entry, error)
+	Load     func(ctx context.Context, session string) (*tuner.State, error)
+	// Earlier gives what past sessions of a function were asked to do, the
+	// newest first.
+	Earlier func(ctx context.Context, f tuner.Function) ([]plan.Earlier, error)
+	// Experience gives what past sessions of a function tell of how long it takes.
+	Experience func(ctx context.Context, f tuner.Function) (tuner.Experience, error)
+	// Delete deletes the log of a session that is finished.
+	Delete func(ctx context.Context, session string) error
+	// Leftovers tells what interrupted sessions left behind, a line each.
+	// Restore undoes that and tells what it did and what is still left.
+	Leftovers func(ctx context.Context) ([]string, error)
+	Restore   func(ctx context.Context) (did, left []string, err error)
+	// Open is a past session to show at first.
+	Open string
+	// ReadOnly changes and invokes nothing. ASCII draws with plain characters.
+	ReadOnly, ASCII bool
+
+	// Hurry is closed when the program is to leave without cleaning up, as at
+	// a second signal.
+	Hurry <-chan struct{}
+	// Say tells a person something once the screen is gone.
+	Say func(line string)
+
+	// Input, Output and Program are for tests: nil is the terminal.
+	Input   io.Reader
+	Output  io.Writer
+	Program []tea.ProgramOption
+}

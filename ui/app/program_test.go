@@ -1,0 +1,409 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/google/go-cmp/cmp"
+	"go.uber.org/goleak"
+
+	"lambdial/tuner"
+	"lambdial/ui/sessions"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// bubble is a test in fake time, at whose end no goroutine may be left.
+func bubble(t *testing.T, name string, test func(t *testing.T)) {
+	t.Run(name, func(t *testing.T) { synctest.Test(t, test) })
+}
+
+func TestMainJob(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p, _ := begun(t, Options{})
+		p.see("so far")
+		p.see("DONE", "function is as it was")
+		p.press("q")
+		p.ended(time.Second)
+		lines := strings.Join(p.outcome.Lines(), "\n")
+		if !strings.Contains(lines, "thumbnail: Recommended: ") || !strings.Contains(lines, "Everything was cleaned up") {
+			t.Errorf("outcome: %s", lines)
+		}
+		if left := p.outcome.Left(); left != nil {
+			t.Errorf("left behind: %q", left)
+		}
+	})
+}
+
+func TestFunctionsArriveByPages(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		account := someFunctions()
+		account.delay = time.Second
+		p := open(t, Options{Connection: Connection{Account: account}}, 80, 24)
+		p.see("Reading the list of functions")
+		time.Sleep(1500 * time.Millisecond)
+		p.see("checkout", "3 functions")
+		p.see("webhook", "6 functions")
+		p.unseen("\x1b")
+		p.unseen("\u202e")
+		p.press("q")
+		p.ended(time.Second)
+	})
+}
+
+func TestLeaving(t *testing.T) {
+	bubble(t, "q cleans up first", func(t *testing.T) {
+		p, _ := begun(t, Options{})
+		p.press("q")
+		p.see("CLEANING UP", "leave now")
+		p.ended(5 * time.Second)
+		if s := p.outcome.Sessions[0]; s.End == nil || !s.End.Restored {
+			t.Errorf("the session ended as %+v", s.End)
+		}
+	})
+	bubble(t, "ctrl+c twice abandons", func(t *testing.T) {
+		p, _ := begun(t, Options{})
+		p.press("ctrl+c")
+		p.see("CLEANING UP")
+		p.press("ctrl+c")
+		p.ended(time.Second / 2)
+		lines := strings.Join(p.outcome.Lines(), "\n")
+		if !strings.Contains(lines, "ended before it had cleaned up") || !strings.Contains(lines, "lambdial restore") {
+			t.Errorf("outcome: %s", lines)
+		}
+	})
+	bubble(t, "what can't be undone is told", func(t *testing.T) {
+		p, s := begun(t, Options{})
+		s.broken = true
+		p.press("q")
+		p.ended(5 * time.Second)
+		if diff := cmp.Diff([]string{"version 7: access denied"}, p.outcome.Left()); diff != "" {
+			t.Error(diff)
+		}
+	})
+	bubble(t, "a signal cleans up", func(t *testing.T) {
+		p, _ := begun(t, Options{})
+		p.cancel(errors.New("stopped by terminated"))
+		p.see("CLEANING UP")
+		p.ended(5 * time.Second)
+		if s := p.outcome.Sessions[0]; s.Reason != "stopped by terminated" || s.End == nil {
+			t.Errorf("stopped because %q, ended as %+v", s.Reason, s.End)
+		}
+	})
+	bubble(t, "a second signal does not", func(t *testing.T) {
+		p, _ := begun(t, Options{})
+		p.cancel(errors.New("stopped by terminated"))
+		p.see("CLEANING UP")
+		close(p.hurry)
+		p.ended(time.Second / 2)
+		if len(p.outcome.Left()) != 1 {
+			t.Errorf("left: %q", p.outcome.Left())
+		}
+	})
+	bubble(t, "a signal before anything runs", func(t *testing.T) {
+		p := open(t, Options{}, 80, 24)
+		p.cancel(errors.New("stopped by hangup"))
+		p.ended(time.Second)
+	})
+	bubble(t, "esc asks first", func(t *testing.T) {
+		p, _ := begun(t, Options{})
+		p.press("esc")
+		p.see("Stop this session?")
+		p.press("n")
+		p.unseen("Stop this session?")
+		p.see("SAMPLING")
+		p.see("so far")
+		p.press("esc", "y")
+		p.see("STOPPED")
+		p.press("esc")
+		p.see("Functions")
+		p.press("q")
+		p.ended(time.Second)
+	})
+}
+
+// A broken screen must not leave a session running.
+func TestPanicCleansUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p, _ := begun(t, Options{})
+		p.tea.Send(breakScreen{})
+		p.ended(5 * time.Second)
+		if !errors.Is(p.err, tea.ErrProgramPanic) {
+			t.Fatalf("no panic: %v", p.err)
+		}
+		if s := p.outcome.Sessions[0]; s.End == nil || !s.End.Restored {
+			t.Errorf("the session ended as %+v", s.End)
+		}
+		if len(p.said) != 1 {
+			t.Errorf("said %q", p.said)
+		}
+	})
+}
+
+func TestSessionBeginsWhileLeaving(t *testing.T) {
+	for _, give := range []string{"ctrl+c", "esc"} {
+		bubble(t, give, func(t *testing.T) {
+			account := someFunctions()
+			var s *fakeSession
+			o := Options{Connection: Connection{Account: account}}
+			o.Start = func(ctx context.Context, p tuner.Plan) (Session, error) {
+				time.Sleep(3 * time.Second) // an account that hears of no cancelling
+				s = newFakeSession(ctx, fakeFunction("thumbnail", 512), p)
+				return s, nil
+			}
+			p := open(t, o, 120, 36)
+			p.see("6 functions")
+			p.press("enter", "enter", "y")
+			p.see("Opening the session")
+			p.press(give)
+			if give == "esc" {
+				p.unseen("Opening the session")
+				p.press("q")
+			}
+			p.ended(10 * time.Second)
+			if n := len(p.outcome.Sessions); n != 1 || p.outcome.Sessions[0].End == nil {
+				t.Errorf("%d sessions, left %q", n, p.outcome.Left())
+			}
+		})
+	}
+}
+
+func TestControls(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p, _ := begun(t, Options{})
+		p.press("p")
+		p.see("PAUSED")
+		p.press("p")
+		p.see("SAMPLING")
+		p.press("a", "640", "enter")
+		p.see(" 640 ")
+		p.press("s")
+		p.see("STOPPED", "function is as it was")
+		p.press("r")
+		p.see("Memory sizes")
+		p.press("esc", "q")
+		p.ended(time.Second)
+	})
+}
+
+func TestAccountErrors(t *testing.T) {
+	bubble(t, "no permission to list", func(t *testing.T) {
+		account := &fakeAccount{}
+		account.fail(errDenied)
+		p := open(t, Options{Connection: Connection{Account: account}}, 80, 24)
+		p.see("lambda:ListFunctions is missing", "try again")
+		account.fail(nil)
+		account.pages = someFunctions().pages
+		p.press("r")
+		p.see("checkout")
+		p.press("q")
+		p.ended(time.Second)
+	})
+	bubble(t, "the listing breaks off", func(t *testing.T) {
+		account := someFunctions()
+		account.fail(&tuner.AccountError{Kind: tuner.ErrNetwork, Operation: "ListFunctions", Message: "no route"})
+		p := open(t, Options{Connection: Connection{Account: account}}, 80, 24)
+		p.see("checkout", "can't be reached", "not complete")
+		p.press("q")
+		p.ended(time.Second)
+	})
+	bubble(t, "an account that never answers", func(t *testing.T) {
+		account := someFunctions()
+		account.delay = time.Hour
+		p := open(t, Options{Connection: Connection{Account: account}}, 80, 24)
+		time.Sleep(pageDeadline)
+		p.see("no answer within")
+		p.press("q")
+		p.ended(time.Second)
+	})
+	bubble(t, "a session that does not begin", func(t *testing.T) {
+		o := Options{Connection: Connection{Start: func(context.Context, tuner.Plan) (Session, error) { return nil, errDenied }}}
+		p := open(t, o, 80, 24)
+		p.see("auth")
+		p.press("enter", "enter", "y")
+		p.see("The session did not begin", "Access denied")
+		p.press("enter", "q")
+		p.ended(time.Second)
+	})
+}
+
+func TestReadOnlyStartsNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := open(t, Options{ReadOnly: true}, 80, 24)
+		p.see("READ-ONLY", "auth")
+		p.press("enter", "enter", "y")
+		p.see("read-only")
+		p.press("n", "q")
+		p.ended(time.Second)
+		if len(p.outcome.Sessions) > 0 {
+			t.Error("a session began")
+		}
+	})
+}
+
+// past is a session that was played to its end, or killed before.
+func past(t *testing.T, whole bool) []tuner.Event {
+	t.Helper()
+	f := fakeFunction("checkout", 512)
+	s := newFakeSession(t.Context(), f, tuner.DefaultPlan(f))
+	var events []tuner.Event
+	for e := range s.events {
+		events = append(events, e)
+	}
+	if !whole {
+		events = events[:len(events)-4]
+	}
+	return events
+}
+
+func pastOptions(t *testing.T, whole bool) Options {
+	events := past(t, whole)
+	return Options{
+		Sessions: func(context.Context) ([]sessions.Entry, error) {
+			return []sessions.Entry{{Session: "20000101-000000-abcdef", Function: "checkout", Started: events[0].At, State: "done", VerdictMB: 1769}}, nil
+		},
+		Load: func(_ context.Context, name string) (*tuner.State, error) {
+			if name != "20000101-000000-abcdef" {
+				return nil, errors.New("no such session")
+			}
+			state := &tuner.State{}
+			for _, e := range events {
+				state.Apply(e)
+			}
+			return state, nil
+		},
+	}
+}
+
+func TestPastSessions(t *testing.T) {
+	bubble(t, "opened from the list", func(t *testing.T) {
+		p := open(t, pastOptions(t, true), 120, 36)
+		p.see("checkout")
+		p.press("o")
+		p.see("1 past session", "1769 MB")
+		p.press("enter")
+		p.see("DONE", "Result")
+		before := p.screen()
+		time.Sleep(time.Hour)
+		p.press("x")
+		if diff := cmp.Diff(before, p.screen()); diff != "" {
+			t.Errorf("the past changed: %s", diff)
+		}
+		p.press("esc")
+		p.see("1 past session")
+		p.press("esc")
+		p.see("6 functions")
+		p.press("q")
+		p.ended(time.Second)
+	})
+	bubble(t, "shown at first, and planned again", func(t *testing.T) {
+		o := pastOptions(t, true)
+		o.Open = "20000101-000000-abcdef"
+		p := open(t, o, 120, 36)
+		p.see("DONE", "Result")
+		p.press("r")
+		p.see("Memory sizes", "checkout")
+		p.press("q")
+		p.ended(time.Second)
+	})
+	bubble(t, "one that was cut off offers nothing to stop", func(t *testing.T) {
+		o := pastOptions(t, false)
+		o.Open = "20000101-000000-abcdef"
+		p := open(t, o, 120, 36)
+		p.see("STOPPED", "lambdial restore")
+		p.unseen("pause")
+		p.press("q")
+		p.ended(time.Second)
+	})
+	bubble(t, "one that is not there", func(t *testing.T) {
+		o := pastOptions(t, true)
+		o.Open = "20000101-000000-ffffff"
+		p := open(t, o, 120, 36)
+		p.see("no such session")
+		p.press("q")
+		p.ended(time.Second)
+	})
+}
+
+func TestRestore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var asked bool
+		o := Options{
+			Leftovers: func(context.Context) ([]string, error) {
+				return []string{"session X on checkout was interrupted: up to 3 temporary versions"}, nil
+			},
+			Restore: func(ctx context.Context) (did, left []string, err error) {
+				asked = true
+				return []string{"restored: session X on checkout"}, nil, wait(ctx, time.Second)
+			},
+		}
+		p := open(t, o, 80, 24)
+		p.see("An interrupted session left something behind")
+		p.press("R")
+		p.see("Undo what was left behind?", "up to 3 temporary")
+		p.press("n")
+		if p.unseen("Undo what"); asked {
+			t.Fatal("restored without a yes")
+		}
+		p.press("R", "y")
+		p.see("Restored", "restored: session X")
+		p.press("enter")
+		p.unseen("left something behind")
+		p.press("q")
+		p.ended(time.Second)
+	})
+}
+
+func TestApply(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := Options{Connection: Connection{Apply: func(_ context.Context, s *tuner.State, mb int) ([]tuner.Event, error) {
+			to := tuner.Settings{MemoryMB: mb}
+			return []tuner.Event{
+				{What: tuner.Intended{Change: tuner.Change{ID: 9, Action: tuner.ActionApply, Function: s.Function.Name, To: &to}}},
+				{What: tuner.Done{ID: 9}},
+				{What: tuner.Closed{Restored: true}},
+			}, nil
+		}}}
+		p, _ := begun(t, o)
+		p.see("DONE", "apply")
+		p.press("y")
+		p.see("Set this size to stay?", "1024 MB to")
+		p.press("y")
+		p.see("memory set to")
+		p.press("q")
+		p.ended(time.Second)
+		if p.outcome.Sessions[0].Applied == 0 {
+			t.Error("nothing was applied")
+		}
+	})
+}
+
+func TestNoticeOutOfFocus(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p, _ := begun(t, Options{})
+		p.tea.Send(tea.BlurMsg{})
+		p.see("DONE")
+		p.press("q")
+		p.ended(time.Second)
+		if !strings.Contains(p.output.String(), "\a\x1b]9;lambdial: thumbnail: ") {
+			t.Error("no notification was sent")
+		}
+	})
+}
+
+func TestTooSmall(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p, _ := begun(t, Options{})
+		p.tea.Send(tea.WindowSizeMsg{Width: 39, Height: 30})
+		p.see("too small", "The session goes on")
+		p.tea.Send(tea.WindowSizeMsg{Width: 60, Height: 20})
+		p.see("thumbnail")
+		p.press("q")
+		p.ended(5 * time.Second)
+	})
+}

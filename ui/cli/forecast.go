@@ -1,0 +1,110 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"lambdial/tuner"
+	"lambdial/tuner/price"
+	"lambdial/tuner/text"
+)
+
+// forecast says what a session will take, likely and at most.
+func forecast(p tuner.Plan, e tuner.Estimate, known tuner.Experience, at *price.Price) (likely, most string) {
+	money := func(amount float64) string {
+		switch {
+		case !e.Known:
+			return "unknown cost"
+		case p.Discount > 0:
+			return price.Format(amount, at.Currency) + " after " + price.Percent(p.Discount) + " discount"
+		}
+		return price.Format(amount, at.Currency)
+	}
+	likely = fmt.Sprintf("%s, %s, %s, %s", text.Count(e.LikelyInvocations, "invocation"), money(e.Likely), text.Roughly(e.LikelyTime), known.Assumption())
+	most = fmt.Sprintf("%s, %s, %s", text.Count(e.Invocations, "invocation"), money(e.Cost), text.Roughly(e.Time))
+	return likely, most
+}
+
+// overBudget says what may go over a budget, "" where it does not end the
+// session or there is none.
+func overBudget(p tuner.Plan, e tuner.Estimate, at *price.Price) string {
+	if p.Budget == 0 || e.Cost <= p.Budget {
+		return ""
+	}
+	return fmt.Sprintf("stops at %s; one invocation, which can cost %s, may go over that", price.Format(p.Budget, at.Currency), price.Format(e.Worst, at.Currency))
+}
+
+// whereabouts names the account, so that nobody confirms the right function in
+// the wrong one.
+func whereabouts(id tuner.Identity, f tuner.Function) string {
+	if id.Demo {
+		return "the embedded one, in " + id.Region
+	}
+	parts := []string{id.Region}
+	if number := tuner.AccountID(f.ARN); number != "" {
+		parts = append([]string{number}, parts...)
+	}
+	if id.Profile != "" {
+		parts = append(parts, "profile "+id.Profile)
+	}
+	if id.Endpoint != "" {
+		parts = append(parts, "endpoint "+id.Endpoint)
+	}
+	return strings.Join(parts, ", ")
+}
+
+// payloadWords says what is sent by its source and size: what is in it may be
+// secret.
+func payloadWords(payloads []tuner.Payload) string {
+	if len(payloads) != 1 {
+		return fmt.Sprintf("%d, mixed by their weights", len(payloads))
+	}
+	p := payloads[0]
+	if string(p.Content) == "{}" {
+		return "{}"
+	}
+	return p.Source + ", " + text.Count(p.Bytes, "byte")
+}
+
+// tellPlan says what the session will do, before it is asked about.
+func tellPlan(w io.Writer, p tuner.Plan, f tuner.Function, e tuner.Estimate, known tuner.Experience, at *price.Price, id tuner.Identity) {
+	say := func(name, words string) { sayOf(w, name, words) }
+	say("Function", fmt.Sprintf("%s (%d MB, timeout %d s)", f.Name, f.MemoryMB, f.TimeoutS))
+	sizes := "sizes over the whole range"
+	if !p.AutoSizes {
+		names := make([]string, len(p.Sizes))
+		for i, mb := range p.Sizes {
+			names[i] = strconv.Itoa(mb)
+		}
+		sizes = strings.Join(names, ", ") + " MB"
+	}
+	say("Account", whereabouts(id, f))
+	say("Sizes", sizes)
+	say("Goal", string(p.Goal.Strategy)+": "+p.Goal.Words())
+	say("Payload", payloadWords(p.Payloads))
+	say("Does", p.Isolation.Explain())
+	likely, most := forecast(p, e, known, at)
+	say("Likely", likely)
+	say("At most", most)
+	if !e.Known {
+		say("Costs", "unknown, "+e.Unknown+id.PriceHint())
+	}
+	if over := overBudget(p, e, at); over != "" {
+		say("Budget", over)
+	}
+	if e.Snapshots > 0 {
+		say("Snapshots", price.Format(e.Snapshots, at.Currency)+" on top at most: Lambda bills each for three hours at least")
+	}
+	if p.Cold > 0 {
+		say("At once", text.Count(p.Cold, "invocation")+" at each size, to start cold, or a few more")
+	}
+	if p.Apply {
+		unless := ""
+		if p.TimeoutS > f.TimeoutS {
+			unless = fmt.Sprintf(", unless it takes longer than the function's own timeout of %d s", f.TimeoutS)
+		}
+		say("Then", "sets the winning size"+unless)
+	}
+}

@@ -1,0 +1,82 @@
+// Package cli is the command line: a file a command, and beside them what all
+// commands stand on: the exit codes, the terminal, connecting to an account,
+// and how text and JSON are printed.
+package cli
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+
+	"charm.land/fang/v2"
+	"github.com/spf13/cobra"
+
+	"lambdial/tuner/emulator"
+)
+
+// version is set at release builds.
+var version = "0.1.0"
+
+// Main runs the program and gives its exit code.
+func Main() int {
+	emulator.RunHandlerIfAsked() // the embedded account starts this binary again as a function
+	return run(context.Background(), os.Args[1:], os.Stdout, os.Stderr)
+}
+
+// run carries out one command line and gives the exit code.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	root := rootCommand()
+	root.SetArgs(args)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	refuseOtherShells(root)
+	err := fang.Execute(ctx, root, fang.WithVersion(version), fang.WithErrorHandler(printError), fang.WithoutManpage())
+	if err != nil && wantsJSON(root, args) {
+		err = errors.Join(err, printFailure(stdout, err))
+	}
+	return exitCode(err)
+}
+
+// refuseOtherShells keeps completion from taking a shell that it doesn't know
+// for a call for help. Its scripts go to the output that root has by now.
+func refuseOtherShells(root *cobra.Command) {
+	root.InitDefaultCompletionCmd("completion")
+	for _, c := range root.Commands() {
+		if c.Name() == "completion" {
+			c.Args, c.RunE = cobra.NoArgs, func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
+		}
+	}
+}
+
+func rootCommand() *cobra.Command {
+	g := &globals{}
+	root := &cobra.Command{
+		Use:   "lambdial",
+		Short: "Find the best memory size of an AWS Lambda function",
+		Long: flow(`lambdial invokes a Lambda function at several memory sizes and draws duration and
+cost as the samples arrive, until the best size is clear. The function is left as it was.
+
+Without a command it opens the terminal program on your AWS account; --demo opens it on
+an embedded account that needs no AWS.
+
+Exit codes: ` + exitCodes + `
+
+lambdial man | man -l - shows files, environment variables and examples as well.`),
+		Example: `# look around without an AWS account
+lambdial --demo
+
+# tune without the terminal program
+lambdial tune orders-api --memory 128,512,1024 --yes --json`,
+		Args:              cobra.NoArgs,
+		SilenceUsage:      true,
+		SilenceErrors:     true,
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return unsetValues(cmd) },
+		RunE:              func(cmd *cobra.Command, _ []string) error { return openScreen(cmd, g, screenStart{}) },
+	}
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage("%w", plainly(err)) })
+	g.register(root.PersistentFlags())
+	root.AddCommand(functionsCommand(g), tuneCommand(g), pricesCommand(g), restoreCommand(g), sessionsCommand(g), openCommand(g), emulatorCommand(), manCommand())
+	g.complete(root)
+	return root
+}

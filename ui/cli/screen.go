@@ -1,0 +1,200 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"lambdial/tuner"
+	"lambdial/tuner/journal"
+	"lambdial/tuner/result"
+	"lambdial/tuner/session"
+	"lambdial/ui/app"
+	"lambdial/ui/plan"
+)
+
+// screenStart says where the terminal program begins.
+type screenStart struct {
+	session string // a past session to show
+}
+
+func openCommand(g *globals) *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use: "open SESSION", Short: "Show a past session again",
+		Long: flow(`Shows a past session in the terminal program; without a terminal as text, and with
+--json as tune printed it. SESSION is its name, the beginning of one, last, last~1 for
+the one before, or a function's name for the last session of it.`),
+		Args:              exactly("which session? lambdial open SESSION; lambdial sessions lists them"),
+		ValidArgsFunction: g.completeSessions,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			name, err := g.whichSession(args[0])
+			if err != nil {
+				return err
+			}
+			past, err := loadSession(g.sessionDir(), name)
+			if err != nil {
+				return err
+			}
+			switch {
+			case asJSON:
+				return printJSON(cmd.OutOrStdout(), result.Of(past))
+			case !isTerminal(os.Stdin) || !isTerminal(os.Stdout):
+				return printResult(cmd.OutOrStdout(), past)
+			}
+			g.follow(past)
+			return openScreen(cmd, g, screenStart{session: name})
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print the result as JSON")
+	return cmd
+}
+
+// openScreen runs the terminal program until a person leaves it, and then
+// tells how the account was left.
+func openScreen(cmd *cobra.Command, g *globals, start screenStart) error {
+	if !isTerminal(os.Stdin) || !isTerminal(os.Stdout) {
+		return usage("the terminal program needs a terminal: without one use lambdial functions and lambdial tune (see lambdial --help)")
+	}
+	p, err := g.connect(cmd.Context())
+	if err != nil {
+		return err
+	}
+	defer p.close()
+	ctx, hurry, done := signalled(cmd.Context())
+	defer done()
+	var others places
+	defer others.close()
+	stars := g.favourites()
+	outcome, err := app.Run(ctx, app.Options{
+		Connection: p.connection(g.seed, g.repeatable()),
+		Reconnect:  g.reconnect(p, &others),
+		Profiles:   profiles,
+		Favourites: func(context.Context) ([]string, error) { return stars.read() },
+		Favour:     func(_ context.Context, key string, is bool) error { return stars.set(key, is) },
+		Sessions:   newPast(p.dir).list,
+		Load:       func(_ context.Context, name string) (*tuner.State, error) { return loadSession(p.dir, name) },
+		Earlier: func(ctx context.Context, f tuner.Function) ([]plan.Earlier, error) {
+			return earlierPlans(ctx, p.dir, f)
+		},
+		Experience: func(ctx context.Context, f tuner.Function) (tuner.Experience, error) {
+			return journal.ExperienceOf(ctx, p.dir, f)
+		},
+		Delete:    func(_ context.Context, name string) error { return deleteSession(p.dir, name) },
+		Leftovers: func(context.Context) ([]string, error) { return leftovers(p.dir) },
+		Restore:   func(ctx context.Context) (did, left []string, err error) { return restoreAll(ctx, g) },
+		Open:      start.session, ReadOnly: g.readOnly, ASCII: g.ascii || plainTerminal(os.Getenv),
+		Hurry: hurry, Say: func(line string) { say(cmd.ErrOrStderr(), "%s", line) },
+	})
+	for _, line := range outcome.Lines() {
+		say(cmd.ErrOrStderr(), "%s", line)
+	}
+	switch {
+	case len(outcome.Left()) > 0:
+		return &exitError{code: exitLeft, err: err}
+	case err != nil:
+		return err
+	case ctx.Err() != nil:
+		return &exitError{code: exitInterrupted}
+	}
+	return nil
+}
+
+// signalled gives a context that the first signal ends, and a channel that the
+// second one closes. When nobody reads the output any more (| head), each write
+// is a SIGPIPE: it stops like the others, and is no second wish.
+func signalled(parent context.Context) (ctx context.Context, hurry <-chan struct{}, done func()) {
+	ctx, cancel := context.WithCancelCause(parent)
+	signals, second := make(chan os.Signal, 2), make(chan struct{})
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT, syscall.SIGABRT, syscall.SIGPIPE)
+	go func() {
+		first := true
+		for s := range signals {
+			switch {
+			case first:
+				first = false
+				cancel(fmt.Errorf("stopped by %s", s))
+			case s != syscall.SIGPIPE:
+				close(second)
+				return
+			}
+		}
+	}()
+	return ctx, second, func() {
+		signal.Stop(signals)
+		close(signals) // nothing sends after Stop
+		cancel(nil)
+	}
+}
+
+func deleteSession(dir, name string) error {
+	path, err := journal.PathOf(dir, name)
+	if err != nil {
+		return err
+	}
+	return session.Discard(path)
+}
+
+// earlierPlans are what the newest sessions of a function were asked to do.
+func earlierPlans(ctx context.Context, dir string, f tuner.Function) ([]plan.Earlier, error) {
+	const most = 20 // more payloads than anyone looks through
+	planned, err := journal.PlannedFor(ctx, dir, f, most)
+	earlier := make([]plan.Earlier, len(planned))
+	for i, p := range planned {
+		earlier[i] = plan.Earlier(p)
+	}
+	return earlier, err
+}
+
+func loadSession(dir, name string) (*tuner.State, error) {
+	path, err := journal.PathOf(dir, name)
+	if err != nil {
+		return nil, fmt.Errorf("%w: see lambdial sessions", err)
+	}
+	past, err := journal.Fold(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("there is no session %s: see lambdial sessions", name)
+	}
+	return past, err
+}
+
+// follow goes to the account that a session ran on, where the flags name no
+// other.
+func (g *globals) follow(past *tuner.State) {
+	if past.Account.Demo || g.region != "" || g.profile != "" || g.endpoint != "" {
+		return
+	}
+	g.region, g.profile, g.endpoint = past.Account.Region, past.Account.Profile, past.Account.Endpoint
+}
+
+// leftovers describes what the interrupted sessions in dir left. Damaged logs
+// are told as an error beside it.
+func leftovers(dir string) (lines []string, err error) {
+	found, damaged, err := session.Leftovers(dir)
+	for _, l := range found {
+		lines = append(lines, l.Describe())
+	}
+	return lines, errors.Join(append(damaged, err)...)
+}
+
+// restoreAll undoes what interrupted sessions left.
+func restoreAll(ctx context.Context, g *globals) (did, left []string, err error) {
+	found, _, err := session.Leftovers(g.sessionDir())
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, l := range found {
+		lines, err := restoreOne(ctx, g, l)
+		did = append(did, lines...)
+		if err != nil {
+			left = append(left, fmt.Sprintf("session %s: %v", l.State.Session, err))
+		}
+	}
+	return did, left, nil
+}

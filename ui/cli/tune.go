@@ -1,0 +1,146 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"lambdial/tuner"
+	"lambdial/tuner/journal"
+	"lambdial/tuner/result"
+	"lambdial/tuner/session"
+)
+
+func tuneCommand(g *globals) *cobra.Command {
+	t := &tuneFlags{}
+	cmd := &cobra.Command{
+		Use: "tune FUNCTION", Short: "Tune a function without the terminal program",
+		Long: flow(`Invokes the function at several memory sizes and prints which is best: progress on
+stderr, the result on stdout. The function is left as it was, unless --apply is given.
+
+` + payloadHelp + `
+
+Exit codes: ` + exitCodes + `
+With --json an error is {"error": {…}} on stdout, too.`),
+		Example: `lambdial tune orders-api --memory 128:3008
+lambdial tune orders-api --payload 3x@small.json --payload 1x'{"id": "{{uuid}}"}'
+lambdial tune thumbnail --demo --samples 10 --yes --json`,
+		Args: exactly("which function? lambdial tune FUNCTION; lambdial functions lists them"),
+		RunE: func(cmd *cobra.Command, args []string) error { return tune(cmd, g, t, args[0]) },
+	}
+	t.register(cmd.Flags())
+	t.complete(cmd)
+	cmd.ValidArgsFunction = g.completeFunctions
+	return cmd
+}
+
+func tune(cmd *cobra.Command, g *globals, t *tuneFlags, function string) error {
+	if g.readOnly {
+		return usage("--read-only: tune changes and invokes the function, so it is not done")
+	}
+	if err := t.unheeded(cmd.Flags().Changed); err != nil {
+		return usage("%w", err)
+	}
+	plan, err := t.plan(function, cmd.InOrStdin())
+	if err != nil {
+		return usage("%w", err)
+	}
+	checked := plan
+	if len(checked.Sizes) == 0 {
+		checked.Sizes = tuner.DefaultSizes(0) // the function's own joins them later
+	}
+	if err := checked.Validate(); err != nil {
+		return usage("%w", err)
+	}
+	interactive := isTerminal(os.Stdin) && isTerminal(os.Stderr)
+	if !t.sure && !interactive {
+		return usage("without a terminal to ask at, --yes is required: it says that the function may be invoked")
+	}
+	p, err := g.telling(cmd).connect(cmd.Context())
+	if err != nil {
+		return err
+	}
+	defer p.close()
+	f, err := p.find(cmd.Context(), function)
+	if err != nil {
+		return err
+	}
+	plan.Function, plan.Qualifier = f.Name, f.Published()
+	if len(plan.Sizes) == 0 && !plan.AutoSizes {
+		plan.Sizes = tuner.DefaultSizes(f.MemoryMB)
+	}
+	if err := session.Refusal(f, plan); err != nil {
+		return err
+	}
+	if p.damaged != nil {
+		say(cmd.ErrOrStderr(), "note: %v", p.damaged)
+	}
+	at := p.priceOf(p.account.Identity().Region, f.Architecture)
+	known, _ := journal.ExperienceOf(cmd.Context(), p.dir, f) // without it the estimate is only rougher
+	estimate := plan.Estimate(known, f, at)
+	switch {
+	case t.sure:
+		likely, most := forecast(plan, estimate, known, at)
+		say(cmd.ErrOrStderr(), "likely %s; at most %s", likely, most)
+		if over := overBudget(plan, estimate, at); over != "" {
+			say(cmd.ErrOrStderr(), "tuning %s", over)
+		}
+	case !t.sure:
+		tellPlan(cmd.ErrOrStderr(), plan, f, estimate, known, at, p.account.Identity())
+		if !askYes(cmd.InOrStdin(), cmd.ErrOrStderr(), "Begin? [y/N] ") {
+			return &exitError{code: exitInterrupted, err: errors.New("not begun: nothing was changed or invoked")}
+		}
+	}
+	state, err := tuneWith(cmd.Context(), plan, session.Options{Account: p.account, Dir: p.dir, Price: at, Seed: g.seed, Repeatable: g.repeatable()}, newProgress(cmd.ErrOrStderr()))
+	if state == nil {
+		return err
+	}
+	if t.asJSON {
+		if err = outcome(state, errors.Join(err, printJSON(cmd.OutOrStdout(), result.Of(state)))); err != nil {
+			return printedError{err}
+		}
+		return nil
+	}
+	return outcome(state, errors.Join(err, printResult(cmd.OutOrStdout(), state)))
+}
+
+// tuneWith runs a session to its end. The first signal stops it and cleans up,
+// the second leaves at once.
+func tuneWith(ctx context.Context, plan tuner.Plan, o session.Options, show *progress) (*tuner.State, error) {
+	ctx, hurry, done := signalled(ctx)
+	defer done()
+	s, err := session.Start(ctx, plan, o)
+	switch {
+	case err != nil && ctx.Err() != nil: // in the check of the plan, which changes nothing
+		return nil, &exitError{code: exitInterrupted}
+	case err != nil:
+		return nil, err
+	}
+	defer show.end()
+	state := &tuner.State{}
+	redraw := time.NewTicker(show.every)
+	defer redraw.Stop()
+	stopped := ctx.Done()
+	for events := s.Events(); ; {
+		select {
+		case e, more := <-events:
+			if !more {
+				show.finish(state)
+				return state, s.Wait()
+			}
+			state.Apply(e)
+			show.event(state, e)
+		case <-redraw.C:
+			show.status(state)
+		case <-stopped:
+			stopped = nil
+			show.line("stopping and cleaning up (once more to leave at once)")
+		case <-hurry:
+			hurry = nil
+			s.Abandon()
+		}
+	}
+}
