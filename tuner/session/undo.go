@@ -99,6 +99,11 @@ func (c *changer) putBack(ctx context.Context, o journal.OwedSettings, u *undone
 		if !errors.As(err, &deployed) {
 			return err
 		}
+		if owed := c.rec.owed().Settings; owed != nil {
+			o = *owed
+		} else { // it was put back, and then set by somebody else
+			o.Set, o.Pending, o.Left = o.Want, nil, c.known()
+		}
 	}
 	return fmt.Errorf("somebody keeps changing %s", o.Function)
 }
