@@ -185,6 +185,9 @@ type Invocation struct {
 	LogTail []byte
 	// Wall is the time from request to answer on this machine.
 	Wall time.Duration
+	// Void says why this measures nothing, "" where it does: only the embedded
+	// account tells, of real handlers on a machine that is busy otherwise.
+	Void string
 }
 
 // ErrorKind says in the user's terms why an account refused.

@@ -9,6 +9,7 @@ import (
 	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/lambda/types"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"lambdial/tuner"
 )
@@ -59,7 +60,16 @@ func (a *Account) Invoke(ctx context.Context, in tuner.Call) (tuner.Invocation, 
 		Payload:         out.Payload,
 		LogTail:         logTail(aws.ToString(out.LogResult)),
 		Wall:            ended.Sub(began),
+		Void:            void(out),
 	}, nil
+}
+
+// void reads why the embedded account says that an answer measures nothing.
+func void(out *lambda.InvokeOutput) string {
+	if answer, ok := awsmiddleware.GetRawResponse(out.ResultMetadata).(*smithyhttp.Response); ok && answer.Response != nil {
+		return oneLine(answer.Header.Get("X-Lambdial-Void"))
+	}
+	return ""
 }
 
 func logTail(encoded string) []byte {

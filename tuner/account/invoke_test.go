@@ -198,3 +198,19 @@ func TestInvokeWaitsNoLongerThanTheFunction(t *testing.T) {
 		t.Errorf("got %+v", e)
 	}
 }
+
+// TestVoidIsRead, in one line whatever is in it.
+func TestVoidIsRead(t *testing.T) {
+	for header, want := range map[string]string{"": "", "this machine was busy": "this machine was busy"} {
+		a := open(t, func(w http.ResponseWriter, r *http.Request) {
+			if header != "" {
+				w.Header().Set("X-Lambdial-Void", header)
+			}
+			answer(200, "", `{}`)(w, r)
+		})
+		in, err := a.Invoke(t.Context(), tuner.Call{Function: "fn"})
+		if err != nil || in.Void != want {
+			t.Errorf("%q, %v", in.Void, err)
+		}
+	}
+}

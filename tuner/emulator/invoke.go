@@ -12,6 +12,10 @@ import (
 	"unicode/utf8"
 )
 
+// voidHeader says why an answer measures nothing. Lambda has no such header: it is
+// for real handlers, which share this machine with all that runs on it.
+const voidHeader = "X-Lambdial-Void"
+
 const (
 	maxPayloadBytes      = 6 << 20 // of a synchronous request, and of an answer
 	maxEventPayloadBytes = 1 << 20
@@ -57,6 +61,9 @@ func (a *Account) invoke(w http.ResponseWriter, c *call) {
 			panic(http.ErrAbortHandler) // the connection ends without an answer
 		}
 		header.Set("X-Amz-Executed-Version", t.config.Version)
+		if r.crowded {
+			header.Set(voidHeader, "this machine was busy with other work")
+		}
 		if r.functionError != "" {
 			header.Set("X-Amz-Function-Error", r.functionError)
 		}

@@ -3,6 +3,11 @@ package emulator
 import (
 	"encoding/json"
 	"math"
+	"net/http"
+	"net/http/httptest"
+	"runtime"
+	"strings"
+	"sync"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -87,5 +92,33 @@ func TestRealFunctions(t *testing.T) {
 	out, log := invoke(t, client, lambda.InvokeInput{FunctionName: aws.String("thumbnail"), Payload: []byte(`{"width":-1}`)})
 	if aws.ToString(out.FunctionError) != "Unhandled" || report(t, log).errorType != "errorString" {
 		t.Errorf("%s\n%s", out.Payload, log)
+	}
+}
+
+// TestCrowdedMachine: a real handler's answer says that it measures nothing.
+func TestCrowdedMachine(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("known on Linux alone")
+	}
+	a := newTestAccount(t, Options{Functions: []Function{{Name: "sieve", Runtime: "provided.al2023", Handler: "bootstrap", MemoryMB: 10240, TimeoutSeconds: 120, Real: "prime-sieve"}}})
+	var all sync.WaitGroup
+	over := make(chan struct{})
+	for range 4 * runtime.NumCPU() {
+		all.Go(func() {
+			for {
+				select {
+				case <-over:
+					return
+				default:
+				}
+			}
+		})
+	}
+	defer all.Wait()
+	defer close(over)
+	w := httptest.NewRecorder()
+	a.ServeHTTP(w, httptest.NewRequest("POST", "http://127.0.0.1"+functionsPath+"/sieve/invocations", strings.NewReader(`{"limit": 90000000}`)))
+	if w.Code != http.StatusOK || w.Header().Get(voidHeader) == "" {
+		t.Errorf("%d with %v", w.Code, w.Header())
 	}
 }

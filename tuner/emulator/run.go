@@ -31,6 +31,7 @@ type result struct {
 	payload        []byte
 	lines          []string // what the handler logged
 	ended          bool     // the runtime did
+	crowded        bool     // this machine had too little CPU left for it
 	log            []byte   // everything, as in the log group
 }
 
@@ -140,6 +141,7 @@ func (a *Account) runReal(c *call, t target, e *environment) (result, bool) {
 		ID: c.id, FunctionARN: t.config.FunctionArn, TenantID: t.tenant, Payload: c.body, Timeout: limit - again,
 	})
 	r.duration, r.payload, r.usedMB = again+out.Duration, out.Payload, min(out.UsedMB, t.config.MemorySize)
+	r.crowded = out.Crowded
 	if text := strings.TrimSuffix(out.Log, "\n"); text != "" {
 		r.lines = strings.Split(text, "\n")
 	}

@@ -38,8 +38,9 @@ type halls struct {
 	// restarts: an environment whose runtime ended stays, and starts anew inside
 	// its next invocation.
 	restarts bool
-	answer   string // default {}
-	failure  string // errorType of those that fail, default Runtime.ExitError
+	answer   string              // default {}
+	void     func(call int) bool // measures nothing
+	failure  string              // errorType of those that fail, default Runtime.ExitError
 
 	mu       sync.Mutex
 	began    time.Time
@@ -205,6 +206,9 @@ func (h *halls) Invoke(ctx context.Context, call tuner.Call) (tuner.Invocation, 
 		report = "INIT_REPORT Init Duration: 9999.79 ms\tPhase: init\tStatus: timeout\nSTART RequestId: " + id + " Version: 1\n" + report
 	}
 	in := tuner.Invocation{RequestID: id, ExecutedVersion: call.Qualifier, Payload: []byte(stdcmp.Or(h.answer, "{}")), LogTail: []byte(report + "\n"), Wall: took + init}
+	if h.void != nil && h.void(n) {
+		in.Void = "this machine was busy"
+	}
 	if h.silent != nil && h.silent(n) {
 		in.LogTail = nil
 	}

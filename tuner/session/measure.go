@@ -36,6 +36,8 @@ func measure(mb int, qualifier string, in tuner.Invocation, maybeCold bool) tune
 		s.Billed = wholeMilliseconds(in.Wall)
 	}
 	switch {
+	case in.Void != "":
+		s.NotCounted = in.Void
 	case found && r.MemoryMB != 0 && r.MemoryMB != mb:
 		s.NotCounted = fmt.Sprintf("ran with %d MB", r.MemoryMB)
 	case in.ExecutedVersion != "" && qualifier != "" && in.ExecutedVersion != qualifier:

@@ -126,3 +126,21 @@ func TestWhatTheHandlerSaysOfItself(t *testing.T) {
 		})
 	}
 }
+
+// TestVoidMeasurements count for nothing, and the result says why.
+func TestVoidMeasurements(t *testing.T) {
+	dir := t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		h, p := newHalls(), plan("f", 512, 1024)
+		h.void = func(call int) bool { return call%3 == 0 }
+		state := h.run(t, dir, p)
+		for _, size := range state.Sizes {
+			if size.Warm.N() != p.Samples || size.Discarded == 0 {
+				t.Errorf("%d MB: %d warm, %d not counted", size.MemoryMB, size.Warm.N(), size.Discarded)
+			}
+		}
+		if said := strings.Join(verdict.Of(state).Verdict().Warnings, "\n"); !strings.Contains(said, "not counted (this machine was busy)") {
+			t.Errorf("says %q", said)
+		}
+	})
+}

@@ -18,6 +18,7 @@ import (
 type Host struct {
 	cores   *semaphore.Weighted // in thousandths of a CPU
 	limiter func() limiter      // makes one for a new process
+	limits  *limits
 	running sync.WaitGroup
 
 	mu        sync.Mutex
@@ -29,9 +30,11 @@ const milliCPU = 1000
 
 // NewHost returns a host with all CPUs of this machine.
 func NewHost() *Host {
+	all := new(limits)
 	return &Host{
 		cores:     semaphore.NewWeighted(int64(runtime.NumCPU() * milliCPU)),
-		limiter:   new(limits).limiter,
+		limiter:   all.limiter,
+		limits:    all,
 		processes: map[*Process]bool{},
 	}
 }
@@ -59,6 +62,7 @@ func (h *Host) Close() error {
 	}
 	h.mu.Unlock()
 	h.running.Wait()
+	h.limits.close()
 	return nil
 }
 

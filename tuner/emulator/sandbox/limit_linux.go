@@ -19,10 +19,18 @@ type limits struct {
 	parent string // folder in which groups can be made; "" is nowhere
 	v2     bool
 	made   int
+	warden *warden
 }
 
+// close ends the looking after groups.
+func (l *limits) close() { l.warden.close() }
+
 func (l *limits) limiter() limiter {
-	l.once.Do(func() { l.parent, l.v2 = usableParent() })
+	l.once.Do(func() {
+		if l.parent, l.v2 = usableParent(); l.parent != "" {
+			l.warden = newWarden(filepath.Join(l.parent, fmt.Sprintf("%s%d-", groupPrefix, os.Getpid())))
+		}
+	})
 	if l.parent == "" {
 		return &slices{}
 	}

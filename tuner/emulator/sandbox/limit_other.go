@@ -4,4 +4,6 @@ package sandbox
 
 type limits struct{}
 
+func (*limits) close() {}
+
 func (*limits) limiter() limiter { return &slices{} }

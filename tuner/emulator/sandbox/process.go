@@ -37,6 +37,9 @@ type Result struct {
 	TimedOut bool
 	Log      string // what the handler wrote
 	UsedMB   int    // peak memory of the process so far; 0 is unknown
+	// Crowded: other work on this machine left less CPU than the invocation is
+	// worth, so that its duration measures that. Known on Linux alone.
+	Crowded bool
 }
 
 // A Process is one execution environment. It takes one invocation at a time.
@@ -48,6 +51,9 @@ type Process struct {
 	api     *runtimeAPI
 	exited  chan struct{} // closed when the process is gone
 	exit    string
+	// The last look at the machine, and what it told.
+	looked     reading
+	wasCrowded bool
 
 	log     *os.File // what the process writes, to read
 	logMu   sync.Mutex
@@ -132,6 +138,7 @@ func (p *Process) Invoke(ctx context.Context, in Invocation) (Result, error) {
 	}
 	timeout := time.NewTimer(in.Timeout)
 	defer timeout.Stop()
+	from, known := p.look()
 	began := time.Now()
 	answer := p.api.send(in, began.Add(in.Timeout))
 	var r Result
@@ -147,6 +154,7 @@ func (p *Process) Invoke(ctx context.Context, in Invocation) (Result, error) {
 	case <-ctx.Done():
 		err = ctx.Err()
 	}
+	r.Crowded = p.crowded(from, known)
 	p.limit.end()
 	r.UsedMB = peakMemoryMB(p.command.Process.Pid)
 	select {

@@ -270,6 +270,7 @@ func outlivesOwner(t *testing.T, limit string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	parent := groups()
 	owner := exec.Command(self)
 	owner.Env = append(os.Environ(), "SANDBOX_TEST=owner", "SANDBOX_TEST_LIMIT="+limit)
 	out, err := owner.StdoutPipe()
@@ -294,5 +295,78 @@ func outlivesOwner(t *testing.T, limit string) {
 			_ = process.Kill() // leave nothing behind
 			t.Fatalf("process %d lives on", pid)
 		}
+	}
+	for end := time.Now().Add(10 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+		left := groupsOf(parent, owner.Process.Pid)
+		if len(left) == 0 {
+			break
+		}
+		if time.Now().After(end) {
+			t.Fatalf("%v live on", left)
+		}
+	}
+}
+
+func TestTooLittle(t *testing.T) {
+	began := time.Now()
+	for _, c := range []struct {
+		name          string
+		wall          time.Duration
+		busy, process time.Duration
+		vcpus         float64
+		want          bool
+	}{
+		{"an idle machine", time.Second, 0, 0, 1, false},
+		{"alone on it", time.Second, time.Second, time.Second, 1, false},
+		{"others beside", time.Second, 2 * time.Second, time.Second, 1, false},
+		{"others before", time.Second, 2 * time.Second, 500 * time.Millisecond, 1, true},
+		{"it waits, and nothing is free", time.Second, 2 * time.Second, 0, 0.5, true},
+		{"it waits, and enough is free", time.Second, time.Second, 0, 1, false},
+		{"a small one finds room", time.Second, 2 * time.Second, 100 * time.Millisecond, 0.1, false},
+		{"more than the machine has", time.Second, 2 * time.Second, 1900 * time.Millisecond, 6, false},
+		{"more than it has, and others", time.Second, 2 * time.Second, time.Second, 6, true},
+		{"too short to tell", 50 * time.Millisecond, 100 * time.Millisecond, 0, 1, false},
+	} {
+		from := reading{at: began, busy: time.Hour, process: time.Minute, cpus: 2}
+		to := reading{began.Add(c.wall), time.Hour + c.busy, time.Minute + c.process, 2}
+		if got := tooLittle(from, to, c.vcpus); got != c.want {
+			t.Errorf("%s: %v", c.name, got)
+		}
+	}
+}
+
+// TestCrowded: an invocation beside many that spin is noticed, a short one too.
+func TestCrowded(t *testing.T) {
+	if _, _, ok := machineTime(); !ok {
+		t.Skip("the machine's CPU time can't be read here")
+	}
+	h := newHost(t)
+	p := start(t, h, spec(1))
+	var all sync.WaitGroup
+	over := make(chan struct{})
+	for range 4 * runtime.NumCPU() {
+		all.Go(func() {
+			for {
+				select {
+				case <-over:
+					return
+				default:
+					spin(spinsPerMS)
+				}
+			}
+		})
+	}
+	defer all.Wait()
+	defer close(over)
+	// The handlers' threads are of one process against one more of ours, which the
+	// kernel gives half: of two CPUs one, which is all that a vCPU needs.
+	if runtime.NumCPU() > 1 {
+		p.spec.VCPUs = float64(runtime.NumCPU())
+	}
+	if r := do(t, p, `{"Do":"sleep","MS":300}`, time.Minute); !r.Crowded {
+		t.Errorf("not noticed: %+v", r)
+	}
+	if r := do(t, p, `{"Do":"sleep","MS":1}`, time.Minute); !r.Crowded {
+		t.Errorf("a short one is not noticed: %+v", r)
 	}
 }
