@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"lambdial/tuner"
@@ -198,7 +199,7 @@ func (c *conductor) landed(r result) {
 			c.later(r, ae)
 		}
 	case passing(ae):
-		c.rec.tell(tuner.Warned{Text: "an invocation did not get through and is tried again: " + ae.Message})
+		c.warnOnce(tuner.Warned{Text: "an invocation did not get through and is tried again: " + ae.Message})
 		c.later(r, ae)
 	case ae.Kind == tuner.ErrNotFound:
 		c.dropSize(r.mb, fmt.Sprintf("version %s is gone: somebody deleted it", r.target.qualifier))
@@ -227,6 +228,15 @@ func (c *conductor) mayStartInside(s tuner.Sample, r result) bool {
 		there.restarted()
 	}
 	return true
+}
+
+// warnOnce says what is not said already.
+func (c *conductor) warnOnce(w tuner.Warned) {
+	said := false
+	c.rec.read(func(s *tuner.State) { said = slices.Contains(s.Warnings, w) })
+	if !said {
+		c.rec.tell(w)
+	}
 }
 
 // mayHaveCost is the billed time that an invocation without an answer is reckoned

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"lambdial/tuner"
+	"lambdial/tuner/emulator"
+	"lambdial/tuner/emulator/model"
 	"lambdial/tuner/verdict"
 )
 
@@ -143,4 +145,35 @@ func TestVoidMeasurements(t *testing.T) {
 			t.Errorf("says %q", said)
 		}
 	})
+}
+
+// TestStartsOfTheEmbeddedAccount, which starts environments as Lambda does, by
+// way of the real client.
+func TestStartsOfTheEmbeddedAccount(t *testing.T) {
+	t.Parallel()
+	ms := time.Millisecond
+	with := func(name string, json bool, w model.Workload) emulator.Function {
+		w.Wait, w.UsedMB = 60*ms, 64
+		return emulator.Function{Name: name, Runtime: "python3.13", Handler: "a.b", MemoryMB: 1024, TimeoutSeconds: 30, JSONLogs: json, Workload: w}
+	}
+	p := newPlace(t, emulator.Options{Speed: 2000, Functions: []emulator.Function{
+		with("late", false, model.Workload{Init: 15 * time.Second}),
+		with("late-json", true, model.Workload{Init: 15 * time.Second}),
+		with("crashes", false, model.Workload{Init: 500 * ms, FailRate: 0.25, Failure: model.Crash}),
+		with("exits", true, model.Workload{Init: 500 * ms, FailRate: 0.25, Failure: model.Memory}),
+		with("hangs", false, model.Workload{Init: 500 * ms, FailRate: 0.25, Failure: model.Hang}),
+	}})
+	for _, name := range []string{"late", "late-json", "crashes", "exits", "hangs"} {
+		plan := plan(name, 512, 2048)
+		plan.DropFailing, plan.Samples = 100, 8
+		state := run(t, p.start(t, plan), nil)
+		for _, size := range state.Sizes {
+			if size.Warm.N() == 0 || size.Warm.Max() > 100*ms {
+				t.Errorf("%s, %d MB: %d warm up to %s, %d set aside, %d failed", name, size.MemoryMB, size.Warm.N(), size.Warm.Max(), size.StartsInside, size.Failed())
+			}
+			if strings.HasPrefix(name, "late") && (size.Cold.N() != 1 || size.Cold.Min() < 10*time.Second || size.Init.Min() < 9*time.Second) {
+				t.Errorf("%s, %d MB: %d cold of %s and %s", name, size.MemoryMB, size.Cold.N(), size.Cold.Min(), size.Init.Min())
+			}
+		}
+	}
 }
