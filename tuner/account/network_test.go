@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"syscall"
 	"testing"
 )
@@ -39,5 +40,27 @@ func TestNetworkMessage(t *testing.T) {
 	}
 	if got := networkMessage("h", false, io.EOF); got != "cannot reach h" {
 		t.Errorf("got %q", got)
+	}
+}
+
+// TestThroughProxy keeps what a proxy answered, without the password in its URL.
+func TestThroughProxy(t *testing.T) {
+	proxy, err := url.Parse("http://kim:hush-hush@gate:3128")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for status, want := range map[int]string{
+		200: "",
+		407: "the proxy gate:3128 wants a user name and a password: put them into the URL in HTTPS_PROXY",
+		403: "the proxy gate:3128 does not let the connection through: 403 Forbidden",
+		502: "the proxy gate:3128 does not let the connection through: 502 Bad Gateway",
+	} {
+		got := ""
+		if err := throughProxy(t.Context(), proxy, nil, &http.Response{StatusCode: status}); err != nil {
+			got = networkMessage("gate:3128", false, fmt.Errorf("request send failed, %w", err))
+		}
+		if got != want {
+			t.Errorf("%d: %q", status, got)
+		}
 	}
 }

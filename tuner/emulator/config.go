@@ -156,7 +156,7 @@ func (s settings) check(maxMemory int) error {
 	if e := s.EphemeralStorage; e != nil && (e.Size < 512 || e.Size > 10240) {
 		return constraint(e.Size, "ephemeralStorage.size", "have value between 512 and 10240")
 	}
-	if s.Role != nil && *s.Role != "" && !role.MatchString(*s.Role) {
+	if s.Role != nil && *s.Role != "" && !validRole.MatchString(*s.Role) {
 		return constraint(*s.Role, "role", "satisfy regular expression pattern: "+rolePattern)
 	}
 	if s.Runtime != nil {

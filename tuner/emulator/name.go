@@ -17,12 +17,12 @@ const (
 )
 
 var (
-	newName      = regexp.MustCompile("^" + newNamePattern + "$")
-	knownName    = regexp.MustCompile("^" + namePattern + "$")
-	qualifier    = regexp.MustCompile("^(" + qualifierWords + ")$")
-	resource     = regexp.MustCompile("^" + resourcePattern + "$")
-	role         = regexp.MustCompile("^" + rolePattern + "$")
-	aliasPattern = regexp.MustCompile(`^[a-zA-Z0-9-_]{1,128}$`)
+	newName        = regexp.MustCompile("^" + newNamePattern + "$")
+	knownName      = regexp.MustCompile("^" + namePattern + "$")
+	validQualifier = regexp.MustCompile("^(" + qualifierWords + ")$")
+	validResource  = regexp.MustCompile("^" + resourcePattern + "$")
+	validRole      = regexp.MustCompile("^" + rolePattern + "$")
+	aliasPattern   = regexp.MustCompile(`^[a-zA-Z0-9-_]{1,128}$`)
 )
 
 const (
@@ -61,7 +61,7 @@ func (a *Account) parse(text, beside string, name *regexp.Regexp, pattern string
 		return reference{}, tooLong(text, "functionName", maxReference)
 	case len(beside) > maxQualifier:
 		return reference{}, tooLong(beside, "qualifier", maxQualifier)
-	case beside != "" && !qualifier.MatchString(beside):
+	case beside != "" && !validQualifier.MatchString(beside):
 		return reference{}, constraint(beside, "qualifier", "satisfy regular expression pattern: "+qualifierWords)
 	}
 	region, account, ref := strings.TrimSuffix(m[3], ":"), strings.TrimSuffix(m[9], ":"), reference{m[11], m[13]}

@@ -16,7 +16,7 @@ func errTooManyTags() error { return invalid("Number of tags exceeds resource ta
 // tagged, too, of which there are none here.
 func (a *Account) tagged(c *call) (*function, error) {
 	arn := c.path["name"]
-	if !resource.MatchString(arn) {
+	if !validResource.MatchString(arn) {
 		return nil, constraint(arn, "resource", "satisfy regular expression pattern: "+resourcePattern)
 	}
 	parts := strings.SplitN(arn, ":", 7)
