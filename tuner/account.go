@@ -34,13 +34,13 @@ type Account interface {
 	// Publish makes a version of $LATEST. Lambda returns the newest existing
 	// version instead, without an error, if nothing changed since.
 	Publish(ctx context.Context, name, description, revisionID string) (Function, error)
-	// DeleteVersion deletes one published version. A version that is gone
-	// already is no error.
+	// DeleteVersion deletes one published version. One that is gone already, or
+	// that Lambda does not know yet, is ErrNotFound.
 	DeleteVersion(ctx context.Context, name, version string) error
 	// Copy makes a new function of the given name with the source's code and
 	// configuration, and nothing that would call it (no trigger, no policy).
 	Copy(ctx context.Context, source, name, description string) (Function, error)
-	// DeleteFunction deletes a whole function. One that is gone is no error.
+	// DeleteFunction deletes a whole function, with ErrNotFound likewise.
 	DeleteFunction(ctx context.Context, name string) error
 	// Invoke runs the function once, synchronously, and never more than once:
 	// an error that leaves it open whether the function ran has MayHaveRun.

@@ -41,7 +41,8 @@ func (a *Account) Publish(ctx context.Context, name, description, revisionID str
 	return functionOf(configurationOf(out)), nil
 }
 
-// DeleteVersion deletes one published version. One that is gone is no error.
+// DeleteVersion deletes one published version. One that is gone, or that Lambda
+// does not know yet, is ErrNotFound.
 func (a *Account) DeleteVersion(ctx context.Context, name, version string) error {
 	if !isNumber(version) {
 		// Without a number the same call deletes the whole function.
@@ -53,7 +54,8 @@ func (a *Account) DeleteVersion(ctx context.Context, name, version string) error
 	return a.delete(ctx, name, version)
 }
 
-// DeleteFunction deletes a whole function. One that is gone is no error.
+// DeleteFunction deletes a whole function. One that is gone, or that Lambda does
+// not know yet, is ErrNotFound.
 func (a *Account) DeleteFunction(ctx context.Context, name string) error {
 	return a.delete(ctx, name, "")
 }
@@ -62,8 +64,5 @@ func (a *Account) delete(ctx context.Context, name, version string) error {
 	c := a.write("DeleteFunction", name)
 	c.qualifier = version
 	_, _, err := do(ctx, a, c, bind(a.client.DeleteFunction, &lambda.DeleteFunctionInput{FunctionName: &name, Qualifier: optional(version)}))
-	if tuner.KindOf(err) == tuner.ErrNotFound {
-		return nil
-	}
 	return err
 }

@@ -167,7 +167,9 @@ func (w *world) bears(dir string, isolation tuner.Isolation, what string, n int)
 	if f.Configuration.Description != "Takes orders" && !unclear {
 		return fail("the description is %q", f.Configuration.Description)
 	}
-	if a.version != "" && !slices.ContainsFunc(f.Aliases, func(alias struct{ Name, FunctionVersion string }) bool { return alias.Name == a.alias && alias.FunctionVersion == a.version }) {
+	if a.version != "" && !slices.ContainsFunc(f.Aliases, func(alias struct{ Name, FunctionVersion string }) bool {
+		return alias.Name == a.alias && alias.FunctionVersion == a.version
+	}) {
 		return fail("their alias is lost")
 	}
 	kept := strings.Join(state.End.Kept, "\n")

@@ -258,8 +258,12 @@ func (c *conductor) heard(mb int) {
 // later holds a size back for a growing while, and ends the session when
 // nothing at all has been heard for long.
 func (c *conductor) later(r result, ae *tuner.AccountError) {
-	if c.flying == 0 && time.Since(c.lastHeard) > silence {
-		c.fail(fmt.Errorf("no invocation of %s was answered for %s: %w", c.plan.Function, silence, r.err))
+	patience := silence
+	if ae.Kind == tuner.ErrNetwork {
+		patience = noNetwork
+	}
+	if c.flying == 0 && time.Since(c.lastHeard) > patience {
+		c.fail(fmt.Errorf("no invocation of %s was answered for %s: %w", c.plan.Function, patience, r.err))
 		return
 	}
 	p := c.backoff[r.mb]

@@ -33,8 +33,13 @@ func maybe(err error) bool {
 // the pauses between them about three minutes.
 const mostTries = 40
 
+// noNetwork is how long a session goes on without any network: with the time
+// for cleaning up, which is then half, it ends after two minutes.
+const noNetwork = 45 * time.Second
+
 // pause is the growing wait between two tries.
 type pause struct {
+	began time.Time
 	tries int
 	next  time.Duration
 }
@@ -44,7 +49,11 @@ func newPause() *pause { return &pause{next: 200 * time.Millisecond} }
 // wait gives err back when it has been tried often enough, and otherwise
 // waits.
 func (p *pause) wait(ctx context.Context, err error) error {
-	if p.tries++; p.tries >= mostTries {
+	if p.tries++; p.tries == 1 {
+		p.began = time.Now()
+	}
+	_, bounded := ctx.Deadline() // cleaning up has all the time that it was given
+	if p.tries >= mostTries || !bounded && tuner.KindOf(err) == tuner.ErrNetwork && time.Since(p.began) > noNetwork {
 		return err
 	}
 	return sleep(ctx, p.length(err))

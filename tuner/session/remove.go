@@ -55,6 +55,7 @@ func (c *changer) remove(ctx context.Context, t thing) (kept string, err error) 
 			if alias := c.aliasOf(ctx, change); alias != "" {
 				return keptForAlias(change, alias), c.note(tuner.Refused{ID: change.ID, Reason: err.Error()})
 			}
+		case tuner.KindOf(err) == tuner.ErrNotFound: // so it was just there
 		case !maybe(err) && !passing(err):
 			return "", c.refused(change.ID, err)
 		}

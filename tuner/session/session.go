@@ -227,7 +227,11 @@ func (s *Session) finish(soft, hard context.Context) {
 		return
 	}
 	s.rec.tell(tuner.Entered{Phase: tuner.PhaseCleaning})
-	bounded, cancel := context.WithTimeout(hard, s.options.CleanUpBound)
+	bound := s.options.CleanUpBound
+	if tuner.KindOf(s.failure) == tuner.ErrNetwork {
+		bound /= 2
+	}
+	bounded, cancel := context.WithTimeout(hard, bound)
 	defer cancel()
 	u := s.changer.undo(bounded)
 	if len(u.left) == 0 && s.failure == nil && soft.Err() == nil {

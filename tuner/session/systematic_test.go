@@ -62,7 +62,7 @@ func TestEachFaultAtEachRequest(t *testing.T) {
 	t.Parallel()
 	kinds := []string{
 		"throttle", "error500", "error502", "reset-before", "reset-after", "late=1s", "late=3s", "duplicate", "duplicate=2s",
-		"access-denied", "expired-credentials", "not-yet=2s", "empty-list", "failed-update",
+		"access-denied", "expired-credentials", "not-yet=2s", "empty-list",
 	}
 	var c tally
 	i := 0

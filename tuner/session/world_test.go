@@ -87,6 +87,13 @@ type wire struct {
 	dead bool
 }
 
+// cut ends it for good, without a word.
+func (w *wire) cut() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.dead = true
+}
+
 func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	trace := httptrace.ContextClientTrace(r.Context())
 	if trace != nil && trace.GetConn != nil {

@@ -74,6 +74,7 @@ type app struct {
 // Run shows the program until the person leaves it. When ctx is cancelled, by
 // a signal, a session that runs is stopped and cleans up first.
 func Run(ctx context.Context, o Options) (Outcome, error) {
+	removeStrays()
 	a := newApp(o)
 	a.signalled = ctx
 	program := tea.NewProgram(a, a.programOptions()...)

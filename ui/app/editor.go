@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -100,7 +101,7 @@ func editorCommand(env func(string) string) ([]string, error) {
 }
 
 func (d *drafts) add(text string) (draft, error) {
-	folder, err := os.MkdirTemp("", "lambdial-") // for the user alone
+	folder, err := os.MkdirTemp("", fmt.Sprintf("%s%d-", draftFolder, os.Getpid())) // for the user alone
 	if err != nil {
 		return draft{}, err
 	}
@@ -109,6 +110,33 @@ func (d *drafts) add(text string) (draft, error) {
 	d.made = append(d.made, next)
 	d.mu.Unlock()
 	return next, os.WriteFile(next.path(), []byte(text), 0o600)
+}
+
+// draftFolder begins the names of the folders of drafts, before the number of
+// the process.
+const draftFolder = "lambdial-draft-"
+
+// removeStrays deletes the drafts of processes that were killed meanwhile. A
+// folder of somebody else's can't be deleted, which is right.
+func removeStrays() {
+	strays, _ := filepath.Glob(filepath.Join(os.TempDir(), draftFolder+"*")) // the pattern is right
+	for _, folder := range strays {
+		number, _, _ := strings.Cut(strings.TrimPrefix(filepath.Base(folder), draftFolder), "-")
+		pid, err := strconv.Atoi(number)
+		if info, statErr := os.Lstat(folder); err == nil && statErr == nil && info.IsDir() && !alive(pid) {
+			_ = os.RemoveAll(folder) // there is nobody to tell
+		}
+	}
+}
+
+// alive says that a process runs, or that it can't be told that it does not.
+func alive(pid int) bool {
+	process, err := os.FindProcess(pid)
+	if err != nil {
+		return false
+	}
+	err = process.Signal(syscall.Signal(0))
+	return !errors.Is(err, os.ErrProcessDone)
 }
 
 func (d draft) path() string { return filepath.Join(d.folder, "payload.json") }

@@ -6,9 +6,25 @@ import (
 	"strings"
 
 	"lambdial/tuner"
+	"lambdial/tuner/journal"
 	"lambdial/tuner/text"
 	"lambdial/tuner/verdict"
 )
+
+// whileStopped says what a stopped session leaves standing while nobody goes on.
+func whileStopped(s *tuner.State) string {
+	what, owed := "stopped: fg goes on", journal.OwedBy(s)
+	if o := owed.Settings; o != nil {
+		now := o.Set
+		if n := len(o.Pending); n > 0 && o.Pending[n-1].To != nil {
+			now = *o.Pending[n-1].To
+		}
+		what += fmt.Sprintf("; MIND: until then %s HAS %d MB AND NOT ITS %d MB", s.Function.Name, now.MemoryMB, o.Want.MemoryMB)
+	} else if len(owed.Versions)+len(owed.Copies) > 0 {
+		what += "; until then temporary versions or a copy are there"
+	}
+	return what + "; after kill %1, lambdial restore undoes it"
+}
 
 // outcome is the exit code of a session that has ended.
 func outcome(s *tuner.State, err error) error {

@@ -17,7 +17,11 @@ const payloadHelp = `Payloads: several are mixed by their weights, with the same
 of a payload may hold placeholders, which are filled in for each invocation: {{counter}},
 {{uuid}}, {{int 1 100}}, {{pick a|b|c}}, {{timestamp}} and {{unix_ms}}. A string that is
 nothing but "{{number counter}}" (or int, pick, unix_ms) becomes a number; {{{{ stands
-for {{ itself, and --literal leaves all braces alone.`
+for {{ itself, and --literal leaves all braces alone.
+
+What --payload says on the command line stands in the list of processes, where others
+on this machine can read it. --payload @file and --payload @- (standard input) are
+private, and so is --payload-file.`
 
 // maxPayloadFile is the largest file of several payloads.
 const maxPayloadFile = 256 << 20

@@ -42,6 +42,9 @@ the one before, or a function's name for the last session of it.`),
 			if err != nil {
 				return err
 			}
+			if left := session.Status(g.sessionDir(), past); left == "unfinished" {
+				say(cmd.ErrOrStderr(), "session %s is not undone: run lambdial restore", past.Session)
+			}
 			switch {
 			case asJSON:
 				return printJSON(cmd.OutOrStdout(), result.Of(past))

@@ -124,6 +124,8 @@ func tuneWith(ctx context.Context, plan tuner.Plan, o session.Options, show *pro
 	redraw := time.NewTicker(show.every)
 	defer redraw.Stop()
 	stopped := ctx.Done()
+	halted, halt, unwatch := onStop()
+	defer unwatch()
 	for events := s.Events(); ; {
 		select {
 		case e, more := <-events:
@@ -135,6 +137,9 @@ func tuneWith(ctx context.Context, plan tuner.Plan, o session.Options, show *pro
 			show.event(state, e)
 		case <-redraw.C:
 			show.status(state)
+		case <-halted:
+			show.line("%s", whileStopped(state))
+			halt()
 		case <-stopped:
 			stopped = nil
 			show.line("stopping and cleaning up (once more to leave at once)")
