@@ -261,6 +261,8 @@ func (s *Session) apply(ctx context.Context) error {
 		return nil
 	case v.Note != "":
 		return fmt.Errorf("%s", v.Note)
+	case v.Standing == verdict.StandingOnly:
+		return fmt.Errorf("no other size was measured to compare %d MB with", v.MemoryMB)
 	case v.Confidence < leastConfidence:
 		return fmt.Errorf("%d MB is only %s sure: sample more", v.MemoryMB, verdict.PercentSure(v.Confidence))
 	}

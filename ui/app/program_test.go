@@ -88,16 +88,16 @@ func TestLeaving(t *testing.T) {
 	})
 	bubble(t, "a signal cleans up", func(t *testing.T) {
 		p, _ := begun(t, Options{})
-		p.cancel(errors.New("stopped by terminated"))
+		p.cancel(errors.New("stopped by a request to end (SIGTERM)"))
 		p.see("CLEANING UP")
 		p.ended(5 * time.Second)
-		if s := p.outcome.Sessions[0]; s.Reason != "stopped by terminated" || s.End == nil {
+		if s := p.outcome.Sessions[0]; s.Reason != "stopped by a request to end (SIGTERM)" || s.End == nil {
 			t.Errorf("stopped because %q, ended as %+v", s.Reason, s.End)
 		}
 	})
 	bubble(t, "a second signal does not", func(t *testing.T) {
 		p, _ := begun(t, Options{})
-		p.cancel(errors.New("stopped by terminated"))
+		p.cancel(errors.New("stopped by a request to end (SIGTERM)"))
 		p.see("CLEANING UP")
 		close(p.hurry)
 		p.ended(time.Second / 2)

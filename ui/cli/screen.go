@@ -122,7 +122,7 @@ func signalled(parent context.Context) (ctx context.Context, hurry <-chan struct
 			switch {
 			case first:
 				first = false
-				cancel(fmt.Errorf("stopped by %s", s))
+				cancel(fmt.Errorf("stopped by %s", signalName(s)))
 			case s != syscall.SIGPIPE:
 				close(second)
 				return
