@@ -55,7 +55,7 @@ func (c *conductor) limitCold(why string) {
 // bursting says that a size still has cold starts to come. Nothing else is
 // sent there until then.
 func (c *conductor) bursting(size *tuner.Size) bool {
-	b := c.bursts[size.MemoryMB]
+	b := c.lane(size.MemoryMB).burst
 	return c.cold > 0 && size.Status == tuner.SizeReady && (b == nil || !b.over)
 }
 
@@ -85,16 +85,16 @@ func (c *conductor) sendBursts() (held bool) {
 			if !c.bursting(size) {
 				continue
 			}
-			b := c.bursts[size.MemoryMB]
-			if b == nil {
-				b = &burst{pause: newPause()}
-				c.bursts[size.MemoryMB] = b
+			lane := c.lane(size.MemoryMB)
+			if lane.burst == nil {
+				lane.burst = &burst{pause: newPause()}
 			}
+			b := lane.burst
 			if b.flying > 0 {
 				continue
 			}
 			c.judge(b, s, size)
-			if b.over || time.Until(c.retryAt[size.MemoryMB]) > 0 {
+			if b.over || time.Until(lane.retryAt) > 0 {
 				continue
 			}
 			n, why := c.nextRound(b, s, size, flying)
@@ -115,7 +115,7 @@ func (c *conductor) sendBursts() (held bool) {
 			held = true
 			continue
 		}
-		b := c.bursts[r.mb]
+		b := c.lane(r.mb).burst
 		b.sent, b.flying = r.n, r.n
 		b.reused, b.throttled, b.failed, b.blind, b.asked = 0, 0, 0, 0, 0
 		for range r.n {
@@ -139,7 +139,7 @@ func (c *conductor) judge(b *burst, s *tuner.State, size *tuner.Size) {
 		if b.throttled > 0 {
 			// The function's callers are throttled too: less at once, and later.
 			c.ease = min(c.ease+1, mostEase)
-			c.retryAt[size.MemoryMB] = time.Now().Add(max(b.pause.length(nil), b.asked))
+			c.lane(size.MemoryMB).holdBack(max(b.pause.length(nil), b.asked))
 		} else {
 			c.ease = max(c.ease-1, 0)
 		}
@@ -194,7 +194,7 @@ func (c *conductor) nextRound(b *burst, s *tuner.State, size *tuner.Size, flying
 func (c *conductor) share(s *tuner.State) float64 {
 	half, still := s.Plan.Budget/2, 0
 	for _, size := range s.Sizes {
-		switch b := c.bursts[size.MemoryMB]; {
+		switch b := c.lane(size.MemoryMB).burst; {
 		case size.Status == tuner.SizeWaiting || c.bursting(size):
 			still++
 		case b != nil:

@@ -46,7 +46,7 @@ func (c *conductor) invokeDue() (wake time.Duration) {
 		case d.MemoryMB == 0:
 			return c.untilRetry(now)
 		}
-		if until := c.retryAt[d.MemoryMB].Sub(now); until > 0 {
+		if until := c.lane(d.MemoryMB).retryAt.Sub(now); until > 0 {
 			return until
 		}
 		c.invoke(d, at, false)
@@ -83,8 +83,8 @@ func (c *conductor) occupied(s *tuner.State, full func(*tuner.Size) bool) func(m
 }
 
 func (c *conductor) untilRetry(now time.Time) (soonest time.Duration) {
-	for _, at := range c.retryAt {
-		if d := at.Sub(now); d > 0 && (soonest == 0 || d < soonest) {
+	for _, lane := range c.lanes {
+		if d := lane.retryAt.Sub(now); d > 0 && (soonest == 0 || d < soonest) {
 			soonest = d
 		}
 	}
@@ -107,12 +107,9 @@ func (c *conductor) invoke(d sampler.Decision, at target, burst bool) {
 	if c.plan.TimeoutS > 0 {
 		call.Timeout = time.Duration(c.plan.TimeoutS) * time.Second
 	}
-	if c.inFlight[d.MemoryMB] == nil {
-		c.inFlight[d.MemoryMB] = make([]int, len(c.plan.Payloads))
-		c.environments[d.MemoryMB] = &environments{}
-	}
-	mark := c.environments[d.MemoryMB].sent(c.flyingAt(d.MemoryMB))
-	c.inFlight[d.MemoryMB][payload]++
+	lane := c.lane(d.MemoryMB)
+	mark := lane.environments.sent(c.flyingAt(d.MemoryMB))
+	lane.inFlight[payload]++
 	c.flying++
 	c.work(func() {
 		sent := time.Now()
@@ -128,8 +125,7 @@ func (c *conductor) invoke(d sampler.Decision, at target, burst bool) {
 // was throttled, failed or started cold adds nothing to it, so that its payload
 // has its turn again.
 func (c *conductor) nextPayload(mb int) int {
-	taken := make([]int, len(c.plan.Payloads))
-	copy(taken, c.inFlight[mb])
+	taken := slices.Clone(c.lane(mb).inFlight)
 	c.rec.read(func(s *tuner.State) {
 		for i := range s.Size(mb).Payloads {
 			taken[i] += s.Size(mb).Payloads[i].Warm.N()
@@ -140,9 +136,10 @@ func (c *conductor) nextPayload(mb int) int {
 
 // landed takes in an invocation that came back.
 func (c *conductor) landed(r result) {
-	c.inFlight[r.mb][r.payload]--
+	lane := c.lane(r.mb)
+	lane.inFlight[r.payload]--
 	c.flying--
-	there := c.environments[r.mb]
+	there := &lane.environments
 	if r.err == nil {
 		c.heard(r.mb)
 		s := measure(r.mb, r.target.qualifier, r.in, !there.warm(r.mark))
@@ -156,7 +153,7 @@ func (c *conductor) landed(r result) {
 		}
 		s.Sent, s.Payload, s.Burst = r.sent, r.payload, r.burst
 		if r.burst {
-			c.bursts[r.mb].landed(&s, false, 0)
+			lane.burst.landed(&s, false, 0)
 		}
 		c.rec.tell(tuner.Sampled{Sample: s})
 		c.fence(r.mb)
@@ -173,7 +170,7 @@ func (c *conductor) landed(r result) {
 		if throttled {
 			asked = ae.RetryAfter
 		}
-		c.bursts[r.mb].landed(nil, throttled, asked)
+		lane.burst.landed(nil, throttled, asked)
 	}
 	switch {
 	case errors.Is(r.err, context.Canceled) && c.stop != nil:
@@ -212,7 +209,7 @@ func (c *conductor) landed(r result) {
 // environment though the report does not tell of it: the first call of a version
 // just published never is warm, nor is the next one after a crash.
 func (c *conductor) mayStartInside(s tuner.Sample, r result) bool {
-	there := c.environments[r.mb]
+	there := &c.lane(r.mb).environments
 	if s.NoReport || s.Cold {
 		there.spared(r.mark)
 		return false
@@ -251,8 +248,7 @@ func (c *conductor) mayHaveCost(mb int, wall time.Duration) (billed time.Duratio
 // heard notes an answer: the network is there and nothing is throttled.
 func (c *conductor) heard(mb int) {
 	c.lastHeard = time.Now()
-	delete(c.backoff, mb)
-	delete(c.retryAt, mb)
+	c.lane(mb).release()
 }
 
 // later holds a size back for a growing while, and ends the session when
@@ -266,12 +262,11 @@ func (c *conductor) later(r result, ae *tuner.AccountError) {
 		c.fail(fmt.Errorf("no invocation of %s was answered for %s: %w", c.plan.Function, patience, r.err))
 		return
 	}
-	p := c.backoff[r.mb]
-	if p == nil {
-		p = newPause()
-		c.backoff[r.mb] = p
+	lane := c.lane(r.mb)
+	if lane.backoff == nil {
+		lane.backoff = newPause()
 	}
-	c.retryAt[r.mb] = time.Now().Add(p.length(ae))
+	lane.holdBack(lane.backoff.length(ae))
 }
 
 // fence gives up a size that keeps failing. A size that runs out of memory or

@@ -25,6 +25,17 @@ const (
 	silence = 2 * time.Minute
 )
 
+// What flows where while a session samples:
+//
+//	plan ─► waiting ─► preparer (one change of $LATEST at a time) ─ prepared ─┐
+//	sampler ◄─ state ◄─ recorder ◄──────────────── events ◄──────────────────┤ step
+//	   └─ decision ─► lane of that size ─► invoke ─────────────── results ────┤
+//	a person ─ controls (pause, add) ─────────────────────────────────────────┘
+//
+// step takes in one thing at a time, so that what is decided next is decided on
+// all that has happened. An invocation is in a lane from the decision to its
+// landing; what it tells becomes an event, and the state is folded from those.
+
 // conductor is the state of sampling; its fields belong to the goroutine that
 // runs tune, but for what arrives by channel.
 type conductor struct {
@@ -36,23 +47,19 @@ type conductor struct {
 	prepared chan preparation
 	broken   chan error // a panic elsewhere
 
-	inFlight     map[int][]int // by size and payload
-	environments map[int]*environments
-	flying       int
-	most         int // in flight at once
-	cold         int // cold starts at each size
-	bursts       map[int]*burst
-	ease         int // how often bursts are halved, because Lambda throttled
-	retryAt      map[int]time.Time
-	backoff      map[int]*pause
-	lastHeard    time.Time
-	sent         uint64 // invocations so far
-	expander     *template.Expander
-	waiting      []int // sizes still to be made ready
-	preparing    bool
-	paused       bool
-	stop         *tuner.Stopped
-	err          error
+	lanes     map[int]*lane // by memory size
+	flying    int
+	most      int // in flight at once
+	cold      int // cold starts at each size
+	ease      int // how often bursts are halved, because Lambda throttled
+	lastHeard time.Time
+	sent      uint64 // invocations so far
+	expander  *template.Expander
+	waiting   []int // sizes still to be made ready
+	preparing bool
+	paused    bool
+	stop      *tuner.Stopped
+	err       error
 }
 
 type result struct {
@@ -75,7 +82,7 @@ func (s *Session) tune(soft, hard context.Context) error {
 		Session: s, hard: work, lastHeard: time.Now(),
 		prep:    &preparer{changer: s.changer, plan: s.plan, session: s.name()},
 		results: make(chan result), prepared: make(chan preparation), broken: make(chan error, 1),
-		inFlight: map[int][]int{}, environments: map[int]*environments{}, retryAt: map[int]time.Time{}, backoff: map[int]*pause{}, bursts: map[int]*burst{},
+		lanes: map[int]*lane{},
 	}
 	c.expander = template.NewExpander()
 	if s.options.Repeatable {
@@ -204,13 +211,6 @@ func (e *brokenError) Error() string {
 func (c *conductor) phase() (p tuner.Phase) {
 	c.rec.read(func(s *tuner.State) { p = s.Phase })
 	return p
-}
-
-func (c *conductor) flyingAt(mb int) (n int) {
-	for _, of := range c.inFlight[mb] {
-		n += of
-	}
-	return n
 }
 
 func (c *conductor) dropSize(mb int, why string) {
