@@ -99,7 +99,6 @@ type Function struct {
 	// LogFormat is "Text" or "JSON"; SystemLogLevel WARN hides the report.
 	LogFormat      string `json:"log_format,omitempty"`
 	SystemLogLevel string `json:"system_log_level,omitempty"`
-	LogGroup       string `json:"log_group,omitempty"`
 
 	SnapStart bool `json:"snap_start,omitempty"`
 	// ManagedInstances: runs on EC2 capacity of the account's own.
@@ -159,7 +158,6 @@ type Alias struct {
 
 // Limits are an account's limits in a region; zero means unknown.
 type Limits struct {
-	Concurrency           int `json:"concurrency,omitempty"`
 	UnreservedConcurrency int `json:"unreserved_concurrency,omitempty"`
 }
 

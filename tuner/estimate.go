@@ -26,8 +26,6 @@ type Estimate struct {
 	Unknown string
 	// Time at most and likely, with the plan's parallelism.
 	Time, LikelyTime time.Duration
-	// Changes to the account: updates and versions made, all undone later.
-	Changes int
 }
 
 // publishTime is about what an update and a published version take on AWS.
@@ -79,7 +77,7 @@ func (p Plan) Estimate(known Experience, f Function, at *price.Price) Estimate {
 	if samples == 0 {
 		likely, most = usualSamples+max(likelyBursts(p.Cold)-1, 0), 0 // the most is of all sizes together
 	}
-	e := Estimate{Changes: 2*len(sizes) + 1, Unknown: f.CostUnknown(at)}
+	e := Estimate{Unknown: f.CostUnknown(at)}
 	e.Known = e.Unknown == ""
 	cost := func(mb int, billed time.Duration, n, restores int) float64 {
 		return float64(n) * p.cost(f, at, mb, billed, float64(restores)/float64(max(n, 1)))

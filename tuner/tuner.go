@@ -27,8 +27,5 @@ const FullVCPUMemoryMB = 1769
 // MaxTimeout is the longest time that Lambda lets one invocation run.
 const MaxTimeout = 900 * time.Second
 
-// FreeEphemeralMB of /tmp are included in the price of every invocation.
-const FreeEphemeralMB = 512
-
 // MaxPayloadBytes is the largest request of a synchronous invocation (6 MB).
 const MaxPayloadBytes = 6 << 20

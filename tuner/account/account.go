@@ -25,9 +25,6 @@ type Options struct {
 	// Demo is for the embedded account at EndpointURL: nothing of the user's
 	// AWS configuration is read or sent.
 	Demo bool
-	// MFAToken asks the user for a code, where a profile assumes a role with
-	// mfa_serial; nil where nobody can be asked.
-	MFAToken func() (string, error)
 	// Waiting is told once, in a few words, what a call waits for that has not
 	// begun after some seconds; nil where nobody reads it.
 	Waiting func(what string)

@@ -52,7 +52,7 @@ func functionOf(c *types.FunctionConfiguration) tuner.Function {
 		f.EphemeralMB = int(aws.ToInt32(c.EphemeralStorage.Size))
 	}
 	if l := c.LoggingConfig; l != nil {
-		f.LogFormat, f.SystemLogLevel, f.LogGroup = string(l.LogFormat), string(l.SystemLogLevel), aws.ToString(l.LogGroup)
+		f.LogFormat, f.SystemLogLevel = string(l.LogFormat), string(l.SystemLogLevel)
 	}
 	return f
 }

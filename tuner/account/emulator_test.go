@@ -91,7 +91,7 @@ func TestEmbeddedAccount(t *testing.T) {
 	if _, err := a.Invoke(ctx, tuner.Call{Function: name, Qualifier: version.Version}); tuner.KindOf(err) != tuner.ErrNotFound {
 		t.Errorf("a deleted version: %v", err)
 	}
-	if limits, err := a.Limits(ctx); err != nil || limits.Concurrency == 0 {
+	if limits, err := a.Limits(ctx); err != nil || limits.UnreservedConcurrency == 0 {
 		t.Errorf("limits %+v, %v", limits, err)
 	}
 	if _, err := a.Provisioned(ctx, name); err != nil {

@@ -19,7 +19,6 @@ import (
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/credentials"
-	"github.com/aws/aws-sdk-go-v2/credentials/stscreds"
 	"github.com/aws/aws-sdk-go-v2/feature/ec2/imds"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/smithy-go/logging"
@@ -118,11 +117,6 @@ func loadConfig(ctx context.Context, o Options, metadata imds.ClientEnableState)
 	}
 	if o.Region != "" {
 		with = append(with, config.WithRegion(o.Region))
-	}
-	if o.MFAToken != nil {
-		with = append(with, config.WithAssumeRoleCredentialOptions(func(ro *stscreds.AssumeRoleOptions) {
-			ro.TokenProvider = o.MFAToken
-		}))
 	}
 	cfg, err := config.LoadDefaultConfig(ctx, with...)
 	if err != nil {

@@ -160,7 +160,6 @@ func (a *Account) Limits(ctx context.Context) (tuner.Limits, error) {
 		return tuner.Limits{}, err
 	}
 	return tuner.Limits{
-		Concurrency:           int(out.AccountLimit.ConcurrentExecutions),
 		UnreservedConcurrency: int(aws.ToInt32(out.AccountLimit.UnreservedConcurrentExecutions)),
 	}, nil
 }

@@ -46,7 +46,7 @@ func TestFunction(t *testing.T) {
 		Fingerprint: got.Fingerprint,
 		State:       "Pending", StateReason: "The function is being created. (Creating)",
 		UpdateStatus: "Failed", UpdateReason: "InvalidSubnet",
-		LogFormat: "JSON", SystemLogLevel: "WARN", LogGroup: "/g",
+		LogFormat: "JSON", SystemLogLevel: "WARN",
 		SnapStart: true, ManagedInstances: true, Durable: true, PerTenant: true, EdgeReplica: true, Signed: true,
 		ReservedConcurrency: &none,
 	}
@@ -192,7 +192,7 @@ func TestProvisioned(t *testing.T) {
 func TestLimits(t *testing.T) {
 	a := open(t, answer(200, "", `{"AccountLimit":{"ConcurrentExecutions":1000,"UnreservedConcurrentExecutions":900}}`))
 	got, err := a.Limits(t.Context())
-	if want := (tuner.Limits{Concurrency: 1000, UnreservedConcurrency: 900}); got != want || err != nil {
+	if want := (tuner.Limits{UnreservedConcurrency: 900}); got != want || err != nil {
 		t.Errorf("got %+v, %v", got, err)
 	}
 }

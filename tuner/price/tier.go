@@ -8,15 +8,6 @@ type Tier struct {
 	PerGBSecond   float64 `json:"per_gb_second"`
 }
 
-// Tiers returns the usage tiers, the first one from zero, at list prices; nil
-// where only the first is known.
-func (p Price) Tiers() []Tier {
-	if len(p.Later) == 0 {
-		return nil
-	}
-	return append([]Tier{{0, p.PerGBSecond}}, p.Later...)
-}
-
 // laterTiers are the tiers after the first in the table that is part of the
 // program. Only us-east-1's are known: other regions' discounts may differ.
 func laterTiers(region, architecture string) []Tier {

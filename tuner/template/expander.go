@@ -29,7 +29,7 @@ func NewRepeatable(seed uint64) *Expander {
 // differ by chance; of one they are the same, whatever else was expanded. Safe
 // for concurrent use.
 func (e *Expander) Expand(t *Template, number uint64, at time.Time) []byte {
-	if len(t.names) == 0 && len(t.parts) == 1 {
+	if t.filled == 0 && len(t.parts) == 1 {
 		return t.parts[0].text
 	}
 	key := e.key

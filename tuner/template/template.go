@@ -16,9 +16,9 @@ import (
 
 // Template is JSON with placeholders, ready to be expanded. It is immutable.
 type Template struct {
-	parts []part
-	names []string
-	most  int
+	parts  []part
+	filled int // how many placeholders
+	most   int
 }
 
 // part is text, and then what takes the place of a placeholder; nil after the
@@ -66,7 +66,7 @@ func Parse(text []byte) (*Template, error) {
 				before = before[:len(before)-1] // the quote
 			}
 			t.add(before, p.value)
-			t.names = append(t.names, p.text)
+			t.filled++
 			at, from = p.end, p.end
 			if p.number {
 				from++
@@ -97,9 +97,6 @@ func endOfString(text []byte, quote int) int {
 	}
 	return at + 1
 }
-
-// Placeholders gives what stands between the braces of each, in their order.
-func (t *Template) Placeholders() []string { return t.names }
 
 // MostBytes is the largest size of an expanded payload.
 func (t *Template) MostBytes() int { return t.most }
