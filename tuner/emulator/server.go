@@ -28,7 +28,7 @@ var ErrNotLoopback = errors.New("the embedded account listens only on loopback")
 func Start(ctx context.Context, addr string, o Options) (*Server, error) {
 	host, _, err := net.SplitHostPort(addr)
 	if err != nil {
-		return nil, fmt.Errorf("address %q: %w", addr, err)
+		return nil, fmt.Errorf("%w: %q is none, such as 127.0.0.1:0 is", ErrNotLoopback, addr)
 	}
 	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
 		return nil, fmt.Errorf("address %q: %w, such as 127.0.0.1:0", addr, ErrNotLoopback)

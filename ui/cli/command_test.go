@@ -194,7 +194,8 @@ func TestWrongInput(t *testing.T) {
 		{"functions --region Europe", exitFailed, `"Europe" is no AWS region`},
 		{"functions --region us-east-1", exitFailed, "no AWS credentials found: run `aws configure` or `aws sso login`"},
 		{"tune orders-api --yes --region us-east-1", exitFailed, "no AWS credentials found"},
-		{"functions --region us-east-1 --profile nobody", exitFailed, `no profile "nobody" in the AWS configuration`},
+		{"emulator --addr nope", exitUsage, "listens only on loopback"},
+		{"functions --region us-east-1 --profile nobody", exitUsage, `no profile "nobody" in the AWS configuration`},
 		{"functions --region us-east-1 --endpoint-url ftp://x", exitUsage, "the endpoint must be a URL such as http://localhost:4566"},
 
 		{"emulator --fault upside-down", exitUsage, `fault "upside-down": unknown kind`},

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/adrg/xdg"
@@ -75,6 +76,9 @@ func (g *globals) connect(ctx context.Context) (*place, error) {
 		if g.endpoint != "" && tuner.KindOf(err) == tuner.ErrInvalid {
 			return nil, usage("--endpoint-url %q: %w", g.endpoint, err)
 		}
+		if err != nil && g.profile != "" && !g.knownProfile(ctx) {
+			return nil, usage("%w", err)
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -98,6 +102,13 @@ func (g *globals) connect(ctx context.Context) (*place, error) {
 		return nil, errors.Join(err, server.Close())
 	}
 	return &place{account: a, dir: g.sessionDir(), server: server}, nil
+}
+
+// knownProfile says that the AWS configuration has the profile that was named,
+// or can't be read.
+func (g *globals) knownProfile(ctx context.Context) bool {
+	found, err := account.Profiles(ctx)
+	return err != nil || slices.ContainsFunc(found, func(p account.Profile) bool { return p.Name == g.profile })
 }
 
 func checkSpeed(factor float64) error {
