@@ -115,7 +115,7 @@ func (c *conductor) invoke(d sampler.Decision, at target, burst bool) {
 		sent := time.Now()
 		in, err := c.options.Account.Invoke(c.hard, call)
 		select {
-		case c.results <- result{mb: d.MemoryMB, payload: payload, sent: sent, in: in, target: at, burst: burst, mark: mark, err: err}:
+		case c.results <- result{mb: d.MemoryMB, payload: payload, content: call.Payload, sent: sent, in: in, target: at, burst: burst, mark: mark, err: err}:
 		case <-c.hard.Done():
 		}
 	})
@@ -147,6 +147,9 @@ func (c *conductor) landed(r result) {
 		there.answered = true
 		if s.Failure != nil && s.Failure.Kind.EndsEnvironment() {
 			there.broke()
+		}
+		if s.Failure != nil {
+			s.Failure.Message = withoutPayload(s.Failure.Message, r.content)
 		}
 		if s.Failure != nil || s.NotCounted != "" {
 			there.lost()

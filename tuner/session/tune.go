@@ -65,6 +65,7 @@ type conductor struct {
 type result struct {
 	mb      int
 	payload int
+	content []byte // of it, as it was sent
 	sent    time.Time
 	in      tuner.Invocation
 	target  target
