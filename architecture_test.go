@@ -27,6 +27,7 @@ var floors = [][]string{
 	{"ui/theme"},
 	{"ui/keys", "ui/chart", "ui/jsonedit"},
 	{"ui/widget"},
+	{"ui/page"},
 	{"ui/sessions", "ui/plan", "ui/tune"},
 	{"ui/functions"},
 	{"ui/app"},

@@ -4,28 +4,17 @@ import (
 	"context"
 	"time"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 
 	"lambdial/tuner"
-	"lambdial/tuner/text"
 	"lambdial/ui/functions"
 	"lambdial/ui/keys"
+	"lambdial/ui/page"
 	"lambdial/ui/plan"
 	"lambdial/ui/sessions"
 	"lambdial/ui/theme"
 	"lambdial/ui/tune"
-)
-
-// screen is which part of the program is seen.
-type screen int
-
-const (
-	onFunctions screen = iota
-	onPlan
-	onTune
-	onSessions
 )
 
 // app is the one model.
@@ -42,21 +31,19 @@ type app struct {
 	version       int // of everything that a picture shows
 	picture       picture
 
-	screen, returnTo screen
-	functions        *functions.Screen
-	plan             *plan.Screen // nil until a function was chosen
-	tune             *tune.Screen
-	past             *sessions.Screen
-	help             bool
-	ask              *question
-	chooser          *chooser // a list over the screen, nil for none
+	stack     page.Stack // the open screen and what lies over it
+	functions *functions.Screen
+	plan      *plan.Screen // nil until a function was chosen
+	tune      *tune.Screen
+	past      *sessions.Screen
+	returnTo  page.Screen // from a session
+	chooser   *chooser    // in the stack, nil for none
 
 	ids                      int
 	listing                  *listing
 	lookup, reading, loading int // the ids of the answers that are waited for
 	lingering                *lingering
 	ticking                  bool
-	spinner                  int
 	owed                     []string // what interrupted sessions left, as far as known
 
 	opening   *opening
@@ -88,9 +75,11 @@ func newApp(o Options) *app {
 	look := theme.Options{Dark: true, ASCII: o.ASCII}
 	a := &app{
 		options: o, tasks: newTasks(), keys: keys.NewGlobal(), now: time.Now, focused: true,
-		signalled: context.Background(), look: look, theme: theme.New(look), returnTo: onFunctions, chosen: map[string]tuner.Plan{},
+		signalled: context.Background(), look: look, theme: theme.New(look), chosen: map[string]tuner.Plan{},
 	}
 	a.functions = functions.New(a.theme)
+	a.returnTo = a.functions
+	a.stack.Open(a.functions)
 	a.tune = tune.New(a.theme)
 	a.past = sessions.New(a.theme)
 	a.functions.CanStar, a.functions.CanMove = o.Favour != nil, o.Reconnect != nil
@@ -171,7 +160,7 @@ func (a *app) update(msg tea.Msg) tea.Cmd {
 		}
 	case earlierMsg:
 		if a.plan != nil && a.plan.Function().Name == msg.function {
-			return a.planned(a.plan.Remember(msg.earlier, msg.files))
+			return a.do(a.plan.Remember(msg.earlier, msg.files))
 		}
 	case experienceMsg:
 		if a.plan != nil && a.plan.Function().Name == msg.function {
@@ -225,48 +214,7 @@ func (a *app) restyle(change func(*theme.Options)) {
 	if a.plan != nil {
 		a.plan.SetTheme(a.theme)
 	}
-	if a.chooser != nil {
-		a.chooser.SetTheme(a.theme)
-	}
-}
-
-// found opens the plan of a function that was looked up.
-func (a *app) found(m functionMsg) tea.Cmd {
-	if m.id != a.lookup || a.live != nil || a.opening != nil {
-		return nil
-	}
-	if a.chooser != nil {
-		if a.chooser.Busy, a.chooser.Err = "", m.err; m.err != nil {
-			return nil
-		}
-		a.chooser = nil
-	}
-	if m.err != nil {
-		a.ask = a.tell("The function "+text.Visible(m.name)+" can't be planned", m.err)
-		return nil
-	}
-	a.functions.Select(m.function.Name)
-	a.plan = nil
-	return a.planFor(m.function)
-}
-
-// planFor opens the plan: as it was left if it was for the same function, else
-// with what was chosen for the function last time.
-func (a *app) planFor(f tuner.Function) tea.Cmd {
-	a.screen = onPlan
-	if a.plan != nil && a.plan.Function().Name == f.Name && a.plan.Function().MemoryMB == f.MemoryMB {
-		return nil
-	}
-	choice, known := a.chosen[f.Name]
-	if !known {
-		choice = tuner.DefaultPlan(f)
-	}
-	o := plan.Options{Function: f, Plan: choice, Account: a.options.Account.Identity(), ReadOnly: a.options.ReadOnly || a.options.Start == nil, Now: a.now()}
-	if a.options.Price != nil {
-		o.Price = a.options.Price(o.Account.Region, f.Architecture)
-	}
-	a.plan = plan.New(a.theme, o)
-	return tea.Batch(a.planned(a.plan.Begin()), a.recall(f), a.expect(f))
+	a.stack.SetTheme(a.theme)
 }
 
 type tickMsg struct{}
@@ -294,61 +242,14 @@ func (a *app) tick() tea.Cmd {
 }
 
 func (a *app) moving() bool {
-	return a.live != nil || a.opening != nil || a.busy > 0 || a.functions.Loading() || a.past.Waiting() && a.screen == onSessions || a.chooser != nil && a.chooser.Busy != ""
+	return a.live != nil || a.opening != nil || a.busy > 0 || a.functions.Waiting() || a.stack.Waiting()
 }
 
 func (a *app) ticked() tea.Cmd {
 	a.ticking = false
-	a.spinner++
-	a.functions.Tick()
-	a.past.Tick()
-	if a.plan != nil {
-		a.plan.Tick()
+	a.stack.Tick()
+	if a.live != nil {
+		a.tune.SetNow(a.clock())
 	}
 	return a.tick()
-}
-
-// capturing says that letters are text on the open screen.
-func (a *app) capturing() bool {
-	switch a.screen {
-	case onFunctions:
-		return a.functions.Capturing()
-	case onPlan:
-		return a.plan.Capturing()
-	case onTune:
-		return a.tune.Capturing()
-	case onSessions:
-		return a.past.Capturing()
-	}
-	return false
-}
-
-// key answers a key: those of the program first, then the screen's.
-func (a *app) key(msg tea.KeyPressMsg) tea.Cmd {
-	k := a.keys
-	switch {
-	case key.Matches(msg, k.Interrupt):
-		if a.leaving {
-			return a.abandon()
-		}
-		return a.leave("stopped by ctrl+c")
-	case key.Matches(msg, k.Suspend):
-		return tea.Suspend
-	case a.leaving:
-		return nil
-	case a.ask != nil:
-		return a.answer(msg)
-	case a.chooser != nil:
-		return a.choose(msg)
-	case a.help:
-		a.help = false // any key closes it
-		return nil
-	case a.capturing():
-	case key.Matches(msg, k.Help):
-		a.help = true
-		return nil
-	case key.Matches(msg, k.Quit) && !(a.screen == onPlan && a.plan.Modal()):
-		return a.leave("stopped by leaving")
-	}
-	return a.screenKey(msg)
 }

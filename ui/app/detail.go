@@ -29,7 +29,7 @@ type detailMsg struct {
 // linger reads versions and aliases of the selected function, where they are
 // shown and it stays selected for a moment. An earlier reading is dropped.
 func (a *app) linger() tea.Cmd {
-	if a.screen != onFunctions || a.leaving {
+	if !a.shows(a.functions) || a.leaving {
 		return nil
 	}
 	f, ok := a.functions.Wanting(a.width)
@@ -88,14 +88,11 @@ func (a *app) readStars() tea.Cmd {
 	})
 }
 
-// favour keeps whether the selected function is a favourite.
-func (a *app) favour() tea.Cmd {
-	f, ok := a.functions.Selected()
-	if !ok || a.options.Favour == nil {
+// favour keeps whether the function of a key is a favourite.
+func (a *app) favour(key string, is bool) tea.Cmd {
+	if a.options.Favour == nil {
 		return nil
 	}
-	key := functions.Key(f)
-	is := a.functions.Starred(key)
 	return a.tasks.command(callDeadline, func(ctx context.Context) tea.Msg {
 		if err := a.options.Favour(ctx, key, is); err != nil {
 			keys, again := a.options.Favourites(ctx)

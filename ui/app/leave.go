@@ -30,16 +30,15 @@ func (a *app) hurry() tea.Cmd {
 // leave ends the program: at once where nothing runs, else after the session
 // has cleaned up.
 func (a *app) leave(why string) tea.Cmd {
-	a.ask, a.help = nil, false
 	a.closeChooser()
+	a.stack.Clear()
 	if a.leaving {
 		return nil
 	}
 	a.leaving = true
 	switch {
 	case a.live != nil:
-		a.screen = onTune
-		a.show(a.live.state)
+		a.show(a.live.state, a.functions)
 		return a.control(func(s Session) { s.Stop(why) })
 	case a.opening != nil:
 		a.opening.cancel() // its answer ends the program

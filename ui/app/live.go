@@ -11,11 +11,14 @@ import (
 	"lambdial/tuner"
 	"lambdial/tuner/text"
 	"lambdial/tuner/verdict"
-	"lambdial/ui/tune"
+	"lambdial/ui/page"
 )
 
-// opening is a session that is being opened.
-type opening struct{ cancel context.CancelFunc }
+// opening is a session that is being opened, and the dialog that waits for it.
+type opening struct {
+	cancel context.CancelFunc
+	wait   *page.Wait
+}
 
 // startedMsg answers an opening.
 type startedMsg struct {
@@ -31,8 +34,9 @@ const startDeadline = time.Minute
 // it stops the session, which then cleans up.
 func (a *app) start(p tuner.Plan) tea.Cmd {
 	ctx, cancel := context.WithCancel(a.tasks.ctx)
-	o := &opening{cancel}
+	o := &opening{cancel, &page.Wait{Question: page.Question{Theme: a.theme, Title: "Starting"}, For: "Opening the session"}}
 	a.opening = o
+	a.stack.Show(o.wait)
 	a.chosen[p.Function] = p
 	begin := a.options.Start
 	open := a.tasks.command(0, func(context.Context) tea.Msg {
@@ -56,20 +60,17 @@ func (a *app) started(m startedMsg) tea.Cmd {
 	if m.opening != a.opening {
 		return nil // given up; if it began after all, its context stops it
 	}
+	a.stack.Close(a.opening.wait)
 	a.opening = nil
-	if a.plan != nil {
-		a.plan.SetStarting(false)
-	}
 	if m.err != nil {
 		if a.leaving {
 			return tea.Quit
 		}
-		a.plan.SetTrouble(m.err)
+		a.tellError("The session did not begin", m.err)
 		return nil
 	}
 	a.live = m.feed
-	a.show(a.live.state)
-	a.returnTo = onFunctions
+	a.show(a.live.state, a.functions)
 	return tea.Batch(a.await(), a.tick())
 }
 
@@ -77,8 +78,8 @@ func (a *app) started(m startedMsg) tea.Cmd {
 func (a *app) giveUp() {
 	if a.opening != nil {
 		a.opening.cancel()
+		a.stack.Close(a.opening.wait)
 		a.opening = nil
-		a.plan.SetStarting(false)
 	}
 }
 
@@ -87,10 +88,17 @@ func (a *app) canApply() bool {
 	return a.options.Apply != nil && !a.options.ReadOnly && a.state.Account == a.options.Account.Identity()
 }
 
-// show opens the screen of a session.
-func (a *app) show(state *tuner.State) {
-	a.state = state
-	a.screen = onTune
+// show opens the screen of a session, from which one comes back to another.
+func (a *app) show(state *tuner.State, back page.Screen) {
+	a.state, a.returnTo = state, back
+	a.present()
+	a.stack.Open(a.tune)
+}
+
+// present gives what is known of the session to its screen.
+func (a *app) present() {
+	a.tune.CanApply, a.tune.Live = a.canApply(), a.live != nil
+	a.tune.SetState(a.state, a.clock())
 }
 
 func (a *app) await() tea.Cmd { return a.tasks.command(0, a.live.await) }
@@ -100,10 +108,12 @@ func (a *app) happened(m eventsMsg) tea.Cmd {
 		return nil
 	}
 	if !a.live.fold() {
+		a.present()
 		return a.await()
 	}
 	s := a.live.state
 	a.live = nil
+	a.present()
 	switch {
 	case a.leaving:
 		return tea.Quit
@@ -121,31 +131,6 @@ func notice(s *tuner.State) string {
 		what = fmt.Sprintf("%s: %d MB", text.Visible(s.Function.Name), v.MemoryMB)
 	}
 	return "\a\x1b]9;lambdial: " + what + "\a"
-}
-
-// obey does what a key asked of the screen of a session.
-func (a *app) obey(action tune.Action) tea.Cmd {
-	switch action := action.(type) {
-	case tune.Pause:
-		return a.control(func(s Session) { s.Pause(action.Paused) })
-	case tune.Stop:
-		return a.control(func(s Session) { s.Stop("stopped by hand") })
-	case tune.AddSize:
-		return a.control(func(s Session) { s.AddSize(action.MemoryMB) })
-	case tune.Apply:
-		a.ask = a.askApply(action.MemoryMB)
-	case tune.Again:
-		return a.planAgain()
-	case tune.Copy:
-		return tea.SetClipboard(action.Text)
-	case tune.Back:
-		if a.live != nil {
-			a.ask = a.askStop()
-			return nil
-		}
-		a.screen = a.returnTo
-	}
-	return nil
 }
 
 // control tells the session something, as a command because it may take a
@@ -168,7 +153,7 @@ func (a *app) planAgain() tea.Cmd {
 	case a.live != nil:
 		return nil
 	case a.state.Account != a.options.Account.Identity():
-		a.ask = a.tell("Another account", errors.New("this session ran on another account or region than the one that is open here"))
+		a.tellError("Another account", errors.New("this session ran on another account or region than the one that is open here"))
 		return nil
 	}
 	if _, known := a.chosen[a.state.Function.Name]; !known {
@@ -198,11 +183,14 @@ func (a *app) applied(m appliedMsg) tea.Cmd {
 	for _, e := range m.events {
 		m.state.Apply(e)
 	}
+	if m.state == a.state {
+		a.present()
+	}
 	switch {
 	case a.leaving && a.busy == 0:
 		return tea.Quit
 	case m.err != nil:
-		a.ask = a.tell("The size was not set", m.err)
+		a.tellError("The size was not set", m.err)
 		return nil
 	}
 	return tea.Batch(a.list(), a.readPast()) // they show the memory size that it had

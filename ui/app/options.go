@@ -1,4 +1,4 @@
-// Package ui is the terminal program: one model that owns the open screen, the
+// Package app is the terminal program: one model that owns the open screen, the
 // session in progress and every command. Screens are plain structs in packages
 // of their own; they draw themselves and tell what a key asks for.
 //

@@ -38,7 +38,7 @@ type restoredMsg struct {
 
 // showSessions opens the list of past sessions and reads it.
 func (a *app) showSessions() tea.Cmd {
-	a.screen = onSessions
+	a.stack.Open(a.past)
 	if a.options.Sessions == nil {
 		a.past.Set(nil, nil, a.now())
 		return nil
@@ -82,7 +82,7 @@ func (a *app) deleteSession(session string) tea.Cmd {
 
 func (a *app) deleted(m deletedMsg) tea.Cmd {
 	if m.err != nil {
-		a.ask = a.tell("The session was not deleted", m.err)
+		a.tellError("The session was not deleted", m.err)
 	}
 	return a.readPast()
 }
@@ -122,11 +122,10 @@ func (a *app) loaded(m loadedMsg) {
 		return
 	}
 	a.past.SetOpening("")
-	if a.screen != onSessions || a.live != nil {
+	if !a.shows(a.past) || a.live != nil {
 		return
 	}
-	a.show(m.state)
-	a.returnTo = onSessions
+	a.show(m.state, a.past)
 }
 
 // leftoversMsg tells what interrupted sessions left behind.
@@ -173,6 +172,6 @@ func (a *app) restored(m restoredMsg) tea.Cmd {
 		a.owed = m.left
 		a.functions.SetLeftovers(len(m.left))
 	}
-	a.ask = a.tellRestored(m)
+	a.tellRestored(m)
 	return tea.Batch(a.list(), a.readPast())
 }

@@ -8,54 +8,45 @@ import (
 
 	"lambdial/tuner/price"
 	"lambdial/tuner/text"
+	"lambdial/ui/page"
 	"lambdial/ui/widget"
 )
 
 // connectDeadline is for credentials that somebody may have to be asked for.
 const connectDeadline = 90 * time.Second
 
-// chooser is the list over the screen with what comes of a choice.
+// chooser is a list over the screen with what it waits for.
 type chooser struct {
-	widget.Picker
-	id     int // of the answer that is waited for
-	choose func(value string) tea.Cmd
+	*page.Chooser
+	id     int                // of the answer that is waited for
 	cancel context.CancelFunc // of what is being waited for
 }
 
-func (a *app) openChooser(p widget.Picker, choose func(string) tea.Cmd) {
-	p.Begin(a.theme)
-	a.chooser = &chooser{Picker: p, choose: choose, cancel: func() {}}
+func (a *app) openChooser(p widget.Picker, choose func(string) page.Action) {
+	a.chooser = &chooser{page.NewChooser(a.theme, p, choose), 0, func() {}}
+	a.stack.Show(a.chooser)
 }
 
-// closeChooser gives up what it waits for; everything stays as it was.
+// closeChooser takes the list away and gives up what it waits for.
 func (a *app) closeChooser() {
 	if a.chooser != nil {
 		a.chooser.cancel()
+		a.stack.Close(a.chooser)
 		a.chooser, a.lookup = nil, 0
 	}
-}
-
-// choose gives a key to the list.
-func (a *app) choose(msg tea.KeyPressMsg) tea.Cmd {
-	value, cancel := a.chooser.Key(msg)
-	switch {
-	case cancel:
-		a.closeChooser()
-	case value != "":
-		return a.chooser.choose(value)
-	}
-	return nil
 }
 
 // askName asks for a function that the list may not have.
 func (a *app) askName() tea.Cmd {
 	a.openChooser(widget.Picker{
 		Title: "Plan for a function by name", Free: true, Ask: "its name or ARN", None: "It need not be in the list.",
-	}, func(name string) tea.Cmd {
-		a.chooser.Busy, a.chooser.Err = "looking for "+text.Visible(name)+a.theme.Glyph.Ellipsis, nil
-		return tea.Batch(a.lookUp(name), a.tick())
-	})
+	}, func(name string) page.Action { return page.LookUp{Name: name} })
 	return nil
+}
+
+func (a *app) lookUpByName(name string) tea.Cmd {
+	a.chooser.Busy, a.chooser.Err = "looking for "+text.Visible(name)+a.theme.Glyph.Ellipsis, nil
+	return tea.Batch(a.lookUp(name), a.tick())
 }
 
 // askRegion offers the regions with a known price; others can be typed.
@@ -73,7 +64,7 @@ func (a *app) askRegion() tea.Cmd {
 	if !known {
 		p.Options = append([]widget.Option{{Value: now.Region}}, p.Options...)
 	}
-	a.openChooser(p, func(region string) tea.Cmd { return a.reconnect(now.Profile, region) })
+	a.openChooser(p, func(region string) page.Action { return page.Connect{Profile: now.Profile, Region: region} })
 	return nil
 }
 
@@ -85,7 +76,7 @@ func (a *app) askProfile() tea.Cmd {
 	a.openChooser(widget.Picker{
 		Title: "Profile", Ask: "type to filter", Current: a.options.Account.Identity().Profile,
 		None: "There is no profile: aws configure makes one.", Busy: "reading the AWS configuration" + a.theme.Glyph.Ellipsis,
-	}, func(profile string) tea.Cmd { return a.reconnect(profile, "") })
+	}, func(profile string) page.Action { return page.Connect{Profile: profile} })
 	c := a.chooser
 	a.ids++
 	c.id = a.ids
@@ -168,9 +159,9 @@ func (a *app) connected(m connectedMsg) tea.Cmd {
 	if m.err != nil {
 		return nil
 	}
-	a.chooser = nil
+	a.closeChooser()
 	a.options.Connection = m.connection
-	a.lookup, a.plan = 0, nil
+	a.plan = nil
 	clear(a.chosen) // functions of the same name may be others there
 	a.placed()
 	a.functions.Move()

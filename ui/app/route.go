@@ -1,124 +1,51 @@
 package app
 
 import (
+	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"lambdial/ui/functions"
-	"lambdial/ui/plan"
-	"lambdial/ui/sessions"
+	"lambdial/ui/page"
 )
 
-func (a *app) screenKey(msg tea.KeyPressMsg) tea.Cmd {
-	switch a.screen {
-	case onPlan:
-		return a.planned(a.plan.Key(msg))
-	case onTune:
-		return a.obey(a.tune.Key(msg))
-	case onSessions:
-		return a.browsed(a.past.Key(msg))
-	}
-	return a.listed(a.functions.Key(msg))
-}
-
-func (a *app) listed(action functions.Action) tea.Cmd {
-	switch action {
-	case functions.Open:
-		if f, ok := a.functions.Selected(); ok {
-			a.lookup = 0 // what was looked up before is no longer wanted
-			return a.planFor(f)
+// key answers a key: those of the program first, then those of what lies on
+// top.
+func (a *app) key(msg tea.KeyPressMsg) tea.Cmd {
+	k := a.keys
+	top, over := a.stack.Top()
+	switch {
+	case key.Matches(msg, k.Interrupt):
+		if a.leaving {
+			return a.abandon()
 		}
-	case functions.Reload:
-		return a.list()
-	case functions.Name:
-		return a.askName()
-	case functions.Region:
-		return a.askRegion()
-	case functions.Profile:
-		return a.askProfile()
-	case functions.Star:
-		return a.favour()
-	case functions.Sessions:
-		return a.showSessions()
-	case functions.Restore:
-		if a.options.Restore != nil && a.busy == 0 {
-			a.ask = a.askRestore()
-		}
+		return a.leave("stopped by ctrl+c")
+	case key.Matches(msg, k.Suspend):
+		return tea.Suspend
+	case a.leaving:
+		return nil
+	case over || top.Capturing():
+	case key.Matches(msg, k.Help):
+		a.stack.Show(page.Help(a.theme, top.Help(), []key.Binding{k.Help, k.Back, k.Quit, k.Interrupt, k.Suspend}))
+		return nil
+	case key.Matches(msg, k.Quit):
+		return a.leave("stopped by leaving")
 	}
-	return nil
-}
-
-func (a *app) planned(action plan.Action) tea.Cmd {
-	switch action := action.(type) {
-	case plan.Back:
-		a.screen = onFunctions
-	case plan.Read:
-		return a.readPayloads(action.Paths)
-	case plan.List:
-		return a.listFolder(action.Folder)
-	case plan.Edit:
-		return a.edit(action.Text)
-	case plan.Start:
-		return a.start(action.Plan)
-	case plan.Cancel:
-		a.giveUp()
-	}
-	return nil
-}
-
-func (a *app) browsed(action sessions.Action) tea.Cmd {
-	switch action {
-	case sessions.Back:
-		a.loading = 0
-		a.past.SetOpening("")
-		a.screen = onFunctions
-	case sessions.Reload:
-		return a.showSessions()
-	case sessions.Open:
-		if e, ok := a.past.Selected(); ok {
-			return a.load(e.Session)
-		}
-	case sessions.Delete:
-		if e, ok := a.past.Selected(); ok {
-			a.ask = a.askDelete(e)
-		}
-	}
-	return nil
+	return a.do(top.Key(msg))
 }
 
 func (a *app) paste(msg tea.PasteMsg) tea.Cmd {
-	switch {
-	case a.leaving || a.ask != nil || a.help:
-	case a.chooser != nil:
-		a.chooser.Paste(msg)
-	case a.screen == onFunctions:
-		a.functions.Paste(msg)
-	case a.screen == onSessions:
-		a.past.Paste(msg)
-	case a.screen == onPlan:
-		return a.planned(a.plan.Paste(msg))
-	case a.screen == onTune:
-		a.tune.Paste(msg.Content)
+	if a.leaving {
+		return nil
 	}
-	return nil
+	top, _ := a.stack.Top()
+	return a.do(top.Paste(msg.Content))
 }
 
 func (a *app) click(msg tea.MouseClickMsg) tea.Cmd {
 	y := msg.Y - a.bodyTop()
-	switch {
-	case msg.Button != tea.MouseLeft || a.leaving || a.ask != nil || a.chooser != nil || y < 0:
-	case a.help:
-		a.help = false
-	case a.screen == onFunctions:
-		return a.listed(a.functions.Click(msg.X, y))
-	case a.screen == onPlan:
-		return a.planned(a.plan.Click(msg.X, y))
-	case a.screen == onTune:
-		msg.Y = y
-		return a.obey(a.tune.Mouse(msg))
-	case a.screen == onSessions:
-		return a.browsed(a.past.Click(msg.X, y))
+	if msg.Button != tea.MouseLeft || a.leaving || y < 0 {
+		return nil
 	}
-	return nil
+	return a.do(a.stack.Click(msg.X, y))
 }
 
 func (a *app) wheel(msg tea.MouseWheelMsg) tea.Cmd {
@@ -129,17 +56,113 @@ func (a *app) wheel(msg tea.MouseWheelMsg) tea.Cmd {
 	case tea.MouseWheelDown:
 		lines = 1
 	}
-	switch {
-	case lines == 0 || a.leaving || a.ask != nil || a.chooser != nil || a.help:
-	case a.screen == onFunctions:
-		a.functions.Wheel(3 * lines)
-	case a.screen == onPlan:
-		a.plan.Wheel(lines)
-	case a.screen == onSessions:
-		a.past.Wheel(3 * lines)
-	case a.screen == onTune:
-		msg.Y -= a.bodyTop()
-		return a.obey(a.tune.Mouse(msg))
+	if lines == 0 || a.leaving {
+		return nil
+	}
+	top, _ := a.stack.Top()
+	return a.do(top.Wheel(lines))
+}
+
+// do does what a page asks for.
+func (a *app) do(action page.Action) tea.Cmd {
+	var commands []tea.Cmd
+	for _, left := range a.stack.Do(action) {
+		commands = append(commands, a.doOne(left))
+	}
+	return tea.Batch(commands...)
+}
+
+func (a *app) doOne(action page.Action) tea.Cmd {
+	switch action := action.(type) {
+	case page.Cancel:
+		a.cancel()
+	case page.Back:
+		return a.back()
+
+	case page.Plan:
+		a.lookup = 0 // what was looked up before is no longer wanted
+		return a.planFor(action.Function)
+	case page.AskName:
+		return a.askName()
+	case page.AskRegion:
+		return a.askRegion()
+	case page.AskProfile:
+		return a.askProfile()
+	case page.LookUp:
+		return a.lookUpByName(action.Name)
+	case page.Connect:
+		return a.reconnect(action.Profile, action.Region)
+	case page.Favour:
+		return a.favour(action.Key, action.Is)
+	case page.ListFunctions:
+		return a.list()
+	case page.AskRestore:
+		a.askRestore()
+	case page.Restore:
+		return a.restore()
+
+	case page.Start:
+		return a.start(action.Plan)
+	case page.Read:
+		return a.readPayloads(action.Paths)
+	case page.List:
+		return a.listFolder(action.Folder)
+	case page.Edit:
+		return a.edit(action.Text)
+
+	case page.Pause:
+		return a.control(func(s Session) { s.Pause(action.Paused) })
+	case page.Stop:
+		return a.control(func(s Session) { s.Stop("stopped by hand") })
+	case page.AddSize:
+		return a.control(func(s Session) { s.AddSize(action.MemoryMB) })
+	case page.AskApply:
+		a.askApply(action.MemoryMB)
+	case page.Apply:
+		return a.apply(action.MemoryMB)
+	case page.Again:
+		return a.planAgain()
+	case page.Copy:
+		return tea.SetClipboard(action.Text)
+
+	case page.ListSessions:
+		return a.showSessions()
+	case page.Open:
+		return a.load(action.Session)
+	case page.AskDelete:
+		a.askDelete()
+	case page.Delete:
+		return a.deleteSession(action.Session)
 	}
 	return nil
+}
+
+// back leaves the open screen. A session that runs is asked about first.
+func (a *app) back() tea.Cmd {
+	if a.live != nil {
+		a.askStop()
+		return nil
+	}
+	a.loading = 0
+	a.past.SetOpening("")
+	if a.shows(a.tune) {
+		a.stack.Open(a.returnTo)
+	} else {
+		a.stack.Open(a.functions)
+	}
+	return a.tick()
+}
+
+// shows says whether a screen is the open one.
+func (a *app) shows(screen page.Screen) bool { return a.stack.Screen() == screen }
+
+// cancel closes what lies on top and gives up what that waits for; everything
+// stays as it was.
+func (a *app) cancel() {
+	switch top, _ := a.stack.Top(); {
+	case a.chooser != nil && top == page.Page(a.chooser):
+		a.closeChooser()
+	case a.opening != nil && top == page.Page(a.opening.wait):
+		a.giveUp()
+	}
 }

@@ -2,18 +2,15 @@ package app
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"lambdial/tuner"
 	"lambdial/tuner/text"
 	"lambdial/ui/keys"
 	"lambdial/ui/theme"
-	"lambdial/ui/widget"
 )
 
 // Below this no screen makes sense.
@@ -25,7 +22,7 @@ const (
 // roomy tells whether there is room for a blank line that sets off header and
 // footer. The graphs of a session need the height more.
 func (a *app) roomy() bool {
-	if a.screen == onTune {
+	if a.shows(a.tune) {
 		return a.height >= 30
 	}
 	return a.height >= 24
@@ -70,15 +67,7 @@ func (a *app) draw(w, h int) string {
 	if a.roomy() {
 		lines--
 	}
-	body := t.Fit(a.body(w, lines), w, lines)
-	switch {
-	case a.ask != nil:
-		body = widget.Overlay(body, a.ask.draw(t, w, lines))
-	case a.chooser != nil:
-		body = widget.Overlay(body, a.chooser.Draw(t, t.Glyph.Spinner[a.spinner%len(t.Glyph.Spinner)], w, lines))
-	case a.help:
-		body = widget.Overlay(body, a.fullHelp(w, lines))
-	}
+	body := a.stack.View(t, w, lines)
 	parts := []string{a.header(w)}
 	if a.roomy() {
 		parts = append(parts, t.PadRight("", w), body, t.PadRight("", w))
@@ -94,20 +83,6 @@ func (a *app) bodyTop() int {
 		return 2
 	}
 	return 1
-}
-
-func (a *app) body(w, h int) string {
-	switch a.screen {
-	case onPlan:
-		return a.plan.View(w, h)
-	case onTune:
-		a.tune.CanApply = a.canApply()
-		a.tune.SetState(a.state, a.clock())
-		return a.tune.View(w, h)
-	case onSessions:
-		return a.past.View(w, h)
-	}
-	return a.functions.View(w, h)
 }
 
 // clock stands still for a session that is over.
@@ -171,20 +146,13 @@ func (a *app) where(id tuner.Identity) []string {
 func (a *app) crumb() string {
 	t := a.theme
 	step := t.Faint.Render(" " + t.Glyph.Right + " ")
-	name := func(f tuner.Function) string { return t.Muted.Render(t.Truncate(t.Clean(text.Visible(f.Name)), 40)) }
-	switch a.screen {
-	case onPlan:
-		return name(a.plan.Function()) + step + t.Title.Render("Plan")
-	case onTune:
-		what := "Session"
-		if a.live == nil {
-			what = "Result"
-		}
-		return name(a.state.Function) + step + t.Title.Render(what)
-	case onSessions:
-		return t.Title.Render("Past sessions")
+	way := a.stack.Screen().Title()
+	last := len(way) - 1
+	crumb := ""
+	for _, where := range way[:last] {
+		crumb += t.Muted.Render(t.Truncate(t.Clean(text.Visible(where)), 40)) + step
 	}
-	return t.Title.Render("Functions")
+	return crumb + t.Title.Render(way[last])
 }
 
 func (a *app) footer(w int) string {
@@ -196,71 +164,27 @@ func (a *app) footer(w int) string {
 		}
 		return t.PadRight(" "+t.Warn.Render(t.Glyph.Warning+" "+what)+"   "+t.Hint("ctrl+c", "leave now"), w)
 	}
-	if a.ask != nil {
-		return keys.Footer(t, a.ask.keys(), w)
+	top, over := a.stack.Top()
+	short := top.Help().Short
+	switch {
+	case top.Capturing(): // q is a letter
+		quit := a.keys.Interrupt
+		quit.SetHelp("ctrl+c", "quit")
+		short = append(short, quit)
+	case !over:
+		short = append(short, a.keys.Quit, a.keys.Help)
 	}
-	if a.chooser != nil {
-		return a.typingFooter(a.chooser.Help(), w)
-	}
-	if a.help {
-		return keys.Footer(t, []key.Binding{key.NewBinding(key.WithKeys("esc"), key.WithHelp("any key", "close"))}, w)
-	}
-	short, _ := a.screenHelp()
-	if a.screen == onPlan && a.plan.Modal() {
-		return keys.Footer(t, short, w)
-	}
-	if a.capturing() {
-		return a.typingFooter(short, w)
-	}
-	if a.screen == onPlan || a.screen == onSessions {
-		short = append(short, a.keys.Back)
-	}
-	return keys.Footer(t, append(short, a.keys.Quit, a.keys.Help), w)
-}
-
-// typingFooter is the footer where letters are text, and q too.
-func (a *app) typingFooter(short []key.Binding, w int) string {
-	quit := a.keys.Interrupt
-	quit.SetHelp("ctrl+c", "quit")
-	return keys.Footer(a.theme, append(short, quit), w)
-}
-
-func (a *app) screenHelp() (short, full []key.Binding) {
-	switch a.screen {
-	case onPlan:
-		return a.plan.Help()
-	case onTune:
-		return a.tune.Help()
-	case onSessions:
-		return a.past.Help()
-	}
-	return a.functions.Help()
-}
-
-func (a *app) fullHelp(w, h int) string {
-	_, full := a.screenHelp()
-	full = slices.DeleteFunc(full, func(b key.Binding) bool { return !b.Enabled() })
-	k := a.keys
-	groups := []keys.Group{}
-	const column = 8 // longer lists of keys stand in two columns
-	titles := []string{map[screen]string{onFunctions: "Functions", onPlan: "Plan", onTune: "Session", onSessions: "Past sessions"}[a.screen], "", ""}
-	for i := 0; len(full) > 0; i++ {
-		n := min(column, len(full))
-		groups = append(groups, keys.Group{Title: titles[min(i, 2)], Bindings: full[:n]})
-		full = full[n:]
-	}
-	groups = append(groups, keys.Group{Title: "Everywhere", Bindings: []key.Binding{k.Help, k.Back, k.Quit, k.Interrupt, k.Suspend}})
-	return widget.Dialog(a.theme, "Keys", keys.Help(a.theme, groups, w-8, h-2), w, h)
+	return keys.Footer(t, short, w)
 }
 
 func (a *app) title() string {
 	switch {
-	case a.screen == onTune && a.live != nil:
+	case !a.shows(a.tune):
+		return "lambdial"
+	case a.live != nil:
 		return "lambdial: tuning " + text.Visible(a.state.Function.Name)
-	case a.screen == onTune:
-		return "lambdial: " + text.Visible(a.state.Function.Name)
 	}
-	return "lambdial"
+	return "lambdial: " + text.Visible(a.state.Function.Name)
 }
 
 // progress is the terminal's own progress bar while a session runs.

@@ -11,6 +11,7 @@ import (
 
 	"lambdial/tuner"
 	"lambdial/ui/functions"
+	"lambdial/ui/page"
 	"lambdial/ui/sessions"
 	"lambdial/ui/theme"
 )
@@ -66,7 +67,7 @@ func TestFavouritesAndThoseTunedLastStandOnTop(t *testing.T) {
 func TestStar(t *testing.T) {
 	s := named("a", "b", "c")
 	press(s, "end")
-	if got := press(s, "f"); got != functions.Star || selected(s) != "c" || !s.Starred(function("c", "", "", 0, 0, 0).ARN) {
+	if got := press(s, "f"); got != (page.Favour{Key: function("c", "", "", 0, 0, 0).ARN, Is: true}) || selected(s) != "c" {
 		t.Errorf("f gives %v on %q", got, selected(s))
 	}
 	if diff := cmp.Diff([]string{"c", "a", "b"}, order(s)); diff != "" {
@@ -77,7 +78,7 @@ func TestStar(t *testing.T) {
 		t.Error(diff)
 	}
 	s.CanStar = false
-	if got := press(s, "f"); got != functions.None {
+	if got := press(s, "f"); got != nil {
 		t.Errorf("f gives %v where favourites are not kept", got)
 	}
 }

@@ -12,25 +12,10 @@ import (
 
 	"lambdial/tuner"
 	"lambdial/ui/keys"
+	"lambdial/ui/page"
 	"lambdial/ui/sessions"
 	"lambdial/ui/theme"
 	"lambdial/ui/widget"
-)
-
-// Action is what a key asks of the program.
-type Action int
-
-// The actions.
-const (
-	None     Action = iota
-	Open            // plan for Selected
-	Name            // ask for the name of a function
-	Region          // choose another region
-	Profile         // choose another profile
-	Star            // keep that Selected is a favourite, or is none any more
-	Reload          // list the functions again
-	Sessions        // show past sessions
-	Restore         // undo what interrupted sessions left behind
 )
 
 // Screen is the list of functions.
@@ -127,9 +112,6 @@ func (s *Screen) SetStars(keys []string) {
 	s.resort()
 }
 
-// Starred says whether a function is a favourite.
-func (s *Screen) Starred(key string) bool { return s.stars[key] }
-
 // Add takes a page of functions as the account listed them; now dates it.
 func (s *Screen) Add(page []tuner.Function, now time.Time) {
 	s.now = now
@@ -142,8 +124,11 @@ func (s *Screen) Add(page []tuner.Function, now time.Time) {
 // Finish ends the listing; err tells why it ended early, or nil.
 func (s *Screen) Finish(err error) { s.loading, s.err = false, err }
 
-// Loading says that pages are still to come.
-func (s *Screen) Loading() bool { return s.loading }
+// Waiting says that pages are still to come.
+func (s *Screen) Waiting() bool { return s.loading }
+
+// Title names the page.
+func (s *Screen) Title() []string { return []string{"Functions"} }
 
 // Tick moves the sign of loading.
 func (s *Screen) Tick() { s.spinner++ }
@@ -166,21 +151,11 @@ func (s *Screen) Selected() (tuner.Function, bool) {
 	return s.rows[s.order[s.cursor]].function, true
 }
 
-// Find is the listed function of a name.
-func (s *Screen) Find(name string) (tuner.Function, bool) {
-	for _, r := range s.rows {
-		if r.function.Name == name {
-			return r.function, true
-		}
-	}
-	return tuner.Function{}, false
-}
-
 // Capturing says that letters are text and no commands.
 func (s *Screen) Capturing() bool { return s.filter.Focused() }
 
 // Key answers a key.
-func (s *Screen) Key(msg tea.KeyPressMsg) Action {
+func (s *Screen) Key(msg tea.KeyPressMsg) page.Action {
 	s.arrange()
 	s.notices = nil
 	k := s.keys
@@ -208,25 +183,25 @@ func (s *Screen) Key(msg tea.KeyPressMsg) Action {
 	case key.Matches(msg, k.Detail):
 		s.open = !s.open && len(s.order) > 0
 	case key.Matches(msg, k.Name):
-		return Name
+		return page.AskName{}
 	case key.Matches(msg, k.Region):
-		return Region
+		return page.AskRegion{}
 	case key.Matches(msg, k.Profile):
-		return Profile
+		return page.AskProfile{}
 	case key.Matches(msg, k.Reload):
-		return Reload
+		return page.ListFunctions{}
 	case key.Matches(msg, k.Sessions):
-		return Sessions
+		return page.ListSessions{}
 	case key.Matches(msg, k.Restore) && s.leftovers > 0:
-		return Restore
+		return page.AskRestore{}
 	default:
 		s.travel(msg)
 	}
-	return None
+	return nil
 }
 
 // typed answers a key while the filter is open: what moves still moves.
-func (s *Screen) typed(msg tea.KeyPressMsg) Action {
+func (s *Screen) typed(msg tea.KeyPressMsg) page.Action {
 	switch msg.String() {
 	case "esc":
 		s.filter.Blur()
@@ -250,35 +225,38 @@ func (s *Screen) typed(msg tea.KeyPressMsg) Action {
 			s.refilter()
 		}
 	}
-	return None
+	return nil
 }
 
-func (s *Screen) plan() Action {
-	if len(s.order) == 0 {
-		return None
+// plan asks for the plan of the selected function.
+func (s *Screen) plan() page.Action {
+	f, ok := s.Selected()
+	if !ok {
+		return nil
 	}
 	s.filter.Blur()
-	return Open
+	return page.Plan{Function: f}
 }
 
 // star makes the selected function a favourite, or makes it none.
-func (s *Screen) star() Action {
+func (s *Screen) star() page.Action {
 	if len(s.order) == 0 || !s.CanStar {
-		return None
+		return nil
 	}
 	r := s.rows[s.order[s.cursor]]
 	s.chosen = r.function.Name // the cursor goes with it
 	s.stars[r.key] = !s.stars[r.key]
 	s.resort()
-	return Star
+	return page.Favour{Key: r.key, Is: s.stars[r.key]}
 }
 
 // Paste puts pasted text into the filter, where it is open.
-func (s *Screen) Paste(msg tea.PasteMsg) {
+func (s *Screen) Paste(text string) page.Action {
 	if s.filter.Focused() {
-		s.filter, _ = s.filter.Update(msg)
+		s.filter, _ = s.filter.Update(tea.PasteMsg{Content: text})
 		s.refilter()
 	}
+	return nil
 }
 
 func (s *Screen) travel(msg tea.KeyPressMsg) {
@@ -307,12 +285,16 @@ func (s *Screen) move(by int) {
 	s.chosen = s.rows[s.order[s.cursor]].function.Name
 }
 
-// Wheel moves by lines.
-func (s *Screen) Wheel(lines int) { s.arrange(); s.move(lines) }
+// Wheel moves by three lines.
+func (s *Screen) Wheel(lines int) page.Action {
+	s.arrange()
+	s.move(3 * lines)
+	return nil
+}
 
 // Click selects the row at a line of the screen; a click on the selected row
 // opens it, one on a column's head sorts by that column.
-func (s *Screen) Click(x, y int) Action {
+func (s *Screen) Click(x, y int) page.Action {
 	s.arrange()
 	at := s.top + y - s.tableTop
 	switch {
@@ -327,37 +309,39 @@ func (s *Screen) Click(x, y int) Action {
 	default:
 		s.move(at - s.cursor)
 	}
-	return None
+	return nil
 }
 
 // Filtered says that a filter is on, so that Esc clears it and leaves nothing.
 func (s *Screen) Filtered() bool { return s.filter.Value() != "" || s.filter.Focused() }
 
 // Help gives the keys for the footer and for the full help.
-func (s *Screen) Help() (short, full []key.Binding) {
+func (s *Screen) Help() page.Keys {
 	k := s.keys
 	restore, star, detail, region, profile := k.Restore, k.Star, k.Detail, k.Region, k.Profile
 	restore.SetEnabled(s.leftovers > 0)
 	star.SetEnabled(s.CanStar)
 	region.SetEnabled(s.CanMove)
 	profile.SetEnabled(s.CanMove)
-	full = []key.Binding{
+	help := page.Keys{Title: "Functions", Full: []key.Binding{
 		k.Open, k.Filter, k.Clear, k.Sort, k.Reverse, star, detail, k.Name, region, profile, k.Sessions, k.Reload, restore,
 		k.Up, k.Down, k.PageUp, k.PageDown, k.Top, k.Bottom,
-	}
+	}}
 	switch {
 	case s.filter.Focused():
-		return []key.Binding{k.Open, key.NewBinding(key.WithKeys("up", "down"), key.WithHelp("↑/↓", "move")), k.Clear}, full
+		help.Short = []key.Binding{k.Open, key.NewBinding(key.WithKeys("up", "down"), key.WithHelp("↑/↓", "move")), k.Clear}
 	case len(s.rows) == 0:
-		return []key.Binding{k.Reload, restore, k.Name, region, profile, k.Sessions}, full
+		help.Short = []key.Binding{k.Reload, restore, k.Name, region, profile, k.Sessions}
 	case s.open:
 		back := k.Clear
 		back.SetHelp("esc", "list")
-		return []key.Binding{k.Open, back, star, k.Sessions}, full
+		help.Short = []key.Binding{k.Open, back, star, k.Sessions}
 	case s.Filtered():
-		return []key.Binding{k.Open, k.Filter, k.Clear, restore, star, detail, k.Sessions}, full
+		help.Short = []key.Binding{k.Open, k.Filter, k.Clear, restore, star, detail, k.Sessions}
+	default:
+		sort := k.Sort
+		sort.SetHelp("s", "sort")
+		help.Short = []key.Binding{k.Open, k.Filter, restore, sort, star, detail, k.Sessions, region, profile, k.Reload}
 	}
-	sort := k.Sort
-	sort.SetHelp("s", "sort")
-	return []key.Binding{k.Open, k.Filter, restore, sort, star, detail, k.Sessions, region, profile, k.Reload}, full
+	return help
 }

@@ -14,6 +14,7 @@ import (
 
 	"lambdial/tuner"
 	"lambdial/ui/functions"
+	"lambdial/ui/page"
 	"lambdial/ui/theme"
 )
 
@@ -48,7 +49,7 @@ func loaded(o theme.Options) *functions.Screen {
 }
 
 // press gives keys: a name of several letters is a key, a word in quotes text.
-func press(s *functions.Screen, keys ...string) (last functions.Action) {
+func press(s *functions.Screen, keys ...string) (last page.Action) {
 	for _, k := range keys {
 		last = s.Key(keyOf(k))
 	}
@@ -106,7 +107,7 @@ func TestErrorsAreToldInPlace(t *testing.T) {
 			if !strings.Contains(ansi.Strip(picture), want) {
 				t.Errorf("%q is not told:\n%s", want, ansi.Strip(picture))
 			}
-			if got := press(s, "r"); got != functions.Reload {
+			if got := press(s, "r"); got != (page.ListFunctions{}) {
 				t.Errorf("r gives %v, want Reload", got)
 			}
 		})
@@ -128,7 +129,7 @@ func TestFilterFindsAsOneTypes(t *testing.T) {
 	if !s.Capturing() {
 		t.Error("the filter does not capture letters")
 	}
-	if got := press(s, "enter"); got != functions.Open {
+	if got, ok := press(s, "enter").(page.Plan); !ok || got.Function.Name != "thumbnail" {
 		t.Errorf("enter gives %v, want Open", got)
 	}
 	press(s, "esc")
@@ -140,7 +141,7 @@ func TestFilterFindsAsOneTypes(t *testing.T) {
 	if _, ok := s.Selected(); ok {
 		t.Error("something is selected although nothing matches")
 	}
-	if got := press(s, "enter"); got != functions.None {
+	if got := press(s, "enter"); got != nil {
 		t.Errorf("enter on nothing gives %v", got)
 	}
 }
@@ -177,10 +178,10 @@ func TestMouse(t *testing.T) {
 	picture := strings.Split(ansi.Strip(s.View(80, 20)), "\n")
 	for y, line := range picture {
 		if strings.Contains(line, "orders-api") {
-			if got := s.Click(5, y); got != functions.None || selected(s) != "orders-api" {
+			if got := s.Click(5, y); got != nil || selected(s) != "orders-api" {
 				t.Fatalf("a click gives %v and selects %q", got, selected(s))
 			}
-			if got := s.Click(5, y); got != functions.Open {
+			if got, ok := s.Click(5, y).(page.Plan); !ok || got.Function.Name != "orders-api" {
 				t.Fatalf("a second click gives %v, want Open", got)
 			}
 			return

@@ -71,7 +71,7 @@ func NewFunctions() Functions {
 type Plan struct {
 	Next, Previous, Up, Down, Left, Right, Toggle, Every, None key.Binding
 	// Start begins from a field that is no text, StartNow from everywhere.
-	Start, StartNow, Turn, Fold, Done, Yes, No key.Binding
+	Start, StartNow, Turn, Fold, Done key.Binding
 	// Add and the next ones are about payloads.
 	Add, Load, Editor, Heavier, Lighter, Sooner, Later, Remove, EditPayload key.Binding
 }
@@ -93,8 +93,6 @@ func NewPlan() Plan {
 		Turn:     bind("ctrl+r", "defaults", "ctrl+r"),
 		Fold:     bind("enter", "fold or unfold", "enter", "space"),
 		Done:     bind("esc", "done", "esc"),
-		Yes:      bind("y", "start", "y", "Y", "enter"),
-		No:       bind("n", "cancel", "n", "N", "esc", "q"),
 
 		Add:         bind("ctrl+n", "add payload", "ctrl+n"),
 		Load:        bind("ctrl+o", "load a file", "ctrl+o"),

@@ -4,24 +4,18 @@ import (
 	"strings"
 
 	"lambdial/tuner/text"
+	"lambdial/ui/page"
+	"lambdial/ui/theme"
 	"lambdial/ui/widget"
 )
 
-// dialog draws what is asked or told over the plan, "" if nothing is.
-func (s *Screen) dialog(w, h int) string {
-	t := s.theme
-	switch {
-	case s.trouble != nil:
-		return widget.Dialog(t, "The session did not begin", s.trouble.Draw(t, min(w-14, 70), t.Hint("enter", "close")), w, h)
-	case s.starting:
-		frame := t.Glyph.Spinner[s.spinner%len(t.Glyph.Spinner)]
-		return widget.Dialog(t, "Starting", t.Accent.Render(frame)+" Opening the session\n\n"+t.Hint("esc", "give up"), w, h)
-	case s.confirming:
-		return widget.Dialog(t, "Start this session?", s.question(min(w-10, 72), h-2), w, h)
-	case s.loading != nil:
-		return widget.Dialog(t, "Payload of a file", s.drawLoader(w-12, h), w, h)
-	}
-	return ""
+// confirm asks whether to start, with all that a person has to know before.
+func (s *Screen) confirm() page.Action {
+	return page.Show{Over: &page.Question{
+		Theme: s.theme, Title: "Start this session?", Widest: 72,
+		Body: func(_ theme.Theme, w, h int) string { return s.question(w, h) },
+		Yes:  page.Start{Plan: s.Plan()}, Does: "Start",
+	}}
 }
 
 // question says what Start will do, to what, and where, in at most h lines:
@@ -35,7 +29,7 @@ func (s *Screen) question(w, h int) string {
 	}
 	head := strings.Split(widget.Facts(t, facts, w), "\n")
 	cost := s.estimateLines(w)
-	tail := []string{"", t.Truncate(cost[0], w), t.Truncate(cost[1], w), "", t.Pill(t.BadgeGood, "y  Start") + "   " + t.Pill(t.Badge, "n  Cancel")}
+	tail := []string{"", t.Truncate(cost[0], w), t.Truncate(cost[1], w)}
 	notice := []string{""}
 	for _, l := range widget.Wrap(s.explainIsolation(), w) {
 		notice = append(notice, t.Muted.Render(l))

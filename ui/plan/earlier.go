@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"lambdial/tuner"
+	"lambdial/ui/page"
 	"lambdial/ui/theme"
 )
 
@@ -20,9 +21,9 @@ type Earlier struct {
 // Remember takes the past sessions of the function, the newest first, and the
 // digests of the payload files that there are now. What was chosen last time
 // is chosen again, unless a person was quicker.
-func (s *Screen) Remember(earlier []Earlier, files map[string]string) Action {
+func (s *Screen) Remember(earlier []Earlier, files map[string]string) page.Action {
 	s.earlier, s.files = earlier, files
-	if len(earlier) == 0 || s.Modal() || !same(s.Plan(), s.options.Plan) || !same(s.options.Plan, tuner.DefaultPlan(s.options.Function)) {
+	if len(earlier) == 0 || s.covered || !same(s.Plan(), s.options.Plan) || !same(s.options.Plan, tuner.DefaultPlan(s.options.Function)) {
 		return nil
 	}
 	return s.takeEarlier()
@@ -31,7 +32,7 @@ func (s *Screen) Remember(earlier []Earlier, files map[string]string) Action {
 // Expect takes what a past session tells of how long the function takes.
 func (s *Screen) Expect(known tuner.Experience) { s.known = known }
 
-func (s *Screen) takeEarlier() Action {
+func (s *Screen) takeEarlier() page.Action {
 	s.take(s.earlier[0].Plan)
 	if !slices.ContainsFunc(s.contents, (*content).typed) {
 		s.takePayloads(s.earlier[0].Plan.Payloads)
@@ -42,7 +43,7 @@ func (s *Screen) takeEarlier() Action {
 
 // turnBack chooses the defaults instead of what was chosen last time, and the
 // other way round. What a person typed as a payload stays.
-func (s *Screen) turnBack() Action {
+func (s *Screen) turnBack() page.Action {
 	if !s.asBefore && len(s.earlier) > 0 {
 		return s.takeEarlier()
 	}

@@ -7,19 +7,14 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"lambdial/ui/page"
 	"lambdial/ui/theme"
 	"lambdial/ui/widget"
 )
 
 // Key answers a key.
-func (s *Screen) Key(msg tea.KeyPressMsg) Action {
+func (s *Screen) Key(msg tea.KeyPressMsg) page.Action {
 	s.follow = true
-	if s.loading != nil {
-		return s.keyLoader(msg)
-	}
-	if s.Modal() {
-		return s.keyDialog(msg)
-	}
 	k := s.keys
 	switch {
 	case key.Matches(msg, k.Next):
@@ -27,7 +22,7 @@ func (s *Screen) Key(msg tea.KeyPressMsg) Action {
 	case key.Matches(msg, k.Previous):
 		s.moveFocus(-1)
 	case key.Matches(msg, k.StartNow):
-		s.begin()
+		return s.begin()
 	case key.Matches(msg, k.Turn):
 		return s.turnBack()
 	case key.Matches(msg, k.Add):
@@ -43,7 +38,7 @@ func (s *Screen) Key(msg tea.KeyPressMsg) Action {
 }
 
 // keyField gives a key to the field in focus.
-func (s *Screen) keyField(msg tea.KeyPressMsg) Action {
+func (s *Screen) keyField(msg tea.KeyPressMsg) page.Action {
 	k := s.keys
 	switch s.focus {
 	case fieldOther:
@@ -57,13 +52,13 @@ func (s *Screen) keyField(msg tea.KeyPressMsg) Action {
 	}
 	switch {
 	case msg.String() == "esc":
-		return Back{}
+		return page.Back{}
 	case s.focus == fieldPayloads:
 		s.keyPayloads(msg)
 	case s.focus == fieldAdvanced && (key.Matches(msg, k.Fold) || msg.String() == "right" && !s.advanced || msg.String() == "left" && s.advanced):
 		s.advanced = !s.advanced
 	case key.Matches(msg, k.Start):
-		s.begin()
+		return s.begin()
 	case s.focus == fieldLadder:
 		s.keyLadder(msg)
 	case key.Matches(msg, k.Up):
@@ -72,23 +67,6 @@ func (s *Screen) keyField(msg tea.KeyPressMsg) Action {
 		s.moveFocus(1)
 	default:
 		s.change(msg)
-	}
-	return nil
-}
-
-func (s *Screen) keyDialog(msg tea.KeyPressMsg) Action {
-	switch {
-	case s.trouble != nil:
-		s.trouble = nil
-	case s.starting:
-		if msg.String() == "esc" {
-			return Cancel{}
-		}
-	case key.Matches(msg, s.keys.No):
-		s.confirming = false
-	case key.Matches(msg, s.keys.Yes):
-		s.starting = true
-		return Start{Plan: s.Plan()}
 	}
 	return nil
 }
@@ -130,30 +108,26 @@ func (s *Screen) keyTenant(msg tea.KeyPressMsg) {
 }
 
 // openEditor gives the payload to the person's own editor.
-func (s *Screen) openEditor() Action {
+func (s *Screen) openEditor() page.Action {
 	c := s.contents[s.current]
 	if c.reading {
 		return nil
 	}
 	c.note = ""
-	return Edit{cmp.Or(c.text, "{}")}
+	return page.Edit{Text: cmp.Or(c.text, "{}")}
 }
 
 // Paste puts pasted text where one types.
-func (s *Screen) Paste(msg tea.PasteMsg) Action {
-	switch {
-	case s.loading != nil:
-		before := s.loading.path.Value()
-		s.loading.path, _ = s.loading.path.Update(msg)
-		return s.loading.retyped(before)
-	case s.Modal():
-	case s.focus == fieldOther:
+func (s *Screen) Paste(text string) page.Action {
+	msg := tea.PasteMsg{Content: text}
+	switch s.focus {
+	case fieldOther:
 		s.other, _ = s.other.Update(msg)
 		s.tried = false
-	case s.focus == fieldTenant:
+	case fieldTenant:
 		s.tenant, _ = s.tenant.Update(msg)
-	case s.focus == fieldPayload:
-		s.pastePayload(msg.Content)
+	case fieldPayload:
+		s.pastePayload(text)
 	}
 	return nil
 }
@@ -161,10 +135,7 @@ func (s *Screen) Paste(msg tea.PasteMsg) Action {
 // Click moves focus to the field under the mouse and does there what a key
 // would: it chooses a size or an option, turns a number, puts the caret, asks
 // whether to start.
-func (s *Screen) Click(x, y int) Action {
-	if s.Modal() {
-		return nil
-	}
+func (s *Screen) Click(x, y int) page.Action {
 	at := slices.IndexFunc(s.spots, func(p spot) bool { return p.y == y && x >= p.x && x < p.x+p.w })
 	if at < 0 {
 		return nil
@@ -186,7 +157,7 @@ func (s *Screen) Click(x, y int) Action {
 	case p.field == fieldAdvanced:
 		s.advanced = !s.advanced
 	case p.field == fieldStart:
-		s.begin()
+		return s.begin()
 	case p.part == partRow:
 		s.clickValue(p, in-labelWidth-2, focused)
 	}
@@ -214,12 +185,8 @@ func (s *Screen) clickValue(p spot, x int, focused bool) {
 }
 
 // Wheel scrolls what does not fit.
-func (s *Screen) Wheel(lines int) {
-	switch {
-	case s.loading != nil:
-		s.loading.at = min(max(s.loading.at+lines, -1), len(s.offers())-1)
-	case !s.Modal():
-		s.follow = false
-		s.scroll += 2 * lines
-	}
+func (s *Screen) Wheel(lines int) page.Action {
+	s.follow = false
+	s.scroll += 2 * lines
+	return nil
 }

@@ -4,9 +4,11 @@ import (
 	"path/filepath"
 	"strings"
 
+	"charm.land/bubbles/v2/key"
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
+	"lambdial/ui/page"
 	"lambdial/ui/theme"
 	"lambdial/ui/widget"
 )
@@ -21,6 +23,8 @@ type Entry struct {
 // loader is the dialog in which the file of a payload is chosen: by its path,
 // or among those of past sessions.
 type loader struct {
+	plan    *Screen
+	theme   theme.Theme
 	path    textinput.Model
 	folder  string // whose entries are here, as it stands in the path
 	entries []Entry
@@ -35,25 +39,31 @@ type offer struct {
 	size int64
 }
 
-func (s *Screen) openLoader() Action {
-	l := &loader{path: textinput.New(), at: -1}
+func (s *Screen) openLoader() page.Action {
+	l := &loader{plan: s, path: textinput.New(), at: -1}
 	l.path.Prompt = ""
 	l.path.Placeholder = "event.json"
-	l.path.SetStyles(inputStyles(s.theme, l.path.Styles()))
+	l.SetTheme(s.theme)
 	if c := s.contents[s.current]; c.source != inline {
 		l.path.SetValue(c.source)
 		l.path.CursorEnd()
 	}
 	l.path.Focus() // its command only starts a blink, which is off
 	s.loading = l
-	return l.look()
+	return page.All{page.Show{Over: l}, l.look()}
+}
+
+// SetTheme changes the look.
+func (l *loader) SetTheme(t theme.Theme) {
+	l.theme = t
+	l.path.SetStyles(inputStyles(t, l.path.Styles()))
 }
 
 // look asks for the folder that the path is in.
-func (l *loader) look() Action {
+func (l *loader) look() page.Action {
 	l.folder, _ = filepath.Split(l.path.Value())
 	l.entries, l.err = nil, nil
-	return List{l.folder}
+	return page.List{Folder: l.folder}
 }
 
 // Listed answers a List.
@@ -81,9 +91,9 @@ func (l *loader) matches() []offer {
 	return found
 }
 
-func (s *Screen) offers() []offer {
-	all := s.loading.matches()
-	for _, p := range s.pastPayloads() {
+func (l *loader) offers() []offer {
+	all := l.matches()
+	for _, p := range l.plan.pastPayloads() {
 		if isFile(p.source) && p.state != pastGone {
 			all = append(all, offer{path: p.source, past: &p, size: int64(p.bytes)})
 		}
@@ -91,12 +101,12 @@ func (s *Screen) offers() []offer {
 	return all
 }
 
-func (s *Screen) keyLoader(msg tea.KeyPressMsg) Action {
-	l := s.loading
-	offers := s.offers()
+// Key answers a key.
+func (l *loader) Key(msg tea.KeyPressMsg) page.Action {
+	offers := l.offers()
 	switch msg.String() {
 	case "esc":
-		s.loading = nil
+		return page.Close{}
 	case "up", "shift+tab":
 		l.at = max(l.at-1, -1)
 	case "down":
@@ -108,17 +118,44 @@ func (s *Screen) keyLoader(msg tea.KeyPressMsg) Action {
 		if l.at >= 0 && l.at < len(offers) {
 			path = offers[l.at].path
 		}
-		return s.pick(path)
+		return l.pick(path)
 	default:
-		before := l.path.Value()
-		l.path, _ = l.path.Update(msg)
-		return l.retyped(before)
+		return l.edit(msg)
 	}
 	return nil
 }
 
+// Paste puts pasted text into the path.
+func (l *loader) Paste(text string) page.Action { return l.edit(tea.PasteMsg{Content: text}) }
+
+// Wheel moves through what is offered.
+func (l *loader) Wheel(lines int) page.Action {
+	l.at = min(max(l.at+lines, -1), len(l.offers())-1)
+	return nil
+}
+
+// Click does nothing yet.
+func (l *loader) Click(int, int) page.Action { return nil }
+
+// Capturing is true: the path is typed.
+func (l *loader) Capturing() bool { return true }
+
+// Help gives the keys for the footer.
+func (l *loader) Help() page.Keys {
+	hint := func(shown, does string) key.Binding {
+		return key.NewBinding(key.WithKeys(shown), key.WithHelp(shown, does))
+	}
+	return page.Keys{Short: []key.Binding{hint("enter", "load"), hint("tab", "complete"), hint("↑/↓", "choose"), hint("esc", "back")}}
+}
+
+func (l *loader) edit(msg tea.Msg) page.Action {
+	before := l.path.Value()
+	l.path, _ = l.path.Update(msg)
+	return l.retyped(before)
+}
+
 // retyped follows the path to another folder.
-func (l *loader) retyped(before string) Action {
+func (l *loader) retyped(before string) page.Action {
 	if l.path.Value() == before {
 		return nil
 	}
@@ -130,7 +167,7 @@ func (l *loader) retyped(before string) Action {
 }
 
 // complete extends the path as far as all matches agree.
-func (l *loader) complete() Action {
+func (l *loader) complete() page.Action {
 	matches := l.matches()
 	if len(matches) == 0 {
 		return nil
@@ -150,27 +187,32 @@ func (l *loader) complete() Action {
 }
 
 // pick loads a file, or goes into a folder.
-func (s *Screen) pick(path string) Action {
+func (l *loader) pick(path string) page.Action {
 	if path == "" {
 		return nil
 	}
 	if strings.HasSuffix(path, string(filepath.Separator)) {
-		s.loading.path.SetValue(path)
-		s.loading.path.CursorEnd()
-		s.loading.at = -1
-		return s.loading.look()
+		l.path.SetValue(path)
+		l.path.CursorEnd()
+		l.at = -1
+		return l.look()
 	}
+	s := l.plan
 	s.loading = nil
 	c := s.contents[s.current]
 	*c = content{source: path, weight: c.weight, reading: true}
 	s.show(s.current)
 	s.setFocus(fieldPayload)
-	return s.readMissing()
+	return page.All{page.Close{}, s.readMissing()}
 }
 
-func (s *Screen) drawLoader(w, h int) string {
-	t := s.theme
-	l := s.loading
+// View draws the dialog.
+func (l *loader) View(w, h int) string {
+	return widget.Dialog(l.theme, "Payload of a file", l.draw(w-12, h), w, h)
+}
+
+func (l *loader) draw(w, h int) string {
+	t := l.theme
 	w = min(w, 72)
 	l.path.SetWidth(max(w-8, 4))
 	lines := []string{t.Muted.Render("Path") + "  " + visible(l.path.View(), t)}
@@ -183,7 +225,7 @@ func (s *Screen) drawLoader(w, h int) string {
 	heading := []string{"", t.Title.Render("In past sessions of this function")}
 	chosen := 0
 	past := false
-	for i, o := range s.offers() {
+	for i, o := range l.offers() {
 		if o.past != nil && !past {
 			past = true
 			list = append(list, heading[1-min(len(list), 1):]...)
@@ -191,7 +233,7 @@ func (s *Screen) drawLoader(w, h int) string {
 		state := widget.Bytes(int(o.size))
 		switch {
 		case o.past != nil:
-			state += "  " + o.past.when(s.options.Now) + o.past.state.mark(t)
+			state += "  " + o.past.when(l.plan.options.Now) + o.past.state.mark(t)
 		case strings.HasSuffix(o.path, string(filepath.Separator)):
 			state = ""
 		}
@@ -202,7 +244,7 @@ func (s *Screen) drawLoader(w, h int) string {
 		name := t.Truncate(t.Clean(o.path), max(w-theme.Width(state)-4, 8))
 		list = append(list, mark+t.PadRight(name, max(w-theme.Width(state)-4, 8))+"  "+t.Muted.Render(state))
 	}
-	for _, p := range s.pastPayloads() {
+	for _, p := range l.plan.pastPayloads() {
 		if isFile(p.source) && p.state != pastGone {
 			continue
 		}
@@ -214,7 +256,7 @@ func (s *Screen) drawLoader(w, h int) string {
 		if !isFile(p.source) {
 			name, why = "typed", "not kept"
 		}
-		list = append(list, t.Muted.Render("  "+t.Truncate(name+", "+widget.Bytes(p.bytes)+", "+p.when(s.options.Now)+": "+why, w-2)))
+		list = append(list, t.Muted.Render("  "+t.Truncate(name+", "+widget.Bytes(p.bytes)+", "+p.when(l.plan.options.Now)+": "+why, w-2)))
 	}
 	// The list scrolls between the path and the keys.
 	room := max(h-len(lines)-8, 1)

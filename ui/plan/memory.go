@@ -201,7 +201,7 @@ func (s *Screen) item(i int) string {
 	if mb == s.options.Function.MemoryMB {
 		text += " " + t.Accent.Render("now")
 	}
-	if s.focus == fieldLadder && i == s.at && !s.Modal() {
+	if s.focus == fieldLadder && i == s.at && !s.covered {
 		return t.SelectRow(text, s.itemWidth()-2)
 	}
 	return t.PadRight(text, s.itemWidth()-2)

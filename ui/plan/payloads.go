@@ -12,6 +12,7 @@ import (
 
 	"lambdial/tuner"
 	"lambdial/ui/jsonedit"
+	"lambdial/ui/page"
 	"lambdial/ui/widget"
 )
 
@@ -87,7 +88,7 @@ func tidy(content []byte) string {
 }
 
 // readMissing asks for the files that have not been read.
-func (s *Screen) readMissing() Action {
+func (s *Screen) readMissing() page.Action {
 	var paths []string
 	for _, c := range s.contents {
 		if c.reading {
@@ -97,7 +98,7 @@ func (s *Screen) readMissing() Action {
 	if paths == nil {
 		return nil
 	}
-	return Read{paths}
+	return page.Read{Paths: paths}
 }
 
 // Loaded answers a Read, once a path.
@@ -249,7 +250,7 @@ func (s *Screen) keyPayloads(msg tea.KeyPressMsg) {
 	}
 }
 
-func (s *Screen) keyPayload(msg tea.KeyPressMsg) Action {
+func (s *Screen) keyPayload(msg tea.KeyPressMsg) page.Action {
 	switch msg.String() {
 	case "esc":
 		s.moveFocus(1)

@@ -26,7 +26,7 @@ func (s *Screen) payloadSection(w, h int) section {
 	}
 	drawn := s.editor.View(jsonedit.Look{
 		Theme: t, W: max(w-2, 8), H: max(h-len(list)-len(status)-len(tenant), 1),
-		Focused: s.focus == fieldPayload && !s.Modal(), FaultLine: at.line, FaultColumn: at.column,
+		Focused: s.focus == fieldPayload && !s.covered, FaultLine: at.line, FaultColumn: at.column,
 		Empty: "{}, or @ for a file",
 	})
 	lines := list

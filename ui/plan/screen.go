@@ -12,38 +12,10 @@ import (
 	"lambdial/tuner/price"
 	"lambdial/ui/jsonedit"
 	"lambdial/ui/keys"
+	"lambdial/ui/page"
 	"lambdial/ui/theme"
 	"lambdial/ui/widget"
 )
-
-// Action is what a key asks of the program; nil asks nothing.
-type Action interface{ action() }
-
-// Back leaves the plan.
-type Back struct{}
-
-// Start begins a session. A person confirmed it.
-type Start struct{ Plan tuner.Plan }
-
-// Cancel gives up waiting for a session to begin.
-type Cancel struct{}
-
-// Read asks for payload files; answer each with Screen.Loaded.
-type Read struct{ Paths []string }
-
-// List asks what is in a folder; answer with Screen.Listed.
-type List struct{ Folder string }
-
-// Edit asks for a text to be edited in the person's own editor; answer with
-// Screen.Edited.
-type Edit struct{ Text string }
-
-func (Back) action()   {}
-func (Start) action()  {}
-func (Cancel) action() {}
-func (Read) action()   {}
-func (List) action()   {}
-func (Edit) action()   {}
 
 // Options is what the plan is for.
 type Options struct {
@@ -86,16 +58,14 @@ type Screen struct {
 	contents []*content // the payloads, at least one
 	current  int        // of contents, the one in the editor
 	editor   *jsonedit.Editor
-	loading  *loader // the dialog in which a file is chosen
+	loading  *loader // the dialog in which a file is chosen, as long as it is there
 
 	known    tuner.Experience // of the function's durations
 	earlier  []Earlier
 	files    map[string]string // digests of payload files as they are now
 	asBefore bool              // chosen as in earlier[0], at first
 
-	confirming, starting bool
-	spinner              int
-	trouble              *widget.Trouble
+	covered bool // something lies over the plan
 }
 
 // New makes the screen for a function.
@@ -131,16 +101,13 @@ func (s *Screen) take(p tuner.Plan) {
 }
 
 // Begin asks for the payload files that were chosen last time, if any were.
-func (s *Screen) Begin() Action { return s.readMissing() }
+func (s *Screen) Begin() page.Action { return s.readMissing() }
 
 // SetTheme changes the look.
 func (s *Screen) SetTheme(t theme.Theme) {
 	s.theme = t
 	s.other.SetStyles(inputStyles(t, s.other.Styles()))
 	s.tenant.SetStyles(inputStyles(t, s.tenant.Styles()))
-	if s.loading != nil {
-		s.loading.path.SetStyles(inputStyles(t, s.loading.path.Styles()))
-	}
 }
 
 func inputStyles(t theme.Theme, styles textinput.Styles) textinput.Styles {
@@ -177,27 +144,13 @@ func (s *Screen) Plan() tuner.Plan {
 	return p
 }
 
-// SetStarting tells that a session is being opened, or no more.
-func (s *Screen) SetStarting(starting bool) { s.starting, s.confirming = starting, false }
+// Title names the function and the page.
+func (s *Screen) Title() []string { return []string{s.options.Function.Name, "Plan"} }
 
-// SetTrouble shows why a session did not begin.
-func (s *Screen) SetTrouble(err error) {
-	trouble := widget.Explain(err)
-	s.trouble, s.starting, s.confirming = &trouble, false, false
-}
-
-// Tick moves the sign of waiting.
-func (s *Screen) Tick() { s.spinner++ }
-
-// Waiting says that something moves without data.
-func (s *Screen) Waiting() bool { return s.starting }
+// SetCovered says whether something lies over the plan.
+func (s *Screen) SetCovered(covered bool) { s.covered = covered }
 
 // Capturing says that letters are text and no commands.
 func (s *Screen) Capturing() bool {
-	return s.loading != nil || !s.Modal() && (s.focus == fieldOther || s.focus == fieldPayload || s.focus == fieldTenant)
-}
-
-// Modal says that a dialog has the keys.
-func (s *Screen) Modal() bool {
-	return s.confirming || s.starting || s.trouble != nil || s.loading != nil
+	return s.focus == fieldOther || s.focus == fieldPayload || s.focus == fieldTenant
 }

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"lambdial/ui/theme"
-	"lambdial/ui/widget"
 )
 
 // spot is where a line of a field was drawn: y, and the columns from x to x+w.
@@ -35,11 +34,7 @@ func (s *Screen) View(w, h int) string {
 			s.spots = append(s.spots, spot{l, 1, len(head) + rows + i, w - 2})
 		}
 	}
-	picture := s.theme.Fit(strings.Join(append(append(texts(head), body), texts(foot)...), "\n"), w, h)
-	if box := s.dialog(w, h); box != "" {
-		return widget.Overlay(picture, box)
-	}
-	return picture
+	return s.theme.Fit(strings.Join(append(append(texts(head), body), texts(foot)...), "\n"), w, h)
 }
 
 func texts(lines []line) []string {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"lambdial/ui/page"
 	"lambdial/ui/widget"
 )
 
@@ -68,12 +69,12 @@ func (s *Screen) firstWrong() field {
 }
 
 // begin asks whether to start, or goes to what is in the way of that.
-func (s *Screen) begin() {
+func (s *Screen) begin() page.Action {
 	switch f := s.firstWrong(); {
 	case s.options.ReadOnly:
 		s.setFocus(fieldStart)
 	case f == noField:
-		s.confirming = true
+		return s.confirm()
 	default:
 		for i, c := range s.contents {
 			if f == fieldPayload && (c.err != nil || c.reading) {
@@ -84,6 +85,7 @@ func (s *Screen) begin() {
 		s.tried = s.tried || f == fieldOther
 		s.setFocus(f)
 	}
+	return nil
 }
 
 // beside draws what is wrong with a field under its row.

@@ -3,6 +3,7 @@ package sessions
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"lambdial/tuner/price"
 	"lambdial/tuner/text"
@@ -13,9 +14,8 @@ import (
 
 // comparison draws two sessions of one function beside each other: their
 // verdicts, and what each size took and cost then and now.
-func (s *Screen) comparison(w, h int) string {
-	t := s.theme
-	then, now := s.pair[0], s.pair[1]
+func comparison(t theme.Theme, then, now Entry, at time.Time, w, h int) string {
+	started := func(e Entry) string { return orDash(widget.Ago(e.Started, at)) }
 	facts := []theme.Column{{Width: 10}, {Width: 17, Right: true}, {Width: 17, Right: true}}
 	widths := theme.Layout(facts, w-10)
 	var lines []string
@@ -23,7 +23,7 @@ func (s *Screen) comparison(w, h int) string {
 		lines = append(lines, t.Row(facts, widths, []string{t.Muted.Render(label), a, b}))
 	}
 	put("", t.Header.Render("Then"), t.Header.Render("Now"))
-	put("Started", s.started(then), s.started(now))
+	put("Started", started(then), started(now))
 	put("State", t.Clean(text.Visible(then.State)), t.Clean(text.Visible(now.State)))
 	put("Had", memory(then.BeforeMB), memory(now.BeforeMB))
 	put("Strategy", string(then.Strategy), string(now.Strategy))
@@ -62,8 +62,6 @@ func (s *Screen) comparison(w, h int) string {
 	}
 	return widget.Dialog(t, "Two sessions of "+t.Clean(text.Visible(now.Function)), strings.Join(lines, "\n"), w, h)
 }
-
-func (s *Screen) started(e Entry) string { return orDash(widget.Ago(e.Started, s.now)) }
 
 func orDash(s string) string {
 	if s == "" {

@@ -12,20 +12,9 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"lambdial/ui/keys"
+	"lambdial/ui/page"
 	"lambdial/ui/theme"
 	"lambdial/ui/widget"
-)
-
-// Action is what a key asks of the program.
-type Action int
-
-// The actions.
-const (
-	None   Action = iota
-	Open          // show Selected again
-	Delete        // delete the log of Selected
-	Reload
-	Back
 )
 
 // Screen is the list of past sessions.
@@ -38,7 +27,6 @@ type Screen struct {
 	entries []Entry
 	shown   []Entry // those that the filter lets through
 	with    string  // the session that another one is to be compared with
-	pair    []Entry // the two that are compared, the older first
 
 	cursor, top, visible, tableTop int
 
@@ -122,16 +110,17 @@ func (s *Screen) Selected() (Entry, bool) {
 	return s.shown[s.cursor], true
 }
 
-// Capturing says that letters are text, or close what is over the list.
-func (s *Screen) Capturing() bool { return s.filter.Focused() || s.pair != nil }
+// Title names the page.
+func (s *Screen) Title() []string { return []string{"Past sessions"} }
+
+// Capturing says that letters are text.
+func (s *Screen) Capturing() bool { return s.filter.Focused() }
 
 // Key answers a key.
-func (s *Screen) Key(msg tea.KeyPressMsg) Action {
+func (s *Screen) Key(msg tea.KeyPressMsg) page.Action {
 	s.notice = ""
 	k := s.keys
 	switch {
-	case s.pair != nil:
-		s.pair, s.with = nil, ""
 	case s.filter.Focused():
 		return s.typed(msg)
 	case key.Matches(msg, k.Open):
@@ -140,29 +129,29 @@ func (s *Screen) Key(msg tea.KeyPressMsg) Action {
 		s.filter.Focus() // its command only starts a blink, which is off
 		s.filter.CursorEnd()
 	case key.Matches(msg, k.Compare):
-		s.compare()
+		return s.compare()
 	case key.Matches(msg, k.Delete):
-		if _, ok := s.Selected(); ok {
+		if e, ok := s.Selected(); ok {
 			s.err = nil
-			return Delete
+			return page.AskDelete{Session: e.Session}
 		}
 	case key.Matches(msg, k.Reload):
-		return Reload
+		return page.ListSessions{}
 	case key.Matches(msg, k.Clear) && s.with != "":
 		s.with = ""
 	case key.Matches(msg, k.Clear) && s.filter.Value() != "":
 		s.filter.SetValue("")
 		s.sift()
 	case msg.String() == "esc":
-		return Back
+		return page.Back{}
 	default:
 		s.travel(msg)
 	}
-	return None
+	return nil
 }
 
 // typed answers a key while the filter is open: what moves still moves.
-func (s *Screen) typed(msg tea.KeyPressMsg) Action {
+func (s *Screen) typed(msg tea.KeyPressMsg) page.Action {
 	switch msg.String() {
 	case "esc":
 		s.filter.Blur()
@@ -174,49 +163,50 @@ func (s *Screen) typed(msg tea.KeyPressMsg) Action {
 	case "tab":
 		s.filter.Blur()
 	case "up":
-		s.Wheel(-1)
+		s.move(-1)
 	case "down":
-		s.Wheel(1)
+		s.move(1)
 	case "pgup":
-		s.Wheel(-s.visible)
+		s.move(-s.visible)
 	case "pgdown":
-		s.Wheel(s.visible)
+		s.move(s.visible)
 	default:
 		s.filter, _ = s.filter.Update(msg)
 		s.sift()
 	}
-	return None
+	return nil
 }
 
 // Paste puts pasted text into the filter, where it is open.
-func (s *Screen) Paste(msg tea.PasteMsg) {
+func (s *Screen) Paste(text string) page.Action {
 	if s.filter.Focused() {
-		s.filter, _ = s.filter.Update(msg)
+		s.filter, _ = s.filter.Update(tea.PasteMsg{Content: text})
 		s.sift()
 	}
+	return nil
 }
 
 func (s *Screen) travel(msg tea.KeyPressMsg) {
 	k := s.keys
 	switch {
 	case key.Matches(msg, k.Up):
-		s.Wheel(-1)
+		s.move(-1)
 	case key.Matches(msg, k.Down):
-		s.Wheel(1)
+		s.move(1)
 	case key.Matches(msg, k.PageUp):
-		s.Wheel(-s.visible)
+		s.move(-s.visible)
 	case key.Matches(msg, k.PageDown):
-		s.Wheel(s.visible)
+		s.move(s.visible)
 	case key.Matches(msg, k.Top):
-		s.Wheel(-len(s.shown))
+		s.move(-len(s.shown))
 	case key.Matches(msg, k.Bottom):
-		s.Wheel(len(s.shown))
+		s.move(len(s.shown))
 	}
 }
 
 // compare remembers the session under the cursor, and with the second one of
 // the same function shows both.
-func (s *Screen) compare() {
+func (s *Screen) compare() page.Action {
 	e, ok := s.Selected()
 	at := slices.IndexFunc(s.entries, func(e Entry) bool { return e.Session == s.with })
 	switch {
@@ -228,51 +218,62 @@ func (s *Screen) compare() {
 	case !s.entries[at].SameFunction(e):
 		s.notice = "Only sessions of one function can be compared."
 	default:
-		s.pair = []Entry{s.entries[at], e}
-		slices.SortStableFunc(s.pair, func(a, b Entry) int { return a.Started.Compare(b.Started) })
+		pair := []Entry{s.entries[at], e}
+		slices.SortStableFunc(pair, func(a, b Entry) int { return a.Started.Compare(b.Started) })
+		s.with = ""
+		now := s.now
+		return page.Show{Over: &page.Sheet{Theme: s.theme, Draw: func(t theme.Theme, w, h int) string {
+			return comparison(t, pair[0], pair[1], now, w, h)
+		}}}
 	}
+	return nil
 }
 
-func (s *Screen) open() Action {
-	if s.cursor >= len(s.shown) || s.opening != "" {
-		return None
+func (s *Screen) open() page.Action {
+	e, ok := s.Selected()
+	if !ok || s.opening != "" {
+		return nil
 	}
 	s.err = nil
-	return Open
+	return page.Open{Session: e.Session}
 }
 
-// Wheel moves by lines.
-func (s *Screen) Wheel(lines int) { s.cursor = max(min(s.cursor+lines, len(s.shown)-1), 0) }
+func (s *Screen) move(by int) { s.cursor = max(min(s.cursor+by, len(s.shown)-1), 0) }
+
+// Wheel moves by three lines.
+func (s *Screen) Wheel(lines int) page.Action {
+	s.move(3 * lines)
+	return nil
+}
 
 // Click selects the row at a line of the screen; a click on the selected row
 // opens it.
-func (s *Screen) Click(_, y int) Action {
-	if s.pair != nil {
-		s.pair, s.with = nil, ""
-		return None
-	}
+func (s *Screen) Click(_, y int) page.Action {
 	at := s.top + y - s.tableTop
 	if y < s.tableTop || y >= s.tableTop+s.visible || at >= len(s.shown) {
-		return None
+		return nil
 	}
 	if at == s.cursor {
 		return s.open()
 	}
 	s.cursor = at
-	return None
+	return nil
 }
 
 // Help gives the keys for the footer and for the full help.
-func (s *Screen) Help() (short, full []key.Binding) {
-	k := s.keys
-	full = []key.Binding{k.Open, k.Filter, k.Clear, k.Compare, k.Delete, k.Reload, k.Up, k.Down, k.PageUp, k.PageDown, k.Top, k.Bottom}
-	switch {
-	case s.pair != nil:
-		return []key.Binding{key.NewBinding(key.WithKeys("esc"), key.WithHelp("any key", "close"))}, full
-	case s.filter.Focused():
-		return []key.Binding{k.Open, k.Clear}, full
-	case len(s.entries) == 0:
-		return []key.Binding{k.Reload}, full
+func (s *Screen) Help() page.Keys {
+	k, back := s.keys, keys.NewGlobal().Back
+	help := page.Keys{
+		Title: "Past sessions",
+		Full:  []key.Binding{k.Open, k.Filter, k.Clear, k.Compare, k.Delete, k.Reload, k.Up, k.Down, k.PageUp, k.PageDown, k.Top, k.Bottom},
 	}
-	return []key.Binding{k.Open, k.Filter, k.Compare, k.Delete, k.Reload}, full
+	switch {
+	case s.filter.Focused():
+		help.Short = []key.Binding{k.Open, k.Clear}
+	case len(s.entries) == 0:
+		help.Short = []key.Binding{k.Reload, back}
+	default:
+		help.Short = []key.Binding{k.Open, k.Filter, k.Compare, k.Delete, k.Reload, back}
+	}
+	return help
 }

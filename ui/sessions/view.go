@@ -50,11 +50,7 @@ func (s *Screen) View(w, h int) string {
 	case s.err == nil && !s.loading:
 		lines = append(lines, "", "  No session yet.", "", "  "+t.Muted.Render("Choose a function, then start one: it is kept here."))
 	}
-	list := t.Fit(strings.Join(lines, "\n"), w, h)
-	if s.pair != nil {
-		return widget.Overlay(list, s.comparison(w, h))
-	}
-	return list
+	return t.Fit(strings.Join(lines, "\n"), w, h)
 }
 
 // search is the line with the filter at the left and the count at the right.

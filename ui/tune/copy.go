@@ -6,11 +6,12 @@ import (
 	"lambdial/tuner/result"
 	"lambdial/tuner/text"
 	"lambdial/tuner/verdict"
+	"lambdial/ui/page"
 )
 
 // copied asks to copy the verdict in a sentence, or all numbers as the JSON
 // that `tune --json` prints.
-func (s *Screen) copied(all bool) Action {
+func (s *Screen) copied(all bool) page.Action {
 	if s.state == nil || s.state.Session == "" {
 		return nil
 	}
@@ -21,8 +22,8 @@ func (s *Screen) copied(all bool) Action {
 			return nil
 		}
 		s.said = "copied the result as JSON"
-		return Copy{string(object) + "\n"}
+		return page.Copy{Text: string(object) + "\n"}
 	}
 	s.said = "copied the verdict"
-	return Copy{text.Visible(s.state.Function.Name) + ": " + text.Visible(verdict.Of(s.state).Sentence())}
+	return page.Copy{Text: text.Visible(s.state.Function.Name) + ": " + text.Visible(verdict.Of(s.state).Sentence())}
 }

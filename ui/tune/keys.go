@@ -8,29 +8,39 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"lambdial/tuner"
+	"lambdial/ui/page"
 )
 
-// Help lists the keys that do something now: the most useful ones for the
-// footer, and all of them in groups that fit into columns.
-func (s *Screen) Help() (short, full []key.Binding) {
+// Help lists the keys that do something now.
+func (s *Screen) Help() page.Keys {
 	k := s.keys
+	help := page.Keys{Title: "Session"}
 	if s.adding {
-		short = []key.Binding{k.Accept, k.Discard}
-		return short, short
+		help.Short = []key.Binding{k.Accept, k.Discard}
+		help.Full = help.Short
+		return help
 	}
 	leave := k.Back
 	if s.detail {
 		leave = k.Close
 	}
 	work := s.offered()
-	short = append(append(short, work...), k.Views)
+	help.Short = append(append(help.Short, work...), k.Views)
 	if !s.detail {
-		short = append(short, k.Detail)
+		help.Short = append(help.Short, k.Detail)
 	}
-	short = append(short, leave)
-	full = append(full, work...)
-	full = append(append(full, k.Looks()...), leave)
-	return short, full
+	help.Short = append(help.Short, leave)
+	help.Full = append(append(append(help.Full, work...), k.Looks()...), leave)
+	return help
+}
+
+// Title names the function and what is seen of it.
+func (s *Screen) Title() []string {
+	what := "Result"
+	if s.Live {
+		what = "Session"
+	}
+	return []string{s.state.Function.Name, what}
 }
 
 // offered are the keys that act on the session.
@@ -56,7 +66,7 @@ func (s *Screen) offered() []key.Binding {
 func (s *Screen) Capturing() bool { return s.adding }
 
 // Key handles a key and says what it asks of the session, or nil.
-func (s *Screen) Key(msg tea.KeyPressMsg) Action {
+func (s *Screen) Key(msg tea.KeyPressMsg) page.Action {
 	s.changes++
 	s.said = ""
 	if s.adding {
@@ -99,7 +109,7 @@ func (s *Screen) Key(msg tea.KeyPressMsg) Action {
 			s.detail, s.scroll = false, 0
 			return nil
 		}
-		return Back{}
+		return page.Back{}
 	default:
 		return s.keyWork(msg)
 	}
@@ -107,24 +117,24 @@ func (s *Screen) Key(msg tea.KeyPressMsg) Action {
 }
 
 // keyWork handles the keys that act on the session, where they are offered.
-func (s *Screen) keyWork(msg tea.KeyPressMsg) Action {
+func (s *Screen) keyWork(msg tea.KeyPressMsg) page.Action {
 	if !key.Matches(msg, s.offered()...) {
 		return nil
 	}
 	k := s.keys
 	switch {
 	case key.Matches(msg, k.Pause):
-		return Pause{!s.state.Paused}
+		return page.Pause{Paused: !s.state.Paused}
 	case key.Matches(msg, k.Stop):
-		return Stop{}
+		return page.Stop{}
 	case key.Matches(msg, k.Add):
 		s.adding, s.inputErr = true, ""
 		s.input.Reset()
 		s.input.Focus()
 	case key.Matches(msg, k.Apply):
-		return Apply{s.applicable()}
+		return page.AskApply{MemoryMB: s.applicable()}
 	case key.Matches(msg, k.Again):
-		return Again{}
+		return page.Again{}
 	}
 	return nil
 }
@@ -138,7 +148,7 @@ func newInput() textinput.Model {
 	return in
 }
 
-func (s *Screen) keyInput(msg tea.KeyPressMsg) Action {
+func (s *Screen) keyInput(msg tea.KeyPressMsg) page.Action {
 	switch {
 	case key.Matches(msg, s.keys.Discard):
 		s.closeInput()
@@ -153,7 +163,7 @@ func (s *Screen) keyInput(msg tea.KeyPressMsg) Action {
 		}
 		s.closeInput()
 		s.chosen = mb
-		return AddSize{mb}
+		return page.AddSize{MemoryMB: mb}
 	default:
 		s.inputErr = ""
 		s.input, _ = s.input.Update(msg) // its command only blinks the cursor
@@ -162,12 +172,13 @@ func (s *Screen) keyInput(msg tea.KeyPressMsg) Action {
 }
 
 // Paste puts text into the input line, if it is open.
-func (s *Screen) Paste(text string) {
+func (s *Screen) Paste(text string) page.Action {
 	if s.adding {
 		s.changes++
 		s.inputErr = ""
 		s.input, _ = s.input.Update(tea.PasteMsg{Content: text})
 	}
+	return nil
 }
 
 func (s *Screen) closeInput() {

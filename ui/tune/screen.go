@@ -37,7 +37,8 @@ func (v view) String() string {
 // Screen shows one session. Not safe for concurrent use.
 type Screen struct {
 	// CanApply offers to set the recommended size once the session has ended.
-	CanApply bool
+	// Live says that the session goes on in this program.
+	CanApply, Live bool
 
 	t     theme.Theme
 	keys  keys.Tune
@@ -100,8 +101,8 @@ func (s *Screen) SetTheme(t theme.Theme) {
 	s.input.SetStyles(styles)
 }
 
-// SetState shows a session as it stands at a moment. The state is read at the
-// next View and never changed. Another session than before resets the screen.
+// SetState shows a session as it stands at a moment; it is to be told again after
+// each event. The state is read at the next View and never changed. Another session than before resets the screen.
 func (s *Screen) SetState(state *tuner.State, now time.Time) {
 	if s.state != state {
 		s.view, s.detail, s.chosen, s.scroll, s.tops = viewGraphs, false, 0, 0, tops{}
@@ -111,6 +112,9 @@ func (s *Screen) SetState(state *tuner.State, now time.Time) {
 	}
 	s.state, s.now = state, now
 }
+
+// SetNow moves the clock.
+func (s *Screen) SetNow(now time.Time) { s.now = now }
 
 // View draws the screen, at most height lines of at most width cells. It costs
 // next to nothing while nothing changed.

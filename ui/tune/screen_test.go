@@ -17,6 +17,7 @@ import (
 	"lambdial/tuner/report"
 	"lambdial/tuner/result"
 	"lambdial/tuner/verdict"
+	"lambdial/ui/page"
 	"lambdial/ui/theme"
 	"lambdial/ui/tune"
 )
@@ -65,34 +66,34 @@ func TestKeysAsk(t *testing.T) {
 		name  string
 		state *story
 		keys  string
-		want  tune.Action
+		want  page.Action
 	}{
-		{"pause", running(), "p", tune.Pause{Paused: true}},
-		{"resume", paused, "p", tune.Pause{Paused: false}},
-		{"stop", running(), "s", tune.Stop{}},
-		{"add a size", running(), "a 6 4 0 enter", tune.AddSize{MemoryMB: 640}},
-		{"add by gigabytes", running(), "a 2 g b enter", tune.AddSize{MemoryMB: 2048}},
-		{"correct a typo", running(), "a 6 5 backspace 4 0 enter", tune.AddSize{MemoryMB: 640}},
+		{"pause", running(), "p", page.Pause{Paused: true}},
+		{"resume", paused, "p", page.Pause{Paused: false}},
+		{"stop", running(), "s", page.Stop{}},
+		{"add a size", running(), "a 6 4 0 enter", page.AddSize{MemoryMB: 640}},
+		{"add by gigabytes", running(), "a 2 g b enter", page.AddSize{MemoryMB: 2048}},
+		{"correct a typo", running(), "a 6 5 backspace 4 0 enter", page.AddSize{MemoryMB: 640}},
 		{"add nothing", running(), "a enter", nil},
 		{"add a size that is there", running(), "a 5 1 2 enter", nil},
 		{"add a size out of range", running(), "a 6 4 enter", nil},
 		{"cancel adding", running(), "a 6 4 0 esc", nil},
-		{"back after cancelling", running(), "a 6 esc esc", tune.Back{}},
+		{"back after cancelling", running(), "a 6 esc esc", page.Back{}},
 		{"letters in the input are text", running(), "a p", nil},
-		{"back", running(), "esc", tune.Back{}},
+		{"back", running(), "esc", page.Back{}},
 		{"esc closes the detail first", running(), "enter esc", nil},
 		{"nothing to pause at the end", ended(), "p", nil},
 		{"nothing to stop at the end", ended(), "s", nil},
 		{"no size to add at the end", ended(), "a", nil},
-		{"plan again", ended(), "r", tune.Again{}},
+		{"plan again", ended(), "r", page.Again{}},
 		{"no apply before it is wired", ended(), "y", nil},
-		{"copy the verdict", ended(), "c", tune.Copy{Text: "thumbnail: " + verdict.Of(ended().State).Sentence()}},
+		{"copy the verdict", ended(), "c", page.Copy{Text: "thumbnail: " + verdict.Of(ended().State).Sentence()}},
 		{"copy before there is anything", &story{State: &tuner.State{}, now: began}, "c", nil},
 		{"unknown key", running(), "z", nil},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			screen := screenOf(tc.state)
-			var got tune.Action
+			var got page.Action
 			for _, k := range strings.Fields(tc.keys) {
 				got = screen.Key(press(k))
 			}
@@ -106,8 +107,8 @@ func TestKeysAsk(t *testing.T) {
 func TestApplyIsOfferedWhenItCanBeDone(t *testing.T) {
 	screen := screenOf(ended())
 	screen.CanApply = true
-	want := tune.Apply{MemoryMB: verdict.Of(ended().State).Verdict().MemoryMB}
-	if diff := cmp.Diff(tune.Action(want), screen.Key(press("y"))); diff != "" {
+	want := page.AskApply{MemoryMB: verdict.Of(ended().State).Verdict().MemoryMB}
+	if diff := cmp.Diff(page.Action(want), screen.Key(press("y"))); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -145,7 +146,7 @@ func TestMouseSelectsRows(t *testing.T) {
 	for _, size := range screens {
 		for y, line := range strings.Split(plain(screen, size[0], size[1]), "\n") {
 			if strings.Contains(line, " 512  ") && strings.Contains(line, " ms ") && !strings.Contains(line, "1024 ") {
-				screen.Mouse(tea.MouseClickMsg{X: 5, Y: y})
+				screen.Click(5, y)
 				got := strings.Split(plain(screen, size[0], size[1]), "\n")[y]
 				if !strings.Contains(got, "▌") {
 					t.Errorf("%v: row %d not selected: %s", size, y, got)
@@ -215,7 +216,7 @@ func TestClickOnAHeadingSorts(t *testing.T) {
 		t.Helper()
 		for y, line := range strings.Split(plain(screen, 120, 36), "\n") {
 			if before, _, found := strings.Cut(line, title); found && strings.Contains(line, " MB ") && strings.Contains(line, "state") {
-				screen.Mouse(tea.MouseClickMsg{X: ansi.StringWidth(before) + 1, Y: y, Button: tea.MouseLeft})
+				screen.Click(ansi.StringWidth(before)+1, y)
 				return
 			}
 		}
@@ -229,7 +230,7 @@ func TestClickOnAHeadingSorts(t *testing.T) {
 	if sizes, heading := rowsOf(screen); sizes[0] != "128" || !strings.Contains(heading, "p50 ▾") {
 		t.Errorf("%v under %q", sizes, heading)
 	}
-	screen.Mouse(tea.MouseClickMsg{X: 0, Y: 0, Button: tea.MouseLeft})
+	screen.Click(0, 0)
 	if sizes, _ := rowsOf(screen); sizes[0] != "128" {
 		t.Error("a click elsewhere sorts")
 	}
@@ -255,7 +256,7 @@ func TestUnknownComesLast(t *testing.T) {
 
 func TestCopyAllIsTheResult(t *testing.T) {
 	screen := screenOf(ended())
-	got, _ := screen.Key(press("C")).(tune.Copy)
+	got, _ := screen.Key(press("C")).(page.Copy)
 	var copied result.Result
 	if err := json.Unmarshal([]byte(got.Text), &copied); err != nil {
 		t.Fatal(err)
@@ -454,8 +455,8 @@ func TestNothingOverflows(t *testing.T) {
 				screen.Key(press(rapid.SampledFrom(keys).Draw(t, "key")))
 				screen.Help()
 			case 1:
-				screen.Mouse(tea.MouseClickMsg{X: rapid.IntRange(0, 100).Draw(t, "x"), Y: rapid.IntRange(0, 50).Draw(t, "y")})
-				screen.Mouse(tea.MouseWheelMsg{Button: tea.MouseWheelDown})
+				screen.Click(rapid.IntRange(0, 100).Draw(t, "x"), rapid.IntRange(0, 50).Draw(t, "y"))
+				screen.Wheel(1)
 			default:
 				s.tell(happening().Draw(t, "event"))
 			}

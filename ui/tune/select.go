@@ -3,9 +3,8 @@ package tune
 import (
 	"slices"
 
-	tea "charm.land/bubbletea/v2"
-
 	"lambdial/tuner"
+	"lambdial/ui/page"
 )
 
 // drawn is where the table stands on the screen: its rows, and over them the
@@ -54,33 +53,27 @@ func (s *Screen) selectBy(rows int) {
 	s.chosen, s.scroll = s.ordered()[i].MemoryMB, 0
 }
 
-// Mouse handles a click or a turn of the wheel at (x, y) of the last View. A
-// click selects a row of the table, or sorts by a heading.
-func (s *Screen) Mouse(msg tea.MouseMsg) Action {
-	switch msg := msg.(type) {
-	case tea.MouseWheelMsg:
-		s.changes++
-		down := 0
-		switch msg.Button {
-		case tea.MouseWheelDown:
-			down = 1
-		case tea.MouseWheelUp:
-			down = -1
-		}
-		if s.scrolls() {
-			s.scroll = max(s.scroll+3*down, 0)
-		} else {
-			s.selectBy(down)
-		}
-	case tea.MouseClickMsg:
-		s.changes++
-		s.said = ""
-		row := msg.Y - s.drawn.top
-		if row == -1 {
-			s.clickHead(msg.X)
-		} else if i := row + s.drawn.offset; row >= 0 && row < s.drawn.height && i < s.count() {
-			s.chosen, s.scroll = s.ordered()[i].MemoryMB, 0
-		}
+// Click selects the row of the table at (x, y) of the last View, or sorts by
+// the heading there.
+func (s *Screen) Click(x, y int) page.Action {
+	s.changes++
+	s.said = ""
+	row := y - s.drawn.top
+	if row == -1 {
+		s.clickHead(x)
+	} else if i := row + s.drawn.offset; row >= 0 && row < s.drawn.height && i < s.count() {
+		s.chosen, s.scroll = s.ordered()[i].MemoryMB, 0
+	}
+	return nil
+}
+
+// Wheel scrolls the text that is open, or selects the next size.
+func (s *Screen) Wheel(lines int) page.Action {
+	s.changes++
+	if s.scrolls() {
+		s.scroll = max(s.scroll+3*lines, 0)
+	} else {
+		s.selectBy(lines)
 	}
 	return nil
 }

@@ -15,7 +15,7 @@ import (
 func Overlay(base, box string) string {
 	lines, over := strings.Split(base, "\n"), strings.Split(box, "\n")
 	w, bw := theme.Width(lines[0]), theme.Width(over[0])
-	x, y := max(w-bw, 0)/2, max(len(lines)-len(over), 0)/2
+	x, y := Middle(w, len(lines), bw, len(over))
 	for i, line := range over {
 		if y+i >= len(lines) {
 			break
@@ -29,6 +29,10 @@ func Overlay(base, box string) string {
 	}
 	return strings.Join(lines, "\n")
 }
+
+// Middle is where the upper left corner of a bw×bh box lies in the middle of
+// w×h cells.
+func Middle(w, h, bw, bh int) (x, y int) { return max(w-bw, 0) / 2, max(h-bh, 0) / 2 }
 
 func blank(cells int) string { return strings.Repeat(" ", max(cells, 0)) }
 
