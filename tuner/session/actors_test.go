@@ -95,7 +95,7 @@ func TestEachActorAtEachRequest(t *testing.T) {
 		for _, past := range []string{"true reads", "50ms old reads", "3s old reads"} {
 			for _, what := range slices.Sorted(maps.Keys(acts)) {
 				for n := 4; n <= last; n++ {
-					if i++; !takes(i, 17) {
+					if i++; !takes(i, 31) {
 						continue
 					}
 					dir := scratch(t)

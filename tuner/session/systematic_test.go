@@ -71,7 +71,7 @@ func TestEachFaultAtEachRequest(t *testing.T) {
 		for _, past := range []string{"true reads", "50ms old reads", "3s old reads"} {
 			for _, kind := range kinds {
 				for n := 1; n <= last; n++ {
-					if i++; !takes(i, 41) {
+					if i++; !takes(i, 67) {
 						continue
 					}
 					name := fmt.Sprintf("%s/%s/%s@%d", isolation, past, kind, n)
@@ -123,7 +123,7 @@ func TestKilledAtEachRequest(t *testing.T) {
 			for _, how := range []string{"before", "after", "late"} {
 				for _, again := range []int{0, 1, 2, 3, 5, 8} { // where restore is killed
 					for n := 1; n <= last; n++ {
-						if i++; !takes(i, 29) {
+						if i++; !takes(i, 47) {
 							continue
 						}
 						name := fmt.Sprintf("%s/%s/%s/%d/%d", isolation, past, how, n, again)
