@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -25,6 +26,8 @@ type fakeAccount struct {
 	mu    sync.Mutex
 	err   error // of the listing, after the pages
 	real  bool  // no demo
+	// region is where it is, "" the usual one.
+	region string
 
 	aliases int   // how often they were read
 	denied  error // of reading them
@@ -32,7 +35,7 @@ type fakeAccount struct {
 
 func (f *fakeAccount) Identity() tuner.Identity {
 	if f.real {
-		return tuner.Identity{Region: "eu-central-1", Profile: "staging"}
+		return tuner.Identity{Region: cmp.Or(f.region, "eu-central-1"), Profile: "staging"}
 	}
 	return tuner.Identity{Region: "eu-central-1", Demo: true}
 }

@@ -98,6 +98,7 @@ func (a *app) show(state *tuner.State, back page.Screen) {
 // present gives what is known of the session to its screen.
 func (a *app) present() {
 	a.tune.CanApply, a.tune.Live = a.canApply(), a.live != nil
+	a.tune.CutOff = a.live == nil && a.state.End == nil
 	a.tune.SetState(a.state, a.clock())
 }
 

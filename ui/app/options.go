@@ -56,8 +56,8 @@ type Profile struct{ Name, Region string }
 // nil are not offered.
 type Options struct {
 	Connection
-	// Reconnect opens another account: that of a profile, in a region. "" is
-	// the one in use; the region of another profile is its own, if it has one.
+	// Reconnect opens another account: that of a profile, in a region; "" is the
+	// region that the profile sets.
 	Reconnect func(ctx context.Context, profile, region string) (Connection, error)
 	// Profiles lists those of the AWS configuration.
 	Profiles func(ctx context.Context) ([]Profile, error)

@@ -101,14 +101,7 @@ func (a *app) load(session string) tea.Cmd {
 		if err == nil && state.Events == 0 {
 			err = fmt.Errorf("the session %s has no events", session)
 		}
-		if err != nil {
-			return loadedMsg{id: id, err: err}
-		}
-		if state.End == nil { // its process was killed: nothing more will happen
-			state.Phase, state.Interrupted, state.Paused = tuner.PhaseEnded, true, false
-			state.Warnings = append(state.Warnings, tuner.Warned{Text: "the session was cut off before it had cleaned up: lambdial restore undoes what it left"})
-		}
-		return loadedMsg{id: id, state: state}
+		return loadedMsg{id, state, err}
 	})
 	return tea.Batch(read, a.tick())
 }

@@ -76,7 +76,7 @@ func (a *app) askProfile() tea.Cmd {
 	a.openChooser(widget.Picker{
 		Title: "Profile", Ask: "type to filter", Current: a.options.Account.Identity().Profile,
 		None: "There is no profile: aws configure makes one.", Busy: "reading the AWS configuration" + a.theme.Glyph.Ellipsis,
-	}, func(profile string) page.Action { return page.Connect{Profile: profile} })
+	}, func(profile string) page.Action { return page.Connect{Profile: profile, Region: a.regionFor(profile)} })
 	c := a.chooser
 	a.ids++
 	c.id = a.ids
@@ -86,6 +86,17 @@ func (a *app) askProfile() tea.Cmd {
 		return profilesMsg{id, profiles, err}
 	})
 	return tea.Batch(read, a.tick())
+}
+
+// regionFor is the region that is in use, for a profile that sets none of its
+// own.
+func (a *app) regionFor(profile string) string {
+	for _, o := range a.chooser.Options {
+		if o.Value == profile && o.About != "" {
+			return ""
+		}
+	}
+	return a.options.Account.Identity().Region
 }
 
 type profilesMsg struct {
@@ -131,7 +142,7 @@ type connectedMsg struct {
 func (a *app) reconnect(profile, region string) tea.Cmd {
 	c := a.chooser
 	where := region
-	if where == "" {
+	if profile != a.options.Account.Identity().Profile || region == "" {
 		where = "the profile " + profile
 	}
 	c.Busy, c.Err = "connecting to "+text.Visible(where)+a.theme.Glyph.Ellipsis, nil

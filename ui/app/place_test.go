@@ -188,3 +188,38 @@ func (b *bench) lingeringKey() string {
 	f, _ := b.functions.Selected()
 	return f.ARN
 }
+
+// A profile that sets no region is opened in the region that is in use, which
+// may not be the one of the start; one that sets its own, in that.
+func TestProfileWithoutARegion(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := movable()
+		var asked []string
+		o.Reconnect = func(_ context.Context, profile, region string) (Connection, error) {
+			asked = append(asked, profile+"/"+region)
+			there := elsewhere()
+			there.region = region
+			return Connection{Account: there}, nil
+		}
+		o.Profiles = func(context.Context) ([]Profile, error) {
+			return []Profile{{"bare", ""}, {"staging", "eu-west-2"}}, nil
+		}
+		p := open(t, o, 100, 30)
+		p.see("6 functions")
+		p.press("e", "us-east-2", "enter")
+		p.see("over-there")
+		p.press("p")
+		p.see("bare")
+		p.press("bare", "enter")
+		p.see("over-there")
+		p.press("p")
+		p.see("staging")
+		p.press("staging", "enter")
+		p.see("over-there")
+		p.press("q")
+		p.ended(time.Second)
+		if got := strings.Join(asked, " "); got != "staging/us-east-2 bare/us-east-2 staging/" {
+			t.Errorf("asked for %q", got)
+		}
+	})
+}

@@ -407,3 +407,53 @@ func TestTooSmall(t *testing.T) {
 		p.ended(5 * time.Second)
 	})
 }
+
+// What is read of a past session stays as its log leads to it.
+func TestKilledSessionIsNotRewritten(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := pastOptions(t, false)
+		o.Open = "20000101-000000-abcdef"
+		read := o.Load
+		var was *tuner.State
+		o.Load = func(ctx context.Context, name string) (*tuner.State, error) {
+			state, err := read(ctx, name)
+			was = state
+			return state, err
+		}
+		p := open(t, o, 120, 36)
+		p.see("STOPPED", "lambdial restore")
+		p.press("q")
+		p.ended(time.Second)
+		if was.Phase == tuner.PhaseEnded || was.Interrupted || len(was.Warnings) > 0 {
+			t.Errorf("phase %q, interrupted %v, warnings %v", was.Phase, was.Interrupted, was.Warnings)
+		}
+	})
+}
+
+// The terminal's own bar counts what is still to come: sizes that were given up
+// are not.
+func TestProgressBarReachesItsEnd(t *testing.T) {
+	b := newBench(Options{}, 80, 24)
+	b.fillSome()
+	f := fakeFunction("auth", 128)
+	p := tuner.DefaultPlan(f)
+	p.Sizes, p.Samples = []int{128, 256}, 2
+	sample := func(cold bool) tuner.Happening {
+		return tuner.Sampled{Sample: tuner.Sample{MemoryMB: 256, Cold: cold, Duration: time.Second, Billed: time.Second}}
+	}
+	var events []tuner.Event
+	for _, h := range []tuner.Happening{
+		tuner.Opened{Session: "s", Plan: p, Function: f},
+		tuner.Ready{MemoryMB: 128},
+		tuner.Ready{MemoryMB: 256},
+		tuner.Entered{Phase: tuner.PhaseSampling},
+		tuner.Dropped{MemoryMB: 128, Why: "failed 3 times in a row"},
+		sample(true), sample(false), sample(false),
+	} {
+		events = append(events, tuner.Event{At: began, What: h})
+	}
+	b.play(events)
+	if bar := b.View().ProgressBar; bar == nil || bar.Value != 100 {
+		t.Errorf("the bar shows %+v", bar)
+	}
+}

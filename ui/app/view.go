@@ -11,6 +11,7 @@ import (
 	"lambdial/tuner/text"
 	"lambdial/ui/keys"
 	"lambdial/ui/theme"
+	"lambdial/ui/tune"
 )
 
 // Below this no screen makes sense.
@@ -193,17 +194,13 @@ func (a *app) progress() *tea.ProgressBar {
 		return nil
 	}
 	s := a.live.state
-	each := s.Plan.SamplesEach()
-	if s.Phase != tuner.PhaseSampling || each == 0 || len(s.Sizes) == 0 {
+	done, most := tune.Progress(s)
+	if s.Phase != tuner.PhaseSampling || s.Plan.SamplesEach() == 0 || most == 0 { // it is not known when automatic sampling ends
 		return tea.NewProgressBar(tea.ProgressBarIndeterminate, 0)
-	}
-	warm := 0
-	for _, z := range s.Sizes {
-		warm += min(z.Warm.N(), each)
 	}
 	state := tea.ProgressBarDefault
 	if s.Paused {
 		state = tea.ProgressBarWarning
 	}
-	return tea.NewProgressBar(state, 100*warm/(each*len(s.Sizes)))
+	return tea.NewProgressBar(state, 100*done/most)
 }

@@ -386,3 +386,13 @@ func BenchmarkTimeline10000(b *testing.B) {
 		chart.Timeline(th, series, 196, 40)
 	}
 }
+
+// Where there is no room for a graph, costs are told in the session's own unit.
+func TestTradeOffInWordsKeepsTheUnit(t *testing.T) {
+	points := []chart.TradePoint{{MemoryMB: 128, DurationMS: 90, Cost: 3.2}}
+	yuan := func(v float64) string { return fmt.Sprintf("CNY %.1f", v) }
+	got := ansi.Strip(chart.TradeOff(theme.New(theme.Options{}), points, false, yuan, 30, 3))
+	if !strings.Contains(got, "CNY 3.2") || strings.Contains(got, "$") {
+		t.Errorf("told as %q", got)
+	}
+}

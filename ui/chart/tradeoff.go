@@ -41,7 +41,7 @@ func TradeOff(t theme.Theme, points []TradePoint, partial bool, cost func(float6
 		return t.Fit(t.Muted.Render("waiting for samples"), w, h)
 	}
 	if w < leastWidth || h < leastHeight {
-		return t.Fit(frontText(t, trades), w, h)
+		return t.Fit(frontText(t, trades, cost), w, h)
 	}
 	var slowest, dearest float64
 	marked := make([]Point, 0, len(trades))
@@ -196,11 +196,14 @@ func (g *grid) free(occupied []bool, x, y, n, left, rows int) bool {
 }
 
 // frontText is the front in words, fastest first.
-func frontText(t theme.Theme, trades []trade) string {
+func frontText(t theme.Theme, trades []trade, cost func(float64) string) string {
+	if cost == nil {
+		cost = FormatUSD
+	}
 	var lines []string
 	for _, p := range trades {
 		if p.best {
-			lines = append(lines, t.Muted.Render(t.Clean(p.label()))+" "+FormatMS(p.DurationMS)+" "+FormatUSD(p.Cost))
+			lines = append(lines, t.Muted.Render(t.Clean(p.label()))+" "+FormatMS(p.DurationMS)+" "+cost(p.Cost))
 		}
 	}
 	return strings.Join(lines, "\n")

@@ -12,6 +12,7 @@ import (
 	"lambdial/tuner/stats"
 	"lambdial/tuner/text"
 	"lambdial/tuner/verdict"
+	"lambdial/ui/widget"
 )
 
 // detailOf tells all about one size: its facts, the distribution of its warm
@@ -168,7 +169,7 @@ func (s *Screen) notes(v verdict.Verdict, w, h int) string {
 	t := s.t
 	var lines []string
 	add := func(glyph, message string) {
-		for i, part := range wrap(s.line(message), w-2) {
+		for i, part := range widget.Wrap(s.line(message), w-2) {
 			if i > 0 {
 				glyph = " "
 			}

@@ -94,24 +94,3 @@ func (s *Screen) facts(w int, parts ...string) string {
 	}
 	return b.String()
 }
-
-// wrap breaks plain text into lines of at most w cells, at spaces where it
-// can.
-func wrap(plain string, w int) []string {
-	if w <= 0 {
-		return nil
-	}
-	var lines []string
-	current, used := "", 0
-	for word := range strings.FieldsSeq(plain) {
-		n := theme.Width(word)
-		if used > 0 && used+1+n > w {
-			lines, current, used = append(lines, current), "", 0
-		}
-		if used > 0 {
-			current, used = current+" ", used+1
-		}
-		current, used = current+word, used+n
-	}
-	return append(lines, current)
-}

@@ -49,7 +49,7 @@ func (s *Screen) status(v verdict.Verdict, w int) string {
 	t := s.t
 	name, style := s.phase(v)
 	pill := t.Pill(style, name)
-	done, most := s.progress()
+	done, most := Progress(s.state)
 
 	var samples string
 	switch digits := len(strconv.Itoa(most)); {
@@ -100,7 +100,7 @@ func (s *Screen) phase(v verdict.Verdict) (name string, style lipgloss.Style) {
 		return "FAILED", t.BadgeBad
 	case s.ended() && v.MemoryMB == 0:
 		return "NO VERDICT", t.BadgeBad
-	case s.ended() && (st.Interrupted || st.Reason == ""): // without a reason it was killed
+	case s.ended() && (st.Interrupted || st.Reason == "" || s.CutOff):
 		return "STOPPED", t.Badge
 	case s.ended():
 		return "DONE", t.BadgeGood
@@ -114,17 +114,18 @@ func (s *Screen) phase(v verdict.Verdict) (name string, style lipgloss.Style) {
 	return "PREPARING", t.Badge
 }
 
-// progress is the number of samples taken, and of those planned at most. Bursts
-// come on top of both.
-func (s *Screen) progress() (done, most int) {
-	each := s.state.Plan.SamplesEach()
+// Progress is the number of samples taken, and of those planned at most. Bursts
+// come on top of both, and sizes that were given up count only for what was
+// taken.
+func Progress(s *tuner.State) (done, most int) {
+	each := s.Plan.SamplesEach()
 	if each == 0 {
-		for _, size := range s.state.Sizes {
+		for _, size := range s.Sizes {
 			done += size.Invocations - size.Bursts
 		}
-		return done, max(s.state.Plan.MaxSamples, done)
+		return done, max(s.Plan.MaxSamples, done)
 	}
-	for _, size := range s.state.Sizes {
+	for _, size := range s.Sizes {
 		if size.Status == tuner.SizeDropped {
 			done += min(size.Warm.N(), each)
 			most += min(size.Warm.N(), each)

@@ -1,6 +1,8 @@
 package tune
 
 import (
+	"slices"
+
 	"lambdial/tuner"
 	"lambdial/tuner/verdict"
 )
@@ -10,6 +12,7 @@ import (
 type known struct {
 	state   *tuner.State
 	events  int
+	cutOff  bool
 	verdict verdict.Verdict
 	partial bool // sizes are left that nobody measured
 
@@ -35,8 +38,12 @@ func (s *Screen) verdict() verdict.Verdict { return s.derived().verdict }
 
 func (s *Screen) derived() *known {
 	k := &s.known
-	if k.state != s.state || k.events != s.state.Events {
-		*k = known{state: s.state, events: s.state.Events, verdict: verdict.Of(s.state).Verdict(), partial: !verdict.Of(s.state).AllMeasured()}
+	if k.state != s.state || k.events != s.state.Events || k.cutOff != s.CutOff {
+		findings := verdict.Of(s.state)
+		*k = known{state: s.state, events: s.state.Events, cutOff: s.CutOff, verdict: findings.Verdict(), partial: !findings.AllMeasured()}
+		if s.CutOff {
+			k.verdict.Warnings = append(slices.Clone(k.verdict.Warnings), "the session was cut off before it had cleaned up: lambdial restore undoes what it left")
+		}
 	}
 	return k
 }

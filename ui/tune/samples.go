@@ -61,7 +61,8 @@ func (s *Screen) distribution(size *tuner.Size, named bool, w, h int) string {
 	const fewest, most = 10, 40
 	n := 2 * int(math.Sqrt(float64(size.Warm.N()+size.Cold.N())))
 	buckets := chart.Buckets(durations(&size.Warm), durations(&size.Cold), max(min(w/3, most, max(n, fewest)), 1))
-	scaleUp(buckets, &size.Warm)
+	scaleUp(buckets, size.Warm.N(), func(b *chart.Bucket) *int { return &b.Count })
+	scaleUp(buckets, size.Cold.N(), func(b *chart.Bucket) *int { return &b.Cold })
 	what := ""
 	if named {
 		what = "at " + megabytes(size.MemoryMB)
@@ -86,12 +87,13 @@ func durations(d *stats.Distribution) []float64 {
 	return values
 }
 
-// scaleUp turns counts of quantiles into counts of durations.
-func scaleUp(buckets []chart.Bucket, d *stats.Distribution) {
-	if d.N() <= exactly {
+// scaleUp turns counts of quantiles into counts of n durations.
+func scaleUp(buckets []chart.Bucket, n int, count func(*chart.Bucket) *int) {
+	if n <= exactly {
 		return
 	}
 	for i := range buckets {
-		buckets[i].Count = int(math.Round(float64(buckets[i].Count) * float64(d.N()) / exactly))
+		c := count(&buckets[i])
+		*c = int(math.Round(float64(*c) * float64(n) / exactly))
 	}
 }

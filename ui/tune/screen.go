@@ -38,7 +38,9 @@ func (v view) String() string {
 type Screen struct {
 	// CanApply offers to set the recommended size once the session has ended.
 	// Live says that the session goes on in this program.
-	CanApply, Live bool
+	// CutOff says that its process was killed: nothing more will happen, though
+	// the events don't tell so.
+	CanApply, Live, CutOff bool
 
 	t     theme.Theme
 	keys  keys.Tune
@@ -81,7 +83,7 @@ type frameKey struct {
 	state                          *tuner.State
 	events, width, height, changes int
 	second                         int64
-	canApply                       bool
+	canApply, cutOff               bool
 }
 
 // New makes an empty screen.
@@ -124,7 +126,7 @@ func (s *Screen) View(width, height int) string {
 	}
 	key := frameKey{
 		state: s.state, width: width, height: height, changes: s.changes,
-		canApply: s.CanApply,
+		canApply: s.CanApply, cutOff: s.CutOff,
 	}
 	if s.state != nil {
 		key.events = s.state.Events

@@ -486,3 +486,52 @@ func TestProgressInPlace(t *testing.T) {
 		t.Errorf("want %q in\n%s", want, view)
 	}
 }
+
+// A histogram counts all cold starts, however many.
+func TestDistributionCountsManyColdStarts(t *testing.T) {
+	s := begin(thumbnail())
+	s.publishAll()
+	for range 2000 {
+		s.tell(tuner.Sampled{Sample: tuner.Sample{MemoryMB: 1024, Cold: true, Burst: true, Sent: s.now, Duration: 90 * time.Millisecond, Init: 200 * time.Millisecond, Billed: 290 * time.Millisecond}})
+	}
+	screen := screenOf(s)
+	screen.Key(press("4"))
+	if view := plain(screen, 120, 36); !strings.Contains(view, "2000 ┤") {
+		t.Errorf("not 2000 cold starts:\n%s", view)
+	}
+}
+
+// A word longer than the line goes on in the next one.
+func TestLongWordsOfNotesAreNotCut(t *testing.T) {
+	s := running()
+	word := strings.Repeat("0123456789", 12) + "THE-END"
+	s.tell(tuner.Warned{Text: "see " + word})
+	screen := screenOf(s)
+	screen.Key(press("7"))
+	view := plain(screen, 60, 30)
+	joined := strings.NewReplacer("\n", "", " ", "").Replace(view)
+	if !strings.Contains(joined, "THE-END") {
+		t.Errorf("the end of a long word is not told:\n%s", view)
+	}
+}
+
+// A session whose process was killed has ended, though nothing in it says so,
+// and what the log holds is not changed for that.
+func TestCutOffSession(t *testing.T) {
+	s := running()
+	before, _ := json.Marshal(result.Of(s.State))
+	screen := screenOf(s)
+	screen.CutOff = true
+	view := plain(screen, 120, 36)
+	for _, want := range []string{"STOPPED", "Recommended", "cut off before it had cleaned up: lambdial restore"} {
+		if !strings.Contains(view, want) {
+			t.Errorf("%q is missing:\n%s", want, view)
+		}
+	}
+	if a := screen.Key(press("p")); a != nil {
+		t.Errorf("p gives %v", a)
+	}
+	if after, _ := json.Marshal(result.Of(s.State)); string(after) != string(before) {
+		t.Errorf("the state was changed:\n%s\n%s", before, after)
+	}
+}

@@ -94,11 +94,13 @@ func (s *Screen) scrolls() bool {
 	return s.detail || s.view == viewLog || s.view == viewNotes
 }
 
-func (s *Screen) ended() bool { return s.state != nil && s.state.Phase == tuner.PhaseEnded }
+func (s *Screen) ended() bool {
+	return s.state != nil && (s.state.Phase == tuner.PhaseEnded || s.CutOff)
+}
 
 // sampling says that the session still takes samples, or will.
 func (s *Screen) sampling() bool {
-	return s.state.Reason == "" && (s.state.Phase == "" || s.state.Phase == tuner.PhasePreparing || s.state.Phase == tuner.PhaseSampling)
+	return !s.CutOff && s.state.Reason == "" && (s.state.Phase == "" || s.state.Phase == tuner.PhasePreparing || s.state.Phase == tuner.PhaseSampling)
 }
 
 // applicable is the size that could be applied, 0 for none.

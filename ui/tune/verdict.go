@@ -9,6 +9,7 @@ import (
 	"lambdial/tuner"
 	"lambdial/tuner/verdict"
 	"lambdial/ui/theme"
+	"lambdial/ui/widget"
 )
 
 // verdict is what the evidence says: one line while the session runs, the
@@ -75,7 +76,7 @@ func (s *Screen) recommendation(v verdict.Verdict, w int) []string {
 		return []string{t.Recommended.Render(name) + t.Muted.Render(s.dash()) + t.Strong.Render(rest)}
 	}
 	lines := []string{t.Recommended.Render(t.Truncate(name, w))}
-	for _, part := range wrap(rest, w-2) {
+	for _, part := range widget.Wrap(rest, w-2) {
 		lines = append(lines, t.Strong.Render(t.Truncate("  "+part, w)))
 	}
 	return lines
@@ -229,7 +230,7 @@ func (s *Screen) warnings(v verdict.Verdict, w, h int) []string {
 	t := s.t
 	var whole, lines []string
 	for _, text := range v.Warnings {
-		for i, part := range wrap(s.line(text), w-2) {
+		for i, part := range widget.Wrap(s.line(text), w-2) {
 			mark := "  "
 			if i == 0 {
 				mark = t.Glyph.Warning + " "
