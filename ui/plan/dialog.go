@@ -22,7 +22,7 @@ func (s *Screen) confirm() page.Action {
 // what a person has to see stays.
 func (s *Screen) question(w, h int) string {
 	t := s.theme
-	f := s.options.Function
+	f := s.about.Function
 	facts := []widget.Fact{
 		{Label: "Function", Value: t.Strong.Render(t.Clean(text.Visible(f.Name)))},
 		{Label: "Where", Value: t.Strong.Render(t.Clean(s.where()))},
@@ -49,7 +49,7 @@ func (s *Screen) question(w, h int) string {
 }
 
 func (s *Screen) where() string {
-	a := s.options.Account
+	a := s.about.Account
 	switch {
 	case a.Demo:
 		return "the demo account on this machine"

@@ -22,15 +22,19 @@ type Earlier struct {
 // digests of the payload files that there are now. What was chosen last time
 // is chosen again, unless a person was quicker.
 func (s *Screen) Remember(earlier []Earlier, files map[string]string) page.Action {
+	defer s.changed()
 	s.earlier, s.files = earlier, files
-	if len(earlier) == 0 || s.covered || !same(s.Plan(), s.options.Plan) || !same(s.options.Plan, tuner.DefaultPlan(s.options.Function)) {
+	if len(earlier) == 0 || s.covered || !same(s.Plan(), s.about.Plan) || !same(s.about.Plan, tuner.DefaultPlan(s.about.Function)) {
 		return nil
 	}
 	return s.takeEarlier()
 }
 
 // Expect takes what a past session tells of how long the function takes.
-func (s *Screen) Expect(known tuner.Experience) { s.known = known }
+func (s *Screen) Expect(known tuner.Experience) {
+	s.experience = known
+	s.changed()
+}
 
 func (s *Screen) takeEarlier() page.Action {
 	s.take(s.earlier[0].Plan)
@@ -47,7 +51,7 @@ func (s *Screen) turnBack() page.Action {
 	if !s.asBefore && len(s.earlier) > 0 {
 		return s.takeEarlier()
 	}
-	usual := tuner.DefaultPlan(s.options.Function)
+	usual := tuner.DefaultPlan(s.about.Function)
 	s.take(usual)
 	if !slices.ContainsFunc(s.contents, (*content).typed) {
 		s.takePayloads(usual.Payloads)
@@ -70,14 +74,14 @@ func (s *Screen) origin() string {
 	if len(s.earlier) == 0 {
 		return ""
 	}
-	session := "the session of " + day(s.earlier[0].At, s.options.Now)
+	session := "the session of " + day(s.earlier[0].At, s.about.Now)
 	p := s.Plan()
 	switch {
 	case same(p, s.earlier[0].Plan):
 		return "As in " + session + "; ctrl+r for the defaults"
 	case s.asBefore:
 		return "As in " + session + ", changed; ctrl+r for the defaults"
-	case same(p, tuner.DefaultPlan(s.options.Function)):
+	case same(p, tuner.DefaultPlan(s.about.Function)):
 		return "The defaults; ctrl+r as in " + session
 	}
 	return "ctrl+r as in " + session
@@ -123,7 +127,7 @@ func (p pastPayload) when(now time.Time) string { return day(p.at, now) }
 
 // pastPayloads are those of past sessions, the newest first, each once.
 func (s *Screen) pastPayloads() []pastPayload {
-	empty := tuner.DefaultPlan(s.options.Function).Payloads[0].SHA256
+	empty := tuner.DefaultPlan(s.about.Function).Payloads[0].SHA256
 	seen := map[string]bool{}
 	var all []pastPayload
 	for _, e := range s.earlier {

@@ -23,20 +23,22 @@ func TestExplanationsFit(t *testing.T) {
 				if most {
 					s.edited()
 					s.editor.SetText(" ")
-					for _, n := range s.numbers {
-						n.Set(n.Max)
+					for _, f := range s.fields {
+						if f.number != nil {
+							f.number.Set(f.number.Max)
+						}
 					}
-					s.sizes, s.advanced = tuner.Ladder(), true
+					s.draft.Sizes, s.unfolded = tuner.Ladder(), true
 					s.other.SetValue("128-10240/128")
 				}
-				for s.focus = range fieldCount {
-					options, _ := s.choices(s.focus)
-					for i := range max(len(options), 1) {
-						if options != nil && s.focus != fieldStrategy && s.focus != fieldIsolation {
-							s.choose(s.focus, i)
+				for _, s.focus = range s.fields {
+					for i := range 5 {
+						if c := s.focus.choice; c != nil && i < len(c.options) && s.focus.label != "Strategy" && s.focus.label != "Isolation" {
+							s.choose(c, i)
 						}
-						if lines := widget.Wrap(s.explain(), 58); len(lines) > 2 || lines[0] == "" {
-							t.Errorf("%d lines about %q: %q", len(lines), label(s.focus), lines)
+						s.changed()
+						if lines := widget.Wrap(s.focus.explain(), 58); len(lines) > 2 || lines[0] == "" {
+							t.Errorf("%d lines about %q: %q", len(lines), s.focus.label, lines)
 						}
 					}
 				}

@@ -11,15 +11,11 @@ import (
 	"lambdial/ui/widget"
 )
 
-func (s *Screen) estimate() tuner.Estimate {
-	return s.Plan().Estimate(s.known, s.options.Function, s.options.Price)
-}
-
 func (s *Screen) money(amount float64, known bool) string {
 	if !known {
 		return "unknown"
 	}
-	return price.Format(amount, s.options.Price.Currency)
+	return price.Format(amount, s.about.Price.Currency)
 }
 
 // steps tell what the session will do to the account, in order.
@@ -28,7 +24,7 @@ func (s *Screen) steps() []string {
 	if len(p.Sizes) == 0 && !p.AutoSizes {
 		return nil
 	}
-	name := s.theme.Clean(text.Visible(s.options.Function.Name))
+	name := s.theme.Clean(text.Visible(s.about.Function.Name))
 	sizes := listed(p.Sizes) + " MB"
 	versions := plural(len(p.Sizes), "version")
 	switch {
@@ -69,8 +65,8 @@ func (s *Screen) steps() []string {
 }
 
 func (s *Screen) settings() string {
-	f := s.options.Function
-	if f.TimeoutS > 0 && s.numbers[fieldTimeout].Value() > 0 {
+	f := s.about.Function
+	if f.TimeoutS > 0 && s.Plan().TimeoutS > 0 {
 		return fmt.Sprintf("%d MB and %d s", f.MemoryMB, f.TimeoutS)
 	}
 	return fmt.Sprintf("%d MB", f.MemoryMB)
@@ -99,22 +95,22 @@ func (s *Screen) stepLines(w int) []string {
 func (s *Screen) forecastSection(w int) section {
 	var lines []line
 	for _, l := range s.stepLines(w - 2) {
-		lines = append(lines, line{text: "  " + l, field: noField})
+		lines = append(lines, line{text: "  " + l})
 	}
-	lines = append(lines, line{field: noField})
+	lines = append(lines, line{})
 	for _, l := range widget.Wrap(s.explainIsolation(), w-2) {
-		lines = append(lines, line{text: "  " + s.theme.Muted.Render(l), field: noField})
+		lines = append(lines, line{text: "  " + s.theme.Muted.Render(l)})
 	}
 	if extra := s.estimate().Snapshots; extra > 0 {
-		lines = append(lines, line{field: noField})
+		lines = append(lines, line{})
 		for _, l := range widget.Wrap("SnapStart: Lambda bills each version's snapshot for three hours at least, "+s.money(extra, true)+" on top at most", w-2) {
-			lines = append(lines, line{text: "  " + s.theme.Muted.Render(l), field: noField})
+			lines = append(lines, line{text: "  " + s.theme.Muted.Render(l)})
 		}
 	}
 	if unknown := s.estimate().Unknown; unknown != "" {
-		lines = append(lines, line{field: noField})
-		for _, l := range widget.Wrap("Cost unknown, "+unknown+s.options.Account.PriceHint(), w-2) {
-			lines = append(lines, line{text: "  " + s.theme.Warn.Render(l), field: noField})
+		lines = append(lines, line{})
+		for _, l := range widget.Wrap("Cost unknown, "+unknown+s.about.Account.PriceHint(), w-2) {
+			lines = append(lines, line{text: "  " + s.theme.Warn.Render(l)})
 		}
 	}
 	return section{"What will be done", lines}
@@ -150,7 +146,7 @@ func (s *Screen) estimateLines(w int) [2]string {
 
 // assumption is what the likely estimate takes for granted.
 func (s *Screen) assumption() string {
-	if s.known.Known() {
+	if s.experience.Known() {
 		return "as last time"
 	}
 	return "if 1 s each"

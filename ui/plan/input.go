@@ -1,7 +1,6 @@
 package plan
 
 import (
-	"cmp"
 	"slices"
 
 	"charm.land/bubbles/v2/key"
@@ -12,8 +11,9 @@ import (
 	"lambdial/ui/widget"
 )
 
-// Key answers a key.
+// Key answers a key: those that work in every field, then the field's own.
 func (s *Screen) Key(msg tea.KeyPressMsg) page.Action {
+	defer s.changed()
 	s.follow = true
 	k := s.keys
 	switch {
@@ -31,103 +31,56 @@ func (s *Screen) Key(msg tea.KeyPressMsg) page.Action {
 		return s.openLoader()
 	case key.Matches(msg, k.Editor):
 		return s.openEditor()
+	case msg.String() == "esc" && !s.focus.capturing:
+		return page.Back{}
+	case s.focus.key != nil:
+		return s.focus.key(msg)
 	default:
 		return s.keyField(msg)
 	}
 	return nil
 }
 
-// keyField gives a key to the field in focus.
+// keyField answers a key on a choice, a number or the button.
 func (s *Screen) keyField(msg tea.KeyPressMsg) page.Action {
 	k := s.keys
-	switch s.focus {
-	case fieldOther:
-		s.keyOther(msg)
-		return nil
-	case fieldPayload:
-		return s.keyPayload(msg)
-	case fieldTenant:
-		s.keyTenant(msg)
-		return nil
-	}
 	switch {
-	case msg.String() == "esc":
-		return page.Back{}
-	case s.focus == fieldPayloads:
-		s.keyPayloads(msg)
-	case s.focus == fieldAdvanced && (key.Matches(msg, k.Fold) || msg.String() == "right" && !s.advanced || msg.String() == "left" && s.advanced):
-		s.advanced = !s.advanced
 	case key.Matches(msg, k.Start):
 		return s.begin()
-	case s.focus == fieldLadder:
-		s.keyLadder(msg)
 	case key.Matches(msg, k.Up):
 		s.moveFocus(-1)
 	case key.Matches(msg, k.Down):
 		s.moveFocus(1)
-	default:
-		s.change(msg)
+	case s.focus.number != nil:
+		s.focus.number.Key(msg)
+	case s.focus.choice != nil:
+		s.turn(s.focus.choice, msg.String())
 	}
 	return nil
 }
 
-// change answers the arrows and digits on a choice or a number.
-func (s *Screen) change(msg tea.KeyPressMsg) {
-	if n := s.numbers[s.focus]; n != nil {
-		n.Key(msg)
+// turn takes the next option at an arrow key, round and round.
+func (s *Screen) turn(c *choice, key string) {
+	by := map[string]int{"left": -1, "right": 1, "space": 1}[key]
+	if by == 0 {
 		return
 	}
-	options, at := s.choices(s.focus)
-	if options == nil {
-		return
-	}
-	switch msg.String() {
-	case "left":
-		s.choose(s.focus, turn(at, -1, len(options)))
-	case "right", "space":
-		s.choose(s.focus, turn(at, 1, len(options)))
-	}
-}
-
-func turn(at, by, n int) int {
+	at := c.get(s.draft)
 	if at < 0 {
 		at = min(-by, 0)
 	}
-	return (at + by + n) % n
-}
-
-func (s *Screen) keyTenant(msg tea.KeyPressMsg) {
-	switch msg.String() {
-	case "esc", "enter", "down":
-		s.moveFocus(1)
-	case "up":
-		s.moveFocus(-1)
-	default:
-		s.tenant, _ = s.tenant.Update(msg)
-	}
-}
-
-// openEditor gives the payload to the person's own editor.
-func (s *Screen) openEditor() page.Action {
-	c := s.contents[s.current]
-	if c.reading {
-		return nil
-	}
-	c.note = ""
-	return page.Edit{Text: cmp.Or(c.text, "{}")}
+	s.choose(c, (at+by+len(c.options))%len(c.options))
 }
 
 // Paste puts pasted text where one types.
 func (s *Screen) Paste(text string) page.Action {
-	msg := tea.PasteMsg{Content: text}
-	switch s.focus {
-	case fieldOther:
-		s.other, _ = s.other.Update(msg)
-		s.tried = false
-	case fieldTenant:
-		s.tenant, _ = s.tenant.Update(msg)
-	case fieldPayload:
+	defer s.changed()
+	switch {
+	case s.focus == s.payload:
 		s.pastePayload(text)
+	case s.focus.input != nil:
+		*s.focus.input, _ = s.focus.input.Update(tea.PasteMsg{Content: text})
+		s.tried = false
 	}
 	return nil
 }
@@ -136,6 +89,7 @@ func (s *Screen) Paste(text string) page.Action {
 // would: it chooses a size or an option, turns a number, puts the caret, asks
 // whether to start.
 func (s *Screen) Click(x, y int) page.Action {
+	defer s.changed()
 	at := slices.IndexFunc(s.spots, func(p spot) bool { return p.y == y && x >= p.x && x < p.x+p.w })
 	if at < 0 {
 		return nil
@@ -145,18 +99,18 @@ func (s *Screen) Click(x, y int) page.Action {
 	s.setFocus(p.field)
 	in := x - p.x - 2 // behind the mark of focus
 	switch {
-	case p.field == fieldLadder && p.part == partItems:
+	case p.field == s.sizes && p.part == partItems:
 		if i := in / s.itemWidth(); in >= 0 && i < s.perLine && p.index+i < len(s.ladder) {
 			s.at = p.index + i
 			s.toggle(s.ladder[s.at])
 		}
-	case p.field == fieldPayloads && p.part == partItems:
+	case p.field == s.mix && p.part == partItems:
 		s.show(p.index)
 	case p.part == partText:
 		s.editor.Click(in, p.index)
-	case p.field == fieldAdvanced:
-		s.advanced = !s.advanced
-	case p.field == fieldStart:
+	case p.field == s.fold:
+		s.unfolded = !s.unfolded
+	case p.field == s.start:
 		return s.begin()
 	case p.part == partRow:
 		s.clickValue(p, in-labelWidth-2, focused)
@@ -166,13 +120,13 @@ func (s *Screen) Click(x, y int) page.Action {
 
 // clickValue does what a click on a value asks for, x cells into it.
 func (s *Screen) clickValue(p spot, x int, focused bool) {
-	if options, at := s.choices(p.field); options != nil {
-		if i := widget.ChoiceAt(s.theme, options, at, valueWidth(p.w)+1, x+1); i >= 0 && x >= -1 {
-			s.choose(p.field, i)
+	if c := p.field.choice; c != nil {
+		if i := widget.ChoiceAt(s.theme, c.options, c.get(s.draft), valueWidth(p.w)+1, x+1); i >= 0 && x >= -1 {
+			s.choose(c, i)
 		}
 		return
 	}
-	n := s.numbers[p.field]
+	n := p.field.number
 	if n == nil || !focused {
 		return // the arrows are there only in focus
 	}

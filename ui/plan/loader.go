@@ -142,10 +142,7 @@ func (l *loader) Capturing() bool { return true }
 
 // Help gives the keys for the footer.
 func (l *loader) Help() page.Keys {
-	hint := func(shown, does string) key.Binding {
-		return key.NewBinding(key.WithKeys(shown), key.WithHelp(shown, does))
-	}
-	return page.Keys{Short: []key.Binding{hint("enter", "load"), hint("tab", "complete"), hint("↑/↓", "choose"), hint("esc", "back")}}
+	return page.Keys{Short: []key.Binding{shown("enter", "load"), shown("tab", "complete"), shown("↑/↓", "choose"), shown("esc", "back")}}
 }
 
 func (l *loader) edit(msg tea.Msg) page.Action {
@@ -202,7 +199,8 @@ func (l *loader) pick(path string) page.Action {
 	c := s.contents[s.current]
 	*c = content{source: path, weight: c.weight, reading: true}
 	s.show(s.current)
-	s.setFocus(fieldPayload)
+	s.setFocus(s.payload)
+	s.changed()
 	return page.All{page.Close{}, s.readMissing()}
 }
 
@@ -233,7 +231,7 @@ func (l *loader) draw(w, h int) string {
 		state := widget.Bytes(int(o.size))
 		switch {
 		case o.past != nil:
-			state += "  " + o.past.when(l.plan.options.Now) + o.past.state.mark(t)
+			state += "  " + o.past.when(l.plan.about.Now) + o.past.state.mark(t)
 		case strings.HasSuffix(o.path, string(filepath.Separator)):
 			state = ""
 		}
@@ -256,7 +254,7 @@ func (l *loader) draw(w, h int) string {
 		if !isFile(p.source) {
 			name, why = "typed", "not kept"
 		}
-		list = append(list, t.Muted.Render("  "+t.Truncate(name+", "+widget.Bytes(p.bytes)+", "+p.when(l.plan.options.Now)+": "+why, w-2)))
+		list = append(list, t.Muted.Render("  "+t.Truncate(name+", "+widget.Bytes(p.bytes)+", "+p.when(l.plan.about.Now)+": "+why, w-2)))
 	}
 	// The list scrolls between the path and the keys.
 	room := max(h-len(lines)-8, 1)

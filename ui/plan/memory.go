@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"lambdial/tuner"
+	"lambdial/ui/page"
 )
 
 // preset is a named choice of memory sizes.
@@ -17,7 +18,7 @@ type preset struct {
 }
 
 func (s *Screen) presets() []preset {
-	now := s.options.Function.MemoryMB
+	now := s.about.Function.MemoryMB
 	return []preset{
 		{"usual", "Six sizes over the range in which most functions have their optimum, and the one that it has now.", tuner.DefaultSizes(now)},
 		{"few", "The quickest look: the ends, the middle, and a whole vCPU at 1769 MB.", tuner.SortSizes([]int{128, 512, 1769, now})},
@@ -38,16 +39,74 @@ func around(mb int) []int {
 	return sizes
 }
 
-// preset is the index of the preset that is chosen, -1 for none.
-func (s *Screen) preset() int {
-	return slices.IndexFunc(s.presets(), func(p preset) bool {
-		return s.auto && p.sizes == nil || !s.auto && slices.Equal(p.sizes, s.sizes)
-	})
+// newPreset is the choice of a preset.
+func (s *Screen) newPreset() *field {
+	var names []string
+	for _, p := range s.presets() {
+		names = append(names, p.name)
+	}
+	c := &choice{
+		options: names,
+		get: func(p tuner.Plan) int {
+			return slices.IndexFunc(s.presets(), func(preset preset) bool {
+				return p.AutoSizes && preset.sizes == nil || !p.AutoSizes && slices.Equal(preset.sizes, p.Sizes)
+			})
+		},
+		put: func(p *tuner.Plan, at int) {
+			sizes := s.presets()[at].sizes
+			p.AutoSizes, p.Sizes = sizes == nil, sizes
+			s.offer(sizes)
+		},
+	}
+	return &field{label: "Preset", choice: c, explain: func() string {
+		if at := c.get(s.draft); at >= 0 {
+			return s.presets()[at].explain
+		}
+		return "Sizes of your own. The arrows take a preset instead."
+	}}
 }
 
-func (s *Screen) keyLadder(msg tea.KeyPressMsg) {
+// newSizes is the ladder of sizes to choose from.
+func (s *Screen) newSizes() *field {
+	k := s.keys
+	return &field{
+		key: s.keyLadder, explain: s.explainLadder,
+		keys: func() []key.Binding { return []key.Binding{k.Toggle, k.Start, k.Next, k.Every, k.None} },
+		wrong: func() string {
+			if len(s.draft.Sizes) == 0 && !s.draft.AutoSizes {
+				return "no memory size chosen: space chooses one, or take the preset auto"
+			}
+			return ""
+		},
+	}
+}
+
+// newOthers is the line in which other sizes are typed.
+func (s *Screen) newOthers() *field {
+	k := s.keys
+	return &field{
+		label: "Others", input: &s.other, capturing: true, key: s.keyOther, explain: s.explainOther,
+		keys: func() []key.Binding { return []key.Binding{shown("enter", "add"), k.Next, k.Done} },
+		wrong: func() string {
+			switch _, _, err := s.typedSizes(); {
+			case err != nil:
+				return err.Error()
+			case s.other.Value() != "":
+				return "typed and not added: enter adds, esc forgets"
+			}
+			return ""
+		},
+	}
+}
+
+// chooseSizes leaves the sizes to the session, or takes these.
+func (s *Screen) chooseSizes(auto bool, sizes []int) { s.draft.AutoSizes, s.draft.Sizes = auto, sizes }
+
+func (s *Screen) keyLadder(msg tea.KeyPressMsg) page.Action {
 	k := s.keys
 	switch {
+	case key.Matches(msg, k.Start):
+		return s.begin()
 	case key.Matches(msg, k.Left):
 		s.at = max(s.at-1, 0)
 	case key.Matches(msg, k.Right):
@@ -55,52 +114,54 @@ func (s *Screen) keyLadder(msg tea.KeyPressMsg) {
 	case key.Matches(msg, k.Up):
 		if s.at < s.perLine {
 			s.moveFocus(-1)
-			return
+			return nil
 		}
 		s.at -= s.perLine
 	case key.Matches(msg, k.Down):
 		if s.at/s.perLine == (len(s.ladder)-1)/s.perLine {
 			s.moveFocus(1)
-			return
+			return nil
 		}
 		s.at = min(s.at+s.perLine, len(s.ladder)-1)
 	case key.Matches(msg, k.Toggle):
 		s.toggle(s.ladder[s.at])
 	case key.Matches(msg, k.Every):
-		s.auto, s.sizes = false, slices.Clone(s.ladder)
+		s.chooseSizes(false, slices.Clone(s.ladder))
 	case key.Matches(msg, k.None):
-		s.auto, s.sizes = false, nil
+		s.chooseSizes(false, nil)
 	}
+	return nil
 }
 
 // offer makes the ladder anew: the usual sizes, those of last time, the one
 // that the function has, and more. The cursor stays at its size, or goes to the
 // one that the function has.
 func (s *Screen) offer(more []int) {
-	now, here := s.options.Function.MemoryMB, 0
+	now, here := s.about.Function.MemoryMB, 0
 	if s.at < len(s.ladder) {
 		here = s.ladder[s.at]
 	}
-	s.ladder = tuner.SortSizes(slices.Concat(tuner.Ladder(), s.base.Sizes, more, []int{now}))
+	s.ladder = tuner.SortSizes(slices.Concat(tuner.Ladder(), s.last, more, []int{now}))
 	if s.at = slices.Index(s.ladder, here); s.at < 0 {
 		s.at = max(slices.Index(s.ladder, now), 0)
 	}
 }
 
 func (s *Screen) toggle(mb int) {
-	s.auto = false
-	if slices.Contains(s.sizes, mb) {
-		s.sizes = slices.DeleteFunc(slices.Clone(s.sizes), func(other int) bool { return other == mb })
-		return
+	sizes := slices.Clone(s.draft.Sizes)
+	if slices.Contains(sizes, mb) {
+		sizes = slices.DeleteFunc(sizes, func(other int) bool { return other == mb })
+	} else {
+		sizes = tuner.SortSizes(append(sizes, mb))
 	}
-	s.sizes = tuner.SortSizes(append(slices.Clone(s.sizes), mb))
+	s.chooseSizes(false, sizes)
 }
 
-func (s *Screen) keyOther(msg tea.KeyPressMsg) {
+func (s *Screen) keyOther(msg tea.KeyPressMsg) page.Action {
 	switch msg.String() {
 	case "esc":
 		s.other.Reset()
-		s.setFocus(fieldLadder)
+		s.setFocus(s.sizes)
 	case "up":
 		s.moveFocus(-1)
 	case "down":
@@ -111,6 +172,7 @@ func (s *Screen) keyOther(msg tea.KeyPressMsg) {
 		s.other, _ = s.other.Update(msg)
 		s.tried = false
 	}
+	return nil
 }
 
 // typedSizes reads what stands in the field of other sizes.
@@ -129,14 +191,13 @@ func (s *Screen) addOther() {
 		s.tried = true // what is wrong stands beside the field
 		return
 	case auto:
-		s.auto, s.sizes = true, nil
+		s.chooseSizes(true, nil)
 	case len(sizes) == 0:
 		s.moveFocus(1)
 		return
 	default:
 		here := s.ladder[s.at]
-		s.auto = false
-		s.sizes = tuner.SortSizes(slices.Concat(s.sizes, sizes))
+		s.chooseSizes(false, tuner.SortSizes(slices.Concat(s.draft.Sizes, sizes)))
 		s.ladder = tuner.SortSizes(slices.Concat(s.ladder, sizes))
 		s.at = slices.Index(s.ladder, here)
 	}
@@ -145,15 +206,15 @@ func (s *Screen) addOther() {
 
 func (s *Screen) memorySection(w int) section {
 	t := s.theme
-	lines := []line{s.choice(fieldPreset, w), {field: noField}}
+	lines := []line{s.choiceRow(s.fields[0], w), {}}
 	lines = append(lines, s.ladderLines(w)...)
-	lines = append(lines, s.beside(fieldLadder, w)...)
+	lines = append(lines, s.beside(s.sizes, w)...)
 	s.other.SetWidth(max(valueWidth(w)-1, 4))
-	lines = append(lines, line{field: noField}, s.row(fieldOther, visible(s.other.View(), t)))
-	lines = append(lines, s.beside(fieldOther, w)...)
+	lines = append(lines, line{}, s.row(s.others, visible(s.other.View(), t)))
+	lines = append(lines, s.beside(s.others, w)...)
 	title := "Memory sizes"
-	switch n := len(s.sizes); {
-	case s.auto:
+	switch n := len(s.draft.Sizes); {
+	case s.draft.AutoSizes:
 		title += t.Glyph.Separator + "the session chooses"
 	default:
 		title += fmt.Sprintf("%s%d chosen", t.Glyph.Separator, n)
@@ -177,7 +238,7 @@ func (s *Screen) ladderLines(w int) []line {
 		for i := from; i < min(from+s.perLine, len(s.ladder)); i++ {
 			text += s.item(i) + "  "
 		}
-		lines = append(lines, line{text: text, field: fieldLadder, part: partItems, index: from, sought: s.at >= from && s.at < from+s.perLine})
+		lines = append(lines, line{text: text, field: s.sizes, part: partItems, index: from, sought: s.at >= from && s.at < from+s.perLine})
 	}
 	return lines
 }
@@ -187,7 +248,7 @@ func (s *Screen) item(i int) string {
 	t := s.theme
 	mb := s.ladder[i]
 	box, style := t.Glyph.Off, t.Muted
-	if slices.Contains(s.sizes, mb) {
+	if slices.Contains(s.draft.Sizes, mb) {
 		box, style = t.Glyph.On, t.Strong
 	}
 	if t.ASCII {
@@ -198,10 +259,10 @@ func (s *Screen) item(i int) string {
 		mark = t.Accent.Render(box)
 	}
 	text := mark + " " + style.Render(fmt.Sprint(mb))
-	if mb == s.options.Function.MemoryMB {
+	if mb == s.about.Function.MemoryMB {
 		text += " " + t.Accent.Render("now")
 	}
-	if s.focus == fieldLadder && i == s.at && !s.covered {
+	if s.focus == s.sizes && i == s.at && !s.covered {
 		return t.SelectRow(text, s.itemWidth()-2)
 	}
 	return t.PadRight(text, s.itemWidth()-2)
@@ -213,7 +274,7 @@ func vCPUs(mb int) string { return fmt.Sprintf("%.2f vCPU", float64(mb)/1769) }
 func (s *Screen) explainLadder() string {
 	mb := s.ladder[s.at]
 	what := "space chooses it"
-	if slices.Contains(s.sizes, mb) {
+	if slices.Contains(s.draft.Sizes, mb) {
 		what = "space leaves it out"
 	}
 	return fmt.Sprintf("%d MB is %s: %s. a all sizes, n none.", mb, vCPUs(mb), what)

@@ -103,6 +103,7 @@ func (s *Screen) readMissing() page.Action {
 
 // Loaded answers a Read, once a path.
 func (s *Screen) Loaded(path string, read []byte, err error) {
+	defer s.changed()
 	for i, c := range s.contents {
 		if !c.reading || c.source != path {
 			continue
@@ -110,7 +111,7 @@ func (s *Screen) Loaded(path string, read []byte, err error) {
 		if several := mixOf(path, read); err == nil && several != nil {
 			s.contents = slices.Replace(s.contents, i, i+1, several...)
 			s.show(i)
-			s.setFocus(fieldPayloads)
+			s.setFocus(s.mix)
 			return
 		}
 		c.reading, c.text = false, string(read)
@@ -173,6 +174,7 @@ func (s *Screen) edited() {
 
 // Edited answers an Edit.
 func (s *Screen) Edited(text string, err error) {
+	defer s.changed()
 	c := s.contents[s.current]
 	if err != nil {
 		c.note = err.Error()
@@ -184,14 +186,14 @@ func (s *Screen) Edited(text string, err error) {
 	*c = content{source: inline, text: text, weight: c.weight}
 	c.check()
 	s.show(s.current)
-	s.setFocus(fieldPayload)
+	s.setFocus(s.payload)
 }
 
 func (s *Screen) addPayload() {
 	empty, _ := tuner.NewPayload(inline, nil) // {} is valid
 	s.contents = append(s.contents, &content{source: inline, weight: 1, payload: empty})
 	s.show(len(s.contents) - 1)
-	s.setFocus(fieldPayload)
+	s.setFocus(s.payload)
 }
 
 func (s *Screen) removePayload() {
@@ -201,7 +203,7 @@ func (s *Screen) removePayload() {
 	s.contents = slices.Delete(s.contents, s.current, s.current+1)
 	s.show(min(s.current, len(s.contents)-1))
 	if len(s.contents) < 2 {
-		s.setFocus(fieldPayload)
+		s.setFocus(s.payload)
 	}
 }
 
@@ -220,19 +222,19 @@ func (s *Screen) weigh(by int) {
 	c.weight = min(max(c.weight+by, 1), tuner.MaxPayloadWeight)
 }
 
-func (s *Screen) keyPayloads(msg tea.KeyPressMsg) {
+func (s *Screen) keyMix(msg tea.KeyPressMsg) page.Action {
 	k := s.keys
 	switch {
 	case key.Matches(msg, k.Up):
 		if s.current == 0 {
 			s.moveFocus(-1)
-			return
+			return nil
 		}
 		s.show(s.current - 1)
 	case key.Matches(msg, k.Down):
 		if s.current == len(s.contents)-1 {
 			s.moveFocus(1)
-			return
+			return nil
 		}
 		s.show(s.current + 1)
 	case key.Matches(msg, k.Lighter):
@@ -246,8 +248,9 @@ func (s *Screen) keyPayloads(msg tea.KeyPressMsg) {
 	case key.Matches(msg, k.Later):
 		s.movePayload(1)
 	case key.Matches(msg, k.EditPayload):
-		s.setFocus(fieldPayload)
+		s.setFocus(s.payload)
 	}
+	return nil
 }
 
 func (s *Screen) keyPayload(msg tea.KeyPressMsg) page.Action {

@@ -26,20 +26,20 @@ func (s *Screen) payloadSection(w, h int) section {
 	}
 	drawn := s.editor.View(jsonedit.Look{
 		Theme: t, W: max(w-2, 8), H: max(h-len(list)-len(status)-len(tenant), 1),
-		Focused: s.focus == fieldPayload && !s.covered, FaultLine: at.line, FaultColumn: at.column,
+		Focused: s.focus == s.payload && !s.covered, FaultLine: at.line, FaultColumn: at.column,
 		Empty: "{}, or @ for a file",
 	})
 	lines := list
 	caret, _ := s.editor.Caret()
 	for i, l := range drawn {
 		mark := "  "
-		if s.focus == fieldPayload {
+		if s.focus == s.payload {
 			mark = t.Cursor.Render(t.Glyph.RuleDown) + " "
 		}
-		lines = append(lines, line{text: mark + l, field: fieldPayload, part: partText, index: i, sought: s.editor.Row(caret) == i})
+		lines = append(lines, line{text: mark + l, field: s.payload, part: partText, index: i, sought: s.editor.Row(caret) == i})
 	}
 	for _, l := range status {
-		lines = append(lines, line{text: "  " + l, field: fieldPayload})
+		lines = append(lines, line{text: "  " + l, field: s.payload})
 	}
 	title := "Payload"
 	if n := len(s.contents); n > 1 {
@@ -50,7 +50,7 @@ func (s *Screen) payloadSection(w, h int) section {
 
 // payloadList names several payloads with their shares.
 func (s *Screen) payloadList(w int) []line {
-	if !s.visible(fieldPayloads) {
+	if !s.visible(s.mix) {
 		return nil
 	}
 	t := s.theme
@@ -64,7 +64,7 @@ func (s *Screen) payloadList(w int) []line {
 		if i == s.current {
 			mark = t.Accent.Render(t.Glyph.Right) + " "
 		}
-		if i == s.current && s.focus == fieldPayloads {
+		if i == s.current && s.focus == s.mix {
 			mark = t.Cursor.Render(t.Glyph.Cursor) + " "
 		}
 		state := t.Muted.Render(widget.Bytes(c.payload.Bytes))
@@ -76,9 +76,9 @@ func (s *Screen) payloadList(w int) []line {
 		}
 		share := fmt.Sprintf("%3d%s %3.0f %%", c.weight, t.Glyph.Times, 100*float64(c.weight)/float64(all))
 		text := mark + t.Strong.Render(fmt.Sprintf("%d", i+1)) + "  " + share + "  " + t.Clean(c.source) + "  " + state
-		lines = append(lines, line{text: t.Truncate(text, w), field: fieldPayloads, part: partItems, index: i, sought: i == s.current})
+		lines = append(lines, line{text: t.Truncate(text, w), field: s.mix, part: partItems, index: i, sought: i == s.current})
 	}
-	return append(lines, line{field: noField})
+	return append(lines, line{})
 }
 
 // payloadStatus tells under the editor whether the payload is one.
@@ -106,7 +106,7 @@ func (s *Screen) payloadStatus(w int) []string {
 		if c.past != "" && c.source != inline && c.past != c.payload.SHA256 {
 			add(t.Warn.Render, t.Glyph.Warning+" the file is not as it was in that session")
 		}
-		for i, l := range c.example(s.options.Now, w-len(suchAs)) {
+		for i, l := range c.example(s.about.Now, w-len(suchAs)) {
 			before := strings.Repeat(" ", len(suchAs))
 			if i == 0 {
 				before = t.Muted.Render(suchAs)
@@ -145,11 +145,11 @@ func (c *content) example(now time.Time, w int) []string {
 }
 
 func (s *Screen) tenantLines(w int) []line {
-	if !s.visible(fieldTenant) {
+	if !s.visible(s.tenancy) {
 		return nil
 	}
 	s.tenant.SetWidth(max(valueWidth(w)-1, 4))
-	return append([]line{s.row(fieldTenant, visible(s.tenant.View(), s.theme))}, s.beside(fieldTenant, w)...)
+	return append([]line{s.row(s.tenancy, visible(s.tenant.View(), s.theme))}, s.beside(s.tenancy, w)...)
 }
 
 // visible replaces characters of a text field that would reorder text on the
@@ -166,7 +166,7 @@ func visible(s string, t theme.Theme) string {
 	}, s)
 }
 
-func (s *Screen) explainPayloads() string {
+func (s *Screen) explainMix() string {
 	all := 0
 	for _, c := range s.contents {
 		all += c.weight

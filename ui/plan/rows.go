@@ -3,6 +3,11 @@ package plan
 import (
 	"strings"
 
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"lambdial/tuner"
+	"lambdial/ui/page"
 	"lambdial/ui/widget"
 )
 
@@ -15,10 +20,10 @@ const (
 	partText       // the text in the editor, its row index
 )
 
-// line is a drawn line and the field that it belongs to, noField for none.
+// line is a drawn line and the field that it belongs to, nil for none.
 type line struct {
 	text  string
-	field field
+	field *field
 	part  part
 	index int
 	// sought is the line of its field that has to be in view.
@@ -38,63 +43,94 @@ const labelWidth = 12
 func valueWidth(w int) int { return w - labelWidth - 4 }
 
 // row draws a field with its label; the mark before it shows the focus.
-func (s *Screen) row(f field, value string) line {
+func (s *Screen) row(f *field, value string) line {
 	t := s.theme
-	mark, name := "  ", t.Muted.Render(t.PadRight(label(f), labelWidth))
+	mark, name := "  ", t.Muted.Render(t.PadRight(f.label, labelWidth))
 	if s.focus == f {
-		mark, name = t.Cursor.Render(t.Glyph.Cursor)+" ", t.Strong.Render(t.PadRight(label(f), labelWidth))
+		mark, name = t.Cursor.Render(t.Glyph.Cursor)+" ", t.Strong.Render(t.PadRight(f.label, labelWidth))
 	}
 	return line{text: mark + name + "  " + value, field: f}
 }
 
-// choice draws a field of options. A badge brings a blank cell of its own, so
-// that it starts one cell earlier than other values.
-func (s *Screen) choice(f field, w int) line {
-	options, at := s.choices(f)
+// choiceRow draws a field of options. A badge brings a blank cell of its own,
+// so that it starts one cell earlier than other values.
+func (s *Screen) choiceRow(f *field, w int) line {
 	l := s.row(f, "")
-	l.text = strings.TrimSuffix(l.text, " ") + widget.Choice(s.theme, options, at, s.focus == f, valueWidth(w)+1)
+	l.text = strings.TrimSuffix(l.text, " ") + widget.Choice(s.theme, f.choice.options, f.choice.get(s.draft), s.focus == f, valueWidth(w)+1)
 	return l
 }
 
-// fields draws rows of choices and numbers, each with what is wrong with it.
-func (s *Screen) fields(w int, fields ...field) []line {
+// section draws the fields of a place, each with what is wrong with it.
+func (s *Screen) section(title string, w int, places ...place) section {
 	var lines []line
-	for _, f := range fields {
-		if !s.visible(f) {
+	for _, where := range places {
+		for _, f := range s.in(where) {
+			switch {
+			case f == s.fold:
+				lines = append(lines, s.row(f, s.folded(w)))
+			case f.number != nil:
+				lines = append(lines, s.row(f, f.number.Draw(s.theme, s.focus == f)))
+				if f.number.Wrong() != "" {
+					continue // it stands in the row
+				}
+			default:
+				lines = append(lines, s.choiceRow(f, w))
+			}
+			lines = append(lines, s.beside(f, w)...)
+		}
+	}
+	return section{title, lines}
+}
+
+// newFold is the row over what is rarely needed.
+func (s *Screen) newFold() *field {
+	k := s.keys
+	return &field{
+		label: "Advanced", in: inSession,
+		keys: func() []key.Binding { return []key.Binding{k.Fold, k.StartNow, k.Next} },
+		key: func(msg tea.KeyPressMsg) page.Action {
+			if key.Matches(msg, k.Fold) || msg.String() == "right" && !s.unfolded || msg.String() == "left" && s.unfolded {
+				s.unfolded = !s.unfolded
+				return nil
+			}
+			return s.keyField(msg)
+		},
+		explain: func() string {
+			if s.unfolded {
+				return "enter folds them away again; what is set still counts."
+			}
+			var names []string
+			for _, f := range s.fields {
+				if f.in == inRare {
+					names = append(names, strings.ToLower(f.label))
+				}
+			}
+			return "enter unfolds: " + strings.Join(names, ", ") + "."
+		},
+	}
+}
+
+// folded says how the fold stands; folded, it names what under it is not as by
+// default.
+func (s *Screen) folded(w int) string {
+	t := s.theme
+	if s.unfolded {
+		return t.Muted.Render(t.Glyph.Down + " unfolded")
+	}
+	usual := tuner.DefaultPlan(s.about.Function)
+	var names []string
+	for _, f := range s.fields {
+		if f.in != inRare || !f.means() || f.number.Value() == f.number.get(usual) {
 			continue
 		}
-		if n := s.numbers[f]; n != nil {
-			lines = append(lines, s.row(f, n.Draw(s.theme, s.focus == f)))
-			if n.Wrong() != "" {
-				continue // it stands in the row
-			}
-		} else {
-			lines = append(lines, s.choice(f, w))
+		value, unit, _ := strings.Cut(f.number.Text(), " ")
+		if unit == "%" || unit == "s" {
+			value += " " + unit
 		}
-		lines = append(lines, s.beside(f, w)...)
+		names = append(names, strings.ToLower(f.label)+" "+value)
 	}
-	return lines
-}
-
-func (s *Screen) goalSection(w int) section {
-	return section{"Goal", s.fields(w, fieldStrategy, fieldWeight, fieldTolerance, fieldTarget, fieldLatency)}
-}
-
-func (s *Screen) samplingSection(w int) section {
-	lines := append(s.fields(w, fieldIsolation, fieldSamples, fieldBudget), s.fold(w))
-	return section{"Session", append(lines, s.fields(w, rare()...)...)}
-}
-
-// fold draws the row over what is rarely needed; folded, it names what of that
-// is not as by default.
-func (s *Screen) fold(w int) line {
-	t := s.theme
-	value := t.Muted.Render(t.Glyph.Right + " folded")
-	switch changed := s.changedRare(); {
-	case s.advanced:
-		value = t.Muted.Render(t.Glyph.Down + " unfolded")
-	case len(changed) > 0:
-		value = t.Muted.Render(t.Glyph.Right) + " " + t.Truncate(strings.Join(changed, ", "), valueWidth(w)-2)
+	if len(names) == 0 {
+		return t.Muted.Render(t.Glyph.Right + " folded")
 	}
-	return s.row(fieldAdvanced, value)
+	return t.Muted.Render(t.Glyph.Right) + " " + t.Truncate(strings.Join(names, ", "), valueWidth(w)-2)
 }

@@ -3,9 +3,9 @@
 package plan
 
 import (
-	"strings"
 	"time"
 
+	"charm.land/bubbles/v2/key"
 	"charm.land/bubbles/v2/textinput"
 
 	"lambdial/tuner"
@@ -14,7 +14,6 @@ import (
 	"lambdial/ui/keys"
 	"lambdial/ui/page"
 	"lambdial/ui/theme"
-	"lambdial/ui/widget"
 )
 
 // Options is what the plan is for.
@@ -33,37 +32,41 @@ type Options struct {
 
 // Screen is the plan of a session.
 type Screen struct {
-	options Options
-	theme   theme.Theme
-	keys    keys.Plan
-	focus   field
-	scroll  int
-	follow  bool   // the focus is to be in view
-	spots   []spot // where the last View drew the fields, for the mouse
+	about  Options
+	theme  theme.Theme
+	keys   keys.Plan
+	fields []*field // in the order in which focus moves
+	focus  *field
+	scroll int
+	follow bool   // the focus is to be in view
+	spots  []spot // where the last View drew the fields, for the mouse
+	// The fields that have a look of their own: the ladder of sizes, the line
+	// for others, the list of several payloads, the editor of one, the tenant,
+	// the fold over what is rarely needed, and the button.
+	sizes, others, mix, payload, tenancy, fold, start *field
 
-	base      tuner.Plan // what the screen does not show is as in it
-	sizes     []int      // chosen, ascending
-	ladder    []int      // offered, ascending
-	at        int        // in the ladder
-	perLine   int        // items of the ladder in a line, as last drawn
-	auto      bool       // the session chooses sizes
-	other     textinput.Model
-	tried     bool            // what stands in other was to be added
-	tenant    textinput.Model // for functions that are isolated per tenant
-	goal      tuner.Goal
-	isolation tuner.Isolation
-	numbers   map[field]*widget.Number
-	advanced  bool // the rarely needed is shown
+	// draft is what is chosen, but for payloads, numbers and the tenant.
+	draft tuner.Plan
+	known *chosen // what follows; see Plan
 
+	last    []int // the sizes that the plan had at first
+	ladder  []int // offered, ascending
+	at      int   // in the ladder
+	perLine int   // items of the ladder in a line, as last drawn
+	other   textinput.Model
+	tried   bool            // what stands in other was to be added
+	tenant  textinput.Model // for functions that are isolated per tenant
+
+	unfolded bool       // the rarely needed is shown
 	contents []*content // the payloads, at least one
 	current  int        // of contents, the one in the editor
 	editor   *jsonedit.Editor
 	loading  *loader // the dialog in which a file is chosen, as long as it is there
 
-	known    tuner.Experience // of the function's durations
-	earlier  []Earlier
-	files    map[string]string // digests of payload files as they are now
-	asBefore bool              // chosen as in earlier[0], at first
+	experience tuner.Experience // of the function's durations
+	earlier    []Earlier
+	files      map[string]string // digests of payload files as they are now
+	asBefore   bool              // chosen as in earlier[0], at first
 
 	covered bool // something lies over the plan
 }
@@ -71,13 +74,17 @@ type Screen struct {
 // New makes the screen for a function.
 func New(t theme.Theme, o Options) *Screen {
 	s := &Screen{
-		options: o, keys: keys.NewPlan(), focus: fieldLadder, follow: true, perLine: 1,
+		about: o, keys: keys.NewPlan(), follow: true, perLine: 1,
 		other: textinput.New(), tenant: textinput.New(), editor: jsonedit.New(),
 	}
 	s.other.Prompt, s.tenant.Prompt = "", ""
 	s.tenant.Placeholder = "the tenant to invoke it for"
 	s.tenant.SetValue(o.Plan.TenantID)
 	s.other.Placeholder = "640, 128:3008 or 512-1024/64"
+	s.sizes, s.others, s.mix, s.payload, s.tenancy = s.newSizes(), s.newOthers(), s.newMix(), s.newPayload(), s.newTenancy()
+	s.fold, s.start = s.newFold(), s.newStart()
+	s.fields = append([]*field{s.newPreset(), s.sizes, s.others, s.mix, s.payload, s.tenancy}, append(s.options(), s.start)...)
+	s.focus = s.sizes
 	s.SetTheme(t)
 	s.take(o.Plan)
 	s.takePayloads(o.Plan.Payloads)
@@ -86,18 +93,19 @@ func New(t theme.Theme, o Options) *Screen {
 
 // take chooses what a plan says, but for its payloads.
 func (s *Screen) take(p tuner.Plan) {
-	p.Apply = false // that is asked at the end
-	s.base = p
-	s.sizes, s.auto, s.goal, s.isolation = p.Sizes, p.AutoSizes, p.Goal, p.Isolation
-	if s.goal.Headroom == 0 { // of a session from before there was any
-		s.goal.Headroom = tuner.DefaultGoal().Headroom
+	p.Apply = false           // that is asked at the end
+	if p.Goal.Headroom == 0 { // of a session from before there was any
+		p.Goal.Headroom = tuner.DefaultGoal().Headroom
 	}
-	s.numbers = numbers(p, s.options.Function)
-	if price := s.options.Price; price != nil {
-		s.numbers[fieldBudget].Unit = price.Currency
+	s.draft, s.last = p, p.Sizes
+	for _, f := range s.fields {
+		if f.number != nil {
+			f.number.Set(f.number.get(p))
+		}
 	}
 	s.ladder = nil
 	s.offer(nil)
+	s.changed()
 }
 
 // Begin asks for the payload files that were chosen last time, if any were.
@@ -118,39 +126,39 @@ func inputStyles(t theme.Theme, styles textinput.Styles) textinput.Styles {
 }
 
 // Function is the one that the plan is for.
-func (s *Screen) Function() tuner.Function { return s.options.Function }
-
-// Plan is what is chosen now; Validate tells whether it can be done.
-func (s *Screen) Plan() tuner.Plan {
-	p := s.base
-	p.Function = s.options.Function.Name
-	p.Sizes, p.AutoSizes = s.sizes, s.auto
-	p.Goal, p.Isolation = s.goal, s.isolation
-	p.Payloads = make([]tuner.Payload, len(s.contents))
-	for i, c := range s.contents {
-		p.Payloads[i] = c.payload
-		p.Payloads[i].Weight = c.weight
-	}
-	p.TenantID = strings.TrimSpace(s.tenant.Value())
-	value := func(f field) float64 { return s.numbers[f].Value() }
-	p.Samples, p.MaxSamples = int(value(fieldSamples)), int(value(fieldMaxSamples))
-	p.Parallel, p.TimeoutS, p.Budget = int(value(fieldParallel)), int(value(fieldTimeout)), value(fieldBudget)
-	p.Goal.Weight, p.Goal.Tolerance = value(fieldWeight), fraction(value(fieldTolerance))
-	if p.Goal.Strategy == tuner.StrategyTarget {
-		p.Goal.Target = time.Duration(value(fieldTarget) * float64(time.Millisecond))
-	}
-	p.Goal.Indifference, p.Goal.ColdShare = fraction(value(fieldIndifference)), fraction(value(fieldColdShare))
-	p.Cold, p.Discount = int(value(fieldCold)), fraction(value(fieldDiscount))
-	return p
-}
+func (s *Screen) Function() tuner.Function { return s.about.Function }
 
 // Title names the function and the page.
-func (s *Screen) Title() []string { return []string{s.options.Function.Name, "Plan"} }
+func (s *Screen) Title() []string { return []string{s.about.Function.Name, "Plan"} }
 
 // SetCovered says whether something lies over the plan.
 func (s *Screen) SetCovered(covered bool) { s.covered = covered }
 
 // Capturing says that letters are text and no commands.
 func (s *Screen) Capturing() bool {
-	return s.focus == fieldOther || s.focus == fieldPayload || s.focus == fieldTenant
+	return s.focus.capturing
+}
+
+// Help gives the keys for the footer and for the full help.
+func (s *Screen) Help() page.Keys {
+	help := page.Keys{Title: "Plan", Full: s.keys.All()}
+	if s.focus.keys != nil {
+		help.Short = s.focus.keys()
+	} else {
+		help.Short = []key.Binding{shown("←/→", "change"), s.keys.Start, s.keys.Next, shown("↑/↓", "move")}
+	}
+	for i, b := range help.Short {
+		if b.Help() == s.keys.Start.Help() || b.Help() == s.keys.StartNow.Help() {
+			help.Short[i].SetEnabled(!s.about.ReadOnly)
+		}
+	}
+	if !s.Capturing() {
+		help.Short = append(help.Short, keys.NewGlobal().Back)
+	}
+	return help
+}
+
+// shown is a key for the footer alone.
+func shown(name, does string) key.Binding {
+	return key.NewBinding(key.WithKeys(name), key.WithHelp(name, does))
 }

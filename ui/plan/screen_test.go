@@ -550,3 +550,25 @@ func BenchmarkView(b *testing.B) {
 		s.View(120, 32)
 	}
 }
+
+// An option is one value: it is shown, edited, explained and refused where it
+// stands, and enters the plan.
+func TestHeadroom(t *testing.T) {
+	s := screen(theme.Options{}, func(o *plan.Options) { o.Plan.Goal.Headroom = 0.2 })
+	see(t, s, "headroom 20 %")
+	click(t, s, 120, 46, "Advanced")
+	click(t, s, 120, 46, "Headroom")
+	see(t, s, "leaves less than 20 % of its memory beside the most that was used")
+	press(s, "2", "5")
+	if got := s.Plan().Goal.Headroom; got != 0.25 {
+		t.Errorf("headroom %v", got)
+	}
+	press(s, "0")
+	see(t, s, "must be 0 to 99", "1 to mend")
+	refused(t, s)
+	press(s, "ctrl+u", "0")
+	see(t, s, "however little of its memory was left")
+	if err := s.Plan().Validate(); err != nil || s.Plan().Goal.Headroom != 0 {
+		t.Errorf("headroom %v: %v", s.Plan().Goal.Headroom, err)
+	}
+}

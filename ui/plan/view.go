@@ -1,10 +1,10 @@
 package plan
 
 import (
-	"fmt"
 	"strings"
 
 	"lambdial/ui/theme"
+	"lambdial/ui/widget"
 )
 
 // spot is where a line of a field was drawn: y, and the columns from x to x+w.
@@ -30,7 +30,7 @@ func (s *Screen) View(w, h int) string {
 		body = s.single(w, rows, len(head))
 	}
 	for i, l := range foot {
-		if l.field != noField {
+		if l.field != nil {
 			s.spots = append(s.spots, spot{l, 1, len(head) + rows + i, w - 2})
 		}
 	}
@@ -55,7 +55,7 @@ func (s *Screen) headLines(w int) []line {
 	if theme.Width(origin) > w-4 {
 		origin = strings.Replace(origin, "ctrl+r for the defaults", "ctrl+r defaults", 1)
 	}
-	return []line{{text: " " + t.Truncate(t.Accent.Render(t.Glyph.Bullet)+" "+t.Muted.Render(origin), w-2), field: noField}}
+	return []line{{text: " " + t.Truncate(t.Accent.Render(t.Glyph.Bullet)+" "+t.Muted.Render(origin), w-2)}}
 }
 
 // footLines explain the field in focus and tell what the session will take.
@@ -65,42 +65,32 @@ func (s *Screen) footLines(w, h int) []line {
 	if w >= 140 || h < 12 {
 		explained = 1
 	}
-	lines := []line{{text: t.Rule(w), field: noField}}
+	lines := []line{{text: t.Rule(w)}}
 	for _, l := range s.foot(w-2, explained) {
-		lines = append(lines, line{text: " " + l, field: noField})
+		lines = append(lines, line{text: " " + l})
 	}
 	estimate := s.estimateLines(w - 2)
 	button := s.button()
 	room := w - theme.Width(button) - 3
 	last := " " + t.PadRight(estimate[1], room) + " " + button
-	return append(lines, line{text: " " + t.Truncate(estimate[0], w-2), field: noField}, line{text: last, field: fieldStart})
+	return append(lines, line{text: " " + t.Truncate(estimate[0], w-2)}, line{text: last, field: s.start})
 }
 
-// button begins the session, or says that something is in the way.
-func (s *Screen) button() string {
-	t := s.theme
-	mark := "  "
-	if s.focus == fieldStart {
-		mark = t.Cursor.Render(t.Glyph.Cursor) + " "
+// foot is the explanation of the field in focus, wrapped to so many lines.
+func (s *Screen) foot(w, lines int) []string {
+	wrapped := widget.Wrap(s.theme.Clean(s.focus.explain()), w)
+	if len(wrapped) > lines {
+		wrapped = wrapped[:lines]
+		wrapped[lines-1] = s.theme.Truncate(wrapped[lines-1]+s.theme.Glyph.Ellipsis, w)
 	}
-	wrong := 0
-	for f := range fieldCount {
-		if s.applies(f) && f != fieldStart && s.wrong(f) != "" {
-			wrong++
-		}
+	for len(wrapped) < lines {
+		wrapped = append(wrapped, "")
 	}
-	switch {
-	case s.options.ReadOnly:
-		return mark + t.Bad.Render(t.Glyph.Cross+" read-only")
-	case wrong == 0 && s.wrong(fieldStart) != "":
-		return mark + t.Bad.Render(t.Glyph.Cross+" can't start")
-	case wrong > 0:
-		return mark + t.Bad.Render(t.Glyph.Cross+" "+fmt.Sprint(wrong)+" to mend")
-	case s.focus == fieldStart:
-		return mark + t.Pill(t.BadgeGood, "Start")
-	}
-	return mark + t.Pill(t.Badge, "Start")
+	return wrapped
 }
+
+func (s *Screen) goalSection(w int) section    { return s.section("Goal", w, inGoal) }
+func (s *Screen) sessionSection(w int) section { return s.section("Session", w, inSession, inRare) }
 
 // columns draws the sections as panels side by side, "" where there is no
 // room for that.
@@ -126,7 +116,7 @@ func (s *Screen) columns(w, h, top int) string {
 		payload = min(payload, max(s.editor.Lines()+6, 12))
 	}
 	const least = 4 // lines of the payload
-	choices := []section{s.goalSection(inner(1)), s.samplingSection(inner(1))}
+	choices := []section{s.goalSection(inner(1)), s.sessionSection(inner(1))}
 	if payload < least || height(choices) > h {
 		return ""
 	}
@@ -172,12 +162,12 @@ func (s *Screen) stack(sections []section, x, top, w, h int, fill bool) string {
 		high = min(high, max(h-y, 3))
 		lines := sec.lines
 		if len(lines) > high-2 {
-			lines = append(lines[:high-3:high-3], line{text: "  " + t.Muted.Render(t.Glyph.Ellipsis), field: noField})
+			lines = append(lines[:high-3:high-3], line{text: "  " + t.Muted.Render(t.Glyph.Ellipsis)})
 		}
 		focused := false
 		for j, l := range lines {
 			focused = focused || l.field == s.focus
-			if l.field != noField {
+			if l.field != nil {
 				s.spots = append(s.spots, spot{l, x + 2, top + y + 1 + j, w - 4})
 			}
 		}
@@ -193,14 +183,14 @@ func (s *Screen) single(w, rows, top int) string {
 	inner := min(w-3, 96) // the scroll bar takes the rest
 	sections := []section{
 		s.memorySection(inner), s.payloadSection(inner, s.payloadHeight(inner, rows)),
-		s.goalSection(inner), s.samplingSection(inner), s.forecastSection(inner),
+		s.goalSection(inner), s.sessionSection(inner), s.forecastSection(inner),
 	}
 	var lines []line
 	for i, sec := range sections {
 		if i > 0 {
-			lines = append(lines, line{field: noField})
+			lines = append(lines, line{})
 		}
-		lines = append(lines, line{text: " " + t.Title.Render(sec.title), field: noField})
+		lines = append(lines, line{text: " " + t.Title.Render(sec.title)})
 		for _, l := range sec.lines {
 			l.text = " " + l.text
 			lines = append(lines, l)
@@ -213,7 +203,7 @@ func (s *Screen) single(w, rows, top int) string {
 		if at := s.scroll + i; at < len(lines) {
 			l := lines[at]
 			text = l.text
-			if l.field != noField {
+			if l.field != nil {
 				s.spots = append(s.spots, spot{l, 1, top + i, inner})
 			}
 		}
@@ -248,7 +238,7 @@ func (s *Screen) withScrollMark(text string, w, i, rows, all int) string {
 // scrollTo brings the focused field into view: all of it with its section's
 // title where that fits, and always the line of it that matters.
 func (s *Screen) scrollTo(lines []line, rows int) {
-	if s.follow && s.focus != fieldStart {
+	if s.follow && s.focus != s.start {
 		first, last, sought := -1, -1, -1
 		for i, l := range lines {
 			if l.field != s.focus {
@@ -261,7 +251,7 @@ func (s *Screen) scrollTo(lines []line, rows int) {
 				sought = i
 			}
 		}
-		if first > 0 && lines[first-1].field == noField {
+		if first > 0 && lines[first-1].field == nil {
 			first--
 		}
 		s.scroll = max(s.scroll, last-rows+1)

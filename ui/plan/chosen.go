@@ -1,0 +1,168 @@
+package plan
+
+import (
+	"fmt"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+
+	"lambdial/tuner"
+	"lambdial/ui/page"
+	"lambdial/ui/widget"
+)
+
+// chosen is what follows from what a person chose. It is asked for many times a
+// frame and worked out once a change.
+type chosen struct {
+	plan      tuner.Plan
+	estimate  *tuner.Estimate
+	wrong     map[*field]string
+	first     *field // with something wrong, nil for none
+	forbidden string // what is wrong that no field answers for
+}
+
+// changed forgets what followed from the choices before.
+func (s *Screen) changed() { s.known = nil }
+
+// Plan is what is chosen now; Validate tells whether it can be done.
+func (s *Screen) Plan() tuner.Plan {
+	if s.known == nil {
+		s.known = &chosen{plan: s.assemble()}
+	}
+	return s.known.plan
+}
+
+// assemble makes the plan of the draft, the numbers and the texts.
+func (s *Screen) assemble() tuner.Plan {
+	p := s.draft
+	p.Function = s.about.Function.Name
+	p.Payloads = make([]tuner.Payload, len(s.contents))
+	for i, c := range s.contents {
+		p.Payloads[i] = c.payload
+		p.Payloads[i].Weight = c.weight
+	}
+	p.TenantID = strings.TrimSpace(s.tenant.Value())
+	for _, f := range s.fields {
+		if f.number != nil {
+			f.number.put(&p, f.number.Value())
+		}
+	}
+	return p
+}
+
+func (s *Screen) estimate() tuner.Estimate {
+	p := s.Plan()
+	if s.known.estimate == nil {
+		e := p.Estimate(s.experience, s.about.Function, s.about.Price)
+		s.known.estimate = &e
+	}
+	return *s.known.estimate
+}
+
+// faults are what is wrong with the fields that mean anything.
+func (s *Screen) faults() *chosen {
+	p := s.Plan()
+	k := s.known
+	if k.wrong != nil {
+		return k
+	}
+	k.wrong = map[*field]string{}
+	for _, f := range s.fields {
+		if !f.means() {
+			continue
+		}
+		wrong := ""
+		switch {
+		case f.number != nil && f.number.Wrong() != "":
+			wrong = "must be " + f.number.Wrong()
+		case f.wrong != nil:
+			wrong = f.wrong()
+		}
+		if wrong == "" {
+			continue
+		}
+		if k.wrong[f] = wrong; k.first == nil {
+			k.first = f
+		}
+	}
+	if err := p.Validate(); k.first == nil && err != nil {
+		k.forbidden, _, _ = strings.Cut(err.Error(), "\n")
+	}
+	return k
+}
+
+// begin asks whether to start, or goes to what is in the way of that.
+func (s *Screen) begin() page.Action {
+	k := s.faults()
+	switch f := k.first; {
+	case s.about.ReadOnly || k.forbidden != "":
+		s.setFocus(s.start)
+	case f == nil:
+		return s.confirm()
+	default:
+		for i, c := range s.contents {
+			if f == s.payload && (c.err != nil || c.reading) {
+				s.show(i)
+				break
+			}
+		}
+		s.tried = s.tried || f == s.others
+		s.setFocus(f)
+	}
+	return nil
+}
+
+// newStart makes the button below everything else.
+func (s *Screen) newStart() *field {
+	return &field{
+		keys: func() []key.Binding { return []key.Binding{s.keys.Start, shown("↑/↓", "move")} },
+		explain: func() string {
+			switch k := s.faults(); {
+			case s.about.ReadOnly:
+				return "Read-only: nothing is invoked or changed."
+			case k.forbidden != "":
+				return k.forbidden
+			default:
+				return "Shows once more what will be done, and asks."
+			}
+		},
+	}
+}
+
+// button begins the session, or says that something is in the way.
+func (s *Screen) button() string {
+	t := s.theme
+	mark := "  "
+	if s.focus == s.start {
+		mark = t.Cursor.Render(t.Glyph.Cursor) + " "
+	}
+	k := s.faults()
+	switch {
+	case s.about.ReadOnly:
+		return mark + t.Bad.Render(t.Glyph.Cross+" read-only")
+	case k.forbidden != "":
+		return mark + t.Bad.Render(t.Glyph.Cross+" can't start")
+	case len(k.wrong) > 0:
+		return mark + t.Bad.Render(t.Glyph.Cross+" "+fmt.Sprint(len(k.wrong))+" to mend")
+	case s.focus == s.start:
+		return mark + t.Pill(t.BadgeGood, "Start")
+	}
+	return mark + t.Pill(t.Badge, "Start")
+}
+
+// beside draws what is wrong with a field under its row.
+func (s *Screen) beside(f *field, w int) []line {
+	wrong := s.faults().wrong[f]
+	if wrong == "" || f == s.others && s.focus == f && !s.tried {
+		return nil // what is being typed is not wrong yet
+	}
+	var lines []line
+	in := strings.Repeat(" ", labelWidth+4)
+	if f == s.sizes {
+		in = "  "
+	}
+	for _, l := range widget.Wrap(s.theme.Glyph.Cross+" "+s.theme.Clean(wrong), w-len(in)) {
+		lines = append(lines, line{text: in + s.theme.Bad.Render(l), field: f})
+	}
+	return lines
+}
