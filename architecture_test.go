@@ -24,6 +24,7 @@ var floors = [][]string{
 	{"tuner/result"},
 	{"tuner/sampler", "tuner/journal", "tuner/account", "tuner/pricelist"},
 	{"tuner/session"},
+	{"ui/cell"},
 	{"ui/theme"},
 	{"ui/keys", "ui/chart", "ui/jsonedit"},
 	{"ui/widget"},

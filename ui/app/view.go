@@ -9,8 +9,8 @@ import (
 
 	"lambdial/tuner"
 	"lambdial/tuner/text"
+	"lambdial/ui/cell"
 	"lambdial/ui/keys"
-	"lambdial/ui/theme"
 	"lambdial/ui/tune"
 )
 
@@ -121,14 +121,14 @@ func (a *app) header(w int) string {
 	}
 	crumb := a.crumb()
 	for _, where := range a.where(id) {
-		if long := left + "  " + t.Muted.Render(t.Clean(where)); theme.Width(long)+theme.Width(crumb)+4 <= w {
+		if long := left + "  " + t.Muted.Render(t.Clean(where)); cell.Width(long)+cell.Width(crumb)+4 <= w {
 			left = long
 			break
 		}
 	}
-	room := w - theme.Width(left) - 3
+	room := w - cell.Width(left) - 3
 	right := t.Truncate(crumb, max(room, 0))
-	return t.PadRight(left, w-theme.Width(right)-1) + right + " "
+	return t.PadRight(left, w-cell.Width(right)-1) + right + " "
 }
 
 // where tells the account, in ever fewer words.

@@ -4,6 +4,7 @@ import (
 	"math"
 	"strings"
 
+	"lambdial/ui/cell"
 	"lambdial/ui/theme"
 )
 
@@ -29,8 +30,8 @@ func Bars(t theme.Theme, rows []BarRow, w int) string {
 		if v := clean(r.Value); v > top {
 			top = v
 		}
-		labels = max(labels, theme.Width(t.Clean(r.Label)))
-		texts = max(texts, theme.Width(t.Clean(r.text(t))))
+		labels = max(labels, cell.Width(t.Clean(r.Label)))
+		texts = max(texts, cell.Width(t.Clean(r.text(t))))
 		marks = max(marks, len(r.Marks))
 	}
 	labels = min(labels, max(w/3, 1))
@@ -137,7 +138,7 @@ func sparkline(t theme.Theme, c Curve, w int) string {
 		n := w
 		for _, s := range words {
 			if s != "" {
-				n -= theme.Width(s) + 1
+				n -= cell.Width(s) + 1
 			}
 		}
 		if n < min(len(c.Points), 8) && words[1] != "" {

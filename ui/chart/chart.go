@@ -13,6 +13,7 @@ import (
 
 	"charm.land/lipgloss/v2"
 
+	"lambdial/ui/cell"
 	"lambdial/ui/theme"
 )
 
@@ -170,7 +171,7 @@ func legend(t theme.Theme, points []Point, partial bool, w int) string {
 		if l.tight {
 			between = " "
 		}
-		if line = strings.Join(parts, between); theme.Width(line) <= w {
+		if line = strings.Join(parts, between); cell.Width(line) <= w {
 			return line
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"lambdial/ui/cell"
 	"lambdial/ui/theme"
 )
 
@@ -197,7 +198,7 @@ func (f *frame) plot() {
 			text = "waiting for samples"
 		}
 		text = f.t.Truncate(f.t.Clean(text), f.width)
-		f.g.text(f.left+(f.width-theme.Width(text))/2, (f.s.rows-1)/2, text, f.label)
+		f.g.text(f.left+(f.width-cell.Width(text))/2, (f.s.rows-1)/2, text, f.label)
 		return
 	}
 	value := func(p Point) float64 { return p.Value }
@@ -313,10 +314,10 @@ func (f *frame) heading(w int) string {
 		}
 		key += "  " + t.Fitted.Render(chars.fit.Horizontal+chars.fit.Horizontal)
 	}
-	room := w - theme.Width(left) - 3
+	room := w - cell.Width(left) - 3
 	for _, name := range names {
-		if whole := key + t.Muted.Render(name); f.known && theme.Width(whole) <= room {
-			return t.PadRight(left, w-theme.Width(whole)) + whole
+		if whole := key + t.Muted.Render(name); f.known && cell.Width(whole) <= room {
+			return t.PadRight(left, w-cell.Width(whole)) + whole
 		}
 	}
 	return t.PadRight(left, w)

@@ -12,9 +12,9 @@ import (
 // pen is a style of a grid; the zero pen is the terminal's own text.
 type pen uint8
 
-// cell is one character with its foreground pen and, where a band lies behind
+// pixel is one character with its foreground pen and, where a band lies behind
 // it, its background pen.
-type cell struct {
+type pixel struct {
 	r      rune
 	fg, bg pen
 }
@@ -24,12 +24,12 @@ type cell struct {
 type grid struct {
 	t     theme.Theme
 	w, h  int
-	cells []cell
+	cells []pixel
 	open  []string // the escape sequence that begins each pen
 }
 
 func newGrid(t theme.Theme, w, h int) *grid {
-	g := &grid{t: t, w: w, h: h, cells: make([]cell, w*h), open: make([]string, 1, 16)}
+	g := &grid{t: t, w: w, h: h, cells: make([]pixel, w*h), open: make([]string, 1, 16)}
 	for i := range g.cells {
 		g.cells[i].r = ' '
 	}
@@ -48,9 +48,9 @@ func (g *grid) pen(s lipgloss.Style) pen {
 	return pen(len(g.open) - 1)
 }
 
-func (g *grid) at(x, y int) *cell {
+func (g *grid) at(x, y int) *pixel {
 	if x < 0 || y < 0 || x >= g.w || y >= g.h {
-		return &cell{}
+		return &pixel{}
 	}
 	return &g.cells[y*g.w+x]
 }

@@ -5,6 +5,7 @@ import (
 	"sort"
 	"strings"
 
+	"lambdial/ui/cell"
 	"lambdial/ui/theme"
 )
 
@@ -134,7 +135,7 @@ func Histogram(t theme.Theme, what string, buckets []Bucket, w, h int) string {
 	head += t.Muted.Render("invocations by duration")
 	if cold {
 		key := t.Cold.Render(string(coldFill(t.ASCII))) + t.Muted.Render(" cold")
-		if room := w - theme.Width(key); theme.Width(head) < room {
+		if room := w - cell.Width(key); cell.Width(head) < room {
 			head = t.PadRight(head, room) + key
 		}
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/guptarohit/asciigraph"
 
+	"lambdial/ui/cell"
 	"lambdial/ui/theme"
 )
 
@@ -65,7 +66,7 @@ func Timeline(t theme.Theme, series []Series, w, h int) string {
 	from, top := g.timeAxis(left, width, s.rows, x)
 	if !x.measured() {
 		text := t.Truncate(onlyFailures, width)
-		g.text(left+(width-theme.Width(text))/2, (s.rows-1)/2, text, g.pen(t.Muted))
+		g.text(left+(width-cell.Width(text))/2, (s.rows-1)/2, text, g.pen(t.Muted))
 	}
 
 	var ends []end
@@ -82,7 +83,7 @@ func Timeline(t theme.Theme, series []Series, w, h int) string {
 	g.endLabels(ends, min(left+last+2, left+width+1), s.rows, labels)
 	head := t.Title.Render("Samples") + " " + t.Muted.Render("over time")
 	key := t.Cold.Render(t.Glyph.Cold) + t.Muted.Render(" cold") + "  " + t.Failed.Render(t.Glyph.Failed) + t.Muted.Render(" failed")
-	if room := w - theme.Width(key); theme.Width(head) < room {
+	if room := w - cell.Width(key); cell.Width(head) < room {
 		head = t.PadRight(head, room) + key
 	}
 	return t.PadRight(head, w) + "\n" + strings.Repeat(t.PadRight("", w)+"\n", spare) + g.String()

@@ -8,6 +8,7 @@ import (
 
 	"github.com/guptarohit/asciigraph"
 
+	"lambdial/ui/cell"
 	"lambdial/ui/theme"
 )
 
@@ -78,11 +79,11 @@ func TradeOff(t theme.Theme, points []TradePoint, partial bool, cost func(float6
 	g.trades(trades, left, s.rows)
 
 	head := t.Title.Render("Trade-off") + " " + t.Muted.Render("cost over duration, lower left is better")
-	if short := t.Title.Render("Trade-off") + " " + t.Muted.Render("cost over duration"); theme.Width(head) > w {
+	if short := t.Title.Render("Trade-off") + " " + t.Muted.Render("cost over duration"); cell.Width(head) > w {
 		head = short
 	}
 	key := t.Accent.Render(t.Glyph.Point) + t.Muted.Render(" best trades") + "  " + t.Muted.Render(t.Glyph.Beaten+" beaten")
-	if room := w - theme.Width(key) - 2; theme.Width(head) <= room {
+	if room := w - cell.Width(key) - 2; cell.Width(head) <= room {
 		head = t.PadRight(head, room+2) + key
 	}
 	out := t.PadRight(head, w) + "\n" + strings.Repeat(t.PadRight("", w)+"\n", spare) + g.String()

@@ -6,6 +6,7 @@ import (
 
 	"lambdial/tuner"
 	"lambdial/tuner/text"
+	"lambdial/ui/cell"
 	"lambdial/ui/sessions"
 	"lambdial/ui/theme"
 	"lambdial/ui/widget"
@@ -170,8 +171,8 @@ func aliases(all []tuner.Alias) string {
 func (s *Screen) lastSessions(key string, w int) string {
 	const most = 4
 	t := s.theme
-	cols := []theme.Column{{Width: 10}, {Width: 9, Right: true}, {Width: 10, Right: true, Drop: 2}, {Width: 11, Drop: 1}}
-	widths := theme.Layout(cols, w)
+	cols := []cell.Column{{Width: 10}, {Width: 9, Right: true}, {Width: 10, Right: true, Drop: 2}, {Width: 11, Drop: 1}}
+	widths := cell.Layout(cols, w)
 	lines := []string{t.Muted.Render("Last sessions")}
 	for _, e := range s.past {
 		if keyOf(e.ARN, e.Function) != key || len(lines) > most {

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"lambdial/tuner"
-	"lambdial/ui/theme"
+	"lambdial/ui/cell"
 	"lambdial/ui/widget"
 )
 
@@ -16,8 +16,8 @@ const (
 	detailFrom  = 120
 )
 
-func columns() []theme.Column {
-	return []theme.Column{
+func columns() []cell.Column {
+	return []cell.Column{
 		{Title: "Function", Width: 24, Flex: 1},
 		{Title: "Runtime", Width: 15, Drop: 2},
 		{Title: "Arch", Width: 7, Drop: 4},
@@ -43,7 +43,7 @@ func (s *Screen) View(w, h int) string {
 	case w < detailFrom:
 		return s.list(w, h)
 	}
-	return theme.Beside(2, s.list(s.tableWidth(), h), s.detail(w-s.tableWidth()-2, h))
+	return cell.Beside(2, s.list(s.tableWidth(), h), s.detail(w-s.tableWidth()-2, h))
 }
 
 // tableWidth is the cells that the list takes, which is all but the pane's.
@@ -78,7 +78,7 @@ func (s *Screen) list(w, h int) string {
 		put(" " + t.Bad.Render(t.Glyph.Cross+" "+t.Clean(trouble.Title)+": the list is not complete") + "  " + t.Hint("r", "retry"))
 	}
 	cols := columns()
-	s.widths = theme.Layout(cols, w-gutter-1)
+	s.widths = cell.Layout(cols, w-gutter-1)
 	put("   " + s.head(cols, s.widths))
 	hints := s.hints(w, h-lines)
 	s.tableTop = lines
@@ -110,7 +110,7 @@ func (s *Screen) columnAt(x int) (column, bool) {
 		if x >= left && x < left+wide {
 			return column(c), true
 		}
-		left += wide + theme.ColumnGap
+		left += wide + cell.ColumnGap
 	}
 	return 0, false
 }
@@ -145,15 +145,15 @@ func (s *Screen) search(w int) string {
 		frames := t.Glyph.Spinner
 		count = t.Accent.Render(frames[s.spinner%len(frames)]) + " " + count
 	}
-	room := max(w-theme.Width(count)-6, 8)
+	room := max(w-cell.Width(count)-6, 8)
 	left := t.Muted.Render("/ to filter")
 	if s.Filtered() {
 		s.filter.SetWidth(room)
 		left = t.Key.Render("/") + " " + s.filter.View()
-	} else if marked := left + s.legend(); theme.Width(marked) <= room {
+	} else if marked := left + s.legend(); cell.Width(marked) <= room {
 		left = marked
 	}
-	return " " + t.PadRight(left, w-theme.Width(count)-3) + " " + count + " "
+	return " " + t.PadRight(left, w-cell.Width(count)-3) + " " + count + " "
 }
 
 // legend explains the marks of the functions on top.
@@ -179,7 +179,7 @@ func (s *Screen) legend() string {
 // room on the screen.
 func (s *Screen) unseenOrder() string {
 	cols := columns()
-	if widths := theme.Layout(cols, s.tableWidth()-gutter-1); s.byRank() || widths[s.sort] > 0 {
+	if widths := cell.Layout(cols, s.tableWidth()-gutter-1); s.byRank() || widths[s.sort] > 0 {
 		return ""
 	}
 	return ", by " + strings.ToLower(cols[s.sort].Title) + " " + s.direction()
@@ -192,7 +192,7 @@ func (s *Screen) direction() string {
 	return s.theme.Glyph.SortUp
 }
 
-func (s *Screen) head(cols []theme.Column, widths []int) string {
+func (s *Screen) head(cols []cell.Column, widths []int) string {
 	t := s.theme
 	titles := make([]string, len(cols))
 	for i, c := range cols {
@@ -206,7 +206,7 @@ func (s *Screen) head(cols []theme.Column, widths []int) string {
 
 func (s *Screen) filterText() string { return strings.TrimSpace(s.filter.Value()) }
 
-func (s *Screen) line(at int, cols []theme.Column, widths []int, w int) string {
+func (s *Screen) line(at int, cols []cell.Column, widths []int, w int) string {
 	t := s.theme
 	index := s.order[at]
 	r := s.rows[index]

@@ -8,6 +8,7 @@ import (
 
 	"charm.land/lipgloss/v2"
 
+	"lambdial/ui/cell"
 	"lambdial/ui/theme"
 )
 
@@ -64,7 +65,7 @@ func (e *Editor) follow(w, h int) {
 func (e *Editor) cells(of characters) int {
 	n := 0
 	for _, c := range of {
-		n += theme.Width(shown(e.theme, c))
+		n += cell.Width(shown(e.theme, c))
 	}
 	return n
 }
@@ -74,7 +75,7 @@ func (e *Editor) cells(of characters) int {
 func shown(t theme.Theme, c string) string {
 	r, _ := utf8.DecodeRuneInString(c)
 	clean := t.Clean(c)
-	if n := theme.Width(clean); unicode.In(r, unicode.M, unicode.Cf) || n == 0 || n > 2 {
+	if n := cell.Width(clean); unicode.In(r, unicode.M, unicode.Cf) || n == 0 || n > 2 {
 		return t.Glyph.Invisible
 	}
 	return clean
@@ -96,7 +97,7 @@ func (e *Editor) draw(o Look, at, w int) string {
 	x, offset := -e.left, 0
 	for column, c := range append(slices.Clone(line), " ") { // the caret may stand behind the end
 		shown := shown(t, c)
-		cells := theme.Width(shown)
+		cells := cell.Width(shown)
 		if x+cells > w {
 			break
 		}
@@ -139,7 +140,7 @@ func (e *Editor) Click(x, y int) {
 	row := min(e.top+y, len(e.lines)-1)
 	col, at := 0, -e.left
 	for _, c := range e.lines[row] {
-		if at += theme.Width(shown(e.theme, c)); at > x {
+		if at += cell.Width(shown(e.theme, c)); at > x {
 			break
 		}
 		col++

@@ -5,6 +5,7 @@ import (
 
 	"charm.land/bubbles/v2/key"
 
+	"lambdial/ui/cell"
 	"lambdial/ui/theme"
 )
 
@@ -22,10 +23,10 @@ func Footer(t theme.Theme, bindings []key.Binding, w int) string {
 		return t.PadRight("", w)
 	}
 	last := hints[len(hints)-1]
-	room := w - 2 - theme.Width(last)
+	room := w - 2 - cell.Width(last)
 	line := " "
 	for _, hint := range hints[:len(hints)-1] {
-		need := theme.Width(hint) + len(gap)
+		need := cell.Width(hint) + len(gap)
 		if need > room {
 			break
 		}
@@ -70,12 +71,12 @@ func arrange(t theme.Theme, blocks []string, columns, gap int) (text string, wid
 	for i, s := range stacks {
 		wide := 0
 		for line := range strings.SplitSeq(s, "\n") {
-			wide = max(wide, theme.Width(line))
+			wide = max(wide, cell.Width(line))
 		}
 		stacks[i] = t.Fit(s, max(wide, 1), height(s))
 		width += wide + gap
 	}
-	return theme.Beside(gap, stacks...), width - gap
+	return cell.Beside(gap, stacks...), width - gap
 }
 
 func height(s string) int {
@@ -88,7 +89,7 @@ func height(s string) int {
 func block(t theme.Theme, g Group) string {
 	wide := 0
 	for _, b := range g.Bindings {
-		wide = max(wide, theme.Width(shown(t, b.Help().Key)))
+		wide = max(wide, cell.Width(shown(t, b.Help().Key)))
 	}
 	var b strings.Builder
 	b.WriteString(t.Title.Render(g.Title))

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"lambdial/ui/cell"
 	"lambdial/ui/theme"
 	"lambdial/ui/widget"
 )
@@ -88,7 +89,7 @@ func (s *Stack) View(t theme.Theme, w, h int) string {
 	}
 	box := top.View(w, h)
 	first, _, _ := strings.Cut(box, "\n")
-	s.x, s.y = widget.Middle(w, h, theme.Width(first), strings.Count(box, "\n")+1)
+	s.x, s.y = widget.Middle(w, h, cell.Width(first), strings.Count(box, "\n")+1)
 	return widget.Overlay(body, box)
 }
 

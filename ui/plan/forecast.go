@@ -7,7 +7,7 @@ import (
 	"lambdial/tuner"
 	"lambdial/tuner/price"
 	"lambdial/tuner/text"
-	"lambdial/ui/theme"
+	"lambdial/ui/cell"
 	"lambdial/ui/widget"
 )
 
@@ -126,7 +126,7 @@ func (s *Screen) estimateLines(w int) [2]string {
 	draw := func(cells []string, style func(...string) string) string {
 		line := t.Muted.Render(t.PadRight(cells[0], 8))
 		for i, c := range cells[1:] {
-			switch wide := max(theme.Width(likely[i+1]), theme.Width(most[i+1])); i {
+			switch wide := max(cell.Width(likely[i+1]), cell.Width(most[i+1])); i {
 			case 0:
 				line += style(t.PadLeft(c, wide)) + "   "
 			case 1:
@@ -138,7 +138,7 @@ func (s *Screen) estimateLines(w int) [2]string {
 		return line
 	}
 	lines := [2]string{draw(likely, t.Strong.Render), draw(most, t.Muted.Render)}
-	if line := lines[0] + "   " + t.Muted.Render(s.assumption()); theme.Width(line) <= w {
+	if line := lines[0] + "   " + t.Muted.Render(s.assumption()); cell.Width(line) <= w {
 		lines[0] = line
 	}
 	return lines

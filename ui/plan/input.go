@@ -6,8 +6,8 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"lambdial/ui/cell"
 	"lambdial/ui/page"
-	"lambdial/ui/theme"
 	"lambdial/ui/widget"
 )
 
@@ -130,7 +130,7 @@ func (s *Screen) clickValue(p spot, x int, focused bool) {
 	if n == nil || !focused {
 		return // the arrows are there only in focus
 	}
-	switch wide := theme.Width(n.Text()); {
+	switch wide := cell.Width(n.Text()); {
 	case x >= 0 && x < 2:
 		n.Step(-1)
 	case x >= wide+2 && x < wide+4:

@@ -8,6 +8,7 @@ import (
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
+	"lambdial/ui/cell"
 	"lambdial/ui/page"
 	"lambdial/ui/theme"
 	"lambdial/ui/widget"
@@ -239,8 +240,8 @@ func (l *loader) draw(w, h int) string {
 		if i == l.at {
 			mark, chosen = t.Cursor.Render(t.Glyph.Cursor)+" ", len(list)
 		}
-		name := t.Truncate(t.Clean(o.path), max(w-theme.Width(state)-4, 8))
-		list = append(list, mark+t.PadRight(name, max(w-theme.Width(state)-4, 8))+"  "+t.Muted.Render(state))
+		name := t.Truncate(t.Clean(o.path), max(w-cell.Width(state)-4, 8))
+		list = append(list, mark+t.PadRight(name, max(w-cell.Width(state)-4, 8))+"  "+t.Muted.Render(state))
 	}
 	for _, p := range l.plan.pastPayloads() {
 		if isFile(p.source) && p.state != pastGone {

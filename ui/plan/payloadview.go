@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"lambdial/tuner/template"
+	"lambdial/ui/cell"
 	"lambdial/ui/jsonedit"
 	"lambdial/ui/theme"
 	"lambdial/ui/widget"
@@ -136,7 +137,7 @@ func (c *content) example(now time.Time, w int) []string {
 	if json.Compact(&short, filled) != nil || json.Indent(&long, filled, "", "  ") != nil {
 		return nil
 	}
-	if theme.Width(short.String()) <= w {
+	if cell.Width(short.String()) <= w {
 		return []string{short.String()}
 	}
 	const most = 6 // lines; the rest is as it was typed

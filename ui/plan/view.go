@@ -3,6 +3,7 @@ package plan
 import (
 	"strings"
 
+	"lambdial/ui/cell"
 	"lambdial/ui/theme"
 	"lambdial/ui/widget"
 )
@@ -52,7 +53,7 @@ func (s *Screen) headLines(w int) []line {
 	if origin == "" {
 		return nil
 	}
-	if theme.Width(origin) > w-4 {
+	if cell.Width(origin) > w-4 {
 		origin = strings.Replace(origin, "ctrl+r for the defaults", "ctrl+r defaults", 1)
 	}
 	return []line{{text: " " + t.Truncate(t.Accent.Render(t.Glyph.Bullet)+" "+t.Muted.Render(origin), w-2)}}
@@ -71,7 +72,7 @@ func (s *Screen) footLines(w, h int) []line {
 	}
 	estimate := s.estimateLines(w - 2)
 	button := s.button()
-	room := w - theme.Width(button) - 3
+	room := w - cell.Width(button) - 3
 	last := " " + t.PadRight(estimate[1], room) + " " + button
 	return append(lines, line{text: " " + t.Truncate(estimate[0], w-2)}, line{text: last, field: s.start})
 }
@@ -137,7 +138,7 @@ func (s *Screen) columns(w, h, top int) string {
 		blocks[i] = s.stack(sections, x, top, widths[i], h, n == 2)
 		x += widths[i] + gap
 	}
-	return theme.Beside(gap, blocks...)
+	return cell.Beside(gap, blocks...)
 }
 
 func height(sections []section) int {

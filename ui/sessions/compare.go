@@ -8,6 +8,7 @@ import (
 	"lambdial/tuner/price"
 	"lambdial/tuner/text"
 	"lambdial/tuner/verdict"
+	"lambdial/ui/cell"
 	"lambdial/ui/theme"
 	"lambdial/ui/widget"
 )
@@ -16,8 +17,8 @@ import (
 // verdicts, and what each size took and cost then and now.
 func comparison(t theme.Theme, then, now Entry, at time.Time, w, h int) string {
 	started := func(e Entry) string { return orDash(widget.Ago(e.Started, at)) }
-	facts := []theme.Column{{Width: 10}, {Width: 17, Right: true}, {Width: 17, Right: true}}
-	widths := theme.Layout(facts, w-10)
+	facts := []cell.Column{{Width: 10}, {Width: 17, Right: true}, {Width: 17, Right: true}}
+	widths := cell.Layout(facts, w-10)
 	var lines []string
 	put := func(label, a, b string) {
 		lines = append(lines, t.Row(facts, widths, []string{t.Muted.Render(label), a, b}))
@@ -31,7 +32,7 @@ func comparison(t theme.Theme, then, now Entry, at time.Time, w, h int) string {
 	put("Set", memory(then.AppliedMB), memory(now.AppliedMB))
 	lines = append(lines, "")
 
-	figures := []theme.Column{
+	figures := []cell.Column{
 		{Title: "Size", Width: 8, Right: true},
 		{Title: "Median", Width: 8, Right: true},
 		{Title: "now", Width: 8, Right: true},
@@ -40,7 +41,7 @@ func comparison(t theme.Theme, then, now Entry, at time.Time, w, h int) string {
 		{Title: "now", Width: 8, Right: true},
 		{Title: "change", Width: 7, Right: true, Drop: 1},
 	}
-	widths = theme.Layout(figures, w-10)
+	widths = cell.Layout(figures, w-10)
 	lines = append(lines, t.HeaderRow(figures, widths))
 	for _, mb := range sizesOf(then, now) {
 		a, inA := then.at(mb)

@@ -5,12 +5,13 @@ import (
 	"strings"
 
 	"lambdial/tuner/text"
+	"lambdial/ui/cell"
 	"lambdial/ui/theme"
 	"lambdial/ui/widget"
 )
 
-func columns() []theme.Column {
-	return []theme.Column{
+func columns() []cell.Column {
+	return []cell.Column{
 		{Title: "Function", Width: 16, Flex: 1},
 		{Title: "Started", Width: 11},
 		{Title: "Had", Width: 8, Right: true, Drop: 4},
@@ -63,12 +64,12 @@ func (s *Screen) search(w int) string {
 	left := ""
 	switch {
 	case s.filter.Focused() || s.filter.Value() != "":
-		s.filter.SetWidth(max(w-theme.Width(right)-6, 8))
+		s.filter.SetWidth(max(w-cell.Width(right)-6, 8))
 		left = t.Key.Render("/") + " " + s.filter.View()
 	case len(s.entries) > 0:
 		left = t.Muted.Render("/ to filter")
 	}
-	return " " + t.PadRight(left, w-theme.Width(right)-3) + " " + right + " "
+	return " " + t.PadRight(left, w-cell.Width(right)-3) + " " + right + " "
 }
 
 func (s *Screen) count() string {
@@ -98,7 +99,7 @@ func (s *Screen) note() string {
 func (s *Screen) table(lines []string, w, h int) []string {
 	t := s.theme
 	cols := columns()
-	widths := theme.Layout(cols, w-4)
+	widths := cell.Layout(cols, w-4)
 	lines = append(lines, "   "+t.HeaderRow(cols, widths))
 	s.tableTop = len(lines)
 	s.visible = max(h-len(lines), 1)

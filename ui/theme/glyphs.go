@@ -6,16 +6,15 @@ import "charm.land/lipgloss/v2"
 type Glyphs struct {
 	Check, Cross, Warning string
 	Cursor                string // before the row under the cursor
-	Bullet, Dot           string
+	Bullet                string
 	Separator             string // between facts on a line, three cells with its spaces
 	Ellipsis              string // where text was cut
 	Up, Down, Left, Right string
 	SortUp, SortDown      string
 	Star, Recent          string // favourite, and used not long ago
 	On, Off               string // a check box's mark
-	Times, Approx, Minus  string
+	Times, Minus          string
 	PlusMinus             string // one cell, or three in ASCII
-	Micro                 string // the µ of µs
 
 	Recommended, Cheapest, Fastest, Balanced, Now string // marks of sizes
 	Failed, Cold                                  string
@@ -25,7 +24,6 @@ type Glyphs struct {
 	BarFull   string
 	BarHalf   string // the last half cell of a bar; in ASCII a full one
 	BarTrack  string
-	Block     []rune // eighths of a cell, left to right, the last one full
 	Rule      string // a horizontal line
 	RuleDown  string // a vertical line
 	Spinner   []string
@@ -37,19 +35,18 @@ type Glyphs struct {
 func unicodeGlyphs() Glyphs {
 	return Glyphs{
 		Check: "✓", Cross: "✗", Warning: "!",
-		Cursor: "▌", Bullet: "•", Dot: "·", Separator: " · ", Ellipsis: "…",
+		Cursor: "▌", Bullet: "•", Separator: " · ", Ellipsis: "…",
 		Up: "↑", Down: "↓", Left: "←", Right: "→",
 		SortUp: "▴", SortDown: "▾",
 		Star: "★", Recent: "◔", On: "■", Off: "□",
-		Times: "×", Approx: "≈", Minus: "−", PlusMinus: "±", Micro: "µ",
+		Times: "×", Minus: "−", PlusMinus: "±",
 
 		Recommended: "◆", Cheapest: "▼", Fastest: "▲", Balanced: "■", Now: "●",
 		Failed: "×", Cold: "❄", Point: "○", Beaten: "•",
 
 		Spark:   []rune("▁▂▃▄▅▆▇█"),
 		BarFull: "━", BarHalf: "╸", BarTrack: "─",
-		Block: []rune("▏▎▍▌▋▊▉█"),
-		Rule:  "─", RuleDown: "│",
+		Rule: "─", RuleDown: "│",
 		Spinner:   []string{"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"},
 		Border:    lipgloss.RoundedBorder(),
 		Focused:   lipgloss.RoundedBorder(),
@@ -66,19 +63,18 @@ func asciiGlyphs() Glyphs {
 	focused.Top, focused.Bottom = "=", "="
 	return Glyphs{
 		Check: "+", Cross: "x", Warning: "!",
-		Cursor: ">", Bullet: "-", Dot: ".", Separator: " | ", Ellipsis: "~",
+		Cursor: ">", Bullet: "-", Separator: " | ", Ellipsis: "~",
 		Up: "^", Down: "v", Left: "<", Right: ">",
 		SortUp: "^", SortDown: "v",
 		Star: "*", Recent: "r", On: "x", Off: " ",
-		Times: "x", Approx: "~", Minus: "-", PlusMinus: "+/-", Micro: "u",
+		Times: "x", Minus: "-", PlusMinus: "+/-",
 
 		Recommended: "*", Cheapest: "v", Fastest: "^", Balanced: "=", Now: "@",
 		Failed: "x", Cold: "c", Point: "o", Beaten: ".",
 
 		Spark:   []rune("_.:-=+*#"),
 		BarFull: "#", BarHalf: "#", BarTrack: "-",
-		Block: []rune("  --==##"),
-		Rule:  "-", RuleDown: "|",
+		Rule: "-", RuleDown: "|",
 		Spinner:   []string{"|", "/", "-", "\\"},
 		Border:    ascii,
 		Focused:   focused,

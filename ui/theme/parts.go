@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"charm.land/lipgloss/v2"
+
+	"lambdial/ui/cell"
 )
 
 // PanelInner returns the size of the content of a w×h panel.
@@ -41,7 +43,7 @@ func (t Theme) Panel(title, content string, w, h int, focused bool) string {
 	if title = t.Truncate(title, w-6); title == "" {
 		b.WriteString(edge.Render(box.TopLeft + strings.Repeat(box.Top, w-2) + box.TopRight))
 	} else {
-		rest := w - 5 - Width(title)
+		rest := w - 5 - cell.Width(title)
 		b.WriteString(edge.Render(box.TopLeft+box.Top) + " " + name.Render(title) + " ")
 		b.WriteString(edge.Render(strings.Repeat(box.Top, rest) + box.TopRight))
 	}
@@ -98,7 +100,7 @@ func (t Theme) Spark(values []float64, w int) string {
 	for _, v := range cells {
 		out = append(out, t.Level(v, top))
 	}
-	return string(out) + blank(w-len(out))
+	return string(out) + cell.Blank(w-len(out))
 }
 
 // Level returns the sparkline character for v between 0 and top, or a space if
@@ -119,9 +121,9 @@ func (t Theme) Level(v, top float64) rune {
 // brackets where there is no background to see.
 func (t Theme) Pill(style lipgloss.Style, text string) string {
 	if t.ASCII {
-		return style.Render("[" + oneLine(text) + "]")
+		return style.Render("[" + cell.OneLine(text) + "]")
 	}
-	return style.Render(" " + oneLine(text) + " ")
+	return style.Render(" " + cell.OneLine(text) + " ")
 }
 
 // SelectRow draws a row as [Theme.Selected], w cells wide, and keeps the styles
@@ -148,4 +150,13 @@ func render(s lipgloss.Style, text string) string {
 		return ""
 	}
 	return s.Render(text)
+}
+
+// HeaderRow draws the titles of the columns.
+func (t Theme) HeaderRow(columns []cell.Column, widths []int) string {
+	titles := make([]string, len(columns))
+	for i, c := range columns {
+		titles[i] = t.Header.Render(c.Title)
+	}
+	return t.Row(columns, widths, titles)
 }

@@ -1,6 +1,5 @@
 // Package theme gives every screen one look: styles named by what they mean,
-// the glyphs they are drawn with, and helpers that measure text in terminal
-// cells.
+// the glyphs they are drawn with, and the small parts that every screen has.
 //
 // Meaning never rests on colour alone. Each style that says something also
 // differs by weight, reverse video or a glyph, so that the same screen reads
@@ -11,6 +10,8 @@ import (
 	"image/color"
 
 	"charm.land/lipgloss/v2"
+
+	"lambdial/ui/cell"
 )
 
 // Options says what the terminal can show.
@@ -30,6 +31,7 @@ type Theme struct{ *Styles }
 // a theme and must not be changed.
 type Styles struct {
 	Options
+	cell.Marks
 
 	Title   lipgloss.Style // name of a screen or panel
 	Header  lipgloss.Style // column heads of a table
@@ -42,7 +44,6 @@ type Styles struct {
 	Warn    lipgloss.Style
 	Bad     lipgloss.Style
 	Match   lipgloss.Style // characters that a filter matched
-	Link    lipgloss.Style // addresses
 	Key     lipgloss.Style // a key in the footer
 	KeyHelp lipgloss.Style // what the key does
 
@@ -171,6 +172,7 @@ func New(o Options) Theme {
 	if o.ASCII {
 		t.Glyph = asciiGlyphs()
 	}
+	t.Marks = cell.Marks{Ellipsis: t.Glyph.Ellipsis, Invisible: t.Glyph.Invisible, Plain: o.ASCII}
 	switch {
 	case o.NoColor:
 		t.plain()
@@ -202,7 +204,6 @@ func (t *Styles) paint(p palette) {
 	t.Warn = fg(p.warn)
 	t.Bad = fg(p.bad).Bold(true)
 	t.Match = fg(p.accent).Bold(true).Underline(true)
-	t.Link = fg(p.accent).Underline(true)
 	t.Key = fg(p.accent).Bold(true)
 	t.KeyHelp = fg(p.muted)
 
@@ -251,7 +252,6 @@ func (t *Styles) plain() {
 	t.Text, t.Muted, t.Accent, t.Good, t.KeyHelp = s, s, s, s, s
 	t.Faint, t.Border = faint, faint
 	t.Warn, t.Bad, t.Key, t.Cursor = bold, bold, bold, bold
-	t.Match, t.Link = bold.Underline(true), s.Underline(true)
 
 	t.Selected, t.Caret = reverse, reverse
 	t.BorderFocused = bold

@@ -8,8 +8,8 @@ import (
 	"lambdial/tuner/price"
 	"lambdial/tuner/stats"
 	"lambdial/tuner/verdict"
+	"lambdial/ui/cell"
 	"lambdial/ui/chart"
-	"lambdial/ui/theme"
 )
 
 // coldView is what a cold start takes over memory, and what it costs more than
@@ -110,11 +110,11 @@ func (s *Screen) coldFields() []field {
 		quantile("cold run", 3, .5, func(size *tuner.Size) *stats.Distribution { return &size.Cold }, nil),
 		quantile("warm run", 5, .5, warm, nil),
 		{
-			Column: theme.Column{Title: s.perMillion(), Width: 9, Right: true, Drop: 6}, name: "cold cost", value: s.coldAmount,
+			Column: cell.Column{Title: s.perMillion(), Width: 9, Right: true, Drop: 6}, name: "cold cost", value: s.coldAmount,
 			shows: func(r *row) string { return shown(s.coldAmount(r.Size), s.amountText) },
 		},
 		{
-			Column: theme.Column{Title: "over warm", Width: 9, Right: true, Drop: 2}, name: "extra", value: s.extra,
+			Column: cell.Column{Title: "over warm", Width: 9, Right: true, Drop: 2}, name: "extra", value: s.extra,
 			shows: func(r *row) string {
 				return shown(s.extra(r.Size), func(v float64) string {
 					if v < 0 {
@@ -125,7 +125,7 @@ func (s *Screen) coldFields() []field {
 			},
 		},
 		{
-			Column: theme.Column{Title: "times", Width: 6, Right: true}, name: "times", value: s.times,
+			Column: cell.Column{Title: "times", Width: 6, Right: true}, name: "times", value: s.times,
 			shows: func(r *row) string {
 				return shown(s.times(r.Size), func(v float64) string { return t.Glyph.Times + digits(v) })
 			},

@@ -11,13 +11,13 @@ import (
 	"lambdial/tuner"
 	"lambdial/tuner/price"
 	"lambdial/tuner/stats"
-	"lambdial/ui/theme"
+	"lambdial/ui/cell"
 )
 
 // field is a column of the table of sizes: what it shows of a size, and the
 // value that it sorts by, NaN while unknown. Without one it does not sort.
 type field struct {
-	theme.Column
+	cell.Column
 	name  string
 	shows func(*row) string
 	value func(*tuner.Size) float64
@@ -41,9 +41,9 @@ func (s *Screen) fields(w int) []field {
 		state = 15 // "× out of memory"
 	}
 	first := []field{
-		{Column: theme.Column{Width: 4}, shows: func(r *row) string { return s.markCells(r.mark) }},
+		{Column: cell.Column{Width: 4}, shows: func(r *row) string { return s.markCells(r.mark) }},
 		{
-			Column: theme.Column{Title: "MB", Width: 5, Right: true}, name: byMemory,
+			Column: cell.Column{Title: "MB", Width: 5, Right: true}, name: byMemory,
 			value: func(size *tuner.Size) float64 { return float64(size.MemoryMB) },
 			shows: func(r *row) string {
 				if r.Status == tuner.SizeDropped {
@@ -53,7 +53,7 @@ func (s *Screen) fields(w int) []field {
 			},
 		},
 	}
-	last := field{Column: theme.Column{Title: "state", Width: state, Flex: 1, Drop: 1}, shows: func(r *row) string { return s.stateCell(r.Size, r.state) }}
+	last := field{Column: cell.Column{Title: "state", Width: state, Flex: 1, Drop: 1}, shows: func(r *row) string { return s.stateCell(r.Size, r.state) }}
 	if s.view == viewCold {
 		return append(append(first, s.coldFields()...), last)
 	}
@@ -70,7 +70,7 @@ func (s *Screen) warmFields() []field {
 	}
 	return []field{
 		{
-			Column: theme.Column{Title: "mean", Width: 7, Right: true}, name: "mean", value: mean,
+			Column: cell.Column{Title: "mean", Width: 7, Right: true}, name: "mean", value: mean,
 			shows: func(r *row) string {
 				text := shown(mean(r.Size), nanoseconds)
 				if r.mark.fastest {
@@ -80,14 +80,14 @@ func (s *Screen) warmFields() []field {
 			},
 		},
 		{
-			Column: theme.Column{Title: t.Glyph.PlusMinus, Width: 5, Right: true, Drop: 2}, name: "precision", value: precision,
+			Column: cell.Column{Title: t.Glyph.PlusMinus, Width: 5, Right: true, Drop: 2}, name: "precision", value: precision,
 			shows: func(r *row) string { return s.precisionText(r.Size) },
 		},
 		quantile("p50", 4, .5, warm, nil),
 		quantile("p95", 6, .95, warm, nil),
 		quantile("init", 8, .5, initial, func(_ *row, text string) string { return t.Cold.Render(text) }),
 		{
-			Column: theme.Column{Title: s.perMillion(), Width: 9, Right: true}, name: "cost", value: s.amount,
+			Column: cell.Column{Title: s.perMillion(), Width: 9, Right: true}, name: "cost", value: s.amount,
 			shows: func(r *row) string {
 				text := shown(s.amount(r.Size), s.amountText)
 				if r.mark.cheapest {
@@ -97,15 +97,15 @@ func (s *Screen) warmFields() []field {
 			},
 		},
 		{
-			Column: theme.Column{Title: time, Width: 6, Right: true, Drop: 3}, name: "time against now", value: s.latency,
+			Column: cell.Column{Title: time, Width: 6, Right: true, Drop: 3}, name: "time against now", value: s.latency,
 			shows: func(r *row) string { return s.against(r, s.latency) },
 		},
 		{
-			Column: theme.Column{Title: cost, Width: 6, Right: true}, name: "cost against now", value: s.amount,
+			Column: cell.Column{Title: cost, Width: 6, Right: true}, name: "cost against now", value: s.amount,
 			shows: func(r *row) string { return s.against(r, s.amount) },
 		},
 		{
-			Column: theme.Column{Title: "max used", Width: 9, Right: true, Drop: 7}, name: "memory used", value: used,
+			Column: cell.Column{Title: "max used", Width: 9, Right: true, Drop: 7}, name: "memory used", value: used,
 			shows: func(r *row) string { return s.memoryUsed(r.Size) },
 		},
 		number("warm", 3, func(size *tuner.Size) int { return size.Warm.N() }, nil),
@@ -134,7 +134,7 @@ func quantile(title string, drop int, q float64, of func(*tuner.Size) *stats.Dis
 		return math.NaN()
 	}
 	return field{
-		Column: theme.Column{Title: title, Width: max(7, len(title)), Right: true, Drop: drop}, name: title, value: value,
+		Column: cell.Column{Title: title, Width: max(7, len(title)), Right: true, Drop: drop}, name: title, value: value,
 		shows: func(r *row) string {
 			v := value(r.Size)
 			if text := shown(v, nanoseconds); style != nil && !math.IsNaN(v) {
@@ -149,7 +149,7 @@ func quantile(title string, drop int, q float64, of func(*tuner.Size) *stats.Dis
 // number is a column of counts.
 func number(title string, drop int, of func(*tuner.Size) int, style func(int, string) string) field {
 	return field{
-		Column: theme.Column{Title: title, Width: 4, Right: true, Drop: drop}, name: title,
+		Column: cell.Column{Title: title, Width: 4, Right: true, Drop: drop}, name: title,
 		value: func(size *tuner.Size) float64 { return float64(of(size)) },
 		shows: func(r *row) string {
 			n := of(r.Size)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"lambdial/tuner/text"
+	"lambdial/ui/cell"
 	"lambdial/ui/theme"
 	"lambdial/ui/widget"
 )
@@ -72,11 +73,11 @@ func (s *Screen) ellipsis() string { return s.t.Glyph.Ellipsis }
 // first, by the theme's separator.
 func (s *Screen) facts(w int, parts ...string) string {
 	separator := s.t.Faint.Render(s.t.Glyph.Separator)
-	between := theme.Width(s.t.Glyph.Separator)
+	between := cell.Width(s.t.Glyph.Separator)
 	var b strings.Builder
 	used := 0
 	for _, part := range parts {
-		need := theme.Width(part)
+		need := cell.Width(part)
 		if need == 0 {
 			continue
 		}

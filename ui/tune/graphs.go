@@ -7,6 +7,7 @@ import (
 
 	"lambdial/tuner"
 	"lambdial/tuner/price"
+	"lambdial/ui/cell"
 	"lambdial/ui/chart"
 	"lambdial/ui/theme"
 )
@@ -46,10 +47,10 @@ func (s *Screen) pair(one, other chart.Curve, w, h int) string {
 	switch {
 	case w >= sideBySide && s.framed:
 		left := (w - 1) / 2
-		return theme.Beside(1, s.graphPanel(one, left, h), s.graphPanel(other, w-1-left, h))
+		return cell.Beside(1, s.graphPanel(one, left, h), s.graphPanel(other, w-1-left, h))
 	case w >= sideBySide:
 		left := (w - gap) / 2
-		return theme.Beside(gap, chart.Render(s.t, one, left, h), chart.Render(s.t, other, w-gap-left, h))
+		return cell.Beside(gap, chart.Render(s.t, one, left, h), chart.Render(s.t, other, w-gap-left, h))
 	case h >= stacked:
 		return chart.Render(s.t, one, w, h-h/2) + "\n" + chart.Render(s.t, other, w, h/2)
 	case s.costOnly:

@@ -11,7 +11,7 @@ import (
 	"lambdial/tuner"
 	"lambdial/tuner/price"
 	"lambdial/tuner/verdict"
-	"lambdial/ui/theme"
+	"lambdial/ui/cell"
 )
 
 // header says what is tuned, where and how.
@@ -70,13 +70,13 @@ func (s *Screen) status(v verdict.Verdict, w int) string {
 	if !s.ended() {
 		bar = t.Bar(float64(done)/float64(max(most, 1)), barWidth(w)) + " "
 	}
-	line := pill + " " + bar + s.facts(w-theme.Width(pill)-1-theme.Width(bar),
+	line := pill + " " + bar + s.facts(w-cell.Width(pill)-1-cell.Width(bar),
 		samples, s.took(), money, t.Muted.Render(s.remaining(done, most)))
 	// Where the verdict has no room to tell why sampling ended, this line does.
 	const least = 16
 	_, sure := s.sureOf()
 	untold := s.ended() && s.state.Reason != "" && !s.reasonTold && !s.state.Failed && !(sure && v.MemoryMB > 0)
-	if room := w - theme.Width(line) - theme.Width(t.Glyph.Separator); untold && room >= least {
+	if room := w - cell.Width(line) - cell.Width(t.Glyph.Separator); untold && room >= least {
 		line += t.Faint.Render(t.Glyph.Separator) + t.Muted.Render(t.Truncate(s.line(s.state.Reason), room))
 	}
 	return line

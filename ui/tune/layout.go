@@ -6,6 +6,7 @@ import (
 
 	"lambdial/tuner"
 	"lambdial/tuner/verdict"
+	"lambdial/ui/cell"
 	"lambdial/ui/theme"
 )
 
@@ -85,7 +86,7 @@ func (s *Screen) inputLines(w int) []string {
 func (s *Screen) tabs(w int) string {
 	t := s.t
 	for _, between := range []string{"   ", "  "} {
-		if line := s.tabLine(between, true); theme.Width(line) <= w {
+		if line := s.tabLine(between, true); cell.Width(line) <= w {
 			return line
 		}
 	}
@@ -137,7 +138,7 @@ func (s *Screen) body(v verdict.Verdict, w, h, top int) string {
 	if pane {
 		left := w - paneWidth - 1
 		inner, rows := theme.PanelInner(paneWidth, lower)
-		return view + "\n" + theme.Beside(1,
+		return view + "\n" + cell.Beside(1,
 			s.tablePanel(left, lower, top+upper, marks),
 			s.t.Panel("", s.detailOf(size, inner, rows), paneWidth, lower, false))
 	}

@@ -8,7 +8,7 @@ import (
 
 	"lambdial/tuner"
 	"lambdial/tuner/verdict"
-	"lambdial/ui/theme"
+	"lambdial/ui/cell"
 )
 
 // stateCell says how far a size is, or why it is out, in at most w cells.
@@ -50,7 +50,7 @@ func (s *Screen) stateCell(size *tuner.Size, w int) string {
 // whole; the last one is cut.
 func (s *Screen) longest(style lipgloss.Style, w int, texts ...string) string {
 	for _, text := range texts {
-		if theme.Width(text) <= w {
+		if cell.Width(text) <= w {
 			return style.Render(text)
 		}
 	}

@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"lambdial/tuner"
-	"lambdial/ui/theme"
+	"lambdial/ui/cell"
 )
 
 // table draws the sizes in w×h cells, scrolled so that the selected one shows.
@@ -21,15 +21,15 @@ func (s *Screen) table(w, h, left, top int, marks map[int]mark) string {
 		return s.t.Fit("", w, h)
 	}
 	fields := s.fields(w)
-	columns, by := make([]theme.Column, len(fields)), s.sortedBy(fields)
+	columns, by := make([]cell.Column, len(fields)), s.sortedBy(fields)
 	for i, f := range fields {
 		columns[i] = f.Column
 		if f.name == by {
 			columns[i].Title = f.Title + " " + s.direction()
-			columns[i].Width = max(f.Width, theme.Width(columns[i].Title))
+			columns[i].Width = max(f.Width, cell.Width(columns[i].Title))
 		}
 	}
-	widths := theme.Layout(columns, w-1)
+	widths := cell.Layout(columns, w-1)
 	rows := min(h-1, s.count())
 	first := 0
 	if rows > 0 {
@@ -39,7 +39,7 @@ func (s *Screen) table(w, h, left, top int, marks map[int]mark) string {
 	// Without a frame there is no title to tell it.
 	if last := len(columns) - 1; !s.framed && s.shown() != "" {
 		for _, shown := range []string{"  " + s.shown(), " " + strings.Replace(s.shown(), " of ", "/", 1)} {
-			if title := columns[last].Title + shown; theme.Width(title) <= widths[last] {
+			if title := columns[last].Title + shown; cell.Width(title) <= widths[last] {
 				columns[last].Title = title
 				break
 			}
@@ -86,7 +86,7 @@ func heads(fields []field, widths []int, x int) []head {
 		if f.value != nil {
 			all = append(all, head{f.name, x, x + widths[i]})
 		}
-		x += widths[i] + theme.ColumnGap
+		x += widths[i] + cell.ColumnGap
 	}
 	return all
 }

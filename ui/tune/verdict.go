@@ -8,7 +8,7 @@ import (
 
 	"lambdial/tuner"
 	"lambdial/tuner/verdict"
-	"lambdial/ui/theme"
+	"lambdial/ui/cell"
 	"lambdial/ui/widget"
 )
 
@@ -181,7 +181,7 @@ func (s *Screen) evidence(v verdict.Verdict, w int) string {
 	if what, ok := s.sureOf(); ok { // where there is room, also of what
 		what, _, _ = strings.Cut(what, ", and ")
 		what = " " + t.Muted.Render("that "+what)
-		if theme.Width(text)+theme.Width(what) <= w-2 {
+		if cell.Width(text)+cell.Width(what) <= w-2 {
 			text = line(sure + what)
 		}
 	}

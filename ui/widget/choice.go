@@ -3,6 +3,7 @@ package widget
 import (
 	"charm.land/lipgloss/v2"
 
+	"lambdial/ui/cell"
 	"lambdial/ui/theme"
 )
 
@@ -13,7 +14,7 @@ func Choice(t theme.Theme, options []string, at int, focused bool, w int) string
 	if focused {
 		style = t.BadgeReadOnly // the accent's own badge
 	}
-	if line := row(t, style, options, at); theme.Width(line) <= w {
+	if line := row(t, style, options, at); cell.Width(line) <= w {
 		return line
 	}
 	chosen, arrows := t.Muted.Render("custom"), lipgloss.NewStyle()
@@ -41,7 +42,7 @@ func row(t theme.Theme, style lipgloss.Style, options []string, at int) string {
 // ChoiceAt is the option that is drawn at a cell of a Choice of w cells: the
 // one before or after the chosen one where those are arrows, -1 for none.
 func ChoiceAt(t theme.Theme, options []string, at, w, x int) int {
-	if theme.Width(row(t, t.Badge, options, at)) > w {
+	if cell.Width(row(t, t.Badge, options, at)) > w {
 		if x < 2 {
 			return max(at-1, 0)
 		}
@@ -49,7 +50,7 @@ func ChoiceAt(t theme.Theme, options []string, at, w, x int) int {
 	}
 	from := 0
 	for i := range options {
-		to := theme.Width(row(t, t.Badge, options[:i+1], at))
+		to := cell.Width(row(t, t.Badge, options[:i+1], at))
 		if x >= from && x < to {
 			return i
 		}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"lambdial/ui/cell"
 	"lambdial/ui/theme"
 )
 
@@ -18,7 +19,7 @@ func Facts(t theme.Theme, facts []Fact, w int) string {
 	wide := 0
 	for _, f := range facts {
 		if f.Value != "" {
-			wide = max(wide, theme.Width(f.Label))
+			wide = max(wide, cell.Width(f.Label))
 		}
 	}
 	wide = min(wide, max(w/2, 1))

@@ -1,6 +1,6 @@
 package widget
 
-import "lambdial/ui/theme"
+import "lambdial/ui/cell"
 
 // Flow puts parts side by side, with three cells between them, in lines of at
 // most w cells.
@@ -9,7 +9,7 @@ func Flow(parts []string, w int) []string {
 	var lines []string
 	line := ""
 	for _, part := range parts {
-		if line != "" && theme.Width(line)+len(gap)+theme.Width(part) > w {
+		if line != "" && cell.Width(line)+len(gap)+cell.Width(part) > w {
 			lines, line = append(lines, line), ""
 		}
 		if line != "" {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
+	"lambdial/ui/cell"
 	"lambdial/ui/theme"
 )
 
@@ -14,7 +15,7 @@ import (
 // Both have lines of equal width each.
 func Overlay(base, box string) string {
 	lines, over := strings.Split(base, "\n"), strings.Split(box, "\n")
-	w, bw := theme.Width(lines[0]), theme.Width(over[0])
+	w, bw := cell.Width(lines[0]), cell.Width(over[0])
 	x, y := Middle(w, len(lines), bw, len(over))
 	for i, line := range over {
 		if y+i >= len(lines) {
@@ -22,10 +23,10 @@ func Overlay(base, box string) string {
 		}
 		under := lines[y+i]
 		left, right := ansi.Truncate(under, x, ""), ansi.TruncateLeft(under, x+bw, "")
-		if theme.Width(right) > max(w-x-bw, 0) { // a wide character stood astride the edge
+		if cell.Width(right) > max(w-x-bw, 0) { // a wide character stood astride the edge
 			right = ansi.TruncateLeft(under, x+bw+1, "")
 		}
-		lines[y+i] = left + "\x1b[m" + blank(x-theme.Width(left)) + ansi.Truncate(line, w-x, "") + "\x1b[m" + blank(w-x-bw-theme.Width(right)) + right
+		lines[y+i] = left + "\x1b[m" + blank(x-cell.Width(left)) + ansi.Truncate(line, w-x, "") + "\x1b[m" + blank(w-x-bw-cell.Width(right)) + right
 	}
 	return strings.Join(lines, "\n")
 }
@@ -40,9 +41,9 @@ func blank(cells int) string { return strings.Repeat(" ", max(cells, 0)) }
 // allow, with a blank line and two blank columns inside.
 func Dialog(t theme.Theme, title, content string, w, h int) string {
 	lines := strings.Split(content, "\n")
-	wide := theme.Width(title) + 4
+	wide := cell.Width(title) + 4
 	for _, line := range lines {
-		wide = max(wide, theme.Width(line))
+		wide = max(wide, cell.Width(line))
 	}
 	inner := min(wide, max(w-8, 1))
 	pad := 1

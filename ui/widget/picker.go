@@ -9,6 +9,7 @@ import (
 	"github.com/sahilm/fuzzy"
 
 	"lambdial/tuner/text"
+	"lambdial/ui/cell"
 	"lambdial/ui/keys"
 	"lambdial/ui/theme"
 )
@@ -181,8 +182,8 @@ func (p *Picker) list(t theme.Theme, w, h int) []string {
 	p.page = max(min(h, len(shown), 16), 1)
 	p.top = max(min(p.top, p.cursor), p.cursor-p.page+1)
 	p.top = max(min(p.top, len(shown)-p.page), 0)
-	cols := []theme.Column{{Width: w / 2, Flex: 1}, {Width: w / 4}}
-	widths := theme.Layout(cols, w-4)
+	cols := []cell.Column{{Width: w / 2, Flex: 1}, {Width: w / 4}}
+	widths := cell.Layout(cols, w-4)
 	var lines []string
 	for at := p.top; at < p.top+p.page; at++ {
 		o := shown[at]

@@ -1,4 +1,4 @@
-package theme
+package cell
 
 import "strings"
 
@@ -61,7 +61,7 @@ func Layout(columns []Column, w int) []int {
 }
 
 // Row draws cells in columns whose widths [Layout] gave. Cells may carry styles.
-func (t Theme) Row(columns []Column, widths []int, cells []string) string {
+func (m Marks) Row(columns []Column, widths []int, cells []string) string {
 	var b strings.Builder
 	first := true
 	for i, c := range columns {
@@ -69,7 +69,7 @@ func (t Theme) Row(columns []Column, widths []int, cells []string) string {
 			continue
 		}
 		if !first {
-			b.WriteString(blank(ColumnGap))
+			b.WriteString(Blank(ColumnGap))
 		}
 		first = false
 		cell := ""
@@ -77,25 +77,16 @@ func (t Theme) Row(columns []Column, widths []int, cells []string) string {
 			cell = cells[i]
 		}
 		if c.Right {
-			b.WriteString(t.PadLeft(cell, widths[i]))
+			b.WriteString(m.PadLeft(cell, widths[i]))
 		} else {
-			b.WriteString(t.PadRight(cell, widths[i]))
+			b.WriteString(m.PadRight(cell, widths[i]))
 		}
 	}
 	return b.String()
 }
 
-// HeaderRow draws the titles of the columns.
-func (t Theme) HeaderRow(columns []Column, widths []int) string {
-	titles := make([]string, len(columns))
-	for i, c := range columns {
-		titles[i] = t.Header.Render(c.Title)
-	}
-	return t.Row(columns, widths, titles)
-}
-
 // Beside sets blocks of equal height side by side with gap blank cells between.
-// Each block must have lines of one width, as [Theme.Fit] and [Theme.Panel] give.
+// Each block must have lines of one width, as [Marks.Fit] and a panel give.
 func Beside(gap int, blocks ...string) string {
 	rows := make([][]string, len(blocks))
 	height := 0
@@ -110,12 +101,12 @@ func Beside(gap int, blocks ...string) string {
 		}
 		for i, lines := range rows {
 			if i > 0 {
-				b.WriteString(blank(gap))
+				b.WriteString(Blank(gap))
 			}
 			if y < len(lines) {
 				b.WriteString(lines[y])
 			} else {
-				b.WriteString(blank(Width(lines[0])))
+				b.WriteString(Blank(Width(lines[0])))
 			}
 		}
 	}

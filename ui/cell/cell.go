@@ -1,4 +1,6 @@
-package theme
+// Package cell measures text in the cells of a terminal and makes it fit: cut,
+// padded, set in columns, and free of what a terminal would obey.
+package cell
 
 import (
 	"strings"
@@ -7,6 +9,15 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 )
+
+// Marks are what stands in place of text that can't be shown.
+type Marks struct {
+	// Ellipsis is where text was cut, Invisible stands for a character that must
+	// not reach the terminal; both one cell.
+	Ellipsis, Invisible string
+	// Plain lets nothing but ASCII through.
+	Plain bool
+}
 
 // Width returns how many cells s takes on one line, styles not counted.
 func Width(s string) int {
@@ -47,8 +58,8 @@ func cells(s string) (n int, simple bool) {
 // Clean makes text from outside fit for the terminal: escape sequences, control
 // characters and characters that reorder or hide text become a visible dot,
 // line ends and tabs a space.
-func (t Theme) Clean(s string) string {
-	if strings.IndexFunc(s, t.unfit) < 0 && utf8.ValidString(s) {
+func (m Marks) Clean(s string) string {
+	if strings.IndexFunc(s, m.unfit) < 0 && utf8.ValidString(s) {
 		return s
 	}
 	var b strings.Builder
@@ -57,8 +68,8 @@ func (t Theme) Clean(s string) string {
 		case r == '\n' || r == '\t':
 			b.WriteByte(' ')
 		case r == '\r':
-		case t.unfit(r):
-			b.WriteString(t.Glyph.Invisible)
+		case m.unfit(r):
+			b.WriteString(m.Invisible)
 		default:
 			b.WriteRune(r)
 		}
@@ -66,7 +77,7 @@ func (t Theme) Clean(s string) string {
 	return b.String()
 }
 
-func (t Theme) unfit(r rune) bool {
+func (m Marks) unfit(r rune) bool {
 	switch {
 	case r < 0x20, r >= 0x7f && r < 0xa0, r == utf8.RuneError:
 		return true
@@ -74,63 +85,63 @@ func (t Theme) unfit(r rune) bool {
 		r >= 0x2028 && r <= 0x202e, r >= 0x2060 && r <= 0x206f, r == 0xfeff:
 		return true
 	}
-	return t.ASCII && r > 0x7e || !t.ASCII && unicode.Is(unicode.Co, r)
+	return m.Plain && r > 0x7e || !m.Plain && unicode.Is(unicode.Co, r)
 }
 
 // Truncate cuts s to w cells and marks the cut. s may carry styles; what would
 // move the cursor is dropped. The result is at most w cells, on one line, and
 // keeps its width whatever stands beside it.
-func (t Theme) Truncate(s string, w int) string {
+func (m Marks) Truncate(s string, w int) string {
 	if w <= 0 {
 		return ""
 	}
 	if n, simple := cells(s); simple && n <= w {
 		return s
 	}
-	s = oneLine(s)
+	s = OneLine(s)
 	if isASCII(s) {
 		if len(s) > w && ansi.StringWidth(s) > w {
-			s = ansi.Truncate(s, w, t.Glyph.Ellipsis)
+			s = ansi.Truncate(s, w, m.Ellipsis)
 		}
 		return s
 	}
 	cut := s
 	if ansi.StringWidth(s) > w {
-		cut = ansi.Truncate(s, w, t.Glyph.Ellipsis)
+		cut = ansi.Truncate(s, w, m.Ellipsis)
 	}
 	// Some characters join with a blank beside them into one, and some are
 	// measured otherwise when cut.
 	if n := ansi.StringWidth(cut); n > w || ansi.StringWidth(" "+cut+" ") != n+2 {
-		return ansi.Truncate(t.lone(s), w, t.Glyph.Ellipsis)
+		return ansi.Truncate(m.lone(s), w, m.Ellipsis)
 	}
 	return cut
 }
 
 // PadRight makes s exactly w cells wide, text at the left.
-func (t Theme) PadRight(s string, w int) string { return t.pad(s, w, 0) }
+func (m Marks) PadRight(s string, w int) string { return m.pad(s, w, 0) }
 
 // PadLeft makes s exactly w cells wide, text at the right.
-func (t Theme) PadLeft(s string, w int) string { return t.pad(s, w, 1) }
+func (m Marks) PadLeft(s string, w int) string { return m.pad(s, w, 1) }
 
 // Center makes s exactly w cells wide, text in the middle.
-func (t Theme) Center(s string, w int) string { return t.pad(s, w, 0.5) }
+func (m Marks) Center(s string, w int) string { return m.pad(s, w, 0.5) }
 
 // pad puts the given share of the room that s leaves before it.
-func (t Theme) pad(s string, w int, before float64) string {
-	s = t.Truncate(s, w)
+func (m Marks) pad(s string, w int, before float64) string {
+	s = m.Truncate(s, w)
 	room := max(w-Width(s), 0)
 	left := int(float64(room) * before)
-	return blank(left) + s + blank(room-left)
+	return Blank(left) + s + Blank(room-left)
 }
 
 // lone keeps the characters that take cells whatever stands beside them; the
 // others become a visible dot, styles are lost.
-func (t Theme) lone(s string) string {
+func (m Marks) lone(s string) string {
 	kept := " "
 	for _, r := range ansi.Strip(s) {
 		next := kept + string(r)
 		if alone := ansi.StringWidth(string(r)); alone == 0 || ansi.StringWidth(next+" ") != ansi.StringWidth(kept)+alone+1 {
-			next = kept + t.Glyph.Invisible
+			next = kept + m.Invisible
 		}
 		kept = next
 	}
@@ -148,7 +159,7 @@ func isASCII(s string) bool {
 
 // Fit makes a block exactly h lines of w cells: longer lines are cut, missing
 // ones are blank. With w or h below 1 it returns "".
-func (t Theme) Fit(block string, w, h int) string {
+func (m Marks) Fit(block string, w, h int) string {
 	if w <= 0 || h <= 0 {
 		return ""
 	}
@@ -160,17 +171,17 @@ func (t Theme) Fit(block string, w, h int) string {
 			b.WriteByte('\n')
 		}
 		if i < len(lines) {
-			b.WriteString(t.PadRight(lines[i], w))
+			b.WriteString(m.PadRight(lines[i], w))
 		} else {
-			b.WriteString(blank(w))
+			b.WriteString(Blank(w))
 		}
 	}
 	return b.String()
 }
 
-// oneLine drops every control character but those of styles (SGR), because
+// OneLine drops every control character but those of styles (SGR), because
 // they have no width of their own yet move the cursor.
-func oneLine(s string) string {
+func OneLine(s string) string {
 	i := firstControl(s)
 	if i < 0 {
 		return s
@@ -235,7 +246,8 @@ func sgrLen(s string) int {
 
 const blanks = "                                                                                "
 
-func blank(n int) string {
+// Blank is n blank cells, none below 1.
+func Blank(n int) string {
 	if n <= 0 {
 		return ""
 	}
