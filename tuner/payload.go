@@ -16,7 +16,7 @@ import (
 )
 
 // Payload is what a function is invoked with. Its content never reaches a
-// session log: only where it came from, its size and its digest do.
+// session log: only where it came from, its size and a keyed digest do.
 type Payload struct {
 	// Content is as it was typed, with placeholders if it has any.
 	Content []byte `json:"-"`
@@ -26,7 +26,11 @@ type Payload struct {
 	// Source is "inline" or a file's name.
 	Source string `json:"source"`
 	Bytes  int    `json:"bytes"`
-	SHA256 string `json:"sha256"`
+	// SHA256 is of the content. It is never written down, since a short payload
+	// can be found by it; logs of before told it.
+	SHA256 string `json:"sha256,omitempty"`
+	// Digest is the same keyed, which logs tell.
+	Digest string `json:"digest,omitempty"`
 	// Weight is this payload's share among several, at least 1.
 	Weight int `json:"weight,omitempty"`
 }
@@ -67,6 +71,13 @@ func NewLiteralPayload(source string, content []byte) (Payload, error) {
 	}
 	digest := sha256.Sum256(content)
 	return Payload{Content: content, Source: source, Bytes: len(content), SHA256: hex.EncodeToString(digest[:]), Weight: 1}, nil
+}
+
+// MarshalJSON leaves the unkeyed digest out.
+func (p Payload) MarshalJSON() ([]byte, error) {
+	type told Payload
+	p.SHA256 = ""
+	return json.Marshal(told(p))
 }
 
 // Expand makes the payload of the invocation of that number.

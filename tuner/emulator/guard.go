@@ -13,7 +13,7 @@ import (
 // name a loopback address and send no origin.
 func guarded(account http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		why := ""
+		var why string
 		switch origin := r.Header.Values("Origin"); {
 		case !isLoopback(hostOf(r.Host)):
 			why = "The embedded account answers only to the names of this machine, such as 127.0.0.1 and localhost."

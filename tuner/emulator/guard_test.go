@@ -129,7 +129,9 @@ func TestConnectionsEnd(t *testing.T) {
 				if err := errors.Join(ours.Close(), server.Close(), a.Close()); err != nil {
 					t.Error(err)
 				}
-				<-served
+				if err := <-served; err != nil && !errors.Is(err, http.ErrServerClosed) {
+					t.Error(err)
+				}
 			})
 		})
 	}

@@ -59,9 +59,9 @@ func (a *Account) look(r route, c *call, run func() (int, any, error)) (int, any
 
 // notYet is the error of a call to what was made less than a while ago.
 func (a *Account) notYet(c *call, since time.Duration) error {
-	ref, err := a.reference(c)
-	if err != nil || a.functions[ref.name] == nil {
-		return nil
+	ref, unreadable := a.reference(c)
+	if unreadable != nil || a.functions[ref.name] == nil {
+		return nil // which the call itself tells
 	}
 	f := a.functions[ref.name]
 	made := f.made

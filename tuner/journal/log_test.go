@@ -274,14 +274,22 @@ func TestNoSecretReachesTheLog(t *testing.T) {
 	if !ok {
 		t.Fatal("a session begins with Opened")
 	}
-	opened.Plan.Payloads = []tuner.Payload{payload}
+	told, err := Digests(t.TempDir(), []tuner.Payload{payload})
+	if err != nil {
+		t.Fatal(err)
+	}
+	payload = told[0]
+	opened.Plan.Payloads = told
 	events[0].What = opened
 	events = append(events, tuner.Event{At: began, What: tuner.Sampled{Sample: tuner.Sample{MemoryMB: 128, Log: "token " + secret}}})
 	data := written(t, events)
 	if bytes.Contains(data, []byte(secret)) {
 		t.Error("the log tells the payload or a log line of the function")
 	}
-	if !bytes.Contains(data, []byte(payload.SHA256)) {
+	if bytes.Contains(data, []byte(payload.SHA256)) {
+		t.Error("the log tells by what a short payload can be found")
+	}
+	if !bytes.Contains(data, []byte(payload.Digest)) {
 		t.Error("the log does not tell which payload it was")
 	}
 }

@@ -8,9 +8,12 @@ import (
 // Payload is one of several payloads, with the mean of its warm durations
 // over all sizes.
 type Payload struct {
-	Source     string `json:"source"`
-	Bytes      int    `json:"bytes"`
-	SHA256     string `json:"sha256"`
+	Source string `json:"source"`
+	Bytes  int    `json:"bytes"`
+	// Digest is keyed, so that only the machine of the session knows a payload by
+	// it; SHA256 is that of older sessions.
+	Digest     string `json:"digest,omitempty"`
+	SHA256     string `json:"sha256,omitempty"`
 	Weight     int    `json:"weight"`
 	Samples    int    `json:"samples"`
 	DurationMS *Mean  `json:"duration_ms,omitempty"`
@@ -31,7 +34,7 @@ func (s findings) payloads() (all []Payload) {
 		for _, size := range s.Sizes {
 			warm.Merge(*size.OfPayload(i))
 		}
-		all = append(all, Payload{p.Source, p.Bytes, p.SHA256, p.Parts(), warm.N(), meanMS(&warm)})
+		all = append(all, payload(p, warm))
 	}
 	return all
 }
@@ -45,4 +48,12 @@ func (s findings) parts(size *tuner.Size) (parts []Part) {
 		parts = append(parts, Part{warm.N(), meanMS(warm)})
 	}
 	return parts
+}
+
+func payload(p tuner.Payload, warm stats.Summary) Payload {
+	one := Payload{Source: p.Source, Bytes: p.Bytes, Digest: p.Digest, Weight: p.Parts(), Samples: warm.N(), DurationMS: meanMS(&warm)}
+	if p.Digest == "" {
+		one.SHA256 = p.SHA256
+	}
+	return one
 }

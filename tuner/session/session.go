@@ -121,9 +121,13 @@ func open(f facts, p tuner.Plan, o Options, lock *journal.Lock) (*Session, error
 	for _, v := range f.versions {
 		versions = append(versions, v.Number)
 	}
+	told := p
+	if told.Payloads, err = journal.Digests(o.Dir, p.Payloads); err != nil {
+		return nil, errors.Join(err, log.Close(), os.Remove(log.Path()))
+	}
 	host, _ := os.Hostname() // only told to people
 	opened := tuner.Opened{
-		Session: name, Account: o.Account.Identity(), Plan: p, Function: f.function,
+		Session: name, Account: o.Account.Identity(), Plan: told, Function: f.function,
 		Versions: versions, Price: o.Price, PID: os.Getpid(), Host: host,
 	}
 	if err := rec.record(opened); err != nil {

@@ -150,9 +150,27 @@ func earlierPlans(ctx context.Context, dir string, f tuner.Function) ([]plan.Ear
 	planned, err := journal.PlannedFor(ctx, dir, f, most)
 	earlier := make([]plan.Earlier, len(planned))
 	for i, p := range planned {
+		recognise(dir, p.Plan.Payloads)
 		earlier[i] = plan.Earlier(p)
 	}
 	return earlier, err
+}
+
+// recognise gives payloads of a past session their SHA-256 where they are what
+// their file holds now, or the empty object; others get one that nothing has.
+func recognise(dir string, payloads []tuner.Payload) {
+	empty := tuner.DefaultPlan(tuner.Function{}).Payloads[0]
+	for i, p := range payloads {
+		candidates := []tuner.Payload{empty}
+		if info, err := os.Stat(p.Source); err == nil && info.Mode().IsRegular() { // no pipe that waits
+			if now, err := (&payloadReader{}).one("@" + p.Source); err == nil {
+				candidates = append(candidates, now)
+			}
+		}
+		if payloads[i].SHA256 = journal.Recognise(dir, p, candidates...); payloads[i].SHA256 == "" {
+			payloads[i].SHA256 = "keyed:" + p.Digest
+		}
+	}
 }
 
 func loadSession(dir, name string) (*tuner.State, error) {

@@ -12,6 +12,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -343,21 +344,17 @@ func TestCrowded(t *testing.T) {
 	h := newHost(t)
 	p := start(t, h, spec(1))
 	var all sync.WaitGroup
-	over := make(chan struct{})
+	var over atomic.Bool
+	var kept atomic.Uint32 // else the compiler might leave the work out
 	for range 4 * runtime.NumCPU() {
 		all.Go(func() {
-			for {
-				select {
-				case <-over:
-					return
-				default:
-					spin(spinsPerMS)
-				}
+			for !over.Load() {
+				kept.Add(spin(spinsPerMS))
 			}
 		})
 	}
 	defer all.Wait()
-	defer close(over)
+	defer over.Store(true)
 	// The handlers' threads are of one process against one more of ours, which the
 	// kernel gives half: of two CPUs one, which is all that a vCPU needs.
 	if runtime.NumCPU() > 1 {

@@ -1,0 +1,106 @@
+package journal
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"lambdial/tuner"
+)
+
+func payloadOf(t *testing.T, text string) tuner.Payload {
+	t.Helper()
+	p, err := tuner.NewPayload("inline", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// TestDigestsAreKeyed: a log alone does not let anybody try payloads, and the
+// machine that wrote it knows its own again.
+func TestDigestsAreKeyed(t *testing.T) {
+	here, elsewhere := t.TempDir(), t.TempDir()
+	pin := payloadOf(t, `{"pin": 1234}`)
+	told, err := Digests(here, []tuner.Payload{pin})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if info, err := os.Stat(filepath.Join(here, keyFile)); err != nil || info.Mode().Perm()&0o077 != 0 {
+		t.Errorf("the key: %v, %v", info, err)
+	}
+	logged, err := json.Marshal(told[0])
+	if err != nil || strings.Contains(string(logged), pin.SHA256) || strings.Contains(string(logged), "1234") || !strings.Contains(string(logged), told[0].Digest) {
+		t.Errorf("%s, %v", logged, err)
+	}
+	var past tuner.Payload
+	if err := json.Unmarshal(logged, &past); err != nil || past.SHA256 != "" {
+		t.Fatalf("%+v, %v", past, err)
+	}
+	other := payloadOf(t, `{"pin": 1235}`)
+	if got := Recognise(here, past, other, pin); got != pin.SHA256 {
+		t.Errorf("recognised %q", got)
+	}
+	if got := Recognise(here, past, other); got != "" {
+		t.Errorf("another one for it: %q", got)
+	}
+	if again, err := Digests(elsewhere, []tuner.Payload{pin}); err != nil || again[0].Digest == told[0].Digest {
+		t.Errorf("the same on another machine, %v", err)
+	}
+	if got := Recognise(elsewhere, past, pin); got != "" {
+		t.Errorf("recognised by another key: %q", got)
+	}
+	if got := Recognise(t.TempDir(), past, pin); got != "" {
+		t.Errorf("recognised without a key: %q", got)
+	}
+}
+
+// TestOldDigestsStay: logs from before digests were keyed are understood.
+func TestOldDigestsStay(t *testing.T) {
+	var old tuner.Payload
+	if err := json.Unmarshal([]byte(`{"source":"inline","bytes":2,"sha256":"44136fa3"}`), &old); err != nil || old.SHA256 != "44136fa3" {
+		t.Fatalf("%+v, %v", old, err)
+	}
+	if got := Recognise(t.TempDir(), old); got != "44136fa3" {
+		t.Errorf("%q", got)
+	}
+}
+
+func TestTwoMakeTheKeyAtOnce(t *testing.T) {
+	dir := t.TempDir()
+	pin := payloadOf(t, `1`)
+	digests := make([]string, 8)
+	var all sync.WaitGroup
+	for i := range digests {
+		all.Go(func() {
+			told, err := Digests(dir, []tuner.Payload{pin})
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			digests[i] = told[0].Digest
+		})
+	}
+	all.Wait()
+	for _, d := range digests {
+		if d != digests[0] {
+			t.Errorf("two keys: %v", digests)
+		}
+	}
+	if left, _ := filepath.Glob(filepath.Join(dir, "*")); len(left) != 1 {
+		t.Errorf("left %v", left)
+	}
+}
+
+func TestAKeyThatIsNone(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, keyFile), []byte("short"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Digests(dir, []tuner.Payload{payloadOf(t, `1`)}); err == nil || !strings.Contains(err.Error(), "is no key: delete it") {
+		t.Errorf("%v", err)
+	}
+}
