@@ -109,10 +109,11 @@ func TestEmbeddedAccount(t *testing.T) {
 	if _, err := a.Invoke(ctx, tuner.Call{Function: twin.Name, Payload: []byte(`{}`), Timeout: before.Timeout()}); err != nil {
 		t.Error(err)
 	}
-	for range 2 {
-		if err := a.DeleteFunction(ctx, twin.Name); err != nil {
-			t.Error(err)
-		}
+	if err := a.DeleteFunction(ctx, twin.Name); err != nil {
+		t.Error(err)
+	}
+	if err := a.DeleteFunction(ctx, twin.Name); tuner.KindOf(err) != tuner.ErrNotFound {
+		t.Errorf("deleted twice: %v", err)
 	}
 	if _, err := a.Function(ctx, twin.Name, ""); tuner.KindOf(err) != tuner.ErrNotFound {
 		t.Errorf("a deleted function: %v", err)
