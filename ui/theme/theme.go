@@ -252,6 +252,7 @@ func (t *Styles) plain() {
 	t.Text, t.Muted, t.Accent, t.Good, t.KeyHelp = s, s, s, s, s
 	t.Faint, t.Border = faint, faint
 	t.Warn, t.Bad, t.Key, t.Cursor = bold, bold, bold, bold
+	t.Match = bold.Underline(true)
 
 	t.Selected, t.Caret = reverse, reverse
 	t.BorderFocused = bold
