@@ -55,9 +55,11 @@ func splitValues(content []byte) (values []json.RawMessage, err error) {
 		values = append(values, value)
 	}
 	if len(values) == 1 && values[0][0] == '[' {
-		if err := json.Unmarshal(values[0], &values); err != nil {
+		var members []json.RawMessage // not values, which holds the very bytes that are read
+		if err := json.Unmarshal(values[0], &members); err != nil {
 			return nil, err
 		}
+		values = members
 	}
 	switch {
 	case len(values) == 0:

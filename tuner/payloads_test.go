@@ -85,3 +85,21 @@ func TestPayloadWithPlaceholders(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestManyPayloadsKeepTheirBytes: an array is read out of the bytes that its
+// members then are.
+func TestManyPayloadsKeepTheirBytes(t *testing.T) {
+	var members []string
+	for i := range 300 {
+		members = append(members, fmt.Sprintf(`{"number": %d, "text": %q}`, i, strings.Repeat("x", i%17)))
+	}
+	payloads, err := NewPayloads("f", []byte("[ "+strings.Join(members, " ,\n ")+" ]"), NewPayload)
+	if err != nil || len(payloads) != len(members) {
+		t.Fatalf("%d, %v", len(payloads), err)
+	}
+	for i, p := range payloads {
+		if string(p.Content) != members[i] {
+			t.Fatalf("number %d is %s, not %s", i, p.Content, members[i])
+		}
+	}
+}

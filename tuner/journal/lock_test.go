@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
+	"sync"
 	"testing"
 
 	"go.uber.org/goleak"
@@ -103,5 +105,55 @@ func TestLockIsFreedWithItsProcess(t *testing.T) {
 	}
 	if err := lock.Release(); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestAskingKeepsNobodyOff: whether a session runs is asked by lists, at any
+// moment, and none may refuse a session for it.
+func TestAskingKeepsNobodyOff(t *testing.T) {
+	dir := t.TempDir()
+	over := make(chan struct{})
+	var asking sync.WaitGroup
+	for range 4 {
+		asking.Go(func() {
+			for {
+				select {
+				case <-over:
+					return
+				default:
+				}
+				if _, err := FunctionLocked(dir, lockKey); err != nil {
+					t.Error(err)
+					return
+				}
+			}
+		})
+	}
+	for range 100 {
+		lock, held, err := LockFunction(dir, lockKey)
+		if err != nil || !held {
+			t.Fatalf("%v, %v", held, err)
+		}
+		if err := lock.Release(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	close(over)
+	asking.Wait()
+	lock, _, err := LockFunction(dir, lockKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if locked, err := FunctionLocked(dir, lockKey); err != nil || !locked {
+		t.Errorf("held, and told as free: %v", err)
+	}
+	if err := lock.Release(); err != nil {
+		t.Fatal(err)
+	}
+	if locked, err := FunctionLocked(dir, lockKey); err != nil || locked {
+		t.Errorf("free, and told as held: %v", err)
+	}
+	if locked, err := FunctionLocked(filepath.Join(dir, "nowhere"), lockKey); err != nil || locked {
+		t.Errorf("where no session ever began: %v, %v", locked, err)
 	}
 }

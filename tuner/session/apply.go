@@ -21,6 +21,24 @@ func Apply(ctx context.Context, account tuner.Account, dir, session string, memo
 	if err != nil {
 		return nil, err
 	}
+	before, err := journal.Fold(path)
+	if err != nil {
+		return nil, err
+	}
+	lock, free, err := journal.LockFunction(dir, lockKey(before.Account, before.Function))
+	if err != nil {
+		return nil, err
+	}
+	if !free {
+		return nil, refuse("another lambdial on this machine is tuning %s", before.Function.Name)
+	}
+	events, err := applyLocked(ctx, account, path, session, memoryMB)
+	return events, errors.Join(err, lock.Release())
+}
+
+// applyLocked reads the log once more, since another lambdial may have written to
+// it before the lock was ours.
+func applyLocked(ctx context.Context, account tuner.Account, path, session string, memoryMB int) ([]tuner.Event, error) {
 	state, err := journal.Fold(path)
 	if err != nil {
 		return nil, err
@@ -31,16 +49,9 @@ func Apply(ctx context.Context, account tuner.Account, dir, session string, memo
 	if v := state.Plan.Qualifier; v != "" {
 		return nil, refuse("version %s of %s was measured, whose memory size can't be changed: publish a version of $LATEST with the size that is best", v, state.Function.Name)
 	}
-	lock, free, err := journal.LockFunction(dir, lockKey(state.Account, state.Function))
-	if err != nil {
-		return nil, err
-	}
-	if !free {
-		return nil, refuse("another lambdial on this machine is tuning %s", state.Function.Name)
-	}
 	log, err := journal.Continue(path)
 	if err != nil {
-		return nil, errors.Join(err, lock.Release())
+		return nil, err
 	}
 	out := newQueue()
 	c := &changer{account: account, rec: newRecorder(log, state, out)}
@@ -52,7 +63,7 @@ func Apply(ctx context.Context, account tuner.Account, dir, session string, memo
 	if c.rec.owed().Nothing() {
 		c.rec.tell(tuner.Closed{Restored: true})
 	}
-	return out.waiting, errors.Join(err, log.Close(), lock.Release())
+	return out.waiting, errors.Join(err, log.Close())
 }
 
 // known is how the function stood when the session last saw it as it left it.

@@ -3,6 +3,7 @@ package session
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -159,7 +160,8 @@ func foreign(f facts, ours func(session string) bool) error {
 			marks[s] = append(marks[s], v.Number)
 		}
 	}
-	for session, numbers := range marks {
+	for _, session := range slices.Sorted(maps.Keys(marks)) { // by their beginning, as they are named
+		numbers := marks[session]
 		slices.Sort(numbers)
 		list := strings.Join(numbers, ", ")
 		if ours(session) {

@@ -100,12 +100,8 @@ func Running(dir string, s *tuner.State) bool {
 	if s.End != nil {
 		return false
 	}
-	lock, free, err := journal.LockFunction(dir, lockKey(s.Account, s.Function))
-	if err != nil || !free {
-		return !free && err == nil
-	}
-	_ = lock.Release() // it was held for a moment only to ask
-	return false
+	locked, err := journal.FunctionLocked(dir, lockKey(s.Account, s.Function))
+	return err == nil && locked
 }
 
 // Restore finishes undoing what an interrupted session left behind. It acts
