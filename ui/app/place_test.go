@@ -8,6 +8,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
+
 	"lambdial/tuner"
 	"lambdial/ui/sessions"
 )
@@ -222,4 +224,32 @@ func TestProfileWithoutARegion(t *testing.T) {
 			t.Errorf("asked for %q", got)
 		}
 	})
+}
+
+// A click in a list over the screen selects, a second one chooses.
+func TestClickInAChooser(t *testing.T) {
+	for _, size := range [][2]int{{80, 24}, {120, 36}, {60, 12}} {
+		b := newBench(movable(), size[0], size[1])
+		b.fillSome()
+		b.press("e")
+		click := func() {
+			t.Helper()
+			for y, line := range strings.Split(strip(b.view()), "\n") {
+				if x := strings.Index(line, "ap-northeast-2"); x >= 0 {
+					b.send(tea.MouseClickMsg{X: x, Y: y, Button: tea.MouseLeft})
+					return
+				}
+			}
+			t.Fatalf("it is not there:\n%s", strip(b.view()))
+		}
+		b.press("ap-east")
+		b.press("down")
+		click()
+		if b.chooser == nil || b.chooser.Busy != "" {
+			t.Fatal("a click chooses")
+		}
+		if click(); b.chooser.Busy == "" {
+			t.Errorf("%v: a second click does not choose:\n%s", size, strip(b.view()))
+		}
+	}
 }

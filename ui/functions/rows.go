@@ -113,13 +113,8 @@ func (s *Screen) arrange() {
 		s.sorted = s.sortRows()
 	}
 	s.order, s.marks = s.match(s.sorted)
-	s.cursor = 0
-	for i, at := range s.order {
-		if s.rows[at].function.Name == s.chosen {
-			s.cursor = i
-			break
-		}
-	}
+	s.list.SetLen(len(s.order))
+	s.list.At = max(slices.IndexFunc(s.order, func(at int) bool { return s.rows[at].function.Name == s.chosen }), 0)
 }
 
 // resort makes the order of the rows again before they are seen.
@@ -158,7 +153,7 @@ func (s *Screen) sortRows() []int {
 // match filters rows by the typed text and tells which bytes of a name matched.
 // The best match comes first, unless an order was chosen since.
 func (s *Screen) match(sorted []int) (order []int, marks map[int][]int) {
-	pattern := strings.ToLower(strings.Join(strings.Fields(s.filter.Value()), ""))
+	pattern := strings.ToLower(strings.Join(strings.Fields(s.filter.Raw()), ""))
 	if pattern == "" {
 		return sorted, nil
 	}
@@ -183,8 +178,7 @@ func (s source) String(i int) string { return s.rows[s.order[i]].lower }
 func (s source) Len() int            { return len(s.order) }
 
 func (s *Screen) setFilter(pattern string) {
-	if s.filter.Value() != pattern {
-		s.filter.SetValue(pattern)
+	if s.filter.Set(pattern) {
 		s.stale = true
 	}
 }
@@ -201,14 +195,14 @@ func (s *Screen) sortBy(c column) {
 }
 
 // byRank says that the rows stand by how well they match the filter.
-func (s *Screen) byRank() bool { return s.ranked && s.filterText() != "" }
+func (s *Screen) byRank() bool { return s.ranked && s.filter.Text() != "" }
 
 // refilter shows the best match first after each typed letter.
 func (s *Screen) refilter() {
 	s.stale, s.chosen, s.ranked = true, "", true
 	s.arrange()
-	s.top = 0
-	s.move(0)
+	s.list.Home()
+	s.follow()
 }
 
 // marked draws a name with the characters that the filter matched. Lower case
@@ -243,7 +237,7 @@ func (s *Screen) count() string {
 	case total == 0 && (s.loading || s.err != nil):
 		return ""
 	}
-	if strings.TrimSpace(s.filter.Value()) != "" {
+	if s.filter.Text() != "" {
 		return fmt.Sprintf("%d of %d", len(s.order), total)
 	}
 	return fmt.Sprintf("%d %s", total, noun)

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"charm.land/bubbles/v2/key"
-	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
 	"lambdial/tuner"
@@ -28,7 +27,7 @@ type Screen struct {
 
 	theme  theme.Theme
 	keys   keys.Functions
-	filter textinput.Model
+	filter widget.Filter
 	now    time.Time
 
 	rows    []row // in the account's order
@@ -47,12 +46,11 @@ type Screen struct {
 	reading   string            // the Key of that which is being read
 	open      bool              // the pane takes the place of the list
 
-	cursor, top int // in order
-	visible     int // rows that the last View had room for
-	tableTop    int // lines above the first row in the last View
-	width       int // of the last View
-	widths      []int
-	chosen      string
+	list     widget.List // in order
+	width    int         // of the last View
+	widths   []int
+	headLine int // the line of the columns' heads in the last View, -1 for none
+	chosen   string
 
 	loading   bool
 	spinner   int
@@ -64,7 +62,7 @@ type Screen struct {
 // New makes an empty list that waits for its first page.
 func New(t theme.Theme) *Screen {
 	return &Screen{
-		theme: t, keys: keys.NewFunctions(), filter: widget.NewInput(t), sort: byName, loading: true, visible: 20,
+		theme: t, keys: keys.NewFunctions(), filter: widget.NewFilter(t), sort: byName, loading: true,
 		stars: map[string]bool{}, details: map[string]Detail{},
 	}
 }
@@ -78,7 +76,7 @@ func keyOf(arn, name string) string { return cmp.Or(arn, name) }
 // SetTheme changes the look.
 func (s *Screen) SetTheme(t theme.Theme) {
 	s.theme = t
-	widget.StyleInput(&s.filter, t)
+	s.filter.SetTheme(t)
 }
 
 // Reset empties the list for another listing. What is selected and filtered
@@ -92,9 +90,10 @@ func (s *Screen) Reset() {
 // Move empties the list for another account or region.
 func (s *Screen) Move() {
 	s.Reset()
-	s.filter.Blur()
-	s.filter.SetValue("")
-	s.chosen, s.top, s.open = "", 0, false
+	s.filter.Close()
+	s.filter.Set("")
+	s.list.Home()
+	s.chosen, s.open = "", false
 }
 
 // SetPast tells the past sessions, the newest first.
@@ -148,26 +147,25 @@ func (s *Screen) Selected() (tuner.Function, bool) {
 	if len(s.order) == 0 {
 		return tuner.Function{}, false
 	}
-	return s.rows[s.order[s.cursor]].function, true
+	return s.rows[s.order[s.list.At]].function, true
 }
 
 // Capturing says that letters are text and no commands.
-func (s *Screen) Capturing() bool { return s.filter.Focused() }
+func (s *Screen) Capturing() bool { return s.filter.Opened() }
 
 // Key answers a key.
 func (s *Screen) Key(msg tea.KeyPressMsg) page.Action {
 	s.arrange()
 	s.notices = nil
 	k := s.keys
-	if s.filter.Focused() {
+	if s.filter.Opened() {
 		return s.typed(msg)
 	}
 	switch {
 	case key.Matches(msg, k.Open):
 		return s.plan()
 	case key.Matches(msg, k.Filter):
-		s.filter.Focus() // its command only starts a blink, which is off
-		s.filter.CursorEnd()
+		s.filter.Open()
 	case key.Matches(msg, k.Clear) && s.open:
 		s.open = false
 	case key.Matches(msg, k.Clear):
@@ -194,38 +192,32 @@ func (s *Screen) Key(msg tea.KeyPressMsg) page.Action {
 		return page.ListSessions{}
 	case key.Matches(msg, k.Restore) && s.leftovers > 0:
 		return page.AskRestore{}
-	default:
-		s.travel(msg)
+	case s.list.Key(msg, k.List):
+		s.follow()
 	}
 	return nil
 }
 
-// typed answers a key while the filter is open: what moves still moves.
+// typed answers a key while the filter is open.
 func (s *Screen) typed(msg tea.KeyPressMsg) page.Action {
-	switch msg.String() {
-	case "esc":
-		s.filter.Blur()
-		s.setFilter("")
-	case "enter":
+	switch s.filter.Key(msg, &s.list) {
+	case widget.TypedChoice:
 		return s.plan()
-	case "tab":
-		s.filter.Blur()
-	case "up", "ctrl+p", "ctrl+k":
-		s.move(-1)
-	case "down", "ctrl+n", "ctrl+j":
-		s.move(1)
-	case "pgup":
-		s.move(-s.visible)
-	case "pgdown":
-		s.move(s.visible)
+	case widget.TypedText:
+		s.refilter()
+	case widget.TypedClear:
+		s.stale = true
 	default:
-		before := s.filter.Value()
-		s.filter, _ = s.filter.Update(msg)
-		if s.filter.Value() != before {
-			s.refilter()
-		}
+		s.follow()
 	}
 	return nil
+}
+
+// follow makes the function under the cursor the one that stays selected.
+func (s *Screen) follow() {
+	if s.list.At < len(s.order) {
+		s.chosen = s.rows[s.order[s.list.At]].function.Name
+	}
 }
 
 // plan asks for the plan of the selected function.
@@ -234,7 +226,7 @@ func (s *Screen) plan() page.Action {
 	if !ok {
 		return nil
 	}
-	s.filter.Blur()
+	s.filter.Close()
 	return page.Plan{Function: f}
 }
 
@@ -243,7 +235,7 @@ func (s *Screen) star() page.Action {
 	if len(s.order) == 0 || !s.CanStar {
 		return nil
 	}
-	r := s.rows[s.order[s.cursor]]
+	r := s.rows[s.order[s.list.At]]
 	s.chosen = r.function.Name // the cursor goes with it
 	s.stars[r.key] = !s.stars[r.key]
 	s.resort()
@@ -252,43 +244,17 @@ func (s *Screen) star() page.Action {
 
 // Paste puts pasted text into the filter, where it is open.
 func (s *Screen) Paste(text string) page.Action {
-	if s.filter.Focused() {
-		s.filter, _ = s.filter.Update(tea.PasteMsg{Content: text})
+	if s.filter.Paste(text) {
 		s.refilter()
 	}
 	return nil
 }
 
-func (s *Screen) travel(msg tea.KeyPressMsg) {
-	k := s.keys
-	switch {
-	case key.Matches(msg, k.Up):
-		s.move(-1)
-	case key.Matches(msg, k.Down):
-		s.move(1)
-	case key.Matches(msg, k.PageUp):
-		s.move(-s.visible)
-	case key.Matches(msg, k.PageDown):
-		s.move(s.visible)
-	case key.Matches(msg, k.Top):
-		s.move(-len(s.order))
-	case key.Matches(msg, k.Bottom):
-		s.move(len(s.order))
-	}
-}
-
-func (s *Screen) move(by int) {
-	if len(s.order) == 0 {
-		return
-	}
-	s.cursor = min(max(s.cursor+by, 0), len(s.order)-1)
-	s.chosen = s.rows[s.order[s.cursor]].function.Name
-}
-
 // Wheel moves by three lines.
 func (s *Screen) Wheel(lines int) page.Action {
 	s.arrange()
-	s.move(3 * lines)
+	s.list.Move(3 * lines)
+	s.follow()
 	return nil
 }
 
@@ -296,24 +262,23 @@ func (s *Screen) Wheel(lines int) page.Action {
 // opens it, one on a column's head sorts by that column.
 func (s *Screen) Click(x, y int) page.Action {
 	s.arrange()
-	at := s.top + y - s.tableTop
 	switch {
 	case s.open || len(s.rows) == 0:
-	case y == s.tableTop-1:
+	case y == s.headLine:
 		if c, ok := s.columnAt(x); ok {
 			s.sortBy(c)
 		}
-	case y < s.tableTop || y >= s.tableTop+s.visible || at >= len(s.order) || x >= s.tableWidth():
-	case at == s.cursor:
+	case x >= s.tableWidth():
+	case s.list.Click(y):
 		return s.plan()
 	default:
-		s.move(at - s.cursor)
+		s.follow()
 	}
 	return nil
 }
 
 // Filtered says that a filter is on, so that Esc clears it and leaves nothing.
-func (s *Screen) Filtered() bool { return s.filter.Value() != "" || s.filter.Focused() }
+func (s *Screen) Filtered() bool { return s.filter.On() }
 
 // Help gives the keys for the footer and for the full help.
 func (s *Screen) Help() page.Keys {
@@ -328,7 +293,7 @@ func (s *Screen) Help() page.Keys {
 		k.Up, k.Down, k.PageUp, k.PageDown, k.Top, k.Bottom,
 	}}
 	switch {
-	case s.filter.Focused():
+	case s.filter.Opened():
 		help.Short = []key.Binding{k.Open, key.NewBinding(key.WithKeys("up", "down"), key.WithHelp("↑/↓", "move")), k.Clear}
 	case len(s.rows) == 0:
 		help.Short = []key.Binding{k.Reload, restore, k.Name, region, profile, k.Sessions}

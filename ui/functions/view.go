@@ -37,13 +37,13 @@ func (s *Screen) View(w, h int) string {
 	s.width = w
 	switch {
 	case len(s.rows) == 0:
-		return s.list(w, h)
+		return s.drawList(w, h)
 	case s.open:
 		return s.detail(w, h)
 	case w < detailFrom:
-		return s.list(w, h)
+		return s.drawList(w, h)
 	}
-	return cell.Beside(2, s.list(s.tableWidth(), h), s.detail(w-s.tableWidth()-2, h))
+	return cell.Beside(2, s.drawList(s.tableWidth(), h), s.detail(w-s.tableWidth()-2, h))
 }
 
 // tableWidth is the cells that the list takes, which is all but the pane's.
@@ -54,7 +54,7 @@ func (s *Screen) tableWidth() int {
 	return s.width - 2 - min(detailWidth+(s.width-detailFrom)/4, 64)
 }
 
-func (s *Screen) list(w, h int) string {
+func (s *Screen) drawList(w, h int) string {
 	t := s.theme
 	var b strings.Builder
 	lines := 0
@@ -81,14 +81,14 @@ func (s *Screen) list(w, h int) string {
 	s.widths = cell.Layout(cols, w-gutter-1)
 	put("   " + s.head(cols, s.widths))
 	hints := s.hints(w, h-lines)
-	s.tableTop = lines
-	s.visible = max(h-lines-len(hints), 1)
-	s.scroll()
-	for i := range s.visible {
+	s.headLine = lines - 1
+	room := max(h-lines-len(hints), 1)
+	from, to := s.list.Window(room, lines)
+	for i := range room {
 		if i > 0 {
 			b.WriteByte('\n')
 		}
-		if at := s.top + i; at < len(s.order) {
+		if at := from + i; at < to {
 			b.WriteString(s.line(at, cols, s.widths, w))
 		} else if at == 0 {
 			b.WriteString(t.PadRight(t.Muted.Render("   No function matches."), w))
@@ -113,12 +113,6 @@ func (s *Screen) columnAt(x int) (column, bool) {
 		left += wide + cell.ColumnGap
 	}
 	return 0, false
-}
-
-func (s *Screen) scroll() {
-	s.top = min(s.top, s.cursor)
-	s.top = max(s.top, s.cursor-s.visible+1)
-	s.top = max(min(s.top, len(s.order)-s.visible), 0)
 }
 
 func (s *Screen) banner() []string {
@@ -147,13 +141,10 @@ func (s *Screen) search(w int) string {
 	}
 	room := max(w-cell.Width(count)-6, 8)
 	left := t.Muted.Render("/ to filter")
-	if s.Filtered() {
-		s.filter.SetWidth(room)
-		left = t.Key.Render("/") + " " + s.filter.View()
-	} else if marked := left + s.legend(); cell.Width(marked) <= room {
+	if marked := left + s.legend(); cell.Width(marked) <= room {
 		left = marked
 	}
-	return " " + t.PadRight(left, w-cell.Width(count)-3) + " " + count + " "
+	return s.filter.Line(t, left, count, cell.Width(count), w)
 }
 
 // legend explains the marks of the functions on top.
@@ -204,8 +195,6 @@ func (s *Screen) head(cols []cell.Column, widths []int) string {
 	return t.Row(cols, widths, titles)
 }
 
-func (s *Screen) filterText() string { return strings.TrimSpace(s.filter.Value()) }
-
 func (s *Screen) line(at int, cols []cell.Column, widths []int, w int) string {
 	t := s.theme
 	index := s.order[at]
@@ -224,7 +213,7 @@ func (s *Screen) line(at int, cols []cell.Column, widths []int, w int) string {
 		cells[1] = t.Muted.Render("image")
 	}
 	row := s.mark(r.group) + " " + t.Row(cols, widths, cells)
-	if at == s.cursor {
+	if at == s.list.At {
 		return t.SelectRow(t.Cursor.Render(t.Glyph.Cursor)+row, w)
 	}
 	return " " + row

@@ -192,20 +192,25 @@ func NewSessions() Sessions {
 	}
 }
 
-// Choose are the keys of a list that is shown over a screen to choose from.
-type Choose struct {
-	Up, Down, PageUp, PageDown, Choose, Cancel key.Binding
+// Filter are the keys of a list in which one types to choose.
+type Filter struct {
+	List
+	Choose, Clear, Done key.Binding
 }
 
-// NewChoose makes the keys of a list to choose from. Letters are typed there.
-func NewChoose() Choose {
-	return Choose{
-		Up:       bind("↑", "up", "up", "ctrl+p", "ctrl+k"),
-		Down:     bind("↓", "down", "down", "ctrl+n", "ctrl+j"),
-		PageUp:   bind("pgup", "a page up", "pgup"),
-		PageDown: bind("pgdn", "a page down", "pgdown"),
-		Choose:   bind("enter", "choose", "enter"),
-		Cancel:   bind("esc", "cancel", "esc"),
+// NewFilter makes the keys of a list in which one types. Letters are typed
+// there, and home and end move in what is typed.
+func NewFilter() Filter {
+	return Filter{
+		List: List{
+			Up:       bind("↑", "up", "up", "ctrl+p", "ctrl+k"),
+			Down:     bind("↓", "down", "down", "ctrl+n", "ctrl+j"),
+			PageUp:   bind("pgup", "a page up", "pgup"),
+			PageDown: bind("pgdn", "a page down", "pgdown"),
+		},
+		Choose: bind("enter", "choose", "enter"),
+		Clear:  bind("esc", "cancel", "esc"),
+		Done:   bind("tab", "done", "tab"),
 	}
 }
 

@@ -30,7 +30,7 @@ func bindings(keymap any) []key.Binding {
 // A key does one thing on a screen, and the help tells what.
 func TestEachKeyDoesOneThing(t *testing.T) {
 	for name, keymap := range map[string]any{
-		"functions": keys.NewFunctions(), "sessions": keys.NewSessions(), "a list": keys.NewList(), "choose": keys.NewChoose(),
+		"functions": keys.NewFunctions(), "sessions": keys.NewSessions(), "a list": keys.NewList(), "choose": keys.NewFilter(),
 	} {
 		taken := map[string]string{}
 		screen := bindings(keymap)
@@ -38,6 +38,9 @@ func TestEachKeyDoesOneThing(t *testing.T) {
 			screen = append(screen, keys.NewGlobal().Help, keys.NewGlobal().Quit, keys.NewGlobal().Interrupt, keys.NewGlobal().Suspend)
 		}
 		for _, b := range screen {
+			if name == "choose" && len(b.Keys()) == 0 {
+				continue // home and end move in the text
+			}
 			if b.Help().Key == "" || b.Help().Desc == "" || len(b.Keys()) == 0 {
 				t.Errorf("%s: a key without help: %q %v", name, b.Help(), b.Keys())
 			}

@@ -30,24 +30,32 @@ func (c *Chooser) View(w, h int) string {
 
 // Key answers a key.
 func (c *Chooser) Key(msg tea.KeyPressMsg) Action {
-	switch value, cancel := c.Picker.Key(msg); {
-	case cancel:
+	value, cancel := c.Picker.Key(msg)
+	if cancel {
 		return Cancel{}
-	case value != "":
-		return c.Choose(value)
 	}
+	return c.chosen(value)
+}
+
+func (c *Chooser) chosen(value string) Action {
+	if value == "" {
+		return nil
+	}
+	return c.Choose(value)
+}
+
+// Click selects what is under the mouse, and chooses it if it was selected.
+func (c *Chooser) Click(_, y int) Action { return c.chosen(c.Picker.Click(y)) }
+
+// Wheel moves through the list.
+func (c *Chooser) Wheel(lines int) Action {
+	c.Picker.Wheel(lines)
 	return nil
 }
 
-// Click does nothing yet.
-func (c *Chooser) Click(int, int) Action { return nil }
-
-// Wheel does nothing yet.
-func (c *Chooser) Wheel(int) Action { return nil }
-
 // Paste puts pasted text into the line.
 func (c *Chooser) Paste(text string) Action {
-	c.Picker.Paste(tea.PasteMsg{Content: text})
+	c.Picker.Paste(text)
 	return nil
 }
 

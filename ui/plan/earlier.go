@@ -60,13 +60,22 @@ func (s *Screen) turnBack() page.Action {
 	return nil
 }
 
-// same says that two plans choose the same, whatever the content of typed
-// payloads.
+// same says that two plans choose the same. Payloads are the same by what they
+// are, whatever a log tells of them.
 func same(a, b tuner.Plan) bool {
-	a.Apply, b.Apply = false, false
-	x, errA := json.Marshal(a)
-	y, errB := json.Marshal(b)
-	return errA == nil && errB == nil && string(x) == string(y)
+	bare := func(p tuner.Plan) ([]byte, []string) {
+		digests := make([]string, len(p.Payloads))
+		p.Apply, p.Payloads = false, slices.Clone(p.Payloads)
+		for i := range p.Payloads {
+			digests[i] = p.Payloads[i].SHA256
+			p.Payloads[i].Digest = ""
+		}
+		told, _ := json.Marshal(p) // of plain values
+		return told, digests
+	}
+	x, was := bare(a)
+	y, is := bare(b)
+	return string(x) == string(y) && slices.Equal(was, is)
 }
 
 // origin tells where the choices come from, "" while there is nothing to tell.

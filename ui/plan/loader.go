@@ -30,7 +30,9 @@ type loader struct {
 	folder  string // whose entries are here, as it stands in the path
 	entries []Entry
 	err     error
-	at      int // among what is offered; -1 is the path itself
+	list    widget.List // of what is offered; before the first is the path itself
+	lines   widget.List // that were drawn, some of which offer nothing
+	of      []int       // what a line offers, -1 for nothing
 }
 
 // offer is a line that can be chosen.
@@ -41,7 +43,7 @@ type offer struct {
 }
 
 func (s *Screen) openLoader() page.Action {
-	l := &loader{plan: s, path: textinput.New(), at: -1}
+	l := &loader{plan: s, path: textinput.New(), list: widget.List{At: -1, Before: true}}
 	l.path.Prompt = ""
 	l.path.Placeholder = "event.json"
 	l.SetTheme(s.theme)
@@ -104,22 +106,18 @@ func (l *loader) offers() []offer {
 
 // Key answers a key.
 func (l *loader) Key(msg tea.KeyPressMsg) page.Action {
-	offers := l.offers()
+	l.list.SetLen(len(l.offers()))
 	switch msg.String() {
 	case "esc":
 		return page.Close{}
 	case "up", "shift+tab":
-		l.at = max(l.at-1, -1)
+		l.list.Move(-1)
 	case "down":
-		l.at = min(l.at+1, len(offers)-1)
+		l.list.Move(1)
 	case "tab":
 		return l.complete()
 	case "enter":
-		path := l.path.Value()
-		if l.at >= 0 && l.at < len(offers) {
-			path = offers[l.at].path
-		}
-		return l.pick(path)
+		return l.choose()
 	default:
 		return l.edit(msg)
 	}
@@ -131,12 +129,31 @@ func (l *loader) Paste(text string) page.Action { return l.edit(tea.PasteMsg{Con
 
 // Wheel moves through what is offered.
 func (l *loader) Wheel(lines int) page.Action {
-	l.at = min(max(l.at+lines, -1), len(l.offers())-1)
+	l.list.SetLen(len(l.offers()))
+	l.list.Move(lines)
 	return nil
 }
 
-// Click does nothing yet.
-func (l *loader) Click(int, int) page.Action { return nil }
+// Click selects what is under the mouse, and takes it if it was selected.
+func (l *loader) Click(_, y int) page.Action {
+	row, ok := l.lines.RowAt(y)
+	switch {
+	case !ok || l.of[row] < 0:
+		return nil
+	case l.of[row] == l.list.At:
+		return l.choose()
+	}
+	l.list.At = l.of[row]
+	return nil
+}
+
+// choose takes the offer under the cursor, or the path as it stands.
+func (l *loader) choose() page.Action {
+	if offers := l.offers(); l.list.At >= 0 && l.list.At < len(offers) {
+		return l.pick(offers[l.list.At].path)
+	}
+	return l.pick(l.path.Value())
+}
 
 // Capturing is true: the path is typed.
 func (l *loader) Capturing() bool { return true }
@@ -157,7 +174,7 @@ func (l *loader) retyped(before string) page.Action {
 	if l.path.Value() == before {
 		return nil
 	}
-	l.at = -1
+	l.list.At = -1
 	if folder, _ := filepath.Split(l.path.Value()); folder != l.folder {
 		return l.look()
 	}
@@ -192,7 +209,7 @@ func (l *loader) pick(path string) page.Action {
 	if strings.HasSuffix(path, string(filepath.Separator)) {
 		l.path.SetValue(path)
 		l.path.CursorEnd()
-		l.at = -1
+		l.list.At = -1
 		return l.look()
 	}
 	s := l.plan
@@ -220,48 +237,55 @@ func (l *loader) draw(w, h int) string {
 			lines = append(lines, "      "+t.Bad.Render(line))
 		}
 	}
-	list := []string{}
-	heading := []string{"", t.Title.Render("In past sessions of this function")}
-	chosen := 0
+	var list []string
+	l.of = nil
+	put := func(offer int, line string) { list, l.of = append(list, line), append(l.of, offer) }
 	past := false
-	for i, o := range l.offers() {
-		if o.past != nil && !past {
-			past = true
-			list = append(list, heading[1-min(len(list), 1):]...)
+	putPast := func(offer int, line string) {
+		if !past && len(list) > 0 {
+			put(-1, "")
 		}
-		state := widget.Bytes(int(o.size))
+		if !past {
+			put(-1, t.Title.Render("In past sessions of this function"))
+		}
+		past = true
+		put(offer, line)
+	}
+	chosen, now := 0, l.plan.about.Now
+	for i, o := range l.offers() {
+		state, add := widget.Bytes(int(o.size)), put
 		switch {
 		case o.past != nil:
-			state += "  " + o.past.when(l.plan.about.Now) + o.past.state.mark(t)
+			state, add = state+"  "+o.past.when(now)+o.past.state.mark(t), putPast
 		case strings.HasSuffix(o.path, string(filepath.Separator)):
 			state = ""
 		}
 		mark := "  "
-		if i == l.at {
-			mark, chosen = t.Cursor.Render(t.Glyph.Cursor)+" ", len(list)
+		if i == l.list.At {
+			mark = t.Cursor.Render(t.Glyph.Cursor) + " "
 		}
-		name := t.Truncate(t.Clean(o.path), max(w-cell.Width(state)-4, 8))
-		list = append(list, mark+t.PadRight(name, max(w-cell.Width(state)-4, 8))+"  "+t.Muted.Render(state))
+		room := max(w-cell.Width(state)-4, 8)
+		add(i, mark+t.PadRight(t.Truncate(t.Clean(o.path), room), room)+"  "+t.Muted.Render(state))
+		if i == l.list.At {
+			chosen = len(list) - 1
+		}
 	}
 	for _, p := range l.plan.pastPayloads() {
 		if isFile(p.source) && p.state != pastGone {
 			continue
 		}
-		if !past {
-			past = true
-			list = append(list, heading[1-min(len(list), 1):]...)
-		}
 		name, why := t.Clean(p.source), "gone"
 		if !isFile(p.source) {
 			name, why = "typed", "not kept"
 		}
-		list = append(list, t.Muted.Render("  "+t.Truncate(name+", "+widget.Bytes(p.bytes)+", "+p.when(l.plan.about.Now)+": "+why, w-2)))
+		putPast(-1, t.Muted.Render("  "+t.Truncate(name+", "+widget.Bytes(p.bytes)+", "+p.when(now)+": "+why, w-2)))
 	}
 	// The list scrolls between the path and the keys.
-	room := max(h-len(lines)-8, 1)
-	from := min(max(chosen-room/2, 0), max(len(list)-room, 0))
-	list = list[from:min(from+room, len(list))]
-	lines = append(append(lines, ""), list...)
+	l.lines.SetLen(len(list))
+	l.lines.At = chosen
+	from, to := l.lines.Around(max(h-len(lines)-8, 1), len(lines)+1)
+	l.lines.Below(widget.DialogTop(len(lines)+to-from+3, h))
+	lines = append(append(lines, ""), list[from:to]...)
 	hints := t.Hint("enter", "load") + "   " + t.Hint("tab", "complete") + "   " + t.Hint(t.Glyph.Up+"/"+t.Glyph.Down, "choose") + "   " + t.Hint("esc", "back")
 	return strings.Join(append(lines, "", hints), "\n")
 }

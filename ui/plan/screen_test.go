@@ -356,6 +356,7 @@ func remembered() []plan.Earlier {
 	file, _ := tuner.NewPayload("event.json", []byte(`{"a": 1}`))
 	typed, _ := tuner.NewPayload("inline", []byte(`{"typed": true}`))
 	file.Content, typed.Content = nil, nil
+	file.Digest = "keyed" // as logs tell it
 	p.Payloads = []tuner.Payload{file}
 	older := p
 	older.Payloads = []tuner.Payload{typed, {Source: "gone.json", Bytes: 3, SHA256: "x", Weight: 1}, {Source: "changed.json", Bytes: 3, SHA256: "x", Weight: 1}}
@@ -570,5 +571,27 @@ func TestHeadroom(t *testing.T) {
 	see(t, s, "however little of its memory was left")
 	if err := s.Plan().Validate(); err != nil || s.Plan().Goal.Headroom != 0 {
 		t.Errorf("headroom %v: %v", s.Plan().Goal.Headroom, err)
+	}
+}
+
+func TestClickOnAFile(t *testing.T) {
+	s := screen(theme.Options{}, nil)
+	s.Remember(remembered(), map[string]string{"changed.json": "y"})
+	press(s, "ctrl+o")
+	s.Listed("", []plan.Entry{{Name: "a.json"}, {Name: "b.json"}}, nil)
+	for range len("event.json") {
+		press(s, "backspace")
+	}
+	if click(t, s, 100, 40, "changed.json"); !s.asks() {
+		t.Fatal("a click takes a file")
+	}
+	s.Click(50, 3) // the path, or beside the list
+	for y, line := range strings.Split(ansi.Strip(s.View(100, 40)), "\n") {
+		if before, _, ok := strings.Cut(line, "changed.json"); ok {
+			a := s.Click(ansi.StringWidth(before), y)
+			if read, ok := a.(page.Read); !ok || read.Paths[0] != "changed.json" || s.asks() {
+				t.Errorf("a second click asks for %v", a)
+			}
+		}
 	}
 }

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"charm.land/bubbles/v2/key"
-	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
 	"lambdial/ui/keys"
@@ -21,14 +20,14 @@ import (
 type Screen struct {
 	theme  theme.Theme
 	keys   keys.Sessions
-	filter textinput.Model
+	filter widget.Filter
 	now    time.Time
 
 	entries []Entry
 	shown   []Entry // those that the filter lets through
 	with    string  // the session that another one is to be compared with
 
-	cursor, top, visible, tableTop int
+	list widget.List // of shown
 
 	loading bool
 	opened  bool   // the cursor goes to the newest session once the list is read
@@ -40,13 +39,13 @@ type Screen struct {
 
 // New makes an empty list that waits for its entries.
 func New(t theme.Theme) *Screen {
-	return &Screen{theme: t, keys: keys.NewSessions(), filter: widget.NewInput(t), loading: true, visible: 20}
+	return &Screen{theme: t, keys: keys.NewSessions(), filter: widget.NewFilter(t), loading: true}
 }
 
 // SetTheme changes the look.
 func (s *Screen) SetTheme(t theme.Theme) {
 	s.theme = t
-	widget.StyleInput(&s.filter, t)
+	s.filter.SetTheme(t)
 }
 
 // Load says that the list is being read.
@@ -66,28 +65,24 @@ func (s *Screen) Set(entries []Entry, err error, now time.Time) {
 	}
 	s.sift()
 	if s.opened {
-		s.cursor, s.opened = 0, false
+		s.list.At, s.opened = 0, false
 	}
 }
 
 // sift applies the filter. The cursor stays on its session, if that is there.
 func (s *Screen) sift() {
 	before, had := s.Selected()
-	words := strings.Fields(strings.ToLower(s.filter.Value()))
+	words := strings.Fields(strings.ToLower(s.filter.Raw()))
 	s.shown = nil
 	for _, e := range s.entries {
 		if e.matches(words) {
 			s.shown = append(s.shown, e)
 		}
 	}
-	at := -1
-	if had {
-		at = slices.IndexFunc(s.shown, func(e Entry) bool { return e.Session == before.Session })
+	s.list.SetLen(len(s.shown))
+	if at := slices.IndexFunc(s.shown, func(e Entry) bool { return had && e.Session == before.Session }); at >= 0 {
+		s.list.At = at
 	}
-	if at < 0 {
-		at = max(min(s.cursor, len(s.shown)-1), 0)
-	}
-	s.cursor = at
 }
 
 // SetOpening tells which session is being read, "" for none.
@@ -104,30 +99,29 @@ func (s *Screen) Tick() { s.spinner++ }
 
 // Selected is the session under the cursor.
 func (s *Screen) Selected() (Entry, bool) {
-	if s.cursor >= len(s.shown) {
+	if s.list.At >= len(s.shown) {
 		return Entry{}, false
 	}
-	return s.shown[s.cursor], true
+	return s.shown[s.list.At], true
 }
 
 // Title names the page.
 func (s *Screen) Title() []string { return []string{"Past sessions"} }
 
 // Capturing says that letters are text.
-func (s *Screen) Capturing() bool { return s.filter.Focused() }
+func (s *Screen) Capturing() bool { return s.filter.Opened() }
 
 // Key answers a key.
 func (s *Screen) Key(msg tea.KeyPressMsg) page.Action {
 	s.notice = ""
 	k := s.keys
 	switch {
-	case s.filter.Focused():
+	case s.filter.Opened():
 		return s.typed(msg)
 	case key.Matches(msg, k.Open):
 		return s.open()
 	case key.Matches(msg, k.Filter):
-		s.filter.Focus() // its command only starts a blink, which is off
-		s.filter.CursorEnd()
+		s.filter.Open()
 	case key.Matches(msg, k.Compare):
 		return s.compare()
 	case key.Matches(msg, k.Delete):
@@ -139,39 +133,23 @@ func (s *Screen) Key(msg tea.KeyPressMsg) page.Action {
 		return page.ListSessions{}
 	case key.Matches(msg, k.Clear) && s.with != "":
 		s.with = ""
-	case key.Matches(msg, k.Clear) && s.filter.Value() != "":
-		s.filter.SetValue("")
+	case key.Matches(msg, k.Clear) && s.filter.Set(""):
 		s.sift()
 	case msg.String() == "esc":
 		return page.Back{}
 	default:
-		s.travel(msg)
+		s.list.Key(msg, k.List)
 	}
 	return nil
 }
 
-// typed answers a key while the filter is open: what moves still moves.
+// typed answers a key while the filter is open.
 func (s *Screen) typed(msg tea.KeyPressMsg) page.Action {
-	switch msg.String() {
-	case "esc":
-		s.filter.Blur()
-		s.filter.SetValue("")
-		s.sift()
-	case "enter":
-		s.filter.Blur()
+	switch s.filter.Key(msg, &s.list) {
+	case widget.TypedChoice:
+		s.filter.Close()
 		return s.open()
-	case "tab":
-		s.filter.Blur()
-	case "up":
-		s.move(-1)
-	case "down":
-		s.move(1)
-	case "pgup":
-		s.move(-s.visible)
-	case "pgdown":
-		s.move(s.visible)
-	default:
-		s.filter, _ = s.filter.Update(msg)
+	case widget.TypedText, widget.TypedClear:
 		s.sift()
 	}
 	return nil
@@ -179,29 +157,10 @@ func (s *Screen) typed(msg tea.KeyPressMsg) page.Action {
 
 // Paste puts pasted text into the filter, where it is open.
 func (s *Screen) Paste(text string) page.Action {
-	if s.filter.Focused() {
-		s.filter, _ = s.filter.Update(tea.PasteMsg{Content: text})
+	if s.filter.Paste(text) {
 		s.sift()
 	}
 	return nil
-}
-
-func (s *Screen) travel(msg tea.KeyPressMsg) {
-	k := s.keys
-	switch {
-	case key.Matches(msg, k.Up):
-		s.move(-1)
-	case key.Matches(msg, k.Down):
-		s.move(1)
-	case key.Matches(msg, k.PageUp):
-		s.move(-s.visible)
-	case key.Matches(msg, k.PageDown):
-		s.move(s.visible)
-	case key.Matches(msg, k.Top):
-		s.move(-len(s.shown))
-	case key.Matches(msg, k.Bottom):
-		s.move(len(s.shown))
-	}
 }
 
 // compare remembers the session under the cursor, and with the second one of
@@ -238,25 +197,18 @@ func (s *Screen) open() page.Action {
 	return page.Open{Session: e.Session}
 }
 
-func (s *Screen) move(by int) { s.cursor = max(min(s.cursor+by, len(s.shown)-1), 0) }
-
 // Wheel moves by three lines.
 func (s *Screen) Wheel(lines int) page.Action {
-	s.move(3 * lines)
+	s.list.Move(3 * lines)
 	return nil
 }
 
 // Click selects the row at a line of the screen; a click on the selected row
 // opens it.
 func (s *Screen) Click(_, y int) page.Action {
-	at := s.top + y - s.tableTop
-	if y < s.tableTop || y >= s.tableTop+s.visible || at >= len(s.shown) {
-		return nil
-	}
-	if at == s.cursor {
+	if len(s.shown) > 0 && s.list.Click(y) {
 		return s.open()
 	}
-	s.cursor = at
 	return nil
 }
 
@@ -268,7 +220,7 @@ func (s *Screen) Help() page.Keys {
 		Full:  []key.Binding{k.Open, k.Filter, k.Clear, k.Compare, k.Delete, k.Reload, k.Up, k.Down, k.PageUp, k.PageDown, k.Top, k.Bottom},
 	}
 	switch {
-	case s.filter.Focused():
+	case s.filter.Opened():
 		help.Short = []key.Binding{k.Open, k.Clear}
 	case len(s.entries) == 0:
 		help.Short = []key.Binding{k.Reload, back}

@@ -61,15 +61,11 @@ func (s *Screen) search(w int) string {
 	if s.Waiting() {
 		right = t.Accent.Render(t.Glyph.Spinner[s.spinner%len(t.Glyph.Spinner)]) + " " + t.Muted.Render("reading")
 	}
-	left := ""
-	switch {
-	case s.filter.Focused() || s.filter.Value() != "":
-		s.filter.SetWidth(max(w-cell.Width(right)-6, 8))
-		left = t.Key.Render("/") + " " + s.filter.View()
-	case len(s.entries) > 0:
-		left = t.Muted.Render("/ to filter")
+	off := ""
+	if len(s.entries) > 0 {
+		off = t.Muted.Render("/ to filter")
 	}
-	return " " + t.PadRight(left, w-cell.Width(right)-3) + " " + right + " "
+	return s.filter.Line(t, off, right, cell.Width(right), w)
 }
 
 func (s *Screen) count() string {
@@ -101,18 +97,15 @@ func (s *Screen) table(lines []string, w, h int) []string {
 	cols := columns()
 	widths := cell.Layout(cols, w-4)
 	lines = append(lines, "   "+t.HeaderRow(cols, widths))
-	s.tableTop = len(lines)
-	s.visible = max(h-len(lines), 1)
-	s.top = max(min(s.top, s.cursor), s.cursor-s.visible+1)
-	s.top = max(min(s.top, len(s.shown)-s.visible), 0)
-	for at := s.top; at < min(s.top+s.visible, len(s.shown)); at++ {
+	from, to := s.list.Window(max(h-len(lines), 1), len(lines))
+	for at := from; at < to; at++ {
 		e := s.shown[at]
 		mark := "  "
 		if e.Session == s.with {
 			mark = t.Accent.Render(t.Glyph.On) + " "
 		}
 		row := mark + t.Row(cols, widths, s.cells(e))
-		if at == s.cursor {
+		if at == s.list.At {
 			lines = append(lines, t.SelectRow(t.Cursor.Render(t.Glyph.Cursor)+row, w))
 		} else {
 			lines = append(lines, " "+row)

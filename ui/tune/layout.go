@@ -13,7 +13,8 @@ import (
 // draw lays the screen out: what is tuned and how far it is, the verdict, the
 // open view over the table of sizes, and the warnings.
 func (s *Screen) draw(w, h int) string {
-	s.drawn = drawn{}
+	s.list.Window(0, 0) // until the table is drawn there is nothing to click on
+	s.heads, s.headLine = nil, -1
 	if s.state == nil || s.state.Session == "" {
 		return s.empty(w, h)
 	}

@@ -14,6 +14,7 @@ import (
 	"lambdial/tuner"
 	"lambdial/ui/keys"
 	"lambdial/ui/theme"
+	"lambdial/ui/widget"
 )
 
 // view is what stands above the table.
@@ -65,9 +66,11 @@ type Screen struct {
 
 	// tops keep the axes of the graphs calm; see chart.StableTop.
 	tops tops
-	// drawn is where the table was drawn last, for the mouse.
-	drawn drawn
-	known known
+	// The table as it was drawn last: its rows, and the headings that sort it.
+	list     widget.List
+	heads    []head
+	headLine int
+	known    known
 
 	changes int // of everything above that a frame depends on
 	frame   frame

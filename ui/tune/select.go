@@ -7,13 +7,6 @@ import (
 	"lambdial/ui/page"
 )
 
-// drawn is where the table stands on the screen: its rows, and over them the
-// headings that sort it.
-type drawn struct {
-	top, height, offset int
-	heads               []head
-}
-
 // head is a heading from one column of the screen to before another.
 type head struct {
 	field    string
@@ -49,8 +42,10 @@ func (s *Screen) selectBy(rows int) {
 	if s.count() == 0 {
 		return
 	}
-	i := min(max(s.selectedIndex()+rows, 0), s.count()-1)
-	s.chosen, s.scroll = s.ordered()[i].MemoryMB, 0
+	s.list.SetLen(s.count())
+	s.list.At = s.selectedIndex()
+	s.list.Move(rows)
+	s.choose()
 }
 
 // Click selects the row of the table at (x, y) of the last View, or sorts by
@@ -58,14 +53,17 @@ func (s *Screen) selectBy(rows int) {
 func (s *Screen) Click(x, y int) page.Action {
 	s.changes++
 	s.said = ""
-	row := y - s.drawn.top
-	if row == -1 {
+	if y == s.headLine {
 		s.clickHead(x)
-	} else if i := row + s.drawn.offset; row >= 0 && row < s.drawn.height && i < s.count() {
-		s.chosen, s.scroll = s.ordered()[i].MemoryMB, 0
+	} else if row, ok := s.list.RowAt(y); ok {
+		s.list.At = row
+		s.choose()
 	}
 	return nil
 }
+
+// choose selects the size under the cursor.
+func (s *Screen) choose() { s.chosen, s.scroll = s.ordered()[s.list.At].MemoryMB, 0 }
 
 // Wheel scrolls the text that is open, or selects the next size.
 func (s *Screen) Wheel(lines int) page.Action {
@@ -81,7 +79,7 @@ func (s *Screen) Wheel(lines int) page.Action {
 // clickHead sorts by the heading at x, or the other way round if it is already
 // sorted by.
 func (s *Screen) clickHead(x int) {
-	for _, h := range s.drawn.heads {
+	for _, h := range s.heads {
 		if x >= h.from && x < h.to {
 			s.reverse = h.field == s.sort && !s.reverse
 			s.sort = h.field

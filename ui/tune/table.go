@@ -30,12 +30,10 @@ func (s *Screen) table(w, h, left, top int, marks map[int]mark) string {
 		}
 	}
 	widths := cell.Layout(columns, w-1)
-	rows := min(h-1, s.count())
-	first := 0
-	if rows > 0 {
-		first = min(max(s.selectedIndex()-rows/2, 0), s.count()-rows)
-	}
-	s.drawn = drawn{top + 1, rows, first, heads(fields, widths, left+1)}
+	s.list.SetLen(s.count())
+	s.list.At = s.selectedIndex()
+	first, last := s.list.Around(h-1, top+1)
+	s.heads, s.headLine = heads(fields, widths, left+1), top
 	// Without a frame there is no title to tell it.
 	if last := len(columns) - 1; !s.framed && s.shown() != "" {
 		for _, shown := range []string{"  " + s.shown(), " " + strings.Replace(s.shown(), " of ", "/", 1)} {
@@ -49,7 +47,7 @@ func (s *Screen) table(w, h, left, top int, marks map[int]mark) string {
 	selected := s.selected()
 	r := row{now: s.state.Size(s.state.Function.MemoryMB), state: widths[len(widths)-1]}
 	cells := make([]string, len(fields))
-	for _, size := range s.ordered()[first : first+max(rows, 0)] {
+	for _, size := range s.ordered()[first:last] {
 		r.Size, r.mark = size, marks[size.MemoryMB]
 		for i, f := range fields {
 			cells[i] = ""
@@ -70,10 +68,11 @@ func (s *Screen) table(w, h, left, top int, marks map[int]mark) string {
 
 // shown tells which rows the table shows, as last drawn, if not all of them.
 func (s *Screen) shown() string {
-	if s.drawn.height <= 0 || s.drawn.height >= s.count() {
+	from, to, of := s.list.Seen()
+	if from == to || to-from == of {
 		return ""
 	}
-	return fmt.Sprintf("%d-%d of %d", s.drawn.offset+1, s.drawn.offset+s.drawn.height, s.count())
+	return fmt.Sprintf("%d-%d of %d", from+1, to, of)
 }
 
 // heads are the headings that sort, from the column x of the screen on.
@@ -112,16 +111,15 @@ func (s *Screen) direction() string {
 
 // sortByNext sorts by the next column that is on the screen.
 func (s *Screen) sortByNext() {
-	heads := s.drawn.heads
-	if len(heads) == 0 {
+	if len(s.heads) == 0 {
 		return
 	}
 	current := s.sort
 	if current == "" {
 		current = byMemory
 	}
-	i := slices.IndexFunc(heads, func(h head) bool { return h.field == current })
-	s.sort, s.reverse = heads[(i+1)%len(heads)].field, false
+	i := slices.IndexFunc(s.heads, func(h head) bool { return h.field == current })
+	s.sort, s.reverse = s.heads[(i+1)%len(s.heads)].field, false
 }
 
 // ordered are the sizes as the table shows them. What is not known comes last,

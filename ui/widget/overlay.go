@@ -46,10 +46,7 @@ func Dialog(t theme.Theme, title, content string, w, h int) string {
 		wide = max(wide, cell.Width(line))
 	}
 	inner := min(wide, max(w-8, 1))
-	pad := 1
-	if len(lines)+4 > h {
-		pad = 0
-	}
+	pad := DialogTop(len(lines), h) - 1
 	var b strings.Builder
 	for range pad {
 		b.WriteByte('\n')
@@ -61,6 +58,15 @@ func Dialog(t theme.Theme, title, content string, w, h int) string {
 		b.WriteString("  " + t.PadRight(line, inner) + "  ")
 	}
 	return t.Panel(title, b.String(), min(inner+8, w), min(len(lines)+2*pad+2, h), true)
+}
+
+// DialogTop is the line of a dialog of so many lines on which they begin: below
+// the border, and a blank one where there is room.
+func DialogTop(lines, h int) int {
+	if lines+4 > h {
+		return 1
+	}
+	return 2
 }
 
 // Wrap breaks s into lines of at most w cells, at spaces where it can.

@@ -4,13 +4,11 @@ import (
 	"strings"
 
 	"charm.land/bubbles/v2/key"
-	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 	"github.com/sahilm/fuzzy"
 
 	"lambdial/tuner/text"
 	"lambdial/ui/cell"
-	"lambdial/ui/keys"
 	"lambdial/ui/theme"
 )
 
@@ -33,27 +31,25 @@ type Picker struct {
 	Busy string
 	Err  error
 
-	input  textinput.Model
-	keys   keys.Choose
-	cursor int
-	top    int
-	page   int
+	filter Filter
+	list   List
 }
 
 // Begin opens the picker with the cursor on the current value.
 func (p *Picker) Begin(t theme.Theme) {
-	p.keys, p.input, p.page = keys.NewChoose(), NewInput(t), 10
-	p.input.Focus() // its command only starts a blink, which is off
-	p.cursor = p.current()
+	p.filter = NewFilter(t)
+	p.filter.Open()
+	p.SetOptions(p.Options)
 }
 
 // SetTheme changes the look.
-func (p *Picker) SetTheme(t theme.Theme) { StyleInput(&p.input, t) }
+func (p *Picker) SetTheme(t theme.Theme) { p.filter.SetTheme(t) }
 
 // SetOptions shows options that were being read.
 func (p *Picker) SetOptions(options []Option) {
 	p.Options = options
-	p.cursor = p.current()
+	p.list.SetLen(len(p.shown()))
+	p.list.At = p.current()
 }
 
 func (p *Picker) current() int {
@@ -65,12 +61,10 @@ func (p *Picker) current() int {
 	return 0
 }
 
-func (p *Picker) typed() string { return strings.TrimSpace(p.input.Value()) }
-
 // shown are the options that match what is typed, the best first. What is
 // typed itself comes last, where it may be chosen.
 func (p *Picker) shown() []Option {
-	typed := p.typed()
+	typed := p.filter.Text()
 	if typed == "" {
 		return p.Options
 	}
@@ -97,61 +91,70 @@ func (p *Picker) shown() []Option {
 // Key answers a key: what was chosen, "" for nothing, and whether the picker
 // is to be closed without a choice.
 func (p *Picker) Key(msg tea.KeyPressMsg) (chosen string, cancel bool) {
-	k := p.keys
-	switch {
-	case key.Matches(msg, k.Cancel):
-		return "", true
-	case p.Busy != "": // only waits
-	case key.Matches(msg, k.Choose):
-		if shown := p.shown(); p.cursor < len(shown) {
-			return shown[p.cursor].Value, false
-		}
-	case key.Matches(msg, k.Up):
-		p.move(-1)
-	case key.Matches(msg, k.Down):
-		p.move(1)
-	case key.Matches(msg, k.PageUp):
-		p.move(-p.page)
-	case key.Matches(msg, k.PageDown):
-		p.move(p.page)
-	default:
-		p.edit(msg)
+	if p.Busy != "" { // only waits
+		return "", key.Matches(msg, p.filter.keys.Clear)
 	}
+	switch p.filter.Key(msg, &p.list) {
+	case TypedClear:
+		return "", true
+	case TypedChoice:
+		return p.chosen(), false
+	case TypedText:
+		p.retyped()
+	}
+	p.filter.Open() // it never closes
 	return "", false
 }
 
+func (p *Picker) chosen() string {
+	if shown := p.shown(); p.list.At < len(shown) {
+		return shown[p.list.At].Value
+	}
+	return ""
+}
+
+func (p *Picker) retyped() {
+	p.list.SetLen(len(p.shown()))
+	p.list.At, p.Err = 0, nil
+}
+
 // Paste puts pasted text into the line.
-func (p *Picker) Paste(msg tea.PasteMsg) {
+func (p *Picker) Paste(text string) {
+	if p.Busy == "" && p.filter.Paste(text) {
+		p.retyped()
+	}
+}
+
+// Wheel moves by lines.
+func (p *Picker) Wheel(lines int) {
 	if p.Busy == "" {
-		p.edit(msg)
+		p.list.Move(lines)
 	}
 }
 
-func (p *Picker) edit(msg tea.Msg) {
-	before := p.input.Value()
-	p.input, _ = p.input.Update(msg)
-	if p.input.Value() != before {
-		p.cursor, p.Err = 0, nil
+// Click selects the option at a line of the last Draw, and gives it if it was
+// selected already.
+func (p *Picker) Click(y int) (chosen string) {
+	if p.Busy == "" && p.list.Click(y) {
+		return p.chosen()
 	}
+	return ""
 }
-
-func (p *Picker) move(by int) { p.cursor = max(min(p.cursor+by, len(p.shown())-1), 0) }
 
 // Help gives the keys for the footer.
 func (p *Picker) Help() []key.Binding {
-	k := p.keys
+	k := p.filter.keys
 	if p.Busy != "" {
-		return []key.Binding{k.Cancel}
+		return []key.Binding{k.Clear}
 	}
-	return []key.Binding{k.Choose, key.NewBinding(key.WithKeys("up", "down"), key.WithHelp("↑/↓", "move")), k.Cancel}
+	return []key.Binding{k.Choose, key.NewBinding(key.WithKeys("up", "down"), key.WithHelp("↑/↓", "move")), k.Clear}
 }
 
 // Draw writes the picker as a dialog that fits w×h.
 func (p *Picker) Draw(t theme.Theme, spinner string, w, h int) string {
 	inner := min(max(w-14, 20), 56)
-	p.input.SetWidth(inner - 3)
-	lines := []string{t.Key.Render(t.Glyph.Right) + " " + p.input.View()}
-	if p.typed() == "" && p.Ask != "" {
+	lines := []string{t.Key.Render(t.Glyph.Right) + " " + p.filter.View(inner-3)}
+	if p.filter.Text() == "" && p.Ask != "" {
 		lines = append(lines, t.Muted.Render(t.PadRight("  "+p.Ask, inner)))
 	} else {
 		lines = append(lines, t.PadRight("", inner))
@@ -163,15 +166,17 @@ func (p *Picker) Draw(t theme.Theme, spinner string, w, h int) string {
 	case p.Err != nil:
 		below = append([]string{""}, strings.Split(Explain(p.Err).Draw(t, inner), "\n")...)
 	}
-	lines = append(lines, p.list(t, inner, h-len(lines)-len(below)-4)...)
+	lines = append(lines, p.rows(t, inner, h-len(lines)-len(below)-4, len(lines))...)
+	p.list.Below(DialogTop(len(lines)+len(below), h))
 	return Dialog(t, p.Title, strings.Join(append(lines, below...), "\n"), w, h)
 }
 
-func (p *Picker) list(t theme.Theme, w, h int) []string {
+// rows draws the options in h lines, the first at a line of the dialog.
+func (p *Picker) rows(t theme.Theme, w, h, line int) []string {
 	shown := p.shown()
 	if len(shown) == 0 {
 		none := p.None
-		if p.typed() != "" {
+		if p.filter.Text() != "" {
 			none = "Nothing matches."
 		}
 		if none == "" || p.Busy != "" {
@@ -179,20 +184,19 @@ func (p *Picker) list(t theme.Theme, w, h int) []string {
 		}
 		return indent(t.Muted.Render, "  ", Wrap(none, w-2))
 	}
-	p.page = max(min(h, len(shown), 16), 1)
-	p.top = max(min(p.top, p.cursor), p.cursor-p.page+1)
-	p.top = max(min(p.top, len(shown)-p.page), 0)
+	const most = 16
+	from, to := p.list.Window(max(min(h, most), 1), line)
 	cols := []cell.Column{{Width: w / 2, Flex: 1}, {Width: w / 4}}
 	widths := cell.Layout(cols, w-4)
 	var lines []string
-	for at := p.top; at < p.top+p.page; at++ {
+	for at := from; at < to; at++ {
 		o := shown[at]
 		mark, about := "  ", t.Muted.Render(t.Clean(text.Visible(o.About)))
 		if o.Value == p.Current {
 			mark, about = t.Accent.Render(t.Glyph.Check)+" ", t.Accent.Render("in use")
 		}
 		row := mark + t.Row(cols, widths, []string{t.Clean(text.Visible(o.Value)), about})
-		if at == p.cursor {
+		if at == p.list.At {
 			lines = append(lines, t.SelectRow(t.Cursor.Render(t.Glyph.Cursor)+" "+row, w))
 		} else {
 			lines = append(lines, "  "+row)
