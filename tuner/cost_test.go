@@ -144,3 +144,26 @@ func TestEstimateInPlace(t *testing.T) {
 		})
 	}
 }
+
+// TestMostInAll: what is allowed is all there is, half of it at least is for warm
+// samples, and where nothing is said cold starts take nothing from those.
+func TestMostInAll(t *testing.T) {
+	for _, c := range []struct{ most, cold, samples, warm, bursts int }{
+		{0, 0, 0, 200, 0},
+		{0, 20, 0, 200, 6 * 70},
+		{12, 20, 0, 6, 6},
+		{100, 20, 0, 50, 50},
+		{100, 1, 0, 50, 50},
+		{1000, 20, 0, 580, 420},
+		{200, 0, 0, 200, 0},
+		{0, 20, 5, 0, 6 * 70}, // exact samples are not bounded
+	} {
+		p := tuner.DefaultPlan(tuner.Function{Name: "f"})
+		p.Sizes = []int{128, 256, 512, 1024, 1769, 3008}
+		p.MaxSamples, p.Cold, p.Samples = c.most, c.cold, c.samples
+		warm, bursts := p.MostBesideBursts(), p.MostForBursts()
+		if bursts != c.bursts || c.samples == 0 && (warm != c.warm || warm+bursts != p.MostInAll()) {
+			t.Errorf("at most %d, %d cold: %d and %d for bursts of %d", c.most, c.cold, warm, bursts, p.MostInAll())
+		}
+	}
+}

@@ -2,6 +2,7 @@ package tuner
 
 import (
 	"math"
+	"slices"
 	"time"
 
 	"lambdial/tuner/price"
@@ -98,17 +99,16 @@ func (p Plan) Estimate(known Experience, f Function, at *price.Price) Estimate {
 		turns = time.Duration(len(sizes))
 	}
 	sampling := turns * rounds(most, p.Parallel)
-	if p.Samples == 0 && (samples == 0 || p.MaxSamples < e.Invocations) {
-		e.Invocations, sampling = p.MaxSamples, rounds(p.MaxSamples, p.Parallel)
-		e.Cost = cost(largest, timeout, p.MaxSamples, p.MaxSamples)
+	if room := p.MostBesideBursts(); p.Samples == 0 && (samples == 0 || room < e.Invocations) {
+		e.Invocations, sampling = room, rounds(room, p.Parallel)
+		e.Cost = cost(largest, timeout, room, room)
 	}
-	bursts, measured := MostBursts(p.Cold), sizes
-	if p.AutoSizes {
-		measured = Ladder()
-	}
-	for _, mb := range measured {
-		e.Invocations += bursts
-		e.Cost += cost(mb, timeout+longestInit, bursts, bursts)
+	e.Invocations += p.MostForBursts()
+	bursts, left := MostBursts(p.Cold), p.MostForBursts()
+	for _, mb := range slices.Backward(p.measurable()) { // the dearest first
+		n := min(bursts, left)
+		left -= n
+		e.Cost += cost(mb, timeout+longestInit, n, n)
 		if e.Known && f.PaysRestores() {
 			cached, _ := at.Cached(mb, 0)
 			e.Snapshots += cached
@@ -142,7 +142,7 @@ func (p Plan) likelySampling(sizes, each int, sideBySide bool, typical, start ti
 	}
 	invocations := turns * rounds(each, p.Parallel)
 	if !sideBySide && p.Isolation != IsolateLatest {
-		invocations = rounds(min(sizes*each, p.MaxSamples), p.Parallel)
+		invocations = rounds(min(sizes*each, p.MostBesideBursts()), p.Parallel)
 	}
 	sampling := invocations*typical + turns*start
 	if p.Cold > 0 {

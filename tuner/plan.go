@@ -49,12 +49,14 @@ type Plan struct {
 	// AutoSizes lets the session choose sizes over the whole range.
 	AutoSizes bool `json:"auto_sizes,omitempty"`
 	// Samples is the exact number of warm samples a size; 0 is auto: as many
-	// as the decision needs, at most MaxSamples in all.
-	Samples    int `json:"samples"`
+	// as the decision needs, at most MostInAll.
+	Samples int `json:"samples"`
+	// MaxSamples is the most invocations of auto in all, of any kind; 0 is 200
+	// and what Cold takes.
 	MaxSamples int `json:"max_samples"`
 	// Cold is the number of cold starts that each measured size gets on purpose,
 	// 0 to MaxCold: invocations sent at once, so that each of them begins an
-	// environment of its own. They come on top of the samples.
+	// environment of its own. With exact samples they come on top.
 	Cold int `json:"cold,omitempty"`
 	// Parallel is the number of invocations in flight at each size, where auto
 	// decides on the way that of all sizes together.
@@ -91,7 +93,7 @@ const MaxCold = 100
 func DefaultPlan(f Function) Plan {
 	empty, _ := NewPayload("inline", nil) // {} is valid
 	return Plan{
-		Function: f.Name, Qualifier: f.Published(), Sizes: DefaultSizes(f.MemoryMB), MaxSamples: 200, Parallel: 1,
+		Function: f.Name, Qualifier: f.Published(), Sizes: DefaultSizes(f.MemoryMB), Parallel: 1,
 		Payloads: []Payload{empty}, Goal: DefaultGoal(), Isolation: IsolateVersions, DropFailing: 3,
 	}
 }
@@ -121,7 +123,7 @@ func (p Plan) SamplesEach() int {
 		return p.Samples
 	}
 	p = p.WithSizes()
-	room := p.MaxSamples / max(1, len(p.Sizes))
+	room := p.MostBesideBursts() / max(1, len(p.Sizes))
 	// Of several at once each begins an environment, which takes a cold start.
 	warm := max(room-p.Parallel, room/2)
 	samples := max(fewestInPlace, min(MostInPlace, warm))
@@ -132,7 +134,7 @@ func (p Plan) SamplesEach() int {
 	return samples
 }
 
-// LeastInAll is the fewest MaxSamples with which auto reaches each size, and what
+// LeastInAll is the fewest MostInAll with which auto reaches each size, and what
 // they are: one each, or where each size has its turn without regard to the others
 // the fewest warm ones and their cold starts.
 func (p Plan) LeastInAll() (least int, what string) {
@@ -165,8 +167,8 @@ func (p Plan) Validate() error {
 	if p.Samples < 0 || p.Samples > 10000 {
 		add("samples must be 1 to 10000 a size, or auto")
 	}
-	if least, what := p.LeastInAll(); p.Samples == 0 && p.MaxSamples < least {
-		add("at most %s: too few, it takes %d: %s", text.Count(p.MaxSamples, "sample"), least, what)
+	if least, what := p.LeastInAll(); p.Samples == 0 && p.MostInAll() < least {
+		add("at most %s: too few, it takes %d: %s", text.Count(p.MostInAll(), "sample"), least, what)
 	}
 	if p.Samples == 0 && p.MaxSamples > maxInvocations {
 		add("at most %d samples: %d are too many", maxInvocations, p.MaxSamples)

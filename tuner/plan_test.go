@@ -34,7 +34,7 @@ func TestPlanValidate(t *testing.T) {
 		"too few in place":        {func(p *Plan) { p.Sizes, p.MaxSamples, p.Isolation = []int{128, 256}, 7, IsolateLatest }, "at most 7 samples: too few, it takes 8: 3 warm ones for each size in place, and cold starts"},
 		"too few for several":     {func(p *Plan) { p.Sizes, p.MaxSamples, p.Isolation, p.Parallel = []int{128, 256}, 11, IsolateLatest, 9 }, "too few, it takes 12: "},
 		"too few for a ladder":    {func(p *Plan) { p.Sizes, p.AutoSizes, p.MaxSamples, p.Isolation = nil, true, 67, IsolateLatest }, "too few, it takes 68: "},
-		"none for auto sizes":     {func(p *Plan) { p.Sizes, p.AutoSizes, p.MaxSamples = nil, true, 0 }, "at most 0 samples: too few"},
+		"none for auto sizes":     {func(p *Plan) { p.Sizes, p.AutoSizes, p.MaxSamples = nil, true, -1 }, "at most -1 samples: too few"},
 		"none in flight":          {func(p *Plan) { p.Parallel = 0 }, "parallel must be 1 to 100"},
 		"too many in flight":      {func(p *Plan) { p.Parallel = 101 }, "parallel must be 1 to 100"},
 		"most cold starts":        {func(p *Plan) { p.Cold = 100 }, ""},

@@ -123,8 +123,8 @@ func idle(s *tuner.State, inFlight func(int) int) bool {
 // most invocations of one size: room for cold starts and failures.
 func (f *fixed) most() int { return tuner.MostInvocations(f.samples) }
 
-// limits are those that hold for every sampler: the most samples, bursts aside,
-// and the budget.
+// limits are those that hold for every sampler: the most invocations, those aside
+// that are for bursts, and the budget.
 func limits(s *tuner.State, inFlight func(int) int) (d Decision, over bool) {
 	invocations, flying := 0, 0
 	for _, size := range s.Sizes {
@@ -135,8 +135,8 @@ func limits(s *tuner.State, inFlight func(int) int) (d Decision, over bool) {
 	room, known := Left(s, inFlight)
 	var why string
 	switch {
-	case s.Plan.Samples == 0 && s.Plan.MaxSamples > 0 && invocations >= s.Plan.MaxSamples:
-		why = fmt.Sprintf("the most samples allowed, %d, are taken", s.Plan.MaxSamples)
+	case s.Plan.Samples == 0 && invocations >= s.Plan.MostBesideBursts():
+		why = fmt.Sprintf("the most samples allowed, %d, are taken", s.Plan.MostBesideBursts())
 	case room.likely <= 0:
 		why = "the budget is spent"
 	case !known:

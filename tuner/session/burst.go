@@ -163,6 +163,11 @@ func (c *conductor) nextRound(b *burst, s *tuner.State, size *tuner.Size, flying
 	if !size.Proven() || !s.Reported() {
 		n, there = 1, 0
 	}
+	if s.Plan.Samples == 0 {
+		if n = min(n, c.room(s, size, flying)); n <= there {
+			return 0, fmt.Sprintf("more take over its share of the %s in all", text.Count(s.Plan.MostInAll(), "invocation"))
+		}
+	}
 	if s.Plan.Budget == 0 {
 		return n, ""
 	}
@@ -189,22 +194,45 @@ func (c *conductor) nextRound(b *burst, s *tuner.State, size *tuner.Size, flying
 	return 0, "more of them at once could take over half of the budget, the rest of which is for warm samples"
 }
 
-// share of the budget that each size still to get its cold starts may spend on
-// them, with what it has: half of it, less what the others took.
-func (c *conductor) share(s *tuner.State) float64 {
-	half, still := s.Plan.Budget/2, 0
+// room is how many more invocations the bursts at a size may take of those that
+// all sizes have for them: its share of what the others left.
+func (c *conductor) room(s *tuner.State, size *tuner.Size, flying func(mb int) int) int {
+	left, taken := s.Plan.MostForBursts(), 0
+	for _, z := range s.Sizes {
+		n := z.Bursts
+		if c.bursting(z) {
+			taken += n + flying(z.MemoryMB)
+		} else {
+			left -= n
+		}
+	}
+	return min(left/max(1, c.still(s))-size.Bursts, left-taken)
+}
+
+// still is how many sizes are still to get their cold starts.
+func (c *conductor) still(s *tuner.State) (n int) {
 	for _, size := range s.Sizes {
-		switch b := c.lane(size.MemoryMB).burst; {
-		case size.Status == tuner.SizeWaiting || c.bursting(size):
-			still++
-		case b != nil:
-			half -= b.spent
+		if size.Status == tuner.SizeWaiting || c.bursting(size) {
+			n++
 		}
 	}
 	if s.Plan.AutoSizes { // they come one by one
-		still += max(0, len(tuner.DefaultSizes(s.Function.MemoryMB))-len(s.Sizes))
+		n += max(0, len(tuner.DefaultSizes(s.Function.MemoryMB))-len(s.Sizes))
 	}
-	return half / float64(max(1, still))
+	return n
+}
+
+// share of the budget that each size still to get its cold starts may spend on
+// them, with what it has: half of it, less what the others took.
+func (c *conductor) share(s *tuner.State) float64 {
+	half := s.Plan.Budget / 2
+	for _, size := range s.Sizes {
+		waits := size.Status == tuner.SizeWaiting || c.bursting(size)
+		if b := c.lane(size.MemoryMB).burst; !waits && b != nil {
+			half -= b.spent
+		}
+	}
+	return half / float64(max(1, c.still(s)))
 }
 
 // obstacle tells what kept the newest round from more cold starts.

@@ -219,28 +219,45 @@ func TestColdStartsAtManySizesKeepTheBudget(t *testing.T) {
 	}
 }
 
-// TestColdStartsWithAuto: each size that was made ready gets them, and they do
-// not count among the most samples.
+// TestColdStartsWithAuto: there are never more invocations in all than were
+// allowed, each size that was made ready gets its cold starts or says that there
+// was no room, warm samples are not starved, and the default has room for all.
 func TestColdStartsWithAuto(t *testing.T) {
-	dir := t.TempDir()
-	synctest.Test(t, func(t *testing.T) {
-		h, p := newHalls(), coldPlan(6, 0, 128, 256, 512, 1024, 1769, 3008)
-		p.MaxSamples = 12
-		state := h.run(t, dir, p)
-		ready, samples := 0, 0
-		for _, size := range state.Sizes {
-			samples += size.Invocations - size.Bursts
-			if size.Status == tuner.SizeReady {
-				ready++
-			}
-			if want := map[bool]int{true: 6}[size.Status == tuner.SizeReady]; size.Cold.N() != want {
-				t.Errorf("%d MB is %s: %d cold starts", size.MemoryMB, size.Status, size.Cold.N())
+	for _, isolation := range []tuner.Isolation{tuner.IsolateVersions, tuner.IsolateLatest} {
+		for _, most := range []int{0, 12, 30, 60, 200, 1000} {
+			for _, cold := range []int{1, 6, 20} {
+				dir := t.TempDir()
+				synctest.Test(t, func(t *testing.T) {
+					h, p := newHalls(), coldPlan(cold, 0, 128, 256, 512, 1024, 1769, 3008)
+					p.MaxSamples, p.Isolation = most, isolation
+					if p.Validate() != nil {
+						return
+					}
+					e := p.Estimate(tuner.Experience{}, h.function, nil)
+					state := h.run(t, dir, p)
+					v := verdict.Of(state).Verdict()
+					said, ready, warm := strings.Join(v.Warnings, "\n"), 0, 0
+					for _, size := range state.Sizes {
+						warm += size.Warm.N()
+						if size.Status == tuner.SizeWaiting {
+							continue
+						}
+						ready++
+						told := regexp.MustCompile(fmt.Sprintf(`(?m)^(every size|.*\b%d\b.* MB): %d of`, size.MemoryMB, size.Cold.N())).MatchString(said)
+						if size.Cold.N() < cold && (most == 0 || !told) {
+							t.Errorf("%s, at most %d: %d MB has %d of %d cold starts: %s", isolation, most, size.MemoryMB, size.Cold.N(), cold, said)
+						}
+					}
+					if n := state.Spent().Invocations; n > p.MostInAll() || n > e.Invocations || e.Invocations > p.MostInAll() || n != h.calls {
+						t.Errorf("%s: %d invocations, %d told, at most %d", isolation, n, e.Invocations, p.MostInAll())
+					}
+					if ready == 0 || warm == 0 || v.MemoryMB == 0 && most != 12 {
+						t.Errorf("%s, at most %d: %d sizes ready, %d warm samples, verdict %d MB: %s", isolation, most, ready, warm, v.MemoryMB, state.Reason)
+					}
+				})
 			}
 		}
-		if ready == 0 || samples == 0 || samples > 12 || verdict.Of(state).Verdict().MemoryMB == 0 {
-			t.Errorf("%d sizes ready, %d samples, verdict %d MB: %s", ready, samples, verdict.Of(state).Verdict().MemoryMB, state.Reason)
-		}
-	})
+	}
 }
 
 // TestColdStartsStopOnTheWay: a session that is stopped in a burst takes in

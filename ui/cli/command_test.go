@@ -144,6 +144,7 @@ func TestWrongInput(t *testing.T) {
 		{"--demo tune orders-api --yes --memory 512:128", exitUsage, "write the smaller size first"},
 		{"--demo tune orders-api --yes --samples 0", exitUsage, `samples "0" is neither a number above 0 nor auto`},
 		{"--demo tune orders-api --yes --samples 10001", exitUsage, "samples must be 1 to 10000 a size, or auto"},
+		{"--demo tune orders-api --yes --max-samples 0", exitUsage, "at most 0 samples: too few"},
 		{"--demo tune orders-api --yes --max-samples 1", exitUsage, "at most 1 sample: too few"},
 		{"--demo tune orders-api --yes --seed -1", exitUsage, `--seed "-1" is not a whole number of 0 or more`},
 		{"--demo tune orders-api --yes --strategy target --target 200", exitUsage, `--target "200" is not a time such as 200ms`},

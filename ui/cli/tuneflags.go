@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"lambdial/tuner"
+	"lambdial/tuner/text"
 )
 
 // unheeded refuses flags that the other flags leave without a meaning: who
@@ -21,6 +22,9 @@ func (t *tuneFlags) unheeded(given func(flag string) bool) error {
 		if given(of.flag) && t.strategy != string(of.strategy) {
 			return fmt.Errorf("--%s does nothing with --strategy %s: write --strategy %s, or leave out --%s", of.flag, t.strategy, of.strategy, of.flag)
 		}
+	}
+	if given("max-samples") && t.maxSamples < 1 {
+		return fmt.Errorf("at most %s: too few", text.Count(t.maxSamples, "sample"))
 	}
 	if given("max-samples") && t.samples != "auto" {
 		return fmt.Errorf("--max-samples does nothing with --samples %s, which is exact: write --samples auto, or leave out --max-samples", t.samples)
@@ -56,7 +60,7 @@ func (t *tuneFlags) register(flags *pflag.FlagSet) {
 	d := tuner.DefaultPlan(tuner.Function{})
 	flags.StringVar(&t.memory, "memory", "", "memory sizes in MB: 128,256,512, a range 128:3008, steps 128-3008/64, or auto")
 	flags.StringVar(&t.samples, "samples", "auto", fmt.Sprintf("warm samples a size: a number, or auto for as many as the decision needs; with --isolation latest auto is up to %d at each size", tuner.MostInPlace))
-	flags.IntVar(&t.maxSamples, "max-samples", d.MaxSamples, "with --samples auto: most invocations in all")
+	flags.IntVar(&t.maxSamples, "max-samples", d.MaxSamples, "with --samples auto: most invocations in all, cold starts included (default 200, and what --cold takes)")
 	flags.IntVar(&t.cold, "cold", d.Cold, "cold starts at each size, begun on purpose by bursts of as many invocations at once")
 	flags.IntVar(&t.parallel, "parallel", d.Parallel, "invocations in flight at each size, with --samples auto of all together")
 	flags.StringArrayVar(&t.payloads, "payload", nil, "payload as JSON, @file or @- for stdin; give several for a mix, 3x@file with the weight 3 (default {})")
@@ -75,8 +79,8 @@ func (t *tuneFlags) register(flags *pflag.FlagSet) {
 	flags.StringVar(&t.isolation, "isolation", string(d.Isolation), "what is invoked: versions, a copy, or latest")
 	flags.DurationVar(&t.timeout, "timeout", 0, "timeout of the measured sizes, such as 30s (default: the function's)")
 	flags.StringVar(&t.tenant, "tenant", "", "tenant to invoke for, with functions that are isolated per tenant")
-	for _, unset := range []string{"target", "timeout"} {
-		flags.Lookup(unset).DefValue = "" // the help would show 0s
+	for _, unset := range []string{"target", "timeout", "max-samples"} {
+		flags.Lookup(unset).DefValue = "" // the help would show 0 or 0s
 	}
 	flags.BoolVar(&t.apply, "apply", false, "set the winning size at the end")
 	flags.BoolVar(&t.asJSON, "json", false, "print the result as JSON")

@@ -47,6 +47,11 @@ func (s *Screen) assemble() tuner.Plan {
 			f.number.put(&p, f.number.Value())
 		}
 	}
+	for _, f := range s.fields {
+		if f.number != nil && f.number.blank != nil {
+			f.number.Blank = f.number.blank(p)
+		}
+	}
 	return p
 }
 

@@ -55,6 +55,8 @@ type number struct {
 	widget.Number
 	get func(p tuner.Plan) float64
 	put func(p *tuner.Plan, v float64)
+	// blank is what an empty one means in a plan, nil where that never changes.
+	blank func(p tuner.Plan) string
 }
 
 // choice is a field of options, and where the plan has the chosen one; -1 is

@@ -215,19 +215,20 @@ func (s *Screen) budget() *field {
 }
 
 func (s *Screen) most() *field {
-	n := whole(widget.Number{Stops: []float64{30, 50, 100, 150, 200, 300, 500, 1000, 2000}, Min: 1, Max: 1_000_000, Unit: "in all"},
+	n := whole(widget.Number{Stops: []float64{30, 50, 100, 150, 200, 300, 500, 1000, 2000}, Min: 1, Max: 1_000_000, Unit: "in all", Blank: "auto"},
 		func(p *tuner.Plan) *int { return &p.MaxSamples })
+	n.blank = func(p tuner.Plan) string { return fmt.Sprintf("%d in all", p.MostInAll()) }
 	return &field{
 		label: "At most", in: inRare, number: n,
 		applies: func() bool { return s.Plan().Samples == 0 },
 		wrong: func() string {
-			if least, what := s.Plan().LeastInAll(); int(n.Value()) < least {
+			if least, what := s.Plan().LeastInAll(); s.Plan().MostInAll() < least {
 				return fmt.Sprintf("at least %d: %s", least, what)
 			}
 			return ""
 		},
 		explain: func() string {
-			return fmt.Sprintf("After %s in all it ends, even if the answer is still open.", plural(int(n.Value()), "invocation"))
+			return fmt.Sprintf("After %s in all it ends, even if the answer is still open.", plural(s.Plan().MostInAll(), "invocation"))
 		},
 	}
 }

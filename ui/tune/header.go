@@ -123,7 +123,7 @@ func Progress(s *tuner.State) (done, most int) {
 		for _, size := range s.Sizes {
 			done += size.Invocations - size.Bursts
 		}
-		return done, max(s.Plan.MaxSamples, done)
+		return done, max(s.Plan.MostBesideBursts(), done)
 	}
 	for _, size := range s.Sizes {
 		if size.Status == tuner.SizeDropped {
