@@ -40,11 +40,20 @@ func plainHost(host string) string {
 	return host[:min(len(host), most)]
 }
 
-// WithNote puts a note at the end of a description, in place of an earlier one. It says false where Lambda
-// would not take the whole, which has at most 256 bytes.
+// WithNote puts a note at the end of a description, in place of an earlier one.
+// It says false where Lambda would not take the whole, which has at most 256
+// bytes.
 func WithNote(description string, n Note) (noted string, fits bool) {
 	noted = strings.TrimPrefix(WithoutNote(description)+" "+n.String(), " ")
 	return noted, len(noted) <= longestDescription
+}
+
+// HasRoomForNote says that a description takes any note of a session that this
+// host may run on a function that has these settings.
+func HasRoomForNote(description, host string, had Settings) bool {
+	longest := Settings{MemoryMB: MaxMemoryMB, TimeoutS: int(MaxTimeout.Seconds())}
+	_, fits := WithNote(description, Note{Session: "20060102-150405-000000", Host: host, Set: longest, Had: had})
+	return fits
 }
 
 // WithoutNote is a description as its owner wrote it.

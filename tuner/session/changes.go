@@ -20,6 +20,9 @@ type changer struct {
 	// early is a revision that was seen after a publish and may be that from
 	// before it.
 	early string
+	// doubt is the warning that another revision was somebody's, which the next
+	// change will tell.
+	doubt *tuner.Warned
 }
 
 // requestBound is more than any request to change something takes: an upload

@@ -31,6 +31,11 @@ func (c *changer) configure(ctx context.Context, action tuner.Action, function s
 		done()
 		switch {
 		case err == nil:
+			if action == tuner.ActionConfigure && (description == nil || !c.describes()) { // no note tells that it was made
+				if err := c.note(tuner.Done{ID: change.ID, Left: tuner.MarkOf(answer)}); err != nil {
+					return nil, err
+				}
+			}
 			return c.taken(ctx, change, answer, to, seen)
 		case maybe(err), lost, tuner.KindOf(err) == tuner.ErrChanged:
 			// It may have been made all the same, the answer lost or, where it
@@ -49,9 +54,11 @@ func (c *changer) configure(ctx context.Context, action tuner.Action, function s
 			case !passing(err) && !maybe(err) && tuner.KindOf(err) != tuner.ErrChanged:
 				return nil, err // the intent stays open
 			}
-			if err := c.revised(change, now, &revisions); err != nil {
+			warning, err := c.revised(change, now, &revisions)
+			if err != nil {
 				return nil, err
 			}
+			c.warn(warning)
 			seen.RevisionID = now.RevisionID
 		case !passing(err):
 			return nil, c.refused(change.ID, err)
@@ -162,18 +169,26 @@ const mostRevisions = 3
 
 // revised takes in that a revision which was refused is another's, and nothing
 // else differs: tagging and publishing make one, too. After a publish of ours the
-// look may only have been too early to show it.
-func (c *changer) revised(change tuner.Change, now tuner.Function, times *int) error {
+// look may only have been too early to show it. The warning is nil where there is
+// nothing to tell.
+func (c *changer) revised(change tuner.Change, now tuner.Function, times *int) (warning *tuner.Warned, err error) {
 	if now.RevisionID == change.Seen.RevisionID {
-		return nil
+		return nil, nil
 	}
 	if *times++; *times > mostRevisions {
-		return &DeployedError{change.Function, fmt.Sprintf("its revision changed %d times while one change was tried", *times)}
+		return nil, &DeployedError{change.Function, fmt.Sprintf("its revision changed %d times while one change was tried", *times)}
 	}
-	if change.Seen.RevisionID != c.early {
-		c.rec.tell(tuner.Warned{Text: fmt.Sprintf("somebody tagged %s or published a version of it meanwhile (a version of that moment has %d MB)", change.Function, now.MemoryMB)})
+	if change.Seen.RevisionID == c.early {
+		warning, c.doubt = c.doubt, nil
+		return warning, nil
 	}
-	return nil
+	return &tuner.Warned{Text: fmt.Sprintf("somebody tagged %s or published a version of it meanwhile (a version of that moment has %d MB)", change.Function, now.MemoryMB)}, nil
+}
+
+func (c *changer) warn(w *tuner.Warned) {
+	if w != nil {
+		c.rec.tell(*w)
+	}
 }
 
 // changed says what differs from what was seen and from the settings that are to

@@ -206,7 +206,7 @@ func TestWithOthersAtWork(t *testing.T) {
 			t.Fatalf("not cleaned up: %s", told)
 		}
 		for _, left := range state.End.Left { // only what they touched, and with what to do
-			if !o.deployed || !strings.Contains(left, "somebody else changed") || !strings.Contains(left, "by hand: aws lambda") {
+			if !o.deployed || !strings.Contains(left, "it can't be told whether") || !strings.Contains(left, "by hand: aws lambda") {
 				t.Fatalf("left: %s", told)
 			}
 		}

@@ -30,6 +30,7 @@ func (c *changer) publish(ctx context.Context, function string, mb int, descript
 	seen = new(*seen)
 	change := tuner.Change{Action: tuner.ActionPublish, Function: function, MemoryMB: mb, Description: description, Seen: seen}
 	lost, revisions := false, 0
+	var warning *tuner.Warned
 	for pause := newPause(); ; {
 		var err error
 		if change, err = c.intend(change); err != nil {
@@ -46,7 +47,15 @@ func (c *changer) publish(ctx context.Context, function string, mb int, descript
 			return published{}, fmt.Errorf("the answer to publishing %s names no version", function)
 		case err == nil:
 			theirs := c.describes() && version.Description != description
-			return c.given(ctx, change, version, theirs || slices.Contains(before, version.Version), seen)
+			p, err := c.given(ctx, change, version, theirs || slices.Contains(before, version.Version), seen)
+			// Where it still stands at the revision of after the refusal, this try
+			// gave what an earlier one had made, and that revision was ours; or the
+			// look was too early.
+			if c.doubt = warning; err != nil || p.mark.RevisionID != seen.RevisionID {
+				c.warn(warning)
+				c.doubt = nil
+			}
+			return p, err
 		case tuner.KindOf(err) == tuner.ErrChanged:
 			now, lookErr := c.afterRefusal(ctx, function, seen, err)
 			switch {
@@ -57,9 +66,11 @@ func (c *changer) publish(ctx context.Context, function string, mb int, descript
 			case now.RevisionID == seen.RevisionID:
 				return published{}, &DeployedError{function, "its revision is another"}
 			}
-			if err := c.revised(change, now, &revisions); err != nil {
+			another, err := c.revised(change, now, &revisions)
+			if err != nil {
 				return published{}, err
 			}
+			warning = cmp.Or(warning, another)
 			lost = true // it may have been made and answered so
 			seen.RevisionID = now.RevisionID
 		case maybe(err):

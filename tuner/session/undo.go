@@ -76,8 +76,8 @@ func (c *changer) putBack(ctx context.Context, o journal.OwedSettings, u *undone
 			continue
 		}
 		if found.unclear {
-			u.leave(fmt.Sprintf("somebody else changed %s meanwhile, and it can't be told whether its %d MB and %d s are theirs or this session's: they stay (before the session %d MB and %d s); %s",
-				o.Function, now.MemoryMB, now.TimeoutS, o.Want.MemoryMB, o.Want.TimeoutS, byHand(o.Function, o.Want)))
+			u.leave(fmt.Sprintf("it can't be told whether the %d MB and %d s of %s are this session's or somebody else's, who changed it meanwhile: they stay (before the session %d MB and %d s); %s",
+				now.MemoryMB, now.TimeoutS, o.Function, o.Want.MemoryMB, o.Want.TimeoutS, byHand(o.Function, o.Want)))
 			return nil
 		}
 		if found.nothing() {
@@ -129,7 +129,8 @@ type attribution struct {
 	back bool
 	// theirMemory and theirTimeout were set by somebody else.
 	theirMemory, theirTimeout bool
-	// unclear: a setting is what we set, and somebody changed something else.
+	// unclear: a setting is what we set, and somebody changed something else, or
+	// nothing says that it was we who set it.
 	unclear bool
 }
 
@@ -157,15 +158,20 @@ func (c *changer) attribute(now tuner.Function, o journal.OwedSettings) attribut
 	}
 	oursMemory, oursTimeout := now.MemoryMB == o.Set.MemoryMB, now.TimeoutS == o.Set.TimeoutS
 	whole := o.Left != nil && now.Settings == o.Left.Settings
-	landed := false // a change of ours without an answer is what it shows
+	// A change of ours without an answer is proven by the note that it set.
+	landed, claimed := false, false
 	for _, p := range o.Pending {
 		if p.To == nil {
 			continue // it tells nothing
 		}
-		oursMemory = oursMemory || p.To.MemoryMB == now.MemoryMB && (p.From == nil || p.From.MemoryMB != now.MemoryMB)
-		oursTimeout = oursTimeout || p.To.TimeoutS == now.TimeoutS && (p.From == nil || p.From.TimeoutS != now.TimeoutS)
+		if p.To.MemoryMB == now.MemoryMB && (p.From == nil || p.From.MemoryMB != now.MemoryMB) && !oursMemory {
+			oursMemory, claimed = true, claimed || !noted || note.Set.MemoryMB != now.MemoryMB
+		}
+		if p.To.TimeoutS == now.TimeoutS && (p.From == nil || p.From.TimeoutS != now.TimeoutS) && !oursTimeout {
+			oursTimeout, claimed = true, claimed || !noted || note.Set.TimeoutS != now.TimeoutS
+		}
 		whole = whole || *p.To == now.Settings
-		landed = landed || *p.To == now.Settings && (noted && note.Set == *p.To || !c.describes())
+		landed = landed || noted && note.Set == *p.To && note.Set == now.Settings
 	}
 	untouched := o.Left != nil && sameBut(now, o.Left) && (c.stands(now, o.Left) == same || landed)
 	a.theirMemory, a.theirTimeout = memory && !oursMemory, timeout && !oursTimeout
@@ -176,7 +182,7 @@ func (c *changer) attribute(now tuner.Function, o journal.OwedSettings) attribut
 	// One setting that somebody else set explains that the function was touched;
 	// where nothing shows what was, or more than settings, it can't be told.
 	explained := o.Left != nil && sameBut(now, o.Left) && !whole
-	if a.unclear = !untouched && !explained; a.unclear {
+	if a.unclear = !untouched && (claimed || !explained); a.unclear {
 		return a
 	}
 	a.back = true
