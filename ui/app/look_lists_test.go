@@ -148,5 +148,3 @@ var errExpired = &tuner.AccountError{
 }
 
 func TestLookOfLists(t *testing.T) { testLook(t, listLooks, movable) }
-
-func TestLookOfListsInThemes(t *testing.T) { testLookOfThemes(t, listLooks, movable) }

@@ -2,7 +2,7 @@ package app
 
 import (
 	"context"
-	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -18,6 +18,7 @@ import (
 	"lambdial/tuner/price"
 	"lambdial/ui/plan"
 	"lambdial/ui/theme"
+	"lambdial/ui/theme/themetest"
 )
 
 // bench is a model without a program around it: commands are not run, and
@@ -206,66 +207,66 @@ func lastTime(now time.Time) []plan.Earlier {
 
 func TestLook(t *testing.T) { testLook(t, looks, func() Options { return Options{} }) }
 
+// testLook shows each look at all sizes on one page.
 func testLook(t *testing.T, looks []look, o func() Options) {
 	for _, look := range looks {
-		for _, size := range [][2]int{{60, 20}, {80, 24}, {120, 36}, {200, 50}} {
-			t.Run(fmt.Sprintf("%s/%dx%d", look.name, size[0], size[1]), func(t *testing.T) {
-				b := newBench(o(), size[0], size[1])
+		t.Run(look.name, func(t *testing.T) {
+			golden.RequireEqual(t, themetest.Sizes([][2]int{{60, 20}, {80, 24}, {120, 36}, {200, 50}}, func(w, h int) string {
+				b := newBench(o(), w, h)
 				look.make(t, b)
 				view := b.view()
-				checkFits(t, view, size[0], size[1])
-				golden.RequireEqual(t, []byte(strip(view)))
-			})
+				checkFits(t, view, w, h)
+				return view
+			}))
+		})
+	}
+}
+
+// Styles are seen on one page: those of a terminal with colours by their names,
+// what is left of them without, and what stands for them in plain characters.
+// On every kind of terminal all are the theme's own.
+func TestStyles(t *testing.T) {
+	var pages strings.Builder
+	for _, kind := range []struct {
+		name  string
+		shown bool
+		set   func(*bench)
+	}{
+		{"dark", true, func(*bench) {}},
+		{"light", false, func(b *bench) { b.restyle(func(o *theme.Options) { o.Dark = false }) }},
+		{"16 colours", false, func(b *bench) { b.send(tea.ColorProfileMsg{Profile: colorprofile.ANSI}) }},
+		{"no colours", true, func(b *bench) { b.send(tea.ColorProfileMsg{Profile: colorprofile.ASCII}) }},
+		{"ascii", true, func(b *bench) { b.restyle(func(o *theme.Options) { o.ASCII, o.NoColor = true, true }) }},
+	} {
+		var page *themetest.Page
+		for i, look := range slices.Concat(looks, listLooks) {
+			o := Options{}
+			if i >= len(looks) {
+				o = movable()
+			}
+			b := newBench(o, 80, 24)
+			kind.set(b)
+			if page == nil {
+				page = themetest.NewPage(kind.name, b.theme)
+			}
+			look.make(t, b)
+			view := b.view()
+			checkFits(t, view, 80, 24)
+			if kind.name == "ascii" && strings.ContainsFunc(view, func(r rune) bool { return r > 0x7e }) {
+				t.Errorf("%s has more than ASCII:\n%s", look.name, view)
+			}
+			if foreign := page.Add(look.name, view); len(foreign) > 0 {
+				t.Errorf("%s, %s: not of the theme: %q", kind.name, look.name, foreign)
+			}
+		}
+		if kind.shown {
+			pages.WriteString(page.String() + "\n")
 		}
 	}
+	golden.RequireEqual(t, pages.String())
 }
 
-// Styles are seen once a screen: on a dark and a light background, with 16
-// colours, with none, and with plain characters.
-func TestLookOfThemes(t *testing.T) { testLookOfThemes(t, looks, func() Options { return Options{} }) }
-
-func testLookOfThemes(t *testing.T, looks []look, o func() Options) {
-	for _, look := range looks {
-		for name, set := range map[string]func(*bench){
-			"dark":  func(*bench) {},
-			"light": func(b *bench) { b.restyle(func(o *theme.Options) { o.Dark = false }) },
-			"basic": func(b *bench) { b.send(tea.ColorProfileMsg{Profile: colorprofile.ANSI}) },
-			"none":  func(b *bench) { b.send(tea.ColorProfileMsg{Profile: colorprofile.ASCII}) },
-			"ascii": func(b *bench) {
-				b.restyle(func(o *theme.Options) { o.ASCII, o.NoColor = true, true })
-			},
-		} {
-			t.Run(look.name+"/"+name, func(t *testing.T) {
-				b := newBench(o(), 80, 24)
-				set(b)
-				look.make(t, b)
-				view := b.view()
-				checkFits(t, view, 80, 24)
-				if name == "ascii" {
-					for _, r := range view {
-						if r > 0x7e {
-							t.Fatalf("%q is no ASCII:\n%s", r, view)
-						}
-					}
-				}
-				if name == "none" || name == "ascii" {
-					if strings.Contains(view, "38;") || strings.Contains(view, "48;") {
-						t.Error("there are colours")
-					}
-				}
-				golden.RequireEqual(t, []byte(view))
-			})
-		}
-	}
-}
-
-func strip(view string) string {
-	lines := strings.Split(ansi.Strip(view), "\n")
-	for i := range lines {
-		lines[i] = strings.TrimRight(lines[i], " ")
-	}
-	return strings.Join(lines, "\n") + "\n"
-}
+func strip(view string) string { return themetest.Plain(view) }
 
 type failer interface {
 	Helper()

@@ -13,6 +13,7 @@ import (
 
 	"lambdial/ui/chart"
 	"lambdial/ui/theme"
+	"lambdial/ui/theme/themetest"
 )
 
 var themes = map[string]theme.Options{
@@ -84,30 +85,39 @@ func cases() map[string]chart.Curve {
 	}
 }
 
+var sizes = [][2]int{{40, 8}, {60, 12}, {100, 20}}
+
 func TestRender(t *testing.T) {
 	for name, c := range cases() {
-		for _, size := range [][2]int{{40, 8}, {60, 12}, {100, 20}} {
-			t.Run(fmt.Sprintf("%s_%dx%d", name, size[0], size[1]), func(t *testing.T) {
-				golden.RequireEqual(t, ansi.Strip(chart.Render(theme.New(themes["nocolor"]), c, size[0], size[1])))
-			})
-		}
-	}
-}
-
-func TestRenderThemes(t *testing.T) {
-	for name, o := range themes {
 		t.Run(name, func(t *testing.T) {
-			golden.RequireEqual(t, chart.Render(theme.New(o), tuned(chart.Duration), 60, 12))
+			golden.RequireEqual(t, themetest.Sizes(sizes, func(w, h int) string { return chart.Render(theme.New(themes["nocolor"]), c, w, h) }))
 		})
 	}
 }
 
 func TestRenderSmall(t *testing.T) {
-	for _, size := range [][2]int{{40, 5}, {23, 8}, {20, 2}, {12, 1}, {5, 1}} {
-		t.Run(fmt.Sprintf("%dx%d", size[0], size[1]), func(t *testing.T) {
-			golden.RequireEqual(t, ansi.Strip(chart.Render(theme.New(themes["nocolor"]), tuned(chart.Duration), size[0], size[1])))
-		})
+	golden.RequireEqual(t, themetest.Sizes([][2]int{{40, 5}, {23, 8}, {20, 2}, {12, 1}, {5, 1}}, func(w, h int) string {
+		return chart.Render(theme.New(themes["nocolor"]), tuned(chart.Duration), w, h)
+	}))
+}
+
+// The styles of all graphs on one page; see the same test of the program.
+func TestStyles(t *testing.T) {
+	var pages strings.Builder
+	for _, name := range []string{"dark", "light", "basic", "nocolor", "ascii"} {
+		th := theme.New(themes[name])
+		page := themetest.NewPage(name, th)
+		for i, drawn := range []string{chart.Render(th, tuned(chart.Duration), 60, 12), chart.Render(th, tuned(chart.Cost), 60, 12), others(th, 60, 12)} {
+			graph := []string{"duration", "cost", "others"}[i]
+			if foreign := page.Add(graph, drawn); len(foreign) > 0 {
+				t.Errorf("%s, %s: not of the theme: %q", name, graph, foreign)
+			}
+		}
+		if name != "light" && name != "basic" {
+			pages.WriteString(page.String() + "\n")
+		}
 	}
+	golden.RequireEqual(t, pages.String())
 }
 
 // The samples of a session at the usual sizes, with cold starts and failures.
@@ -174,22 +184,15 @@ func bars() []chart.BarRow {
 	return rows
 }
 
+func others(th theme.Theme, w, h int) string {
+	return strings.Join([]string{
+		chart.Timeline(th, session(), w, h), chart.TradeOff(th, trades(), false, nil, w, h), chart.Histogram(th, "512 MB", distribution(), w, h),
+		chart.Strip(th, strip(), w), chart.Bars(th, bars(), w),
+	}, "\n\n")
+}
+
 func TestOtherGraphs(t *testing.T) {
-	for name, o := range themes {
-		th := theme.New(o)
-		for _, size := range [][2]int{{40, 8}, {60, 12}, {100, 20}} {
-			w, h := size[0], size[1]
-			if w != 60 && name != "nocolor" {
-				continue
-			}
-			t.Run(fmt.Sprintf("%s_%dx%d", name, w, h), func(t *testing.T) {
-				golden.RequireEqual(t, strings.Join([]string{
-					chart.Timeline(th, session(), w, h), chart.TradeOff(th, trades(), false, nil, w, h), chart.Histogram(th, "512 MB", distribution(), w, h),
-					chart.Strip(th, strip(), w), chart.Bars(th, bars(), w),
-				}, "\n\n"))
-			})
-		}
-	}
+	golden.RequireEqual(t, themetest.Sizes(sizes, func(w, h int) string { return others(theme.New(themes["nocolor"]), w, h) }))
 }
 
 // TestTimelineOfFailures: no axis of durations where nothing was measured.

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"lambdial/tuner"
-	"lambdial/tuner/price"
 	"lambdial/tuner/text"
 	"lambdial/ui/cell"
 	"lambdial/ui/widget"
@@ -15,7 +14,7 @@ func (s *Screen) money(amount float64, known bool) string {
 	if !known {
 		return "unknown"
 	}
-	return price.Format(amount, s.about.Price.Currency)
+	return widget.Money(s.theme, amount, s.about.Price.Currency)
 }
 
 // steps tell what the session will do to the account, in order.

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"lambdial/tuner/price"
 	"lambdial/tuner/text"
 	"lambdial/tuner/verdict"
 	"lambdial/ui/cell"
@@ -48,10 +47,10 @@ func comparison(t theme.Theme, then, now Entry, at time.Time, w, h int) string {
 		b, inB := now.at(mb)
 		cells := []string{memory(mb), "", "", "", "", "", ""}
 		if inA {
-			cells[1], cells[4] = widget.Duration(a.Median), perMillion(a, then.Currency)
+			cells[1], cells[4] = widget.Duration(a.Median), perMillion(t, a, then.Currency)
 		}
 		if inB {
-			cells[2], cells[5] = widget.Duration(b.Median), perMillion(b, now.Currency)
+			cells[2], cells[5] = widget.Duration(b.Median), perMillion(t, b, now.Currency)
 		}
 		if inA && inB && a.Median > 0 {
 			cells[3] = t.Muted.Render(widget.Change(t, float64(b.Median)/float64(a.Median)-1))
@@ -78,11 +77,11 @@ func verdictCell(t theme.Theme, e Entry) string {
 	return t.Recommended.Render(memory(e.VerdictMB)) + t.Muted.Render(" "+verdict.PercentSure(e.Confidence))
 }
 
-func perMillion(z Size, currency string) string {
+func perMillion(t theme.Theme, z Size, currency string) string {
 	if z.Cost == nil {
 		return "unknown"
 	}
-	return price.FormatPerMillion(*z.Cost, currency)
+	return widget.MoneyPerMillion(t, *z.Cost, currency)
 }
 
 // sizesOf are the memory sizes of both, ascending.

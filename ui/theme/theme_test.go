@@ -1,7 +1,9 @@
 package theme_test
 
 import (
+	"fmt"
 	"image/color"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -14,6 +16,7 @@ import (
 
 	"lambdial/ui/cell"
 	"lambdial/ui/theme"
+	"lambdial/ui/theme/themetest"
 )
 
 func anyTheme(t *rapid.T) theme.Theme {
@@ -73,12 +76,36 @@ func TestBasicUses16Colours(t *testing.T) {
 	}
 }
 
-func TestLook(t *testing.T) {
-	for name, o := range map[string]theme.Options{
-		"dark": {Dark: true}, "light": {}, "basic": {Basic: true, Dark: true}, "nocolor": {NoColor: true}, "ascii": {ASCII: true, NoColor: true},
-	} {
-		t.Run(name, func(t *testing.T) { golden.RequireEqual(t, sheet(theme.New(o))) })
+// One page shows all styles in all themes, and the parts that are drawn with
+// them.
+func TestStyles(t *testing.T) {
+	themes := []struct {
+		name string
+		theme.Options
+	}{
+		{"dark", theme.Options{Dark: true}},
+		{"light", theme.Options{}},
+		{"16 colours on dark", theme.Options{Basic: true, Dark: true}},
+		{"16 colours on light", theme.Options{Basic: true}},
+		{"no colours", theme.Options{NoColor: true}},
+		{"ascii", theme.Options{ASCII: true, NoColor: true}},
 	}
+	var page strings.Builder
+	for _, o := range themes {
+		styles := themetest.Styles(theme.New(o.Options))
+		fmt.Fprintf(&page, "==== %s\n", o.name)
+		for _, name := range slices.Sorted(maps.Keys(styles)) {
+			fmt.Fprintf(&page, "%-18s %s\n", name, styles[name])
+		}
+	}
+	for _, o := range themes {
+		parts := themetest.NewPage(o.name, theme.New(o.Options))
+		if foreign := parts.Add("parts", sheet(theme.New(o.Options))); len(foreign) > 0 {
+			t.Errorf("%s: not of the theme: %q", o.name, foreign)
+		}
+		page.WriteString("\n" + parts.String())
+	}
+	golden.RequireEqual(t, page.String())
 }
 
 // sheet shows every style and part once.

@@ -5,11 +5,11 @@ import (
 	"math"
 
 	"lambdial/tuner"
-	"lambdial/tuner/price"
 	"lambdial/tuner/stats"
 	"lambdial/tuner/verdict"
 	"lambdial/ui/cell"
 	"lambdial/ui/chart"
+	"lambdial/ui/widget"
 )
 
 // coldView is what a cold start takes over memory, and what it costs more than
@@ -164,7 +164,7 @@ func (s *Screen) coldFacts(size *tuner.Size) []string {
 	}
 	extra := ""
 	if v := s.extra(size); v > 0 && s.priced() {
-		extra = price.FormatPerMillion(v, s.state.Currency()) + " per million more than warm"
+		extra = widget.MoneyPerMillion(s.t, v, s.state.Currency()) + " per million more than warm"
 	}
 	if size.Init.N() == 1 {
 		return []string{"init " + duration(size.Init.Mean()), extra}
@@ -183,7 +183,7 @@ func (s *Screen) blendedFacts(size *tuner.Size) []string {
 	}
 	facts := []string{"with " + verdict.SharePercent(share) + " cold", "mean " + duration(b.Duration)}
 	if b.Priced {
-		facts = append(facts, price.FormatPerMillion(b.Cost, s.state.Currency())+" per million")
+		facts = append(facts, widget.MoneyPerMillion(s.t, b.Cost, s.state.Currency())+" per million")
 	}
 	if b.Estimated {
 		facts = append(facts, s.t.Muted.Render("estimated from other sizes"))

@@ -69,9 +69,9 @@ func (s *Screen) sizeFacts(size *tuner.Size, w int) []string {
 		currency := s.state.Currency()
 		interval := ""
 		if lo, hi, ok := s.state.CostInterval(size); ok {
-			interval = price.FormatPerMillion(lo, currency) + " to " + price.FormatPerMillion(hi, currency) + " with 95 %"
+			interval = widget.MoneyPerMillion(s.t, lo, currency) + " to " + widget.MoneyPerMillion(s.t, hi, currency) + " with 95 %"
 		}
-		fact("cost", price.FormatPerMillion(cost, currency)+" per million warm", interval, discounted(s.state.Price))
+		fact("cost", widget.MoneyPerMillion(s.t, cost, currency)+" per million warm", interval, discounted(s.state.Price))
 	}
 	if facts := s.blendedFacts(size); facts != nil {
 		fact("blended", facts...)

@@ -12,6 +12,7 @@ import (
 	"lambdial/tuner/price"
 	"lambdial/tuner/stats"
 	"lambdial/ui/cell"
+	"lambdial/ui/widget"
 )
 
 // field is a column of the table of sizes: what it shows of a size, and the
@@ -211,7 +212,7 @@ func (s *Screen) perMillion() string {
 	if !s.priced() {
 		return "GB-s"
 	}
-	return strings.TrimRight(strings.TrimSuffix(price.Format(0, s.state.Currency()), "0"), " ") + "/million"
+	return strings.TrimRight(strings.TrimSuffix(widget.Money(s.t, 0, s.state.Currency()), "0"), " ") + "/million"
 }
 
 // amount is the mean cost of a warm invocation, in GB-seconds where no price is

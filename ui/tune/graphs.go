@@ -10,6 +10,7 @@ import (
 	"lambdial/ui/cell"
 	"lambdial/ui/chart"
 	"lambdial/ui/theme"
+	"lambdial/ui/widget"
 )
 
 // tops are the tops of the axes, kept from frame to frame so that the graphs
@@ -119,7 +120,7 @@ func (s *Screen) inCurrency(c *chart.Curve) {
 	if currency := s.state.Currency(); !s.priced() {
 		c.Format = func(v float64) string { return strconv.FormatFloat(v, 'g', 3, 64) }
 	} else if currency != "USD" {
-		c.Format = func(v float64) string { return price.Format(v, currency) }
+		c.Format = func(v float64) string { return widget.Money(s.t, v, currency) }
 	}
 }
 

@@ -9,9 +9,9 @@ import (
 	"charm.land/lipgloss/v2"
 
 	"lambdial/tuner"
-	"lambdial/tuner/price"
 	"lambdial/tuner/verdict"
 	"lambdial/ui/cell"
+	"lambdial/ui/widget"
 )
 
 // header says what is tuned, where and how.
@@ -172,9 +172,9 @@ func (s *Screen) money() (spent, budget string) {
 	if !used.Known {
 		return "cost unknown", ""
 	}
-	spent = price.Format(used.Cost, s.state.Currency())
+	spent = widget.Money(s.t, used.Cost, s.state.Currency())
 	if b := s.state.Plan.Budget; b > 0 {
-		budget = "of " + price.Format(b, s.state.Currency())
+		budget = "of " + widget.Money(s.t, b, s.state.Currency())
 	}
 	return spent, budget
 }

@@ -1,7 +1,6 @@
 package tune_test
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -11,6 +10,7 @@ import (
 	"lambdial/tuner"
 	"lambdial/tuner/price"
 	"lambdial/ui/theme"
+	"lambdial/ui/theme/themetest"
 	"lambdial/ui/tune"
 )
 
@@ -139,56 +139,72 @@ var moments = []struct {
 
 var screens = [][2]int{{60, 20}, {80, 24}, {120, 36}, {200, 50}}
 
-var looks = map[string]theme.Options{
-	"dark": {Dark: true}, "light": {}, "nocolor": {NoColor: true}, "ascii": {ASCII: true, NoColor: true},
-}
-
-// The words and their places, everywhere.
+// The words and their places, everywhere: a page a moment.
 func TestLook(t *testing.T) {
 	for _, m := range moments {
 		state := m.state()
-		for _, size := range screens {
-			t.Run(fmt.Sprintf("%s-%dx%d", m.name, size[0], size[1]), func(t *testing.T) {
-				golden.RequireEqual(t, plain(screenOf(state), size[0], size[1]))
-			})
-		}
+		t.Run(m.name, func(t *testing.T) {
+			golden.RequireEqual(t, themetest.Sizes(screens, func(w, h int) string { return screenOf(state).View(w, h) }))
+		})
 	}
 }
 
-// The styles, where most of them are used.
+// The styles of all views on one page; see the same test of the program.
 func TestStyles(t *testing.T) {
-	for name, options := range looks {
-		for _, keys := range []string{"1", "2", "3", "4", "5", "6", "O"} {
-			t.Run(name+"-"+keys, func(t *testing.T) {
-				screen := tune.New(theme.New(options))
-				s := ended()
-				screen.SetState(s.State, s.now)
+	var pages strings.Builder
+	for _, kind := range []struct {
+		name  string
+		shown bool
+		theme.Options
+	}{
+		{"dark", true, theme.Options{Dark: true}},
+		{"light", false, theme.Options{}},
+		{"no colours", true, theme.Options{NoColor: true}},
+		{"16 colours", false, theme.Options{Basic: true, Dark: true}},
+		{"ascii", true, theme.Options{ASCII: true, NoColor: true}},
+	} {
+		th := theme.New(kind.Options)
+		page := themetest.NewPage(kind.name, th)
+		show := func(name string, s *story, keys ...string) {
+			screen := tune.New(th)
+			screen.SetState(s.State, s.now)
+			for _, k := range keys {
 				screen.View(120, 36)
-				screen.Key(press(keys))
-				view := screen.View(120, 36)
-				if options.ASCII && strings.ContainsFunc(view, func(r rune) bool { return r > 0x7e }) {
-					t.Error("there is more than ASCII")
-				}
-				if options.NoColor && (strings.Contains(view, "38;") || strings.Contains(view, "48;")) {
-					t.Error("there are colours")
-				}
-				golden.RequireEqual(t, view)
-			})
+				screen.Key(press(k))
+			}
+			view := screen.View(120, 36)
+			if kind.ASCII && strings.ContainsFunc(view, func(r rune) bool { return r > 0x7e }) {
+				t.Errorf("%s has more than ASCII:\n%s", name, view)
+			}
+			if foreign := page.Add(name, view); len(foreign) > 0 {
+				t.Errorf("%s, %s: not of the theme: %q", kind.name, name, foreign)
+			}
+		}
+		for _, key := range []string{"1", "2", "3", "4", "5", "6", "7", "O", "enter"} {
+			show("ended, "+key, ended(), key)
+		}
+		for _, m := range moments {
+			show(m.name, m.state())
+		}
+		show("adding", running(), "a", "9", "enter")
+		if kind.shown {
+			pages.WriteString(page.String() + "\n")
 		}
 	}
+	golden.RequireEqual(t, pages.String())
 }
 
 // Every view of a session that runs, and the detail of a size.
 func TestViews(t *testing.T) {
 	for _, key := range []string{"2", "3", "4", "5", "6", "7", "enter", "a", "o"} {
-		for _, size := range screens {
-			t.Run(fmt.Sprintf("%s-%dx%d", key, size[0], size[1]), func(t *testing.T) {
+		t.Run(key, func(t *testing.T) {
+			golden.RequireEqual(t, themetest.Sizes(screens, func(w, h int) string {
 				screen := screenOf(running())
-				screen.View(size[0], size[1])
+				screen.View(w, h)
 				screen.Key(press(key))
-				golden.RequireEqual(t, plain(screen, size[0], size[1]))
-			})
-		}
+				return screen.View(w, h)
+			}))
+		})
 	}
 }
 
@@ -198,13 +214,13 @@ func TestViewsOfHardStories(t *testing.T) {
 	for _, h := range hardStories {
 		state := h.state()
 		for _, key := range []string{"1", "2", "3", "4", "5"} {
-			for _, size := range [][2]int{{80, 24}, {120, 36}} {
-				t.Run(fmt.Sprintf("%s-%s-%dx%d", h.name, key, size[0], size[1]), func(t *testing.T) {
+			t.Run(h.name+"-"+key, func(t *testing.T) {
+				golden.RequireEqual(t, themetest.Sizes([][2]int{{80, 24}, {120, 36}}, func(w, height int) string {
 					screen := screenOf(state)
 					screen.Key(press(key))
-					golden.RequireEqual(t, plain(screen, size[0], size[1]))
-				})
-			}
+					return screen.View(w, height)
+				}))
+			})
 		}
 	}
 }

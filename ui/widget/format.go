@@ -3,8 +3,10 @@ package widget
 import (
 	"fmt"
 	"math"
+	"strings"
 	"time"
 
+	"lambdial/tuner/price"
 	"lambdial/tuner/text"
 	"lambdial/ui/theme"
 )
@@ -14,6 +16,21 @@ func Duration(d time.Duration) string { return text.Duration(d) }
 
 // Digits writes three significant digits; see text.Digits.
 func Digits(v float64) string { return text.Digits(v) }
+
+// Money writes an amount, see price.Format; a plain terminal has no sign for
+// yuan.
+func Money(t theme.Theme, amount float64, currency string) string {
+	told := price.Format(amount, currency)
+	if t.ASCII {
+		told = strings.Replace(told, "¥", "CNY ", 1)
+	}
+	return told
+}
+
+// MoneyPerMillion writes the price of a million invocations, given that of one.
+func MoneyPerMillion(t theme.Theme, perInvocation float64, currency string) string {
+	return Money(t, perInvocation*1e6, currency)
+}
 
 // Change writes a fraction as a signed percentage: "−31 %", "+240 %", and from
 // ten times more on as a factor: "×12.5".
