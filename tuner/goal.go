@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"lambdial/tuner/stats"
+	"lambdial/tuner/text"
 )
 
 // Strategy says which size wins.
@@ -140,7 +141,7 @@ func (g Goal) Words() string {
 	case StrategyWithin:
 		return fmt.Sprintf("fastest within %.0f %% of the cheapest", g.Tolerance*100)
 	case StrategyTarget:
-		return fmt.Sprintf("cheapest with %s under %s", g.LatencyName(), g.Target)
+		return fmt.Sprintf("cheapest with %s under %s", g.LatencyName(), text.Limit(g.Target))
 	}
 	return fmt.Sprintf("balanced, %.0f %% cost", g.Weight*100)
 }

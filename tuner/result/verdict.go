@@ -48,8 +48,8 @@ type Verdict struct {
 	Warnings        []string         `json:"warnings"`
 }
 
-// Target says whether the size keeps the target; met and its confidence
-// are absent where there are too few samples to tell.
+// Target says whether the size keeps the target; met and how sure that
+// is, met or not, are absent where there are too few samples to tell.
 type Target struct {
 	Latency       string   `json:"latency"`
 	TargetMS      float64  `json:"target_ms"`
@@ -98,7 +98,11 @@ func (s findings) verdict(v verdict.Verdict) *Verdict {
 	if t := v.Target; t != nil {
 		r.Target = &Target{Latency: v.Goal.LatencyName(), TargetMS: ms(v.Goal.Target), MeasuredMS: ms(t.Measured), Samples: t.Samples, NeededSamples: t.Needed}
 		if t.Known {
-			r.Target.Met, r.Target.Confidence = &t.Met, &t.Confidence
+			sure := t.Confidence
+			if !t.Met {
+				sure = 1 - sure
+			}
+			r.Target.Met, r.Target.Confidence = &t.Met, &sure
 		}
 	}
 	if v.DurationChangeKnown {

@@ -18,6 +18,7 @@ import (
 	"lambdial/tuner/journal"
 	"lambdial/tuner/price"
 	"lambdial/tuner/sampler"
+	"lambdial/tuner/text"
 	"lambdial/tuner/verdict"
 )
 
@@ -265,6 +266,8 @@ func (s *Session) apply(ctx context.Context) error {
 		return nil
 	case v.Note != "":
 		return fmt.Errorf("%s", v.Note)
+	case v.Target != nil && !v.Target.Known:
+		return fmt.Errorf("whether %d MB keeps the target can't be told from %s", v.MemoryMB, text.Count(v.Target.Samples, "sample"))
 	case v.Standing == verdict.StandingOnly:
 		return fmt.Errorf("no other size was measured to compare %d MB with", v.MemoryMB)
 	case v.Confidence < leastConfidence:

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"pgregory.net/rapid"
+
 	"lambdial/tuner"
 	"lambdial/tuner/report"
 )
@@ -170,4 +172,53 @@ func TestTargetMet(t *testing.T) {
 	if v, _ := adviceOf(goalOf(tuner.StrategyCost), 0, sampledAt(512, 3, 60, 100)); v.Target != nil {
 		t.Errorf("a target without one: %+v", v.Target)
 	}
+}
+
+// TestTiesWithAnOutlier: an outlier at one size is shared among all by what is
+// believed, but what is told as tied may not look dearer and slower beside it.
+func TestTiesWithAnOutlier(t *testing.T) {
+	slow := sampledAt(512, 40, 60, 1085)
+	slow[7].Duration, slow[7].Billed = 7*time.Second, 7*time.Second
+	v, s := adviceOf(goalOf(tuner.StrategyCost), 256, slow, sampledAt(768, 40, 60, 743), sampledAt(1024, 40, 60, 555))
+	if v.MemoryMB != 1024 {
+		t.Errorf("%d MB: %s", v.MemoryMB, s.Sentence())
+	}
+	if slices.Contains(v.TiedWith, 512) {
+		t.Errorf("tied with what was dearer and slower: %s", s.Sentence())
+	}
+}
+
+// TestTiedSizesAreNeverWorseThanTold is that of any samples: in what the goal
+// looks at, none is behind by more than what does not matter.
+func TestTiedSizesAreNeverWorseThanTold(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		g := goals(t)
+		g.ColdShare = 0
+		s := sessionOf(g, someSizes, samplesOf(t))
+		v := s.Verdict()
+		for _, mb := range v.TiedWith {
+			var other Verdict
+			s.compareSizes(&other, s.Size(v.MemoryMB), s.Size(mb), g)
+			if g.Strategy == tuner.StrategyCost && other.CostChange > g.Indifference || g.Strategy == tuner.StrategySpeed && other.DurationChange > g.Indifference {
+				t.Errorf("%d MB is told as tied with %d: %+v", mb, v.MemoryMB, other)
+			}
+		}
+	})
+}
+
+// TestOnlyTightSizesWantForMemory: a roomy one that would win without headroom
+// wins or loses for other reasons.
+func TestOnlyTightSizesWantForMemory(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		g := goals(t)
+		g.Headroom = rapid.Float64Range(0, 0.6).Draw(t, "headroom")
+		samples := samplesOf(t)
+		for i := range samples {
+			samples[i].MaxMemoryUsedMB = min(samples[i].MemoryMB, rapid.IntRange(40, 1200).Draw(t, "used"))
+		}
+		s := sessionOf(g, someSizes, samples)
+		if v := s.Verdict(); v.TightMB > 0 && s.roomy(v.TightMB, g.Headroom) {
+			t.Errorf("%d MB is called tight", v.TightMB)
+		}
+	})
 }

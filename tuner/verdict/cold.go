@@ -186,6 +186,8 @@ func (s Findings) ColdSentence() string {
 		text += "."
 	case changes:
 		text += fmt.Sprintf(": if %s or more start cold, %d MB is better.", SharePercent(share), mb)
+	case goal.ColdShare >= 1:
+		text += "."
 	case goal.ColdShare > 0:
 		text += ": if more do, the best size stays the same."
 	default:

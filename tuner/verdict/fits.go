@@ -66,7 +66,7 @@ func (s Findings) roomy(memoryMB int, headroom float64) bool {
 // next one; "" where there is enough.
 func (s Findings) cramped(memoryMB int) string {
 	size := s.Size(memoryMB)
-	if size == nil || float64(size.MaxMemoryUsedMB) <= scarceMemory*float64(memoryMB) {
+	if size == nil || !s.useIsTold() || float64(size.MaxMemoryUsedMB) <= scarceMemory*float64(memoryMB) {
 		return ""
 	}
 	used := float64(size.MaxMemoryUsedMB) / float64(memoryMB)
@@ -85,6 +85,8 @@ func (s Findings) WhyUntried(size *tuner.Size) string {
 	switch {
 	case size.Status == tuner.SizeDropped:
 		return "given up"
+	case size.Failed() > 0 && size.Warm.N() == 0:
+		return "failed"
 	case size.Invocations > 0 || s.Reason == "":
 		return ""
 	case size.MemoryMB < floor || !s.roomy(size.MemoryMB, s.Plan.Goal.Headroom):

@@ -17,44 +17,42 @@ func (s Findings) tell(v Verdict) string {
 	if v.MemoryMB == 0 {
 		return s.noVerdict()
 	}
-	var b strings.Builder
 	against, compared := s.AgainstNow(v)
-	switch v.Standing {
-	case StandingRecommended:
-		fmt.Fprintf(&b, "Recommended: %d MB", v.MemoryMB)
-	case StandingLeading:
-		switch t := v.Target; {
-		case t != nil && t.Known && !t.Met:
-			fmt.Fprintf(&b, "No size keeps %s under %s (%s sure): %d MB comes closest with %s in %s",
-				v.Goal.LatencyName(), v.Goal.Target, PercentSure(1-t.Confidence), v.MemoryMB, text.Duration(t.Measured), text.Count(t.Samples, "sample"))
-		case s.Reason != "":
-			fmt.Fprintf(&b, "No verdict: %d MB led", v.MemoryMB)
-		default:
-			fmt.Fprintf(&b, "No verdict yet: %d MB leads", v.MemoryMB)
-		}
-	case StandingOnly:
-		fmt.Fprintf(&b, "No comparison: %d MB is the only size that was measured", v.MemoryMB)
-		against = ""
+	if against != "" && compared {
+		against = ", " + against
+	} else if against != "" {
+		against = "; " + against
 	}
-	unmet := v.Target != nil && v.Target.Known && !v.Target.Met
-	switch {
-	case against == "":
-	case compared:
-		b.WriteString(", " + against)
+	sure := fmt.Sprintf(" (%s sure)", PercentSure(v.Confidence))
+	var words string
+	switch t := v.Target; {
+	case t != nil && t.Known && !t.Met:
+		words = fmt.Sprintf("No size keeps %s under %s (%s sure): %d MB comes closest with %s in %s%s",
+			latencyWords(v.Goal), text.Limit(v.Goal.Target), PercentSure(1-t.Confidence), v.MemoryMB, text.Duration(t.Measured), text.Count(t.Samples, "sample"), against)
+	case v.Standing == StandingOnly:
+		words = fmt.Sprintf("No comparison: %d MB is the only size that was measured", v.MemoryMB)
+	case v.Standing == StandingRecommended:
+		words = fmt.Sprintf("Recommended: %d MB%s%s", v.MemoryMB, sure, against)
+	case s.Reason != "":
+		words = fmt.Sprintf("No verdict: %d MB led%s%s", v.MemoryMB, sure, against)
 	default:
-		b.WriteString("; " + against)
+		words = fmt.Sprintf("No verdict yet: %d MB leads%s%s", v.MemoryMB, sure, against)
 	}
-	if v.Standing != StandingOnly && !unmet {
-		fmt.Fprintf(&b, " (%s sure)", PercentSure(v.Confidence))
-	}
-	b.WriteString(".")
 	if more := s.More(v); more != "" {
-		b.WriteString(" " + more + ".")
+		words += ". " + more
 	}
-	if v.Note != "" && !unmet {
-		fmt.Fprintf(&b, " Note: %s.", v.Note)
+	if v.Note != "" && v.Target == nil { // which is told as the first thing
+		words += ". Note: " + v.Note
 	}
-	return b.String()
+	return words + "."
+}
+
+// latencyWords name what a target is on.
+func latencyWords(g tuner.Goal) string {
+	if name := g.LatencyName(); name != "mean" {
+		return name
+	}
+	return "the mean"
 }
 
 // More is what is to be said of a verdict beside its size: of the target, of
@@ -142,14 +140,14 @@ func (s Findings) targetWords(v Verdict) string {
 	if t == nil {
 		return ""
 	}
-	name, limit := v.Goal.LatencyName(), v.Goal.Target
+	name, limit := latencyWords(v.Goal), text.Limit(v.Goal.Target)
 	if !t.Known {
 		return fmt.Sprintf("Whether %s is under %s is not known: %s of it, of %d that it takes", name, limit, text.Count(t.Samples, "sample"), t.Needed)
 	}
 	if !t.Met {
 		return "" // which is the first that is told
 	}
-	return fmt.Sprintf("Its %s is under %s: %s in %s (%s sure)", name, limit, text.Duration(t.Measured), text.Count(t.Samples, "sample"), PercentSure(t.Confidence))
+	return fmt.Sprintf("Its %s is under %s: %s in %s (%s sure)", v.Goal.LatencyName(), limit, text.Duration(t.Measured), text.Count(t.Samples, "sample"), PercentSure(t.Confidence))
 }
 
 // WhyNoSize tells why no size can be recommended: what failed most often, why

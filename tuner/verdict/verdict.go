@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"lambdial/tuner"
+	"lambdial/tuner/text"
 )
 
 // Verdict is the recommendation that follows from a State.
@@ -41,9 +42,10 @@ type Verdict struct {
 const sure = 0.95
 
 // nearlyAsSure is the part of the leader's confidence that a tied size needs to
-// be taken instead of it. With 0.9 the mean regret at cost rises by a tenth,
-// with 1 noise keeps a size that is as fast and half as dear from winning.
-const nearlyAsSure = 0.95
+// be taken instead of it. Lower, more cost is given away for speed that may not
+// be there (the mean regret at cost grows by half from 0.95 to 0.7); higher,
+// noise keeps a size that is as cheap and twice as fast from winning.
+const nearlyAsSure = 0.8
 
 // Standing is what a verdict's size is.
 type Standing string
@@ -76,14 +78,14 @@ func (s Findings) VerdictFor(goal tuner.Goal) Verdict {
 func (s Findings) decide(goal tuner.Goal) Verdict {
 	v := Verdict{Goal: goal}
 	o := s.Outlook(goal, s.Candidates(goal)...)
-	leader, kept := o.Leader()
+	leader, _ := o.Leader()
 	if tight := s.withoutHeadroom(goal); tight != nil {
 		if i, _ := tight.Winner(); i >= 0 {
 			v.TightMB = tight.Prospects[i].MemoryMB
 		}
 		if leader < 0 { // those with headroom are not measured
 			o = tight
-			leader, kept = o.Leader()
+			leader, _ = o.Leader()
 		}
 	}
 	if leader < 0 {
@@ -94,14 +96,17 @@ func (s Findings) decide(goal tuner.Goal) Verdict {
 	var winner int
 	winner, v.Confidence = o.Winner()
 	v.MemoryMB = at(winner)
-	if v.TightMB == v.MemoryMB {
+	if v.TightMB == v.MemoryMB || s.roomy(v.TightMB, goal.Headroom) {
 		v.TightMB = 0
 	}
 	v.Standing = StandingRecommended
+	if goal.Strategy == tuner.StrategyTarget {
+		v.Target = s.targetMet(o, winner)
+	}
 	switch {
 	case len(s.Usable()) < 2:
 		v.Standing, v.Confidence = StandingOnly, 0
-	case !kept, v.Confidence < LeastSure:
+	case v.Target != nil && !(v.Target.Known && v.Target.Met), v.Confidence < LeastSure:
 		v.Standing = StandingLeading
 	}
 	if !s.roomy(v.MemoryMB, goal.Headroom) {
@@ -110,14 +115,15 @@ func (s Findings) decide(goal tuner.Goal) Verdict {
 			v.Standing = StandingLeading
 		}
 	}
-	if goal.Strategy == tuner.StrategyTarget {
-		v.Target = s.targetMet(o, winner)
-		if !kept {
-			v.Note = "no size keeps " + goal.LatencyName() + " under " + goal.Target.String() + "; this one comes closest"
-		}
+	switch t := v.Target; {
+	case t != nil && !t.Known:
+		v.Note = "there are too few samples to tell whether the target is kept"
+	case t != nil && !t.Met:
+		v.Note = "no size keeps " + goal.LatencyName() + " under " + text.Limit(goal.Target) + "; this one comes closest"
 	}
-	for _, i := range o.tied(leader) {
-		if i != winner {
+	equal, _ := o.ties(leader)
+	for _, i := range equal {
+		if i != winner && s.asGood(o.Prospects[i].Size, o.Prospects[winner].Size, goal) {
 			v.TiedWith = append(v.TiedWith, at(i))
 		}
 	}
@@ -136,16 +142,8 @@ func (o *Outlook) Winner() (winner int, confidence float64) {
 	if leader < 0 {
 		return -1, 0
 	}
-	confidence = o.Confidence(leader)
-	least := min(nearlyAsSure*confidence, sure)
-	sureOf := map[int]float64{leader: confidence}
-	good := slices.DeleteFunc(o.tied(leader), func(i int) bool {
-		if i != leader {
-			sureOf[i] = o.Confidence(i)
-		}
-		return sureOf[i] < least
-	})
-	equal := o.betterElsewhere(good)
+	tied, sureOf := o.ties(leader)
+	equal := o.betterElsewhere(tied)
 	winner = equal[0]
 	for _, i := range equal {
 		if o.value(o.cost, i) < o.value(o.cost, winner) {
@@ -158,6 +156,19 @@ func (o *Outlook) Winner() (winner int, confidence float64) {
 		}
 	}
 	return winner, sureOf[winner]
+}
+
+// ties are the leader and those tied with it that are nearly as sure, and how
+// sure each is.
+func (o *Outlook) ties(leader int) (tied []int, sureOf map[int]float64) {
+	sureOf = map[int]float64{leader: o.Confidence(leader)}
+	least := min(nearlyAsSure*sureOf[leader], sure)
+	return slices.DeleteFunc(o.tied(leader), func(i int) bool {
+		if i != leader {
+			sureOf[i] = o.Confidence(i)
+		}
+		return sureOf[i] < least
+	}), sureOf
 }
 
 // betterElsewhere leaves of tied prospects those that are best on the axis that
@@ -253,6 +264,22 @@ func (s Findings) PowerTuningBalanced(weight float64) (memoryMB int) {
 		}
 	}
 	return memoryMB
+}
+
+// asGood says that what was measured, too, has a size no further behind another
+// than does not matter, in what the goal looks at: a tie that the numbers beside
+// it contradict would puzzle.
+func (s Findings) asGood(size, than *tuner.Size, goal tuner.Goal) bool {
+	var v Verdict
+	s.compareSizes(&v, than, size, goal)
+	slower, dearer := v.DurationChange > goal.Indifference, v.CostChange > goal.Indifference
+	switch goal.Strategy {
+	case tuner.StrategyCost, tuner.StrategyTarget:
+		return !dearer
+	case tuner.StrategySpeed, tuner.StrategyWithin:
+		return !slower
+	}
+	return !(slower && dearer)
 }
 
 // withoutHeadroom is the outlook as if memory did not matter, nil where no

@@ -46,7 +46,7 @@ func (s Findings) warnings(v Verdict) []string {
 	if s.Reported() {
 		about(func(z *tuner.Size) bool { return z.Unclear > 0 }, "some invocations at %s had no REPORT line: not counted, as they may have been cold and their time here has the network in it")
 	} else {
-		about(func(z *tuner.Size) bool { return z.NoReport > 0 }, "no REPORT line at %s: duration is the wall time from here, network included; the first of an environment, which may be cold, is not counted")
+		about(func(z *tuner.Size) bool { return z.NoReport > 0 }, "no REPORT line from %s: duration is the wall time from here, network included; the first of an environment, which may be cold, is not counted")
 	}
 	if share := s.Plan.Goal.ColdShare; share > 0 && s.Reason != "" {
 		if !s.startup().known {

@@ -82,7 +82,7 @@ func tellPlan(w io.Writer, p tuner.Plan, f tuner.Function, e tuner.Estimate, kno
 	}
 	say("Account", whereabouts(id, f))
 	say("Sizes", sizes)
-	say("Goal", string(p.Goal.Strategy)+": "+p.Goal.Words())
+	say("Goal", p.Goal.Words())
 	say("Payload", payloadWords(p.Payloads))
 	say("Does", p.Isolation.Explain())
 	likely, most := forecast(p, e, known, at)

@@ -28,24 +28,29 @@ func whileStopped(s *tuner.State) string {
 
 // outcome is the exit code of a session that has ended.
 func outcome(s *tuner.State, err error) error {
-	left := leftBehind(s)
-	switch {
-	case left != nil:
+	if left := leftBehind(s); left != nil {
 		return left
-	case err != nil:
-		return err
-	case s.Interrupted:
+	}
+	v := verdict.Of(s).Verdict()
+	name, limit := v.Goal.LatencyName(), text.Limit(v.Goal.Target)
+	switch t := v.Target; {
+	case s.Interrupted && err == nil:
 		return &exitError{code: exitInterrupted}
+	case s.Interrupted, s.Failed:
+		return err
+	case v.MemoryMB == 0 && err == nil:
+		return &exitError{code: exitNoSize, err: fmt.Errorf("%s: %s", s.Function.Name, unpunctuated(verdict.Of(s).Sentence()))}
+	case t != nil && !t.Known:
+		return &exitError{code: exitUnmet, err: errors.Join(fmt.Errorf("%s: whether %s is under %s can't be told from %s of %d that it takes", s.Function.Name, name, limit, text.Count(t.Samples, "sample"), t.Needed), err)}
+	case t != nil && !t.Met:
+		return &exitError{code: exitUnmet, err: errors.Join(fmt.Errorf("%s: no size keeps %s under %s", s.Function.Name, name, limit), err)}
 	}
-	switch v := verdict.Of(s).Verdict(); {
-	case v.MemoryMB == 0:
-		return &exitError{code: exitNoSize, err: fmt.Errorf("%s: no usable size: %s", s.Function.Name, verdict.Of(s).WhyNoSize())}
-	case v.Target != nil && !v.Target.Known:
-		return &exitError{code: exitUnmet, err: fmt.Errorf("%s: whether %s is under %s can't be told from %s: it takes %d", s.Function.Name, v.Goal.LatencyName(), v.Goal.Target, text.Count(v.Target.Samples, "sample"), v.Target.Needed)}
-	case v.Target != nil && !v.Target.Met:
-		return &exitError{code: exitUnmet, err: fmt.Errorf("%s: no size keeps %s under %s", s.Function.Name, v.Goal.LatencyName(), v.Goal.Target)}
-	}
-	return nil
+	return err
+}
+
+// unpunctuated makes a sentence a part of another.
+func unpunctuated(sentence string) string {
+	return strings.ToLower(sentence[:1]) + strings.TrimSuffix(sentence[1:], ".")
 }
 
 // leftBehind is an error if the session left something in the account.
