@@ -19,6 +19,9 @@ const maxPayloads = 1000
 // aws-lambda-power-tuning, each has its weight. The source of each is the
 // file's with its number, such as mix.jsonl:1.
 func NewPayloads(source string, content []byte, read func(source string, content []byte) (Payload, error)) ([]Payload, error) {
+	if err := checkEncoding(content); err != nil {
+		return nil, fmt.Errorf("payloads (%s) are not UTF-8: %w", source, err)
+	}
 	values, err := splitValues(bytes.TrimPrefix(content, []byte("\xef\xbb\xbf")))
 	if err != nil {
 		return nil, fmt.Errorf("payloads (%s): %w", source, err)

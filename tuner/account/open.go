@@ -183,7 +183,7 @@ func checkEndpoint(endpoint string) error {
 	}
 	return &tuner.AccountError{
 		Kind: tuner.ErrInvalid, Operation: "Endpoint",
-		Message: "the endpoint must be a URL such as http://localhost:4566, without user name or password",
+		Message: "AWS_ENDPOINT_URL, or endpoint_url of the profile, must be a URL such as http://localhost:4566, without user name or password", /* it is not quoted: it may hold one */
 	}
 }
 

@@ -109,7 +109,7 @@ func TestPublishWithAChange(t *testing.T) {
 
 // TestPartitions: ARNs are those of the region's part of AWS, all of them.
 func TestPartitions(t *testing.T) {
-	for region, partition := range map[string]string{"cn-north-1": "aws-cn", "us-gov-west-1": "aws-us-gov", "eu-west-1": "aws"} {
+	for region, partition := range map[string]string{"cn-north-1": "aws-cn", "us-gov-west-1": "aws-us-gov", "us-iso-east-1": "aws-iso", "us-isob-east-1": "aws-iso-b", "eusc-de-east-1": "aws-eusc", "eu-west-1": "aws"} {
 		inItsTime(t, Options{Region: region, Special: true}, func(a asking) {
 			for _, path := range []string{functionsPath + "?FunctionVersion=ALL", "/2015-03-31/event-source-mappings", functionsPath + "/special-edge", functionsPath + "/special-signed-code", functionsPath + "/orders-api"} {
 				r := httptest.NewRequest("GET", "http://127.0.0.1"+path, nil)

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // maxBodyBytes bounds what is read of a request: the largest that Lambda takes
@@ -196,6 +197,9 @@ func tooLarge(limit int) error {
 // decode reads a request's JSON; no body is an empty object.
 func decode[T any](c *call) (T, error) {
 	var v T
+	if !utf8.Valid(c.body) {
+		return v, badRequest("SerializationException", "The request body is not valid UTF-8.")
+	}
 	if len(c.body) == 0 {
 		return v, nil
 	}

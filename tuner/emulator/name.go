@@ -117,6 +117,12 @@ func (a *Account) partition() string {
 		return "aws-cn"
 	case strings.HasPrefix(a.options.Region, "us-gov-"):
 		return "aws-us-gov"
+	case strings.HasPrefix(a.options.Region, "us-isob-"):
+		return "aws-iso-b"
+	case strings.HasPrefix(a.options.Region, "us-iso-"):
+		return "aws-iso"
+	case strings.HasPrefix(a.options.Region, "eusc-"):
+		return "aws-eusc"
 	}
 	return "aws"
 }

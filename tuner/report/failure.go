@@ -67,6 +67,9 @@ func Classify(functionError string, payload []byte, r *Report, tail []byte) (Fai
 		errorType = r.ErrorType
 	}
 	kind := kindOf(errorType, message, r, tail)
+	if kind == HandlerError && e.causedByMemory() && r.nearlyFull() {
+		kind = OutOfMemory // Java tells it inside of what wraps it
+	}
 	if errorType == "" && message == "" {
 		message = string(payload[:min(len(payload), 4*messageRunes)])
 	}
@@ -81,13 +84,13 @@ func kindOf(errorType, message string, r *Report, tail []byte) Kind {
 	switch {
 	case errorType == "Runtime.OutOfMemory" || r.ErrorType == "Runtime.OutOfMemory":
 		return OutOfMemory
-	case r.Status == Timeout || timeouts[errorType]:
+	case r.Status == Timeout || timeouts[strings.ToLower(errorType)]:
 		return TimedOut
 	case errorType == "" && timedOut.MatchString(message):
 		return TimedOut
 	case errorType == "Function.ResponseSizeTooLarge":
 		return ResponseTooLarge
-	case killed, died && heapExhausted(tail):
+	case killed, died && (heapExhausted(tail) || memoryWords.Match(tail)):
 		return OutOfMemory
 	case speaksOfMemory(errorType, message) && r.nearlyFull():
 		return OutOfMemory
@@ -106,9 +109,9 @@ func kindOf(errorType, message string, r *Report, tail []byte) Kind {
 }
 
 var timeouts = map[string]bool{
-	"Sandbox.Timedout":  true,
-	"Function.TimedOut": true,
-	"Runtime.TimedOut":  true,
+	"sandbox.timedout":  true, // written with both a small and a large O
+	"function.timedout": true,
+	"runtime.timedout":  true,
 }
 
 // answers are errors in what the handler was given or gave back, which runtimes
@@ -130,15 +133,31 @@ var memoryErrors = map[string]bool{
 	"System.OutOfMemoryException": true,
 	"NoMemoryError":               true,
 	"Function<NoMemoryError>":     true,
+	"ArrowMemoryError":            true,
+	"InsufficientMemoryException": true,
 }
 
 // memoryWords are what an allocation that failed says: of the C library, which
 // most languages pass on, and of interpreters whose error has a general type or
 // is wrapped in another one.
-var memoryWords = regexp.MustCompile(`\bENOMEM\b|\[Errno 12\]|[Cc]annot allocate memory|java\.lang\.OutOfMemoryError|OutOfMemoryException|Array buffer allocation failed|std::bad_alloc|Allowed memory size of \d+ bytes exhausted|memory allocation of \d+ bytes failed|failed to allocate memory`)
+var memoryWords = regexp.MustCompile(`\bENOMEM\b|\[Errno 12\]|[Cc]an(no|')t allocate memory|could not allocate memory|reaching memory limit|heap out of memory|java\.lang\.OutOfMemoryError|OutOfMemoryException|Array buffer allocation failed|std::bad_alloc|Allowed memory size of \d+ bytes exhausted|memory allocation of \d+ bytes failed|failed to allocate memory`)
 
 func speaksOfMemory(errorType, message string) bool {
 	return memoryErrors[errorType[strings.LastIndexByte(errorType, '.')+1:]] || memoryErrors[errorType] || memoryWords.MatchString(message)
+}
+
+// causedByMemory looks at what an error wraps, as Java's runtime tells it.
+func (o object) causedByMemory() bool {
+	const deepest = 16
+	for range deepest {
+		if o = o.object("cause"); o == nil {
+			return false
+		}
+		if speaksOfMemory(o.text("errorType"), o.text("errorMessage")) {
+			return true
+		}
+	}
+	return false
 }
 
 // nearlyFull is true, too, where it is not known how much was used.

@@ -212,7 +212,7 @@ func Status(dir string, s *tuner.State) string {
 		return "unfinished"
 	case s.Failed:
 		return "failed"
-	case s.Interrupted || s.End == nil:
+	case s.Interrupted || s.Reason == "": // without a reason it was killed
 		return "interrupted"
 	}
 	return "done"

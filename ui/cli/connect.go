@@ -74,7 +74,7 @@ func (g *globals) connect(ctx context.Context) (*place, error) {
 	if !g.demo {
 		a, err := account.Open(ctx, account.Options{Profile: g.profile, Region: g.region, EndpointURL: g.endpoint, Waiting: g.waiting})
 		if g.endpoint != "" && tuner.KindOf(err) == tuner.ErrInvalid {
-			return nil, usage("--endpoint-url %q: %w", g.endpoint, err)
+			return nil, usage("--endpoint-url must be a URL such as http://localhost:4566, without user name or password")
 		}
 		if err != nil && g.profile != "" && !g.knownProfile(ctx) {
 			return nil, usage("%w", err)
@@ -88,6 +88,9 @@ func (g *globals) connect(ctx context.Context) (*place, error) {
 	}
 	if g.endpoint != "" || g.profile != "" {
 		return nil, usage("--demo is an account of its own: leave out --endpoint-url and --profile")
+	}
+	if g.region != "" && !price.IsRegion(g.region) {
+		return nil, usage("%q is no AWS region: they look like eu-central-1", g.region)
 	}
 	server, err := emulator.Start(ctx, "127.0.0.1:0", emulator.Options{Region: g.region, Seed: g.seed, Speed: g.speed})
 	if err != nil {
@@ -141,8 +144,17 @@ func (g *globals) sessionDir() string {
 // find reads a function; for an unknown one it names those with near names.
 func (p *place) find(ctx context.Context, name string) (tuner.Function, error) {
 	f, err := p.account.Function(ctx, name, "")
-	if tuner.KindOf(err) != tuner.ErrNotFound {
+	switch tuner.KindOf(err) {
+	case tuner.ErrInvalid:
+		return f, usage("%q is no name of a function, nor its ARN", name)
+	case tuner.ErrNotFound:
+	default:
 		return f, err
+	}
+	if base, qualifier, is := strings.Cut(name, ":"); is && !strings.Contains(qualifier, ":") {
+		if _, err := p.account.Function(ctx, base, ""); err == nil {
+			return f, fmt.Errorf("%s has no version or alias %s", base, qualifier)
+		}
 	}
 	var names []string
 	for page, err := range p.account.Functions(ctx) {

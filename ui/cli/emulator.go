@@ -59,6 +59,6 @@ aws --endpoint-url http://127.0.0.1:4567 lambda list-functions`,
 	flags.StringSliceVar(&faults, "fault", nil, "let something go wrong, such as throttle:Invoke:0.1; see docs/emulator.md")
 	flags.IntVar(&o.Concurrency, "concurrency", 1000, "invocations at once in the account")
 	flags.IntVar(&o.MaxMemoryMB, "max-memory", 10240, "largest memory size in MB; new AWS accounts have 3008")
-	flags.BoolVar(&o.Special, "special", false, "add functions of special kinds: SnapStart, tenants, durable, …")
+	flags.BoolVar(&o.Special, "special", false, "add functions of special kinds: SnapStart, tenants, durable and others")
 	return cmd
 }

@@ -6,8 +6,6 @@ import (
 	"io"
 	"strings"
 
-	"charm.land/fang/v2"
-
 	"lambdial/tuner"
 	"lambdial/tuner/session"
 	"lambdial/tuner/text"
@@ -45,7 +43,7 @@ func usage(format string, args ...any) error {
 }
 
 // printError prints one line. What the account said is made visible first.
-func printError(w io.Writer, _ fang.Styles, err error) {
+func printError(w io.Writer, err error) {
 	var exit *exitError
 	if errors.As(err, &exit) && exit.err == nil {
 		return // it has been told already

@@ -15,7 +15,10 @@ import (
 // exactly one argument is taken; ask says so in the user's words.
 func exactly(ask string) cobra.PositionalArgs {
 	return func(_ *cobra.Command, args []string) error {
-		if len(args) != 1 || strings.TrimSpace(args[0]) == "" {
+		switch {
+		case len(args) > 1:
+			return usage("one at a time: %s and %s are two", args[0], args[1])
+		case len(args) == 0 || strings.TrimSpace(args[0]) == "":
 			return usage("%s", ask)
 		}
 		return nil
@@ -56,7 +59,7 @@ func unsetValues(cmd *cobra.Command) error {
 		if several, ok := f.Value.(interface{ GetSlice() []string }); ok {
 			values = several.GetSlice()
 		}
-		if slices.ContainsFunc(values, func(v string) bool { return strings.TrimSpace(v) == "" }) {
+		if len(values) == 0 || slices.ContainsFunc(values, func(v string) bool { return strings.TrimSpace(v) == "" }) {
 			empty = append(empty, "--"+f.Name)
 		}
 	})

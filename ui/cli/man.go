@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	mango "github.com/muesli/mango-cobra"
@@ -65,5 +66,11 @@ func (m manual) Text(text string) {
 	m.Document.Text(strings.Join(lines, "\n"))
 }
 
+// shortFlag is how mango writes a flag that has a short form.
+var shortFlag = regexp.MustCompile(`^--(\w) (--[\w-]+)$`)
+
 // TextBold has a Text of its own beneath.
-func (m manual) TextBold(text string) { m.Document.TextBold(strings.ReplaceAll(text, "%", "%%")) }
+func (m manual) TextBold(text string) {
+	text = shortFlag.ReplaceAllString(text, "-$1, $2")
+	m.Document.TextBold(strings.ReplaceAll(text, "%", "%%"))
+}

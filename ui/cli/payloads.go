@@ -21,7 +21,7 @@ for {{ itself, and --literal leaves all braces alone.
 
 What --payload says on the command line stands in the list of processes, where others
 on this machine can read it. --payload @file and --payload @- (standard input) are
-private, and so is --payload-file.`
+private, and so is --payloads.`
 
 // maxPayloadFile is the largest file of several payloads.
 const maxPayloadFile = 256 << 20
@@ -63,13 +63,20 @@ func (r *payloadReader) all(typed, files []string) (payloads []tuner.Payload, er
 // one takes JSON as it stands, or reads it from @file.
 func (r *payloadReader) one(typed string) (tuner.Payload, error) {
 	path, isFile := strings.CutPrefix(typed, "@")
+	if isFile && path == "" {
+		return tuner.Payload{}, errors.New("payload @: name a file after the @")
+	}
 	for _, scheme := range []string{"file://", "fileb://"} { // as the AWS CLI has it
 		if name, other := strings.CutPrefix(typed, scheme); other {
 			return tuner.Payload{}, fmt.Errorf("payload %s: a file is named by an @: write @%s", typed, name)
 		}
 	}
 	if !isFile {
-		return r.parse("inline", []byte(typed))
+		p, err := r.parse("inline", []byte(typed))
+		if info, there := os.Stat(typed); err != nil && there == nil && info.Mode().IsRegular() {
+			return p, fmt.Errorf("%w; to send the file of that name, write @%s", err, typed)
+		}
+		return p, err
 	}
 	source, content, err := r.read(path, tuner.MaxPayloadBytes+1) // one more, to be told that it is too large
 	if err != nil {

@@ -8,6 +8,8 @@ import (
 	"errors"
 	"io"
 	"os"
+	"slices"
+	"strings"
 
 	"charm.land/fang/v2"
 	"github.com/spf13/cobra"
@@ -31,11 +33,47 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	root.SetOut(stdout)
 	root.SetErr(stderr)
 	refuseOtherShells(root)
-	err := fang.Execute(ctx, root, fang.WithVersion(version), fang.WithErrorHandler(printError), fang.WithoutManpage())
+	refuseOtherTopics(root)
+	err := execute(ctx, root, args)
 	if err != nil && wantsJSON(root, args) {
 		err = errors.Join(err, printFailure(stdout, err))
 	}
 	return exitCode(err)
+}
+
+// execute runs the command. Only help is drawn by fang, which asks the terminal
+// for its colours: an answer to that would come to whoever reads the keyboard
+// next, such as the shell after an error.
+func execute(ctx context.Context, root *cobra.Command, args []string) error {
+	help := slices.ContainsFunc(args, func(a string) bool { return a == "-h" || a == "--help" }) ||
+		len(args) > 0 && args[0] == "help" || slices.Equal(args, []string{"completion"})
+	if help && os.Getenv("TERM") != "dumb" {
+		return fang.Execute(ctx, root, fang.WithVersion(version), fang.WithErrorHandler(func(w io.Writer, _ fang.Styles, err error) { printError(w, err) }), fang.WithoutManpage())
+	}
+	root.Version = version
+	err := root.ExecuteContext(ctx)
+	if err != nil {
+		printError(root.ErrOrStderr(), err)
+	}
+	return err
+}
+
+// refuseOtherTopics keeps help from telling of lambdial where it was asked for
+// what is none of its commands.
+func refuseOtherTopics(root *cobra.Command) {
+	root.InitDefaultHelpCmd()
+	for _, c := range root.Commands() {
+		if c.Name() == "help" {
+			c.RunE, c.Run = func(cmd *cobra.Command, args []string) error {
+				about, rest, err := root.Find(args)
+				if err != nil || len(rest) > 0 || len(args) > 0 && about == root {
+					return usage("there is no help on %s: lambdial --help lists the commands", strings.Join(args, " "))
+				}
+				about.InitDefaultHelpFlag()
+				return about.Help()
+			}, nil
+		}
+	}
 }
 
 // refuseOtherShells keeps completion from taking a shell that it doesn't know

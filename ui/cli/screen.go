@@ -179,6 +179,9 @@ func loadSession(dir, name string) (*tuner.State, error) {
 		return nil, fmt.Errorf("%w: see lambdial sessions", err)
 	}
 	past, err := journal.Fold(path)
+	if err == nil && past.Session == "" {
+		return nil, fmt.Errorf("session log %s holds nothing: the session was killed before its first line was whole", path)
+	}
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("there is no session %s: see lambdial sessions", name)
 	}

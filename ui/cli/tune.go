@@ -24,7 +24,7 @@ stderr, the result on stdout. The function is left as it was, unless --apply is 
 ` + payloadHelp + `
 
 Exit codes: ` + exitCodes + `
-With --json an error is {"error": {…}} on stdout, too.`),
+With --json an error is {"error": {...}} on stdout, too.`),
 		Example: `lambdial tune orders-api --memory 128:3008
 lambdial tune orders-api --payload 3x@small.json --payload 1x'{"id": "{{uuid}}"}'
 lambdial tune thumbnail --demo --samples 10 --yes --json`,
