@@ -109,26 +109,14 @@ func openScreen(cmd *cobra.Command, g *globals, start screenStart) error {
 	return nil
 }
 
-// signalled gives a context that the first signal ends, and a channel that the
-// second one closes. When nobody reads the output any more (| head), each write
+// signalled gives a context that the first signal ends, and a channel that a
+// second ctrl+c closes. When nobody reads the output any more (| head), each write
 // is a SIGPIPE: it stops like the others, and is no second wish.
 func signalled(parent context.Context) (ctx context.Context, hurry <-chan struct{}, done func()) {
 	ctx, cancel := context.WithCancelCause(parent)
 	signals, second := make(chan os.Signal, 2), make(chan struct{})
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT, syscall.SIGABRT, syscall.SIGPIPE)
-	go func() {
-		first := true
-		for s := range signals {
-			switch {
-			case first:
-				first = false
-				cancel(fmt.Errorf("stopped by %s", signalName(s)))
-			case s != syscall.SIGPIPE:
-				close(second)
-				return
-			}
-		}
-	}()
+	go heed(signals, func(why string) { cancel(errors.New(why)) }, second)
 	return ctx, second, func() {
 		signal.Stop(signals)
 		close(signals) // nothing sends after Stop
