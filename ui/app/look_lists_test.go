@@ -96,6 +96,13 @@ var listLooks = []look{
 			Kind: tuner.ErrAccessDenied, Operation: "ListAliases", Permission: "lambda:ListAliases", Message: "not authorized",
 		}})
 	}},
+	{"special", func(_ *testing.T, b *bench) {
+		b.fillSome()
+		b.press("d")
+		f, _ := b.functions.Selected()
+		f.SnapStart, f.PerTenant, f.Description = true, true, "Checks who may call"
+		b.rested(functions.Detail{Function: f})
+	}},
 	{"sorted", func(_ *testing.T, b *bench) { b.fillSome(); b.press("s", "s", "s", "S") }},
 	{"region", func(_ *testing.T, b *bench) { b.fillSome(); b.press("e") }},
 	{"region-typed", func(_ *testing.T, b *bench) { b.fillSome(); b.press("e", "west") }},

@@ -13,23 +13,15 @@ import (
 )
 
 // coldView is what a cold start takes over memory, and what it costs more than
-// a warm invocation, with the share of them that would turn the verdict.
-func (s *Screen) coldView(v verdict.Verdict, marks map[int]mark, w, h int) string {
-	note := s.coldNote(v, w)
-	rows := h
-	if note != "" && h > 8 && !s.coldTold {
-		rows--
-	} else {
-		note = ""
+// a warm invocation, with a note on what that means for the verdict.
+func (s *graphs) coldView(note string, marks map[int]mark, w, h int) string {
+	if note == "" || h <= 8 {
+		return s.pair(s.initCurve(marks), s.extraCurve(marks), w, h)
 	}
-	view := s.pair(s.initCurve(marks), s.extraCurve(marks), w, rows)
-	if note != "" {
-		view += "\n" + s.t.PadRight(note, w)
-	}
-	return view
+	return s.pair(s.initCurve(marks), s.extraCurve(marks), w, h-1) + "\n" + s.t.PadRight(note, w)
 }
 
-func (s *Screen) initCurve(marks map[int]mark) chart.Curve {
+func (s *graphs) initCurve(marks map[int]mark) chart.Curve {
 	c := chart.Curve{Title: "Init", Unit: "of cold starts", Kind: chart.Cold, Empty: s.noCold()}
 	for _, size := range s.state.Sizes {
 		p := s.point(size, marks[size.MemoryMB].ofCold())
@@ -40,7 +32,7 @@ func (s *Screen) initCurve(marks map[int]mark) chart.Curve {
 	return c
 }
 
-func (s *Screen) extraCurve(marks map[int]mark) chart.Curve {
+func (s *graphs) extraCurve(marks map[int]mark) chart.Curve {
 	c := chart.Curve{Title: "Cost of a cold start", Unit: "per million, more than warm", Kind: chart.Cost, Empty: s.noCold()}
 	s.inCurrency(&c)
 	for _, size := range s.state.Sizes {
@@ -55,24 +47,25 @@ func (s *Screen) extraCurve(marks map[int]mark) chart.Curve {
 // ofCold leaves the marks that say something of cold starts, too.
 func (m mark) ofCold() mark { return mark{now: m.now, best: m.best} }
 
-func (s *Screen) noCold() string {
+func (s *graphs) noCold() string {
 	if s.ended() {
 		return "no cold start was seen"
 	}
 	return "waiting for the first cold starts"
 }
 
-// coldNote says what cold starts mean for the verdict.
-func (s *Screen) coldNote(v verdict.Verdict, w int) string {
+// coldNote says what cold starts mean for the verdict, where that itself had no
+// room to.
+func (s *words) coldNote(v verdict.Verdict, w int) string {
 	text := s.coldWords(v)
-	if text == "" {
+	if text == "" || s.coldTold {
 		return ""
 	}
 	return s.t.Muted.Render(s.t.Truncate(s.t.Glyph.Cold+" "+text, w))
 }
 
 // coldWords are "" where there is nothing to say of cold starts yet.
-func (s *Screen) coldWords(v verdict.Verdict) string {
+func (s *words) coldWords(v verdict.Verdict) string {
 	if v.MemoryMB == 0 {
 		return ""
 	}
@@ -101,7 +94,7 @@ func (s *Screen) coldWords(v verdict.Verdict) string {
 	return text
 }
 
-func (s *Screen) coldFields() []field {
+func (s *table) coldFields() []field {
 	t := s.t
 	return []field{
 		number("cold", 0, func(size *tuner.Size) int { return size.Cold.N() }, nil),
@@ -134,7 +127,7 @@ func (s *Screen) coldFields() []field {
 }
 
 // coldAmount is the mean cost of a cold invocation, as amount is of a warm one.
-func (s *Screen) coldAmount(size *tuner.Size) float64 {
+func (s *figures) coldAmount(size *tuner.Size) float64 {
 	if cost, known := verdict.Of(s.state).ColdCost(size); known {
 		return cost
 	}
@@ -146,11 +139,11 @@ func (s *Screen) coldAmount(size *tuner.Size) float64 {
 
 // extra is what a cold invocation costs more than a warm one, times how many
 // times as much.
-func (s *Screen) extra(size *tuner.Size) float64 { return s.coldAmount(size) - s.amount(size) }
-func (s *Screen) times(size *tuner.Size) float64 { return s.coldAmount(size) / s.amount(size) }
+func (s *figures) extra(size *tuner.Size) float64 { return s.coldAmount(size) - s.amount(size) }
+func (s *figures) times(size *tuner.Size) float64 { return s.coldAmount(size) / s.amount(size) }
 
 // million is by how much an amount is multiplied to be drawn.
-func (s *Screen) million() float64 {
+func (s *figures) million() float64 {
 	if s.priced() {
 		return 1e6
 	}
@@ -158,7 +151,7 @@ func (s *Screen) million() float64 {
 }
 
 // coldFacts are the facts of one size's cold starts.
-func (s *Screen) coldFacts(size *tuner.Size) []string {
+func (s *figures) coldFacts(size *tuner.Size) []string {
 	if size.Init.N() == 0 {
 		return nil
 	}
@@ -175,7 +168,7 @@ func (s *Screen) coldFacts(size *tuner.Size) []string {
 
 // blendedFacts are what an invocation takes and costs with the share of cold
 // starts that the goal counts in.
-func (s *Screen) blendedFacts(size *tuner.Size) []string {
+func (s *figures) blendedFacts(size *tuner.Size) []string {
 	share := s.state.Plan.Goal.ColdShare
 	b, ok := verdict.Of(s.state).Blended(size, share)
 	if share == 0 || !ok {

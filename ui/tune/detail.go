@@ -22,7 +22,7 @@ func (s *Screen) detailOf(size *tuner.Size, w, h int) string {
 	log := s.logLines(&size.Newest, w)
 	histogram := min(max(12, h-len(lines)-4-len(log)), h/2, h-len(lines)-3-min(len(log), 3))
 	if size.Warm.N() > 0 && histogram >= 6 {
-		lines = append(lines, "", s.distribution(size, false, w, histogram))
+		lines = append(lines, "", s.graphs.distribution(size, false, w, histogram))
 	}
 	used := strings.Count(strings.Join(lines, "\n"), "\n") + 1
 	if room := h - used - 2; room > 0 {
@@ -117,9 +117,9 @@ func positive(n int, what string) string {
 // log is the log of the newest sample: of the size that was selected, or, as
 // long as nobody selected one, of any.
 func (s *Screen) log(w, h int) string {
-	newest := &s.selected().Newest
-	what := "newest log at " + megabytes(s.selected().MemoryMB)
-	if n := len(s.state.Recent); s.chosen == 0 && n > 0 {
+	newest := &s.sizes.selected().Newest
+	what := "newest log at " + megabytes(s.sizes.selected().MemoryMB)
+	if n := len(s.state.Recent); s.sizes.chosen == 0 && n > 0 {
 		newest = &s.state.Recent[n-1]
 		what = "newest log, at " + megabytes(newest.MemoryMB)
 	}

@@ -36,7 +36,7 @@ const byMemory = "memory"
 
 // fields of the table of the open view. Where room is short those of the
 // highest Drop go first.
-func (s *Screen) fields(w int) []field {
+func (s *table) fields(w int) []field {
 	state := 9
 	if w >= 72 {
 		state = 15 // "× out of memory"
@@ -55,13 +55,13 @@ func (s *Screen) fields(w int) []field {
 		},
 	}
 	last := field{Column: cell.Column{Title: "state", Width: state, Flex: 1, Drop: 1}, shows: func(r *row) string { return s.stateCell(r.Size, r.state) }}
-	if s.view == viewCold {
+	if s.cold {
 		return append(append(first, s.coldFields()...), last)
 	}
 	return append(append(first, s.warmFields()...), last)
 }
 
-func (s *Screen) warmFields() []field {
+func (s *table) warmFields() []field {
 	t := s.t
 	// What the goal looks at: the median beside it may change otherwise.
 	latency := cmp.Or(s.state.Plan.Goal.Latency, "mean")
@@ -195,7 +195,7 @@ func precision(size *tuner.Size) float64 {
 	return float64(hi-lo) / 2 / size.Warm.MeanNS()
 }
 
-func (s *Screen) precisionText(size *tuner.Size) string {
+func (s *figures) precisionText(size *tuner.Size) string {
 	switch v := precision(size); {
 	case math.IsNaN(v) && size.Warm.N() > 0:
 		return s.t.Muted.Render("few")
@@ -208,7 +208,7 @@ func (s *Screen) precisionText(size *tuner.Size) string {
 	}
 }
 
-func (s *Screen) perMillion() string {
+func (s *figures) perMillion() string {
 	if !s.priced() {
 		return "GB-s"
 	}
@@ -217,7 +217,7 @@ func (s *Screen) perMillion() string {
 
 // amount is the mean cost of a warm invocation, in GB-seconds where no price is
 // known: that is what ranks the sizes then.
-func (s *Screen) amount(size *tuner.Size) float64 {
+func (s *figures) amount(size *tuner.Size) float64 {
 	if cost, known := s.state.Cost(size); known {
 		return cost
 	}
@@ -227,7 +227,7 @@ func (s *Screen) amount(size *tuner.Size) float64 {
 	return math.NaN()
 }
 
-func (s *Screen) amountText(v float64) string {
+func (s *figures) amountText(v float64) string {
 	if !s.priced() {
 		return strconv.FormatFloat(v, 'f', 4, 64)
 	}
@@ -235,7 +235,7 @@ func (s *Screen) amountText(v float64) string {
 }
 
 // latency is the warm latency that the goal looks at, in ns.
-func (s *Screen) latency(size *tuner.Size) float64 {
+func (s *figures) latency(size *tuner.Size) float64 {
 	goal := s.state.Plan.Goal
 	if d, ok := size.Latency(goal.Latency); ok && size.Warm.N() >= goal.LeastSamples() {
 		return float64(d)
@@ -244,7 +244,7 @@ func (s *Screen) latency(size *tuner.Size) float64 {
 }
 
 // against compares a size with the one that the function has.
-func (s *Screen) against(r *row, value func(*tuner.Size) float64) string {
+func (s *figures) against(r *row, value func(*tuner.Size) float64) string {
 	if r.now == nil {
 		return none
 	}
@@ -273,7 +273,7 @@ func used(size *tuner.Size) float64 {
 }
 
 // memoryUsed is the peak against the size; little room left is worth a look.
-func (s *Screen) memoryUsed(size *tuner.Size) string {
+func (s *figures) memoryUsed(size *tuner.Size) string {
 	if size.MaxMemoryUsedMB == 0 {
 		return none
 	}

@@ -57,21 +57,21 @@ func count(n int, one, many string) string {
 
 // line makes text that came from an account, or may quote it, one harmless
 // line.
-func (s *Screen) line(foreign string) string { return s.t.Clean(text.Visible(foreign)) }
+func (s *drawing) line(foreign string) string { return s.t.Clean(text.Visible(foreign)) }
 
 // dash joins two halves of a sentence.
-func (s *Screen) dash() string {
+func (s *drawing) dash() string {
 	if s.t.ASCII {
 		return " - "
 	}
 	return " — "
 }
 
-func (s *Screen) ellipsis() string { return s.t.Glyph.Ellipsis }
+func (s *drawing) ellipsis() string { return s.t.Glyph.Ellipsis }
 
 // facts joins what fits into w cells of the given parts, most important
 // first, by the theme's separator.
-func (s *Screen) facts(w int, parts ...string) string {
+func (s *drawing) facts(w int, parts ...string) string {
 	separator := s.t.Faint.Render(s.t.Glyph.Separator)
 	between := cell.Width(s.t.Glyph.Separator)
 	var b strings.Builder

@@ -19,7 +19,7 @@ type tops struct{ duration, cost, init, extra float64 }
 
 // hold gives a graph the top that it had before, as long as that fits. When the
 // session has ended nothing wavers any more, so the graph fills its height.
-func (s *Screen) hold(top *float64, c *chart.Curve) {
+func (s *graphs) hold(top *float64, c *chart.Curve) {
 	if s.ended() {
 		*top = 0
 	}
@@ -37,14 +37,21 @@ const (
 	gap     = 2
 )
 
-// graphs draws duration and cost over memory.
-func (s *Screen) graphs(w, h int, marks map[int]mark) string {
+// graphs draws what was measured over memory and time.
+type graphs struct {
+	*figures
+	costOnly bool // which graph is shown where there is room for one
+	tops     tops
+}
+
+// curves draws duration and cost over memory.
+func (s *graphs) curves(w, h int, marks map[int]mark) string {
 	return s.pair(s.durationCurve(marks), s.costCurve(marks), w, h)
 }
 
 // pair draws two graphs: side by side, stacked, or the one that was asked for,
 // as there is room.
-func (s *Screen) pair(one, other chart.Curve, w, h int) string {
+func (s *graphs) pair(one, other chart.Curve, w, h int) string {
 	switch {
 	case w >= sideBySide && s.framed:
 		left := (w - 1) / 2
@@ -61,14 +68,14 @@ func (s *Screen) pair(one, other chart.Curve, w, h int) string {
 }
 
 // graphPanel frames a graph; its title moves into the frame.
-func (s *Screen) graphPanel(c chart.Curve, w, h int) string {
+func (s *graphs) graphPanel(c chart.Curve, w, h int) string {
 	title := c.Title
 	c.Title = ""
 	inner, rows := theme.PanelInner(w, h)
 	return s.t.Panel(title, chart.Render(s.t, c, inner, rows), w, h, false)
 }
 
-func (s *Screen) durationCurve(marks map[int]mark) chart.Curve {
+func (s *graphs) durationCurve(marks map[int]mark) chart.Curve {
 	c := chart.Curve{Title: "Duration", Unit: "of warm invocations", Kind: chart.Duration, Partial: s.derived().partial, Points: make([]chart.Point, 0, s.count())}
 	for _, size := range s.state.Sizes {
 		p := s.point(size, marks[size.MemoryMB])
@@ -86,7 +93,7 @@ func (s *Screen) durationCurve(marks map[int]mark) chart.Curve {
 // costCurve is the mean cost of a warm invocation with the cost of its p10 and
 // p90. Where no price is known it shows GB-seconds, by which sizes are ranked
 // then.
-func (s *Screen) costCurve(marks map[int]mark) chart.Curve {
+func (s *graphs) costCurve(marks map[int]mark) chart.Curve {
 	c := chart.Curve{Title: "Cost", Unit: "per million, warm", Kind: chart.Cost, Partial: s.derived().partial, Points: make([]chart.Point, 0, s.count())}
 	s.inCurrency(&c)
 	cost := s.costAt
@@ -116,7 +123,7 @@ func (s *Screen) costCurve(marks map[int]mark) chart.Curve {
 }
 
 // inCurrency makes the labels of a cost axis those of the session's currency.
-func (s *Screen) inCurrency(c *chart.Curve) {
+func (s *figures) inCurrency(c *chart.Curve) {
 	if currency := s.state.Currency(); !s.priced() {
 		c.Format = func(v float64) string { return strconv.FormatFloat(v, 'g', 3, 64) }
 	} else if currency != "USD" {
@@ -125,7 +132,7 @@ func (s *Screen) inCurrency(c *chart.Curve) {
 }
 
 // priced says that the cost of an invocation is known.
-func (s *Screen) priced() bool {
+func (s *figures) priced() bool {
 	if s.state.Price == nil {
 		return false
 	}
@@ -134,7 +141,7 @@ func (s *Screen) priced() bool {
 }
 
 // costAt is the cost of a million invocations that are billed so long.
-func (s *Screen) costAt(size *tuner.Size, billed time.Duration) float64 {
+func (s *figures) costAt(size *tuner.Size, billed time.Duration) float64 {
 	amount, known := s.state.Price.Invocation(size.MemoryMB, s.state.Function.EphemeralMB, billed)
 	if !known {
 		return math.NaN()
@@ -146,7 +153,7 @@ func gbSeconds(size *tuner.Size, billed time.Duration) float64 {
 	return float64(size.MemoryMB) / 1024 * billed.Seconds()
 }
 
-func (s *Screen) point(size *tuner.Size, m mark) chart.Point {
+func (s *graphs) point(size *tuner.Size, m mark) chart.Point {
 	p := chart.Point{MemoryMB: size.MemoryMB, Value: math.NaN(), Low: math.NaN(), High: math.NaN()}
 	p.Failed = failing(size)
 	for _, is := range []struct {
@@ -163,7 +170,7 @@ func (s *Screen) point(size *tuner.Size, m mark) chart.Point {
 func milliseconds(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
 
 // nothing is shown in a graph without a value.
-func (s *Screen) nothing() string {
+func (s *graphs) nothing() string {
 	if s.ended() {
 		return "no warm sample at any size"
 	}

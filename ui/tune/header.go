@@ -15,7 +15,7 @@ import (
 )
 
 // header says what is tuned, where and how.
-func (s *Screen) header(w int) string {
+func (s *words) header(w int) string {
 	t, f := s.t, s.state.Function
 	isolation := map[tuner.Isolation]string{
 		tuner.IsolateVersions: "on versions of its own",
@@ -45,7 +45,7 @@ func coldText(g tuner.Goal) string {
 }
 
 // status is the phase with what it has used up: one line.
-func (s *Screen) status(v verdict.Verdict, w int) string {
+func (s *words) status(v verdict.Verdict, w int) string {
 	t := s.t
 	name, style := s.phase(v)
 	pill := t.Pill(style, name)
@@ -84,14 +84,14 @@ func (s *Screen) status(v verdict.Verdict, w int) string {
 
 // sureOf is what the session was sure enough of to end, where that is why it
 // ended.
-func (s *Screen) sureOf() (what string, ok bool) {
+func (s *drawing) sureOf() (what string, ok bool) {
 	_, what, ok = strings.Cut(s.line(s.state.Reason), " sure that ")
 	return what, ok
 }
 
 func barWidth(w int) int { return min(max(w/4-8, 4), 36) }
 
-func (s *Screen) phase(v verdict.Verdict) (name string, style lipgloss.Style) {
+func (s *words) phase(v verdict.Verdict) (name string, style lipgloss.Style) {
 	st, t := s.state, s.t
 	switch {
 	case st.End != nil && !st.End.Restored:
@@ -137,7 +137,7 @@ func Progress(s *tuner.State) (done, most int) {
 	return done, most
 }
 
-func (s *Screen) elapsed() time.Duration {
+func (s *drawing) elapsed() time.Duration {
 	if s.state.End == nil && s.now.After(s.state.Updated) {
 		return s.now.Sub(s.state.Started)
 	}
@@ -145,7 +145,7 @@ func (s *Screen) elapsed() time.Duration {
 }
 
 // took is the elapsed time: to the second while it runs.
-func (s *Screen) took() string {
+func (s *words) took() string {
 	if d := s.elapsed(); s.ended() && d < 10*time.Second {
 		return duration(d)
 	}
@@ -155,7 +155,7 @@ func (s *Screen) took() string {
 // remaining guesses the time left, once a tenth of the samples says how long
 // they take. Automatic sampling ends when the evidence is enough, so its most
 // samples tell only what it takes at most.
-func (s *Screen) remaining(done, most int) string {
+func (s *words) remaining(done, most int) string {
 	if !s.sampling() || s.state.Paused || done*10 < most || done >= most {
 		return ""
 	}
@@ -167,7 +167,7 @@ func (s *Screen) remaining(done, most int) string {
 }
 
 // money is what the session spent, and of which budget.
-func (s *Screen) money() (spent, budget string) {
+func (s *words) money() (spent, budget string) {
 	used := s.state.Spent()
 	if !used.Known {
 		return "cost unknown", ""
@@ -180,7 +180,7 @@ func (s *Screen) money() (spent, budget string) {
 }
 
 // activity is what the session is doing right now, in words: one line.
-func (s *Screen) activity(w int) string {
+func (s *words) activity(w int) string {
 	t, st := s.t, s.state
 	switch {
 	case st.Failed:

@@ -93,11 +93,11 @@ func (s *Screen) Key(msg tea.KeyPressMsg) page.Action {
 	case key.Matches(msg, k.PreviousView):
 		s.show((s.view + views - 1) % views)
 	case key.Matches(msg, k.Graph):
-		s.costOnly = !s.costOnly
+		s.graphs.costOnly = !s.graphs.costOnly
 	case key.Matches(msg, k.Sort):
-		s.sortByNext()
+		s.sizes.sortByNext()
 	case key.Matches(msg, k.Reverse):
-		s.reverse = !s.reverse
+		s.sizes.reverse = !s.sizes.reverse
 	case key.Matches(msg, k.Copy, k.CopyJSON):
 		return s.copied(key.Matches(msg, k.CopyJSON))
 	case key.Matches(msg, k.Detail):
@@ -162,7 +162,7 @@ func (s *Screen) keyInput(msg tea.KeyPressMsg) page.Action {
 			return nil
 		}
 		s.closeInput()
-		s.chosen = mb
+		s.sizes.chosen = mb
 		return page.AddSize{MemoryMB: mb}
 	default:
 		s.inputErr = ""
@@ -187,5 +187,5 @@ func (s *Screen) closeInput() {
 }
 
 func (s *Screen) show(v view) {
-	s.view, s.detail, s.scroll = v, false, 0
+	s.view, s.detail, s.scroll, s.sizes.cold = v, false, 0, v == viewCold
 }

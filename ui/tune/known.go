@@ -34,9 +34,9 @@ type turn struct {
 }
 
 // verdict is the state's verdict.
-func (s *Screen) verdict() verdict.Verdict { return s.derived().verdict }
+func (s *drawing) verdict() verdict.Verdict { return s.derived().verdict }
 
-func (s *Screen) derived() *known {
+func (s *drawing) derived() *known {
 	k := &s.known
 	if k.state != s.state || k.events != s.state.Events || k.cutOff != s.CutOff {
 		findings := verdict.Of(s.state)
@@ -49,7 +49,7 @@ func (s *Screen) derived() *known {
 }
 
 // againstNow compares the verdict's size with the one that the function has.
-func (s *Screen) againstNow() string {
+func (s *drawing) againstNow() string {
 	k := s.derived()
 	if !k.compared {
 		k.against, _ = verdict.Of(s.state).AgainstNow(k.verdict)
@@ -59,7 +59,7 @@ func (s *Screen) againstNow() string {
 }
 
 // fit is the curve through all sizes, or nil.
-func (s *Screen) fit() *verdict.Fit {
+func (s *drawing) fit() *verdict.Fit {
 	k := s.derived()
 	if !k.fitted {
 		k.fit, k.fitted = verdict.Of(s.state).Fit(), true
@@ -69,7 +69,7 @@ func (s *Screen) fit() *verdict.Fit {
 
 // coldTurn is where cold starts would turn the verdict. It takes a dozen
 // verdicts, so it is asked for only when the samples are all there.
-func (s *Screen) coldTurn() turn {
+func (s *drawing) coldTurn() turn {
 	k := s.derived()
 	if !k.turn.asked && s.ended() {
 		k.turn.asked = true

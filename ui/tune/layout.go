@@ -13,27 +13,27 @@ import (
 // draw lays the screen out: what is tuned and how far it is, the verdict, the
 // open view over the table of sizes, and the warnings.
 func (s *Screen) draw(w, h int) string {
-	s.list.Window(0, 0) // until the table is drawn there is nothing to click on
-	s.heads, s.headLine = nil, -1
+	s.sizes.list.Window(0, 0) // until the table is drawn there is nothing to click on
+	s.sizes.heads, s.sizes.headLine = nil, -1
 	if s.state == nil || s.state.Session == "" {
 		return s.empty(w, h)
 	}
 	s.framed = w >= sideBySide && h >= 32
-	s.coldTold, s.reasonTold = false, false
+	s.words.coldTold, s.words.reasonTold = false, false
 	v := s.verdict()
 	verdict := s.verdictBlock(v, w, max(h/4, 4))
-	lines := []string{s.header(w), s.t.Truncate(s.status(v, w), w)}
+	lines := []string{s.words.header(w), s.t.Truncate(s.words.status(v, w), w)}
 	switch {
 	case s.adding:
 		lines = append(lines, s.inputLines(w)...)
 	case !s.ended() || s.state.Failed:
-		lines = append(lines, s.t.Truncate(s.activity(w), w))
+		lines = append(lines, s.t.Truncate(s.words.activity(w), w))
 	}
 	lines = append(lines, verdict...)
 	if h >= 20 {
 		lines = append(lines, s.tabs(w))
 	}
-	warnings := s.warnings(v, w, s.warningLines(h))
+	warnings := s.words.warnings(v, w, s.warningLines(h))
 	below := len(warnings)
 	if !s.ended() {
 		below = max(below, 1) // for the first one
@@ -57,10 +57,10 @@ func (s *Screen) draw(w, h int) string {
 // was for.
 func (s *Screen) verdictBlock(v verdict.Verdict, w, h int) []string {
 	if !s.framed || !s.ended() {
-		return s.verdictLines(v, w, h)
+		return s.words.verdictLines(v, w, h)
 	}
 	inner, _ := theme.PanelInner(w, h)
-	lines := s.verdictLines(v, inner, h-2)
+	lines := s.words.verdictLines(v, inner, h-2)
 	panel := s.t.Panel("Verdict", strings.Join(lines, "\n"), w, len(lines)+2, true)
 	return strings.Split(panel, "\n")
 }
@@ -114,7 +114,7 @@ func (s *Screen) tabLine(between string, all bool) string {
 // body is the open view with the newest samples and the table of sizes below
 // it. Where there is much room the selected size is told in full beside them.
 func (s *Screen) body(v verdict.Verdict, w, h, top int) string {
-	size := s.selected()
+	size := s.sizes.selected()
 	switch {
 	case size == nil:
 		return s.t.Fit("\n"+s.t.Muted.Render("no memory sizes chosen yet"), w, h)
@@ -148,10 +148,10 @@ func (s *Screen) body(v verdict.Verdict, w, h, top int) string {
 	}
 	parts := []string{view}
 	if lower > table || lower > 8 {
-		parts = append(parts, s.strip(w))
+		parts = append(parts, s.graphs.strip(w))
 		upper, lower = upper+1, lower-1
 	}
-	return strings.Join(append(parts, s.table(w, lower, 0, top+upper, marks)), "\n")
+	return strings.Join(append(parts, s.sizes.draw(w, lower, 0, top+upper, marks)), "\n")
 }
 
 // lowerPanes is the height of the table and of the detail beside it, which
@@ -179,16 +179,16 @@ const (
 // tablePanel frames the table with the newest samples on top.
 func (s *Screen) tablePanel(w, h, top int, marks map[int]mark) string {
 	inner, rows := theme.PanelInner(w, h)
-	content := s.strip(inner) + "\n" + s.table(inner, rows-1, 2, top+2, marks)
+	content := s.graphs.strip(inner) + "\n" + s.sizes.draw(inner, rows-1, 2, top+2, marks)
 	// Room for a graph and its axes, with a blank line above, is not left empty.
 	if spare := rows - 1 - (s.count() + 1) - 1; spare >= leastTimeline && s.view != viewSamples {
-		content += "\n\n" + s.timeline(inner, spare)
+		content += "\n\n" + s.graphs.timeline(inner, spare)
 	}
 	title := "Samples by memory size"
 	if s.view == viewCold {
 		title = "Cold starts by memory size"
 	}
-	if shown := s.shown(); shown != "" {
+	if shown := s.sizes.shown(); shown != "" {
 		title += s.t.Glyph.Separator + shown
 	}
 	return s.t.Panel(title, content, w, h, false)
@@ -210,9 +210,9 @@ func split(h, want int) (view, below int) {
 func (s *Screen) open(v verdict.Verdict, size *tuner.Size, marks map[int]mark, w, h int) string {
 	switch s.view {
 	case viewGraphs:
-		return s.graphs(w, h, marks)
+		return s.graphs.curves(w, h, marks)
 	case viewCold:
-		return s.coldView(v, marks, w, h)
+		return s.graphs.coldView(s.words.coldNote(v, w), marks, w, h)
 	}
 	inner, rows := w, h
 	if s.framed {
@@ -221,11 +221,11 @@ func (s *Screen) open(v verdict.Verdict, size *tuner.Size, marks map[int]mark, w
 	var content string
 	switch s.view {
 	case viewTradeOff:
-		content = s.tradeOff(marks, inner, rows)
+		content = s.graphs.tradeOff(marks, inner, rows)
 	case viewSamples:
-		content = s.timeline(inner, rows)
+		content = s.graphs.timeline(inner, rows)
 	case viewDistribution:
-		content = s.distribution(size, true, inner, rows)
+		content = s.graphs.distribution(size, true, inner, rows)
 	case viewLog:
 		content = s.log(inner, rows)
 	case viewNotes:

@@ -47,7 +47,7 @@ func comparable(st *tuner.State) bool {
 }
 
 // markCells shows the marks of a row, each in a cell of its own.
-func (s *Screen) markCells(m mark) string {
+func (s *drawing) markCells(m mark) string {
 	t := s.t
 	out := ""
 	add := func(is bool, glyph string) {

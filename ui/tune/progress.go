@@ -7,7 +7,7 @@ import (
 )
 
 // publishing tells which size is being made ready, "" when all are.
-func (s *Screen) publishing() string {
+func (s *words) publishing() string {
 	change := s.pending(tuner.ActionConfigure, tuner.ActionPublish, tuner.ActionCopy)
 	waiting, ready := 0, 0
 	for _, size := range s.state.Sizes {
@@ -46,7 +46,7 @@ func changeMemory(c *tuner.ChangeState) int {
 }
 
 // cleaning tells what is being undone.
-func (s *Screen) cleaning() string {
+func (s *words) cleaning() string {
 	change := s.pending(tuner.ActionConfigure, tuner.ActionDeleteVersion, tuner.ActionDeleteFunction, tuner.ActionApply)
 	if change == nil {
 		return "checking that the function is as it was"
@@ -63,7 +63,7 @@ func (s *Screen) cleaning() string {
 }
 
 // pending is the newest change that is of one of the kinds and not settled.
-func (s *Screen) pending(kinds ...tuner.Action) *tuner.ChangeState {
+func (s *words) pending(kinds ...tuner.Action) *tuner.ChangeState {
 	changes := s.state.Changes
 	for i := len(changes) - 1; i >= 0; i-- {
 		if changes[i].Done || changes[i].Refused {
@@ -79,7 +79,7 @@ func (s *Screen) pending(kinds ...tuner.Action) *tuner.ChangeState {
 }
 
 // made counts the confirmed changes of a kind.
-func (s *Screen) made(kind tuner.Action) int {
+func (s *words) made(kind tuner.Action) int {
 	n := 0
 	for _, c := range s.state.Changes {
 		if c.Action == kind && c.Done {
@@ -90,7 +90,7 @@ func (s *Screen) made(kind tuner.Action) int {
 }
 
 // published counts the versions that are, or were, of this session.
-func (s *Screen) published() int {
+func (s *words) published() int {
 	n := 0
 	for _, c := range s.state.Changes {
 		if c.Action == tuner.ActionPublish && c.Done && !c.Result.Existing {

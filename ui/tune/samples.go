@@ -9,7 +9,7 @@ import (
 )
 
 // strip is the newest samples on one line.
-func (s *Screen) strip(w int) string {
+func (s *graphs) strip(w int) string {
 	recent := s.state.Recent
 	recent = recent[max(len(recent)-max(w, 0), 0):]
 	samples := make([]chart.StripSample, len(recent))
@@ -22,7 +22,7 @@ func (s *Screen) strip(w int) string {
 }
 
 // timeline is the newest samples of each size in time.
-func (s *Screen) timeline(w, h int) string {
+func (s *graphs) timeline(w, h int) string {
 	series := make([]chart.Series, s.count())
 	index := make(map[int]int, s.count())
 	for i, size := range s.state.Sizes {
@@ -44,7 +44,7 @@ func (s *Screen) timeline(w, h int) string {
 func unmeasured(x tuner.Sample) bool { return x.Failure != nil || x.NotCounted != "" }
 
 // tradeOff is cost against duration.
-func (s *Screen) tradeOff(marks map[int]mark, w, h int) string {
+func (s *graphs) tradeOff(marks map[int]mark, w, h int) string {
 	durations, costs := s.durationCurve(marks), s.costCurve(marks)
 	points := make([]chart.TradePoint, len(costs.Points))
 	for i, p := range costs.Points {
@@ -57,7 +57,7 @@ func (s *Screen) tradeOff(marks map[int]mark, w, h int) string {
 
 // distribution is how often each duration came at one size, named unless what
 // is around it does so.
-func (s *Screen) distribution(size *tuner.Size, named bool, w, h int) string {
+func (s *graphs) distribution(size *tuner.Size, named bool, w, h int) string {
 	const fewest, most = 10, 40
 	n := 2 * int(math.Sqrt(float64(size.Warm.N()+size.Cold.N())))
 	buckets := chart.Buckets(durations(&size.Warm), durations(&size.Cold), max(min(w/3, most, max(n, fewest)), 1))

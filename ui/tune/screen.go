@@ -14,7 +14,6 @@ import (
 	"lambdial/tuner"
 	"lambdial/ui/keys"
 	"lambdial/ui/theme"
-	"lambdial/ui/widget"
 )
 
 // view is what stands above the table.
@@ -35,42 +34,51 @@ func (v view) String() string {
 	return [...]string{"graphs", "trade-off", "samples", "distribution", "cold", "log", "notes"}[v]
 }
 
-// Screen shows one session. Not safe for concurrent use.
+// drawing is what all parts of the screen share: the session, the moment and
+// the look.
+type drawing struct {
+	// CutOff says that the session's process was killed: nothing more will
+	// happen, though the events don't tell so.
+	CutOff bool
+
+	t      theme.Theme
+	state  *tuner.State
+	now    time.Time
+	framed bool // there is room for frames around the parts
+	known  known
+}
+
+// figures are the amounts of a session, in money or GB-seconds.
+type figures struct{ *drawing }
+
+// words tell how a session goes and what came of it.
+type words struct {
+	*figures
+	// What the verdict has room to tell, so that nothing else does.
+	coldTold, reasonTold bool
+}
+
+// Screen shows one session: the words over the open view, which stands over the
+// table of sizes. Not safe for concurrent use.
 type Screen struct {
+	*drawing
+	*figures
+	words  words
+	graphs graphs
+	sizes  table
+
 	// CanApply offers to set the recommended size once the session has ended.
 	// Live says that the session goes on in this program.
-	// CutOff says that its process was killed: nothing more will happen, though
-	// the events don't tell so.
-	CanApply, Live, CutOff bool
+	CanApply, Live bool
 
-	t     theme.Theme
-	keys  keys.Tune
-	state *tuner.State
-	now   time.Time
-
+	keys     keys.Tune
 	view     view
-	costOnly bool   // which graph is shown where there is room for one
-	sort     string // the field by which the table is sorted; empty: by memory
-	reverse  bool   // the largest first
 	said     string // what the last key did, where nothing else shows it
 	detail   bool   // the selected size fills the screen
-	chosen   int    // memory of the selected size, 0 while nobody selected one
 	scroll   int    // lines that the log or the notes are scrolled down
 	adding   bool
 	input    textinput.Model
 	inputErr string
-
-	framed bool // there is room for frames around the parts
-	// What the verdict has room to tell, so that nothing else does.
-	coldTold, reasonTold bool
-
-	// tops keep the axes of the graphs calm; see chart.StableTop.
-	tops tops
-	// The table as it was drawn last: its rows, and the headings that sort it.
-	list     widget.List
-	heads    []head
-	headLine int
-	known    known
 
 	changes int // of everything above that a frame depends on
 	frame   frame
@@ -91,7 +99,9 @@ type frameKey struct {
 
 // New makes an empty screen.
 func New(t theme.Theme) *Screen {
-	s := &Screen{input: newInput()}
+	d := &drawing{}
+	f := &figures{d}
+	s := &Screen{drawing: d, figures: f, words: words{figures: f}, graphs: graphs{figures: f}, sizes: table{figures: f}, input: newInput()}
 	s.SetTheme(t)
 	return s
 }
@@ -110,8 +120,9 @@ func (s *Screen) SetTheme(t theme.Theme) {
 // each event. The state is read at the next View and never changed. Another session than before resets the screen.
 func (s *Screen) SetState(state *tuner.State, now time.Time) {
 	if s.state != state {
-		s.view, s.detail, s.chosen, s.scroll, s.tops = viewGraphs, false, 0, 0, tops{}
-		s.sort, s.reverse, s.said = "", false, ""
+		s.show(viewGraphs)
+		s.sizes.chosen, s.sizes.sort, s.sizes.reverse, s.said = 0, "", false, ""
+		s.graphs.tops = tops{}
 		s.closeInput()
 		s.changes++
 	}

@@ -13,7 +13,7 @@ type head struct {
 	from, to int
 }
 
-func (s *Screen) count() int {
+func (s *drawing) count() int {
 	if s.state == nil {
 		return 0
 	}
@@ -22,7 +22,7 @@ func (s *Screen) count() int {
 
 // selected is the size under the cursor: the chosen one, else the size that
 // the function has now, else the first. Nil without sizes.
-func (s *Screen) selected() *tuner.Size {
+func (s *table) selected() *tuner.Size {
 	if s.count() == 0 {
 		return nil
 	}
@@ -34,11 +34,11 @@ func (s *Screen) selected() *tuner.Size {
 	return s.state.Sizes[0]
 }
 
-func (s *Screen) selectedIndex() int {
+func (s *table) selectedIndex() int {
 	return slices.Index(s.ordered(), s.selected())
 }
 
-func (s *Screen) selectBy(rows int) {
+func (s *table) selectBy(rows int) {
 	if s.count() == 0 {
 		return
 	}
@@ -53,17 +53,24 @@ func (s *Screen) selectBy(rows int) {
 func (s *Screen) Click(x, y int) page.Action {
 	s.changes++
 	s.said = ""
-	if y == s.headLine {
-		s.clickHead(x)
-	} else if row, ok := s.list.RowAt(y); ok {
-		s.list.At = row
-		s.choose()
+	if y == s.sizes.headLine {
+		s.sizes.clickHead(x)
+	} else if row, ok := s.sizes.list.RowAt(y); ok {
+		s.sizes.list.At = row
+		s.sizes.choose()
+		s.scroll = 0
 	}
 	return nil
 }
 
+// selectBy selects another size, so many rows below.
+func (s *Screen) selectBy(rows int) {
+	s.sizes.selectBy(rows)
+	s.scroll = 0
+}
+
 // choose selects the size under the cursor.
-func (s *Screen) choose() { s.chosen, s.scroll = s.ordered()[s.list.At].MemoryMB, 0 }
+func (s *table) choose() { s.chosen = s.ordered()[s.list.At].MemoryMB }
 
 // Wheel scrolls the text that is open, or selects the next size.
 func (s *Screen) Wheel(lines int) page.Action {
@@ -78,7 +85,7 @@ func (s *Screen) Wheel(lines int) page.Action {
 
 // clickHead sorts by the heading at x, or the other way round if it is already
 // sorted by.
-func (s *Screen) clickHead(x int) {
+func (s *table) clickHead(x int) {
 	for _, h := range s.heads {
 		if x >= h.from && x < h.to {
 			s.reverse = h.field == s.sort && !s.reverse
@@ -92,17 +99,17 @@ func (s *Screen) scrolls() bool {
 	return s.detail || s.view == viewLog || s.view == viewNotes
 }
 
-func (s *Screen) ended() bool {
+func (s *drawing) ended() bool {
 	return s.state != nil && (s.state.Phase == tuner.PhaseEnded || s.CutOff)
 }
 
 // sampling says that the session still takes samples, or will.
-func (s *Screen) sampling() bool {
+func (s *drawing) sampling() bool {
 	return !s.CutOff && s.state.Reason == "" && (s.state.Phase == "" || s.state.Phase == tuner.PhasePreparing || s.state.Phase == tuner.PhaseSampling)
 }
 
 // applicable is the size that could be applied, 0 for none.
-func (s *Screen) applicable() int {
+func (s *drawing) applicable() int {
 	if !s.ended() || s.state.Applied > 0 {
 		return 0
 	}

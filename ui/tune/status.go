@@ -12,7 +12,7 @@ import (
 )
 
 // stateCell says how far a size is, or why it is out, in at most w cells.
-func (s *Screen) stateCell(size *tuner.Size, w int) string {
+func (s *drawing) stateCell(size *tuner.Size, w int) string {
 	t := s.t
 	failures, kinds, short := "", "", ""
 	for _, f := range size.Failures {
@@ -48,7 +48,7 @@ func (s *Screen) stateCell(size *tuner.Size, w int) string {
 
 // longest is the first of the texts, in ever fewer words, that fits w cells
 // whole; the last one is cut.
-func (s *Screen) longest(style lipgloss.Style, w int, texts ...string) string {
+func (s *drawing) longest(style lipgloss.Style, w int, texts ...string) string {
 	for _, text := range texts {
 		if cell.Width(text) <= w {
 			return style.Render(text)

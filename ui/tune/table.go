@@ -9,11 +9,26 @@ import (
 
 	"lambdial/tuner"
 	"lambdial/ui/cell"
+	"lambdial/ui/widget"
 )
 
-// table draws the sizes in w×h cells, scrolled so that the selected one shows.
+// table is the table of sizes, with its cursor and its order.
+type table struct {
+	*figures
+	cold    bool   // it tells of cold starts
+	sort    string // the field by which it is sorted; empty: by memory
+	reverse bool   // the largest first
+	chosen  int    // memory of the selected size, 0 while nobody selected one
+
+	// As it was drawn last: its rows, and the headings that sort it.
+	list     widget.List
+	heads    []head
+	headLine int
+}
+
+// draw draws the sizes in w×h cells, scrolled so that the selected one shows.
 // It begins at the column left and the line top of the screen.
-func (s *Screen) table(w, h, left, top int, marks map[int]mark) string {
+func (s *table) draw(w, h, left, top int, marks map[int]mark) string {
 	if h <= 0 {
 		return ""
 	}
@@ -67,7 +82,7 @@ func (s *Screen) table(w, h, left, top int, marks map[int]mark) string {
 }
 
 // shown tells which rows the table shows, as last drawn, if not all of them.
-func (s *Screen) shown() string {
+func (s *table) shown() string {
 	from, to, of := s.list.Seen()
 	if from == to || to-from == of {
 		return ""
@@ -92,7 +107,7 @@ func heads(fields []field, widths []int, x int) []head {
 
 // sortedBy is the name of the field by which the table is sorted: the chosen
 // one where the open view has it.
-func (s *Screen) sortedBy(fields []field) string {
+func (s *table) sortedBy(fields []field) string {
 	for _, f := range fields {
 		if f.name == s.sort && f.value != nil {
 			return f.name
@@ -102,7 +117,7 @@ func (s *Screen) sortedBy(fields []field) string {
 }
 
 // direction is the mark of the sorted column.
-func (s *Screen) direction() string {
+func (s *table) direction() string {
 	if s.reverse {
 		return s.t.Glyph.SortDown
 	}
@@ -110,7 +125,7 @@ func (s *Screen) direction() string {
 }
 
 // sortByNext sorts by the next column that is on the screen.
-func (s *Screen) sortByNext() {
+func (s *table) sortByNext() {
 	if len(s.heads) == 0 {
 		return
 	}
@@ -124,7 +139,7 @@ func (s *Screen) sortByNext() {
 
 // ordered are the sizes as the table shows them. What is not known comes last,
 // whatever the direction.
-func (s *Screen) ordered() []*tuner.Size {
+func (s *table) ordered() []*tuner.Size {
 	if (s.sort == "" || s.sort == byMemory) && !s.reverse {
 		return s.state.Sizes
 	}

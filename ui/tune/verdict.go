@@ -14,7 +14,7 @@ import (
 
 // verdict is what the evidence says: one line while the session runs, the
 // result when it has ended. At most h lines of at most w cells.
-func (s *Screen) verdictLines(v verdict.Verdict, w, h int) []string {
+func (s *words) verdictLines(v verdict.Verdict, w, h int) []string {
 	if !s.ended() {
 		return []string{s.provisional(v, w)}
 	}
@@ -47,7 +47,7 @@ func (s *Screen) verdictLines(v verdict.Verdict, w, h int) []string {
 	return clip(lines, h)
 }
 
-func (s *Screen) provisional(v verdict.Verdict, w int) string {
+func (s *words) provisional(v verdict.Verdict, w int) string {
 	t := s.t
 	if v.MemoryMB == 0 {
 		return t.Muted.Render(t.Truncate("no verdict yet: waiting for the first warm samples", w))
@@ -59,7 +59,7 @@ func (s *Screen) provisional(v verdict.Verdict, w int) string {
 }
 
 // recommendation is the sentence that the session was run for.
-func (s *Screen) recommendation(v verdict.Verdict, w int) []string {
+func (s *words) recommendation(v verdict.Verdict, w int) []string {
 	t := s.t
 	if v.MemoryMB == 0 {
 		return []string{t.Bad.Render(t.Truncate(t.Glyph.Cross+" "+s.unusable(), w))}
@@ -90,7 +90,7 @@ func sureWords(v verdict.Verdict) string {
 	return verdict.PercentSure(v.Confidence) + " sure"
 }
 
-func (s *Screen) unusable() string {
+func (s *words) unusable() string {
 	for _, size := range s.state.Sizes {
 		if size.Failed() > 0 {
 			return "No usable size: " + s.commonFailure()
@@ -100,7 +100,7 @@ func (s *Screen) unusable() string {
 }
 
 // commonFailure names the most frequent failure of all sizes.
-func (s *Screen) commonFailure() string {
+func (s *words) commonFailure() string {
 	var most tuner.FailureCount
 	for _, size := range s.state.Sizes {
 		for _, f := range size.Failures {
@@ -117,7 +117,7 @@ func (s *Screen) commonFailure() string {
 }
 
 // changesShort is the comparison in few cells.
-func (s *Screen) changesShort(v verdict.Verdict) string {
+func (s *words) changesShort(v verdict.Verdict) string {
 	if v.MemoryMB == s.state.Function.MemoryMB {
 		return s.t.Muted.Render("the size it has")
 	}
@@ -135,14 +135,14 @@ func (s *Screen) changesShort(v verdict.Verdict) string {
 }
 
 // changed names the duration that is compared, where it is not the mean.
-func (s *Screen) changed(v verdict.Verdict) string {
+func (s *words) changed(v verdict.Verdict) string {
 	if latency := v.Goal.Latency; latency != "" && latency != "mean" {
 		return latency
 	}
 	return "time"
 }
 
-func (s *Screen) tied(v verdict.Verdict) string {
+func (s *words) tied(v verdict.Verdict) string {
 	if len(v.TiedWith) == 0 {
 		return ""
 	}
@@ -154,7 +154,7 @@ func (s *Screen) tied(v verdict.Verdict) string {
 }
 
 // evidence is how sure the verdict is, and the other extremes.
-func (s *Screen) evidence(v verdict.Verdict, w int) string {
+func (s *words) evidence(v verdict.Verdict, w int) string {
 	t := s.t
 	tried := ""
 	if s.derived().partial {
@@ -189,7 +189,7 @@ func (s *Screen) evidence(v verdict.Verdict, w int) string {
 }
 
 // restored says how the session left the account.
-func (s *Screen) restored(w int) []string {
+func (s *words) restored(w int) []string {
 	t, end := s.t, s.state.End
 	var lines []string
 	if end.Restored {
@@ -206,7 +206,7 @@ func (s *Screen) restored(w int) []string {
 	return lines
 }
 
-func (s *Screen) asItWas() string {
+func (s *words) asItWas() string {
 	var parts []string
 	if n := s.made(tuner.ActionDeleteVersion); n > 0 {
 		parts = append(parts, count(n, "version", "versions")+" deleted")
@@ -226,7 +226,7 @@ func (s *Screen) asItWas() string {
 
 // warnings are shown on at most h lines: whole where there is room, else a line
 // each, the last of which counts the others.
-func (s *Screen) warnings(v verdict.Verdict, w, h int) []string {
+func (s *words) warnings(v verdict.Verdict, w, h int) []string {
 	t := s.t
 	var whole, lines []string
 	for _, text := range v.Warnings {
