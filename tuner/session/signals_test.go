@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"syscall"
@@ -39,6 +40,9 @@ func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // which cleans up; the second leaves at once, and restore finishes it.
 func TestSignals(t *testing.T) {
 	t.Parallel()
+	if runtime.GOOS == "windows" {
+		t.Skip("no signals can be sent there")
+	}
 	binary, err := build()
 	if err != nil {
 		t.Fatal(err)
@@ -50,6 +54,8 @@ func TestSignals(t *testing.T) {
 		"interrupt": {first: syscall.SIGINT, exit: 130},
 		"terminate": {first: syscall.SIGTERM, exit: 130},
 		"hang up":   {first: syscall.SIGHUP, exit: 130},
+		"quit":      {first: syscall.SIGQUIT, exit: 130},
+		"abort":     {first: syscall.SIGABRT, exit: 130},
 		"twice":     {first: syscall.SIGINT, second: syscall.SIGINT, exit: 4},
 	}
 	for name, tt := range tests {
@@ -113,6 +119,9 @@ func TestSignals(t *testing.T) {
 			close(held)
 			if got := cmd.ProcessState.ExitCode(); got != tt.exit {
 				t.Errorf("exit code %d, want %d; said:\n%s", got, tt.exit, &out)
+			}
+			if strings.Contains(out.String(), "goroutine ") {
+				t.Errorf("dumps goroutines:\n%s", &out)
 			}
 			if tt.exit == 4 {
 				if !strings.Contains(out.String(), "lambdial restore") {

@@ -5,6 +5,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"lambdial/ui/page"
+	"lambdial/ui/theme"
 )
 
 // key answers a key: those of the program first, then those of what lies on
@@ -19,7 +20,7 @@ func (a *app) key(msg tea.KeyPressMsg) tea.Cmd {
 		}
 		return a.leave("stopped by ctrl+c")
 	case key.Matches(msg, k.Suspend):
-		return tea.Suspend
+		return a.suspend()
 	case a.leaving:
 		return nil
 	case over || top.Capturing():
@@ -30,6 +31,20 @@ func (a *app) key(msg tea.KeyPressMsg) tea.Cmd {
 		return a.leave("stopped by leaving")
 	}
 	return a.do(top.Key(msg))
+}
+
+// suspend gives the terminal back until the shell goes on, but not while a session
+// or a change is at work: what it set would stand for as long.
+func (a *app) suspend() tea.Cmd {
+	if a.live == nil && a.opening == nil && a.busy == 0 {
+		return tea.Suspend
+	}
+	if !a.leaving && a.opening == nil {
+		a.tell("Not while it is at work", func(_ theme.Theme, w int) string {
+			return paragraph("Stopped by ctrl+z it would leave the function as it is at this moment, for as long. Stop the session first (s, or ctrl+c to leave); it puts everything back.", w)
+		})
+	}
+	return nil
 }
 
 func (a *app) paste(msg tea.PasteMsg) tea.Cmd {

@@ -77,7 +77,8 @@ func TestTerminalHears(t *testing.T) {
 	})
 }
 
-// ctrl+z suspends wherever it is pressed; what is typed after that is for the
+// ctrl+z suspends wherever it is pressed, but not while a session is at work,
+// which would leave what it has set; what is typed after that is for the
 // shell.
 func TestSuspend(t *testing.T) {
 	b := newBench(Options{}, 80, 24)
@@ -91,5 +92,18 @@ func TestSuspend(t *testing.T) {
 		if _, suspends := command().(tea.SuspendMsg); !suspends {
 			t.Errorf("after %q: %T", keys, command())
 		}
+	}
+	b = newBench(Options{}, 120, 36)
+	b.fillSome()
+	b.press("/", "thumb")
+	b.play(story(t, "thumbnail", 0)[:1])
+	_, command := b.Update(tea.KeyPressMsg{Code: 'z', Mod: tea.ModCtrl})
+	if command != nil {
+		if _, suspends := command().(tea.SuspendMsg); suspends {
+			t.Error("suspended while a session is at work")
+		}
+	}
+	if !strings.Contains(b.View().Content, "Not while it is at work") {
+		t.Errorf("says nothing of it:\n%s", b.View().Content)
 	}
 }

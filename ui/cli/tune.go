@@ -124,8 +124,8 @@ func tuneWith(ctx context.Context, plan tuner.Plan, o session.Options, show *pro
 	redraw := time.NewTicker(show.every)
 	defer redraw.Stop()
 	stopped := ctx.Done()
-	halted, halt, unwatch := onStop()
-	defer unwatch()
+	suspended := newSuspension(s, show)
+	defer suspended.done()
 	for events := s.Events(); ; {
 		select {
 		case e, more := <-events:
@@ -135,13 +135,15 @@ func tuneWith(ctx context.Context, plan tuner.Plan, o session.Options, show *pro
 			}
 			state.Apply(e)
 			show.event(state, e)
+			suspended.seen(state)
 		case <-redraw.C:
 			show.status(state)
-		case <-halted:
-			show.line("%s", whileStopped(state))
-			halt()
+		case <-suspended.asked:
+			suspended.ask(state)
+		case <-suspended.late:
+			suspended.now(state)
 		case <-stopped:
-			stopped = nil
+			stopped, suspended.ending = nil, true
 			show.line("stopping and cleaning up (once more to leave at once)")
 		case <-hurry:
 			hurry = nil
