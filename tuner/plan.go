@@ -34,7 +34,7 @@ func (i Isolation) Explain() string {
 	case IsolateLatest:
 		return "changes the memory of $LATEST in place, one size after the other, and puts it back at the end; callers of $LATEST run at each size for a while"
 	}
-	return "publishes a version a size and deletes them at the end; the memory of $LATEST changes for the seconds that publishing takes, aliases and versions never"
+	return "publishes a version a size and deletes them at the end; the memory of $LATEST changes for the seconds that publishing takes, with a note of it in the description; aliases and versions never"
 }
 
 // Plan is what a session will do. It is complete: a session asks for nothing

@@ -329,6 +329,13 @@ func (s *State) Currency() string {
 	return s.Price.Currency
 }
 
+// StoppedByHand is why a session ends that a person found good enough.
+const StoppedByHand = "stopped by hand"
+
+// CutOff says that leaving the program ended the session, or a signal, and not
+// the evidence or a person who had seen enough.
+func (s *State) CutOff() bool { return s.Interrupted && s.Reason != StoppedByHand }
+
 // Usable are the sizes with warm samples that do not just fail, ascending.
 func (s *State) Usable() []*Size {
 	var usable []*Size

@@ -25,7 +25,7 @@ func Roughly(d time.Duration) string {
 	}
 	d = d.Round(10 * time.Minute)
 	hours, minutes := int(d.Hours()), int(d.Minutes())%60
-	if minutes == 0 || hours >= 10 {
+	if minutes == 0 {
 		return fmt.Sprintf("%d h", hours)
 	}
 	return fmt.Sprintf("%d h %d min", hours, minutes)

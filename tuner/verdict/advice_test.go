@@ -71,7 +71,7 @@ func TestTiesGoToTheOtherAxis(t *testing.T) {
 // TestTiesTellWhatTheyCost: a person may prefer another of the tied sizes.
 func TestTiesTellWhatTheyCost(t *testing.T) {
 	_, s := adviceOf(goalOf(tuner.StrategySpeed), 0, sampledAt(1769, 20, 60, 101), sampledAt(3008, 20, 60, 100))
-	if got, want := s.Sentence(), "About as good: 3008 MB (1 % faster, 63 % more expensive)."; !strings.Contains(got, want) {
+	if got, want := s.Sentence(), "About as good as 1769 MB: 3008 MB (1 % faster, 63 % more expensive)."; !strings.Contains(got, want) {
 		t.Errorf("%q lacks %q", got, want)
 	}
 }

@@ -98,7 +98,7 @@ func (s Findings) tiedWords(v Verdict) string {
 			parts[i] += " (" + gains + ")"
 		}
 	}
-	return "About as good: " + strings.Join(parts, ", ")
+	return fmt.Sprintf("About as good as %d MB: %s", v.MemoryMB, strings.Join(parts, ", "))
 }
 
 // gains says what another size takes and costs compared with the verdict's: "2 %

@@ -71,7 +71,7 @@ func TestSentence(t *testing.T) {
 		"Recommended: 256 MB (over 99 % sure), the size it has.":               running.tell(Verdict{MemoryMB: 256, Standing: StandingRecommended, Confidence: 1, CostChangeKnown: true}),
 		"Recommended: 512 MB (70 % sure), as fast as the 256 MB it has. About as good: 4 others, 128 to 1024 MB.": measured.tell(
 			Verdict{MemoryMB: 512, Standing: StandingRecommended, Confidence: 0.7, DurationChangeKnown: true, TiedWith: []int{128, 256, 768, 1024}}),
-		"Recommended: 256 MB (70 % sure), the size it has. About as good: 512 MB (takes twice as long).": measured.tell(
+		"Recommended: 256 MB (70 % sure), the size it has. About as good as 256 MB: 512 MB (takes twice as long).": measured.tell(
 			Verdict{MemoryMB: 256, Standing: StandingRecommended, Confidence: 0.7, TiedWith: []int{512}}),
 		"No verdict yet: 512 MB leads (50 % sure), 75 % faster than the 256 MB it has.": measured.tell(
 			Verdict{MemoryMB: 512, Standing: StandingLeading, Confidence: 0.5, DurationChangeKnown: true, DurationChange: -0.75}),

@@ -106,7 +106,7 @@ func (s Findings) decide(goal tuner.Goal) Verdict {
 	switch {
 	case len(s.Usable()) < 2:
 		v.Standing, v.Confidence = StandingOnly, 0
-	case v.Target != nil && !(v.Target.Known && v.Target.Met), v.Confidence < LeastSure:
+	case v.Target != nil && !(v.Target.Known && v.Target.Met), v.Confidence < LeastSure, s.CutOff() && v.Confidence < sure:
 		v.Standing = StandingLeading
 	}
 	if !s.roomy(v.MemoryMB, goal.Headroom) {

@@ -4,6 +4,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"lambdial/tuner"
 	"lambdial/ui/page"
 	"lambdial/ui/theme"
 )
@@ -128,7 +129,7 @@ func (a *app) doOne(action page.Action) tea.Cmd {
 	case page.Pause:
 		return a.control(func(s Session) { s.Pause(action.Paused) })
 	case page.Stop:
-		return a.control(func(s Session) { s.Stop("stopped by hand") })
+		return a.control(func(s Session) { s.Stop(tuner.StoppedByHand) })
 	case page.AddSize:
 		return a.control(func(s Session) { s.AddSize(action.MemoryMB) })
 	case page.AskApply:

@@ -85,6 +85,7 @@ func tellPlan(w io.Writer, p tuner.Plan, f tuner.Function, e tuner.Estimate, kno
 	say("Goal", p.Goal.Words())
 	say("Payload", payloadWords(p.Payloads))
 	say("Does", p.Isolation.Explain())
+	say("Mind", "each invocation is a real one: it writes, sends and charges what the function always does")
 	likely, most := forecast(p, e, known, at)
 	say("Likely", likely)
 	say("At most", most)

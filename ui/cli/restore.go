@@ -63,7 +63,7 @@ func restore(cmd *cobra.Command, g *globals, sure bool) error {
 		return nil
 	}
 	for _, l := range found {
-		say(w, "%s", l.Describe())
+		sayLines(w, l.Describe())
 	}
 	if len(found) > 0 {
 		if err := mayUndo(cmd, g, sure); err != nil {
@@ -126,7 +126,7 @@ func restoreFunction(cmd *cobra.Command, g *globals, function string, sure bool)
 		return nil
 	}
 	for _, t := range traces {
-		say(w, "%s", t.Describe())
+		sayLines(w, t.Describe())
 		for _, line := range t.Plan() {
 			say(w, "  %s", line)
 		}

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -103,7 +104,7 @@ func openScreen(cmd *cobra.Command, g *globals, start screenStart) error {
 		return &exitError{code: exitLeft, err: err}
 	case err != nil:
 		return err
-	case ctx.Err() != nil:
+	case ctx.Err() != nil, slices.ContainsFunc(outcome.Sessions, (*tuner.State).CutOff):
 		return &exitError{code: exitInterrupted}
 	}
 	return nil

@@ -35,6 +35,10 @@ func sessionsCommand(g *globals) *cobra.Command {
 			if asJSON {
 				return printJSON(cmd.OutOrStdout(), entries)
 			}
+			if len(entries) == 0 {
+				_, err := fmt.Fprintln(cmd.OutOrStdout(), "no sessions yet"+g.elsewhere(""))
+				return err
+			}
 			return printSessions(cmd.OutOrStdout(), entries)
 		},
 	}
@@ -54,6 +58,7 @@ type sessionEntry struct {
 	Ended     time.Time `json:"ended,omitzero"`
 	State     string    `json:"state"`
 	VerdictMB int       `json:"verdict_mb,omitempty"`
+	Standing  string    `json:"standing,omitempty"` // of verdict_mb: recommended, leading or only
 	Log       string    `json:"log"`
 }
 
@@ -77,8 +82,10 @@ func sessionEntries(dir string) (entries []sessionEntry, damaged []error, err er
 		entry := sessionEntry{
 			Session: s.Session, Function: s.Function.Name, Started: s.Started,
 			AccountID: tuner.AccountID(s.Function.ARN), Region: s.Account.Region, Profile: s.Account.Profile, Endpoint: s.Account.Endpoint,
-			State: session.Status(dir, s), VerdictMB: verdict.Of(s).Verdict().MemoryMB, Log: path,
+			State: session.Status(dir, s), Log: path,
 		}
+		v := verdict.Of(s).Verdict()
+		entry.VerdictMB, entry.Standing = v.MemoryMB, string(v.Standing)
 		if s.End != nil {
 			entry.Ended = s.Updated
 		}
@@ -90,10 +97,6 @@ func sessionEntries(dir string) (entries []sessionEntry, damaged []error, err er
 }
 
 func printSessions(w io.Writer, entries []sessionEntry) error {
-	if len(entries) == 0 {
-		_, err := fmt.Fprintln(w, "no sessions yet")
-		return err
-	}
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	_, _ = fmt.Fprintln(table, "SESSION\tFUNCTION\tREGION\tACCOUNT\tSTARTED\tSTATE\tVERDICT") // Flush tells
 	unfinished := 0
@@ -104,6 +107,9 @@ func printSessions(w io.Writer, entries []sessionEntry) error {
 		verdict := "-"
 		if e.VerdictMB > 0 {
 			verdict = fmt.Sprintf("%d MB", e.VerdictMB)
+			if e.Standing == "leading" {
+				verdict += " led"
+			}
 		}
 		_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", e.Session, text.Visible(e.Function), text.Visible(e.Region), text.Visible(cmp.Or(e.AccountID, "-")), e.Started.Local().Format("2006-01-02 15:04"), e.State, verdict)
 	}

@@ -38,6 +38,13 @@ func say(w io.Writer, format string, args ...any) {
 	_, _ = fmt.Fprintln(w, wrapped(text.Visible(fmt.Sprintf(format, args...)), terminalWidth(w)))
 }
 
+// sayLines prints what is a list, a line each.
+func sayLines(w io.Writer, list string) {
+	for line := range strings.Lines(list) {
+		say(w, "%s", strings.TrimSuffix(line, "\n"))
+	}
+}
+
 // sayOf prints what there is to say of something, its name before it.
 func sayOf(w io.Writer, name, words string) {
 	const indent = 11
