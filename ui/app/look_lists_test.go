@@ -69,8 +69,11 @@ func (b *bench) setPast() {
 
 // rested answers the reading of the function under the cursor.
 func (b *bench) rested(d functions.Detail) {
-	f, _ := b.functions.Selected()
-	if d.Function = f; b.lingering != nil {
+	if f, _ := b.functions.Selected(); d.Function.Name == "" {
+		d.Function = f
+	}
+	f := d.Function
+	if b.lingering != nil {
 		b.send(detailMsg{b.lingering.id, functions.Key(f), d})
 	}
 }

@@ -159,6 +159,10 @@ var looks = []look{
 		b.send(earlierMsg{"auth", lastTime(b.at), nil})
 		b.send(payloadMsg{"events/order.json", []byte(`{"a": 1}`), nil})
 	}},
+	{"confirm-copy", func(_ *testing.T, b *bench) {
+		b.fillSome()
+		b.press("enter", "tab", "tab", "tab", "tab", "tab", "tab", "right", "ctrl+s")
+	}},
 	{"confirm", func(_ *testing.T, b *bench) { b.fillSome(); b.press("enter", "enter") }},
 	{"tune", func(t *testing.T, b *bench) {
 		b.fillSome()
