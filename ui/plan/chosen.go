@@ -5,11 +5,26 @@ import (
 	"strings"
 
 	"charm.land/bubbles/v2/key"
+	"charm.land/bubbles/v2/textinput"
 
 	"lambdial/tuner"
 	"lambdial/ui/page"
+	"lambdial/ui/theme"
 	"lambdial/ui/widget"
 )
+
+// choices are all that a person chose, and the fields by which.
+type choices struct {
+	about  Options
+	theme  theme.Theme
+	fields []*field // in the order in which focus moves
+	// draft is what is chosen, but for payloads, numbers and the tenant.
+	draft tuner.Plan
+	mixture
+	tenant     textinput.Model  // for functions that are isolated per tenant
+	experience tuner.Experience // of the function's durations
+	known      *chosen          // what follows; see Plan
+}
 
 // chosen is what follows from what a person chose. It is asked for many times a
 // frame and worked out once a change.
@@ -22,10 +37,10 @@ type chosen struct {
 }
 
 // changed forgets what followed from the choices before.
-func (s *Screen) changed() { s.known = nil }
+func (s *choices) changed() { s.known = nil }
 
 // Plan is what is chosen now; Validate tells whether it can be done.
-func (s *Screen) Plan() tuner.Plan {
+func (s *choices) Plan() tuner.Plan {
 	if s.known == nil {
 		s.known = &chosen{plan: s.assemble()}
 	}
@@ -33,7 +48,7 @@ func (s *Screen) Plan() tuner.Plan {
 }
 
 // assemble makes the plan of the draft, the numbers and the texts.
-func (s *Screen) assemble() tuner.Plan {
+func (s *choices) assemble() tuner.Plan {
 	p := s.draft
 	p.Function = s.about.Function.Name
 	p.Payloads = make([]tuner.Payload, len(s.contents))
@@ -55,7 +70,7 @@ func (s *Screen) assemble() tuner.Plan {
 	return p
 }
 
-func (s *Screen) estimate() tuner.Estimate {
+func (s *choices) estimate() tuner.Estimate {
 	p := s.Plan()
 	if s.known.estimate == nil {
 		e := p.Estimate(s.experience, s.about.Function, s.about.Price)
@@ -65,7 +80,7 @@ func (s *Screen) estimate() tuner.Estimate {
 }
 
 // faults are what is wrong with the fields that mean anything.
-func (s *Screen) faults() *chosen {
+func (s *choices) faults() *chosen {
 	p := s.Plan()
 	k := s.known
 	if k.wrong != nil {

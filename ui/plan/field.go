@@ -81,7 +81,7 @@ func among[T ~string](values []T, of func(p *tuner.Plan) *T) *choice {
 }
 
 // choose takes an option of a field.
-func (s *Screen) choose(c *choice, at int) { c.put(&s.draft, at) }
+func (s *choices) choose(c *choice, at int) { c.put(&s.draft, at) }
 
 // in are the fields of a section that are on the screen.
 func (s *Screen) in(where place) []*field {

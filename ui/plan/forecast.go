@@ -10,7 +10,7 @@ import (
 	"lambdial/ui/widget"
 )
 
-func (s *Screen) money(amount float64, known bool) string {
+func (s *choices) money(amount float64, known bool) string {
 	if !known {
 		return "unknown"
 	}
@@ -18,7 +18,7 @@ func (s *Screen) money(amount float64, known bool) string {
 }
 
 // steps tell what the session will do to the account, in order.
-func (s *Screen) steps() []string {
+func (s *choices) steps() []string {
 	p := s.Plan()
 	if len(p.Sizes) == 0 && !p.AutoSizes {
 		return nil
@@ -63,7 +63,7 @@ func (s *Screen) steps() []string {
 	}
 }
 
-func (s *Screen) settings() string {
+func (s *choices) settings() string {
 	f := s.about.Function
 	if f.TimeoutS > 0 && s.Plan().TimeoutS > 0 {
 		return fmt.Sprintf("%d MB and %d s", f.MemoryMB, f.TimeoutS)
@@ -72,7 +72,7 @@ func (s *Screen) settings() string {
 }
 
 // stepLines draws the steps with their numbers.
-func (s *Screen) stepLines(w int) []string {
+func (s *choices) stepLines(w int) []string {
 	t := s.theme
 	var lines []string
 	for i, step := range s.steps() {
@@ -117,7 +117,7 @@ func (s *Screen) forecastSection(w int) section {
 
 // estimateLines tell calls, money and time, likely and at most, and what the
 // likely ones take for granted where there is room.
-func (s *Screen) estimateLines(w int) [2]string {
+func (s *choices) estimateLines(w int) [2]string {
 	t := s.theme
 	e := s.estimate()
 	likely := []string{"likely", plural(e.LikelyInvocations, "call"), s.money(e.Likely, e.Known), text.Roughly(e.LikelyTime)}
@@ -144,7 +144,7 @@ func (s *Screen) estimateLines(w int) [2]string {
 }
 
 // assumption is what the likely estimate takes for granted.
-func (s *Screen) assumption() string {
+func (s *choices) assumption() string {
 	if s.experience.Known() {
 		return "as last time"
 	}

@@ -100,7 +100,7 @@ func (s *Screen) newOthers() *field {
 }
 
 // chooseSizes leaves the sizes to the session, or takes these.
-func (s *Screen) chooseSizes(auto bool, sizes []int) { s.draft.AutoSizes, s.draft.Sizes = auto, sizes }
+func (s *choices) chooseSizes(auto bool, sizes []int) { s.draft.AutoSizes, s.draft.Sizes = auto, sizes }
 
 func (s *Screen) keyLadder(msg tea.KeyPressMsg) page.Action {
 	k := s.keys

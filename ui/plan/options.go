@@ -47,7 +47,7 @@ func whole(n widget.Number, of func(p *tuner.Plan) *int) *number {
 	}
 }
 
-func (s *Screen) strategy() *field {
+func (s *choices) strategy() *field {
 	return &field{
 		label: "Strategy", in: inGoal,
 		choice: among(tuner.Strategies(), func(p *tuner.Plan) *tuner.Strategy { return &p.Goal.Strategy }),
@@ -68,11 +68,11 @@ func (s *Screen) strategy() *field {
 	}
 }
 
-func (s *Screen) goes(by tuner.Strategy) func() bool {
+func (s *choices) goes(by tuner.Strategy) func() bool {
 	return func() bool { return s.draft.Goal.Strategy == by }
 }
 
-func (s *Screen) weight() *field {
+func (s *choices) weight() *field {
 	return &field{
 		label: "Weight", in: inGoal, applies: s.goes(tuner.StrategyBalanced),
 		number: &number{
@@ -94,7 +94,7 @@ func explainWeight(w float64) string {
 	return fmt.Sprintf("Cost counts %g %%, speed %g %%.", percent(w), percent(1-w))
 }
 
-func (s *Screen) tolerance() *field {
+func (s *choices) tolerance() *field {
 	return &field{
 		label: "Tolerance", in: inGoal, applies: s.goes(tuner.StrategyWithin),
 		number: share(widget.Number{Stops: []float64{1, 2, 5, 10, 15, 20, 30, 50, 100}, Max: 1000},
@@ -105,7 +105,7 @@ func (s *Screen) tolerance() *field {
 	}
 }
 
-func (s *Screen) target() *field {
+func (s *choices) target() *field {
 	const usual = 200
 	n := &number{Number: widget.Number{
 		Stops: []float64{10, 20, 50, 100, 150, 200, 300, 500, 750, 1000, 1500, 2000, 3000, 5000, 10000},
@@ -137,7 +137,7 @@ func latencyOf(g tuner.Goal) string {
 	return g.Latency
 }
 
-func (s *Screen) latency() *field {
+func (s *choices) latency() *field {
 	c := among(tuner.Latencies(), func(p *tuner.Plan) *string {
 		p.Goal.Latency = latencyOf(p.Goal)
 		return &p.Goal.Latency
@@ -154,7 +154,7 @@ func (s *Screen) latency() *field {
 	}
 }
 
-func (s *Screen) isolation() *field {
+func (s *choices) isolation() *field {
 	return &field{
 		label: "Isolation", in: inSession,
 		choice:  among(tuner.Isolations(), func(p *tuner.Plan) *tuner.Isolation { return &p.Isolation }),
@@ -163,7 +163,7 @@ func (s *Screen) isolation() *field {
 }
 
 // explainIsolation says what callers may notice.
-func (s *Screen) explainIsolation() string {
+func (s *choices) explainIsolation() string {
 	switch s.draft.Isolation {
 	case tuner.IsolateCopy:
 		return "Tunes a temporary copy under another name. Callers notice nothing."
@@ -173,7 +173,7 @@ func (s *Screen) explainIsolation() string {
 	return "Publishes a version a size. Callers of $LATEST may meet another size for seconds; aliases and versions never."
 }
 
-func (s *Screen) samples() *field {
+func (s *choices) samples() *field {
 	return &field{
 		label: "Samples", in: inSession,
 		number: whole(widget.Number{Stops: []float64{5, 8, 10, 15, 20, 30, 50, 100}, Min: 1, Max: 10_000, Blank: "auto", Unit: "warm a size"},
@@ -193,7 +193,7 @@ func (s *Screen) samples() *field {
 	}
 }
 
-func (s *Screen) budget() *field {
+func (s *choices) budget() *field {
 	n := &number{
 		Number: widget.Number{Stops: []float64{0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10}, Min: 1e-6, Max: 10_000, Blank: "no limit", Decimals: true},
 		get:    func(p tuner.Plan) float64 { return p.Budget },
@@ -214,7 +214,7 @@ func (s *Screen) budget() *field {
 	}
 }
 
-func (s *Screen) most() *field {
+func (s *choices) most() *field {
 	n := whole(widget.Number{Stops: []float64{30, 50, 100, 150, 200, 300, 500, 1000, 2000}, Min: 1, Max: 1_000_000, Unit: "in all", Blank: "auto"},
 		func(p *tuner.Plan) *int { return &p.MaxSamples })
 	n.blank = func(p tuner.Plan) string { return fmt.Sprintf("%d in all", p.MostInAll()) }
@@ -233,7 +233,7 @@ func (s *Screen) most() *field {
 	}
 }
 
-func (s *Screen) parallel() *field {
+func (s *choices) parallel() *field {
 	return &field{
 		label: "Parallel", in: inRare,
 		number: whole(widget.Number{Stops: []float64{1, 2, 3, 5, 10, 20, 50, 100}, Min: 1, Max: 100, Unit: "in flight"},
@@ -247,7 +247,7 @@ func (s *Screen) parallel() *field {
 	}
 }
 
-func (s *Screen) timeout() *field {
+func (s *choices) timeout() *field {
 	own := "the function's own"
 	if f := s.about.Function; f.TimeoutS > 0 {
 		own = "its own, " + text.Roughly(f.Timeout())
@@ -265,7 +265,7 @@ func (s *Screen) timeout() *field {
 	}
 }
 
-func (s *Screen) indifference() *field {
+func (s *choices) indifference() *field {
 	return &field{
 		label: "Indifference", in: inRare,
 		number: share(widget.Number{Stops: []float64{0.5, 1, 2, 3, 5, 8, 10, 15, 20}, Min: 0.1, Max: 99},
@@ -276,7 +276,7 @@ func (s *Screen) indifference() *field {
 	}
 }
 
-func (s *Screen) headroom() *field {
+func (s *choices) headroom() *field {
 	return &field{
 		label: "Headroom", in: inRare,
 		number: share(widget.Number{Stops: []float64{0, 5, 10, 15, 20, 30, 50}, Max: 99},
@@ -290,7 +290,7 @@ func (s *Screen) headroom() *field {
 	}
 }
 
-func (s *Screen) coldShare() *field {
+func (s *choices) coldShare() *field {
 	return &field{
 		label: "Cold share", in: inRare,
 		number: share(widget.Number{Stops: []float64{0.1, 0.5, 1, 2, 5, 10, 20, 50, 100}, Max: 100, Blank: "warm only"},
@@ -304,7 +304,7 @@ func (s *Screen) coldShare() *field {
 	}
 }
 
-func (s *Screen) cold() *field {
+func (s *choices) cold() *field {
 	return &field{
 		label: "Cold starts", in: inRare,
 		number: whole(widget.Number{Stops: []float64{3, 5, 10, 20, 50, 100}, Max: tuner.MaxCold, Blank: "as they come", Unit: "a size, at once"},
@@ -318,7 +318,7 @@ func (s *Screen) cold() *field {
 	}
 }
 
-func (s *Screen) discount() *field {
+func (s *choices) discount() *field {
 	return &field{
 		label: "Discount", in: inRare,
 		number: share(widget.Number{Stops: []float64{5, 10, 12, 15, 17, 20, 25, 30}, Max: 99.9, Blank: "none"},

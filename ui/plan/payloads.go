@@ -18,6 +18,13 @@ import (
 
 const inline = "inline"
 
+// mixture are the payloads, at least one, of which one is in the editor.
+type mixture struct {
+	contents []*content
+	current  int
+	editor   *jsonedit.Editor
+}
+
 // isFile says that a payload came from a file, and not from where it was typed
 // or piped in.
 func isFile(source string) bool { return source != inline && source != "stdin" }
@@ -53,7 +60,7 @@ func (c *content) typed() bool {
 // takePayloads fills the editor with the payloads of a plan. Those of a
 // session log have no content: files are read again, and what was typed is
 // gone.
-func (s *Screen) takePayloads(payloads []tuner.Payload) {
+func (s *mixture) takePayloads(payloads []tuner.Payload) {
 	s.contents, s.current = nil, 0
 	empty, _ := tuner.NewPayload(inline, nil) // {} is valid
 	for _, p := range payloads {
@@ -88,7 +95,7 @@ func tidy(content []byte) string {
 }
 
 // readMissing asks for the files that have not been read.
-func (s *Screen) readMissing() page.Action {
+func (s *mixture) readMissing() page.Action {
 	var paths []string
 	for _, c := range s.contents {
 		if c.reading {
@@ -150,7 +157,7 @@ func mixOf(path string, read []byte) []*content {
 }
 
 // show puts a payload into the editor. One too long for it is only told of.
-func (s *Screen) show(i int) {
+func (s *mixture) show(i int) {
 	s.current = i
 	text := s.contents[i].text
 	if s.tooLong() {
@@ -159,14 +166,14 @@ func (s *Screen) show(i int) {
 	s.editor.SetText(text)
 }
 
-func (s *Screen) tooLong() bool { return len(s.contents[s.current].text) > jsonedit.MaxBytes }
+func (s *mixture) tooLong() bool { return len(s.contents[s.current].text) > jsonedit.MaxBytes }
 
 // editable says that the text of the payload stands in the editor.
-func (s *Screen) editable() bool { return !s.tooLong() && !s.contents[s.current].reading }
+func (s *mixture) editable() bool { return !s.tooLong() && !s.contents[s.current].reading }
 
 // edited takes what stands in the editor: a payload that is changed here is no
 // longer that of its file.
-func (s *Screen) edited() {
+func (s *mixture) edited() {
 	c := s.contents[s.current]
 	*c = content{source: inline, text: s.editor.Text(), weight: c.weight}
 	c.check()
@@ -208,7 +215,7 @@ func (s *Screen) removePayload() {
 }
 
 // movePayload changes places with a neighbour.
-func (s *Screen) movePayload(by int) {
+func (s *mixture) movePayload(by int) {
 	to := s.current + by
 	if to < 0 || to >= len(s.contents) {
 		return
@@ -217,7 +224,7 @@ func (s *Screen) movePayload(by int) {
 	s.current = to
 }
 
-func (s *Screen) weigh(by int) {
+func (s *mixture) weigh(by int) {
 	c := s.contents[s.current]
 	c.weight = min(max(c.weight+by, 1), tuner.MaxPayloadWeight)
 }

@@ -167,7 +167,7 @@ func visible(s string, t theme.Theme) string {
 	}, s)
 }
 
-func (s *Screen) explainMix() string {
+func (s *mixture) explainMix() string {
 	all := 0
 	for _, c := range s.contents {
 		all += c.weight
@@ -176,7 +176,7 @@ func (s *Screen) explainMix() string {
 	return fmt.Sprintf("Goes to %d of %d invocations. +/- weighs, shift+up and shift+down move, x removes, enter edits, ctrl+n adds.", c.weight, all)
 }
 
-func (s *Screen) explainPayload() string {
+func (s *mixture) explainPayload() string {
 	before := s.editor.Before()
 	if open := strings.LastIndex(before, "{{"); open >= 0 && !strings.Contains(before[open:], "}}") {
 		return `{{uuid}} {{counter}} {{timestamp}} {{unix_ms}} {{int 1 9}} {{pick a|b}}; "{{number counter}}" becomes a number.`

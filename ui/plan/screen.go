@@ -30,12 +30,11 @@ type Options struct {
 	Now time.Time
 }
 
-// Screen is the plan of a session.
+// Screen is the plan of a session: what is chosen, and how a person gets about
+// in it.
 type Screen struct {
-	about  Options
-	theme  theme.Theme
+	*choices
 	keys   keys.Plan
-	fields []*field // in the order in which focus moves
 	focus  *field
 	scroll int
 	follow bool   // the focus is to be in view
@@ -45,28 +44,19 @@ type Screen struct {
 	// the fold over what is rarely needed, and the button.
 	sizes, others, mix, payload, tenancy, fold, start *field
 
-	// draft is what is chosen, but for payloads, numbers and the tenant.
-	draft tuner.Plan
-	known *chosen // what follows; see Plan
-
 	last    []int // the sizes that the plan had at first
 	ladder  []int // offered, ascending
 	at      int   // in the ladder
 	perLine int   // items of the ladder in a line, as last drawn
 	other   textinput.Model
-	tried   bool            // what stands in other was to be added
-	tenant  textinput.Model // for functions that are isolated per tenant
+	tried   bool // what stands in other was to be added
 
-	unfolded bool       // the rarely needed is shown
-	contents []*content // the payloads, at least one
-	current  int        // of contents, the one in the editor
-	editor   *jsonedit.Editor
+	unfolded bool    // the rarely needed is shown
 	loading  *loader // the dialog in which a file is chosen, as long as it is there
 
-	experience tuner.Experience // of the function's durations
-	earlier    []Earlier
-	files      map[string]string // digests of payload files as they are now
-	asBefore   bool              // chosen as in earlier[0], at first
+	earlier  []Earlier
+	files    map[string]string // digests of payload files as they are now
+	asBefore bool              // chosen as in earlier[0], at first
 
 	covered bool // something lies over the plan
 }
@@ -74,8 +64,8 @@ type Screen struct {
 // New makes the screen for a function.
 func New(t theme.Theme, o Options) *Screen {
 	s := &Screen{
-		about: o, keys: keys.NewPlan(), follow: true, perLine: 1,
-		other: textinput.New(), tenant: textinput.New(), editor: jsonedit.New(),
+		choices: &choices{about: o, tenant: textinput.New(), mixture: mixture{editor: jsonedit.New()}},
+		keys:    keys.NewPlan(), follow: true, perLine: 1, other: textinput.New(),
 	}
 	s.other.Prompt, s.tenant.Prompt = "", ""
 	s.tenant.Placeholder = "the tenant to invoke it for"
