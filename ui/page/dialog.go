@@ -70,7 +70,7 @@ func (q *Question) Help() Keys {
 // SetTheme changes the look.
 func (q *Question) SetTheme(t theme.Theme) { q.Theme = t }
 
-// Click, Wheel and Paste do nothing: a click beside the answers is no answer.
+// Click does nothing: a click beside the answers is no answer.
 func (*Question) Click(int, int) Action { return nil }
 
 // Wheel does nothing.
