@@ -1,3 +1,16 @@
+// Package app is the terminal program: one model that owns the open screen, the
+// session in progress and every command.
+//
+// What flows where:
+//
+//	key, click, paste ─► route.go ─► what lies on top (page.Stack) ─► page.Action ─► do
+//	do ─► a page is opened, or a command begins (tasks.go): all I/O is in commands
+//	command ─► its message, with an id ─► update: late ones are dropped
+//	session ─► feed.go, a frame's worth at a time ─► tuner.State ─► present ─► tune.Screen
+//	View ─► the open screen, what lies over it, header and footer (view.go), drawn
+//	        anew only after a message that changed something
+//
+// Nothing is read, written or called in Update.
 package app
 
 import (

@@ -1,9 +1,3 @@
-// Package app is the terminal program: one model that owns the open screen, the
-// session in progress and every command. Screens are plain structs in packages
-// of their own; they draw themselves and tell what a key asks for.
-//
-// Nothing is read, written or called in Update. What takes time is a command
-// with a deadline, and its answer carries an id so that a late one is dropped.
 package app
 
 import (

@@ -457,3 +457,22 @@ func TestProgressBarReachesItsEnd(t *testing.T) {
 		t.Errorf("the bar shows %+v", bar)
 	}
 }
+
+// A picture is drawn anew after what changed something, and only then.
+func TestViewIsKeptWhileNothingChanges(t *testing.T) {
+	b := newBench(Options{}, 120, 36)
+	b.fillSome()
+	events := story(t, "thumbnail", 60)
+	b.play(events)
+	first := b.content()
+	if allocs := testing.AllocsPerRun(10, func() {
+		b.send(struct{}{}) // nothing that it knows
+		b.content()
+	}); allocs > 10 {
+		t.Errorf("an unchanged view allocates %v times", allocs)
+	}
+	b.live.pending = []tuner.Event{{At: b.at, What: tuner.Warned{Text: "somebody deployed"}}}
+	if b.send(eventsMsg{b.live}); b.content() == first {
+		t.Error("an event changed nothing on the screen")
+	}
+}

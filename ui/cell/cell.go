@@ -58,7 +58,7 @@ func cells(s string) (n int, simple bool) {
 // Clean makes text from outside fit for the terminal: escape sequences, control
 // characters and characters that reorder or hide text become a visible dot,
 // line ends and tabs a space.
-func (m Marks) Clean(s string) string {
+func (m *Marks) Clean(s string) string {
 	if strings.IndexFunc(s, m.unfit) < 0 && utf8.ValidString(s) {
 		return s
 	}
@@ -77,7 +77,7 @@ func (m Marks) Clean(s string) string {
 	return b.String()
 }
 
-func (m Marks) unfit(r rune) bool {
+func (m *Marks) unfit(r rune) bool {
 	switch {
 	case r < 0x20, r >= 0x7f && r < 0xa0, r == utf8.RuneError:
 		return true
@@ -91,7 +91,7 @@ func (m Marks) unfit(r rune) bool {
 // Truncate cuts s to w cells and marks the cut. s may carry styles; what would
 // move the cursor is dropped. The result is at most w cells, on one line, and
 // keeps its width whatever stands beside it.
-func (m Marks) Truncate(s string, w int) string {
+func (m *Marks) Truncate(s string, w int) string {
 	if w <= 0 {
 		return ""
 	}
@@ -118,16 +118,16 @@ func (m Marks) Truncate(s string, w int) string {
 }
 
 // PadRight makes s exactly w cells wide, text at the left.
-func (m Marks) PadRight(s string, w int) string { return m.pad(s, w, 0) }
+func (m *Marks) PadRight(s string, w int) string { return m.pad(s, w, 0) }
 
 // PadLeft makes s exactly w cells wide, text at the right.
-func (m Marks) PadLeft(s string, w int) string { return m.pad(s, w, 1) }
+func (m *Marks) PadLeft(s string, w int) string { return m.pad(s, w, 1) }
 
 // Center makes s exactly w cells wide, text in the middle.
-func (m Marks) Center(s string, w int) string { return m.pad(s, w, 0.5) }
+func (m *Marks) Center(s string, w int) string { return m.pad(s, w, 0.5) }
 
 // pad puts the given share of the room that s leaves before it.
-func (m Marks) pad(s string, w int, before float64) string {
+func (m *Marks) pad(s string, w int, before float64) string {
 	s = m.Truncate(s, w)
 	room := max(w-Width(s), 0)
 	left := int(float64(room) * before)
@@ -136,7 +136,7 @@ func (m Marks) pad(s string, w int, before float64) string {
 
 // lone keeps the characters that take cells whatever stands beside them; the
 // others become a visible dot, styles are lost.
-func (m Marks) lone(s string) string {
+func (m *Marks) lone(s string) string {
 	kept := " "
 	for _, r := range ansi.Strip(s) {
 		next := kept + string(r)
@@ -159,7 +159,7 @@ func isASCII(s string) bool {
 
 // Fit makes a block exactly h lines of w cells: longer lines are cut, missing
 // ones are blank. With w or h below 1 it returns "".
-func (m Marks) Fit(block string, w, h int) string {
+func (m *Marks) Fit(block string, w, h int) string {
 	if w <= 0 || h <= 0 {
 		return ""
 	}

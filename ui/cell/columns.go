@@ -61,7 +61,7 @@ func Layout(columns []Column, w int) []int {
 }
 
 // Row draws cells in columns whose widths [Layout] gave. Cells may carry styles.
-func (m Marks) Row(columns []Column, widths []int, cells []string) string {
+func (m *Marks) Row(columns []Column, widths []int, cells []string) string {
 	var b strings.Builder
 	first := true
 	for i, c := range columns {

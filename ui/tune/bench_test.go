@@ -35,17 +35,3 @@ func BenchmarkFrame(b *testing.B) {
 		}
 	}
 }
-
-// BenchmarkFrameUnchanged is a frame in which nothing moved.
-func BenchmarkFrameUnchanged(b *testing.B) {
-	w := thumbnail()
-	s := begin(w)
-	s.publishAll()
-	s.sample(w, 100)
-	screen := tune.New(theme.New(theme.Options{Dark: true}))
-	b.ReportAllocs()
-	for range b.N {
-		screen.SetState(s.State, s.now)
-		screen.View(200, 50)
-	}
-}

@@ -67,7 +67,6 @@ func (s *Screen) Capturing() bool { return s.adding }
 
 // Key handles a key and says what it asks of the session, or nil.
 func (s *Screen) Key(msg tea.KeyPressMsg) page.Action {
-	s.changes++
 	s.said = ""
 	if s.adding {
 		return s.keyInput(msg)
@@ -174,7 +173,6 @@ func (s *Screen) keyInput(msg tea.KeyPressMsg) page.Action {
 // Paste puts text into the input line, if it is open.
 func (s *Screen) Paste(text string) page.Action {
 	if s.adding {
-		s.changes++
 		s.inputErr = ""
 		s.input, _ = s.input.Update(tea.PasteMsg{Content: text})
 	}

@@ -79,22 +79,6 @@ type Screen struct {
 	adding   bool
 	input    textinput.Model
 	inputErr string
-
-	changes int // of everything above that a frame depends on
-	frame   frame
-}
-
-// frame is the last picture and what it was drawn of.
-type frame struct {
-	of   frameKey
-	text string
-}
-
-type frameKey struct {
-	state                          *tuner.State
-	events, width, height, changes int
-	second                         int64
-	canApply, cutOff               bool
 }
 
 // New makes an empty screen.
@@ -109,7 +93,6 @@ func New(t theme.Theme) *Screen {
 // SetTheme changes the look.
 func (s *Screen) SetTheme(t theme.Theme) {
 	s.t, s.keys = t, keys.NewTune()
-	s.changes++
 	styles := textinput.Styles{}
 	styles.Focused.Prompt, styles.Focused.Text, styles.Focused.Placeholder = t.Muted, t.Text, t.Faint
 	styles.Blurred = styles.Focused
@@ -124,7 +107,6 @@ func (s *Screen) SetState(state *tuner.State, now time.Time) {
 		s.sizes.chosen, s.sizes.sort, s.sizes.reverse, s.said = 0, "", false, ""
 		s.graphs.tops = tops{}
 		s.closeInput()
-		s.changes++
 	}
 	s.state, s.now = state, now
 }
@@ -132,26 +114,12 @@ func (s *Screen) SetState(state *tuner.State, now time.Time) {
 // SetNow moves the clock.
 func (s *Screen) SetNow(now time.Time) { s.now = now }
 
-// View draws the screen, at most height lines of at most width cells. It costs
-// next to nothing while nothing changed.
+// View draws the screen, at most height lines of at most width cells.
 func (s *Screen) View(width, height int) string {
 	if width <= 0 || height <= 0 {
 		return ""
 	}
-	key := frameKey{
-		state: s.state, width: width, height: height, changes: s.changes,
-		canApply: s.CanApply, cutOff: s.CutOff,
-	}
-	if s.state != nil {
-		key.events = s.state.Events
-		if s.state.End == nil { // only the elapsed time moves without events
-			key.second = s.now.Unix()
-		}
-	}
-	if s.frame.text == "" || s.frame.of != key {
-		s.frame = frame{key, s.draw(width, height)}
-	}
-	return s.frame.text
+	return s.draw(width, height)
 }
 
 // empty is the screen before the first event.

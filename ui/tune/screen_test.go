@@ -367,19 +367,6 @@ func TestLogIsHarmless(t *testing.T) {
 	}
 }
 
-func TestViewIsKeptWhileNothingChanges(t *testing.T) {
-	s := running()
-	screen := screenOf(s)
-	first := screen.View(120, 36)
-	if allocs := testing.AllocsPerRun(10, func() { screen.View(120, 36) }); allocs > 0 {
-		t.Errorf("an unchanged view allocates %v times", allocs)
-	}
-	s.tell(tuner.Warned{Text: "somebody deployed"})
-	if screen.View(120, 36) == first {
-		t.Error("an event changed nothing on the screen")
-	}
-}
-
 // happening draws any event, sensible or not.
 func happening() *rapid.Generator[tuner.Happening] {
 	mb := rapid.SampledFrom([]int{0, 1, 128, 192, 512, 1024, 1769, 3008, 10240, 99999})

@@ -51,7 +51,6 @@ func (s *table) selectBy(rows int) {
 // Click selects the row of the table at (x, y) of the last View, or sorts by
 // the heading there.
 func (s *Screen) Click(x, y int) page.Action {
-	s.changes++
 	s.said = ""
 	if y == s.sizes.headLine {
 		s.sizes.clickHead(x)
@@ -74,7 +73,6 @@ func (s *table) choose() { s.chosen = s.ordered()[s.list.At].MemoryMB }
 
 // Wheel scrolls the text that is open, or selects the next size.
 func (s *Screen) Wheel(lines int) page.Action {
-	s.changes++
 	if s.scrolls() {
 		s.scroll = max(s.scroll+3*lines, 0)
 	} else {
