@@ -3,6 +3,7 @@ package session_test
 import (
 	"context"
 	"errors"
+	"flag"
 	"os"
 	"strings"
 	"testing"
@@ -33,6 +34,11 @@ func TestMain(m *testing.M) {
 	buildDir = dir
 	for name, value := range map[string]string{"AWS_EC2_METADATA_DISABLED": "true", "AWS_CONFIG_FILE": os.DevNull, "AWS_SHARED_CREDENTIALS_FILE": os.DevNull} {
 		if err := os.Setenv(name, value); err != nil {
+			panic(err)
+		}
+	}
+	if !exhaustive { // each check is a whole session, and some wait for what may be on its way
+		if err := flag.Set("rapid.checks", "40"); err != nil {
 			panic(err)
 		}
 	}

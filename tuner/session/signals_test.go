@@ -113,7 +113,7 @@ func TestSignals(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			timer := time.AfterFunc(30*time.Second, func() { _ = cmd.Process.Kill() })
+			timer := time.AfterFunc(2*time.Minute, func() { _ = cmd.Process.Kill() })
 			_ = cmd.Wait() // the exit code tells
 			timer.Stop()
 			close(held)

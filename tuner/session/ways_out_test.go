@@ -62,6 +62,9 @@ func TestFullDisk(t *testing.T) {
 		t.Skip("no bash, whose ulimit this takes")
 	}
 	for kilobytes := 1; kilobytes <= 12; kilobytes++ {
+		if kilobytes > 2 && !takes(kilobytes, 3) {
+			continue
+		}
 		site := newCrashSite(t, binary)
 		before := string(site.g.account.Snapshot())
 		site.binary = "bash"
