@@ -102,7 +102,10 @@ func TestSignals(t *testing.T) {
 					}
 				case r.Method == http.MethodDelete && tt.second != 0:
 					// In the midst of cleaning up, which now hangs.
-					once.Do(func() { send(tt.second) })
+					once.Do(func() {
+						time.Sleep(400 * time.Millisecond) // sooner it is no second wish
+						send(tt.second)
+					})
 					<-held
 				}
 			}
@@ -113,7 +116,7 @@ func TestSignals(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			timer := time.AfterFunc(2*time.Minute, func() { _ = cmd.Process.Kill() })
+			timer := time.AfterFunc(time.Minute, func() { _ = cmd.Process.Kill() })
 			_ = cmd.Wait() // the exit code tells
 			timer.Stop()
 			close(held)
