@@ -44,7 +44,10 @@ func plainHost(host string) string {
 // It says false where Lambda would not take the whole, which has at most 256
 // bytes.
 func WithNote(description string, n Note) (noted string, fits bool) {
-	noted = strings.TrimPrefix(WithoutNote(description)+" "+n.String(), " ")
+	noted = n.String()
+	if own := WithoutNote(description); own != "" {
+		noted = own + " " + noted
+	}
 	return noted, len(noted) <= longestDescription
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"regexp"
 	"slices"
 	"strconv"
@@ -30,18 +31,57 @@ type Trace struct {
 
 var versionMark = regexp.MustCompile(`^` + Mark + `([0-9]{8}-[0-9]{6}-[0-9a-f]{6}): [0-9]+ MB, temporary(?:; the function had ([0-9]+) MB and ([0-9]+) s)?$`)
 
+// between is the pause between two looks for traces.
+const between = 2 * time.Second
+
 // Traces finds what sessions left on a function, by the account alone: the note
-// in its description, versions and copies that say which session made them.
+// in its description, versions and copies that say which session made them. It
+// looks for as long as a look may be old, and takes for made what any of them
+// showed. Of a function that is gone only copies can be left.
 func Traces(ctx context.Context, account tuner.Account, function string) ([]Trace, error) {
-	f, err := insist(ctx, func() (tuner.Function, error) { return account.Function(ctx, function, "") })
-	if err != nil {
-		return nil, err
-	}
-	versions, err := insist(ctx, func() ([]tuner.Version, error) { return account.Versions(ctx, function) })
-	if err != nil {
-		return nil, err
-	}
 	found := map[string]*Trace{}
+	for began := time.Now(); ; {
+		gone, err := look(ctx, account, function, found)
+		if err != nil {
+			return nil, err
+		}
+		if time.Since(began) >= quiet {
+			if gone != nil && len(found) == 0 {
+				return nil, gone
+			}
+			break
+		}
+		if err := sleep(ctx, between); err != nil {
+			return nil, err
+		}
+	}
+	traces := make([]Trace, 0, len(found))
+	for _, t := range found {
+		traces = append(traces, *t)
+	}
+	slices.SortFunc(traces, func(a, b Trace) int { return cmp.Compare(a.Session, b.Session) })
+	return traces, nil
+}
+
+// look adds to what was found what the account shows now. gone is why the
+// function can't be read, where it is not there.
+func look(ctx context.Context, account tuner.Account, function string, found map[string]*Trace) (gone, err error) {
+	f, err := insist(ctx, func() (tuner.Function, error) { return account.Function(ctx, function, "") })
+	var versions []tuner.Version
+	switch {
+	case tuner.KindOf(err) == tuner.ErrNotFound:
+		f, gone = tuner.Function{Name: function}, err
+	case err != nil:
+		return nil, err
+	default:
+		versions, err = insist(ctx, func() ([]tuner.Version, error) { return account.Versions(ctx, function) })
+		if err != nil && tuner.KindOf(err) != tuner.ErrNotFound {
+			return nil, err
+		}
+	}
+	for _, t := range found {
+		t.Function, t.Note = f, nil // as they stand now
+	}
 	of := func(session string) *Trace {
 		if found[session] == nil {
 			found[session] = &Trace{Session: session, Function: f}
@@ -58,7 +98,9 @@ func Traces(ctx context.Context, account tuner.Account, function string) ([]Trac
 			continue
 		}
 		t := of(m[1])
-		t.Versions = append(t.Versions, v)
+		if !slices.ContainsFunc(t.Versions, func(seen tuner.Version) bool { return seen.Number == v.Number }) {
+			t.Versions = append(t.Versions, v)
+		}
 		if mb, err := strconv.Atoi(m[2]); err == nil && t.Note == nil {
 			t.Had.MemoryMB = mb
 			t.Had.TimeoutS, _ = strconv.Atoi(m[3]) // digits only
@@ -76,12 +118,7 @@ func Traces(ctx context.Context, account tuner.Account, function string) ([]Trac
 			}
 		}
 	}
-	traces := make([]Trace, 0, len(found))
-	for _, t := range found {
-		traces = append(traces, *t)
-	}
-	slices.SortFunc(traces, func(a, b Trace) int { return cmp.Compare(a.Session, b.Session) })
-	return traces, nil
+	return gone, nil
 }
 
 // Began is when the session of a trace began, which its name tells.
@@ -100,21 +137,31 @@ func Adopt(dir string, id tuner.Identity, t Trace) (path string, err error) {
 		return "", err
 	}
 	var log *journal.Log
-	events := t.made()
+	first := 1 << 20 // beyond those of the session
+	begun := false   // so that the log has to tell of its beginning, too
 	switch s, foldErr := foldOrIntact(path); {
 	case errors.Is(foldErr, fs.ErrNotExist):
-		if log, err = journal.Create(dir, t.Session); err == nil {
-			events = append([]tuner.Happening{t.opened(id), tuner.Stopped{Why: "its log is not here", Interrupted: true}}, events...)
-		}
+		begun = true
+		log, err = journal.Create(dir, t.Session)
 	case foldErr != nil:
-		return "", foldErr
+		begun = true
+		if err = os.Rename(path, path+".damaged"); err == nil {
+			log, err = journal.Create(dir, t.Session)
+		}
 	case !journal.OwedBy(s).Nothing():
 		return path, nil
 	default:
+		for _, c := range s.Changes { // what was adopted before has such numbers, too
+			first = max(first, c.ID)
+		}
 		log, err = journal.Continue(path)
 	}
 	if err != nil {
 		return "", err
+	}
+	events := t.made(first)
+	if begun {
+		events = append([]tuner.Happening{t.opened(id), tuner.Stopped{Why: "its log is not here", Interrupted: true}}, events...)
 	}
 	for _, what := range events {
 		if err = log.Append(tuner.Event{At: time.Now(), What: what}); err != nil {
@@ -134,10 +181,10 @@ func (t Trace) opened(id tuner.Identity) tuner.Opened {
 	return tuner.Opened{Session: t.Session, Account: id, Plan: tuner.Plan{Function: t.Function.Name}, Function: before, Host: t.Host}
 }
 
-// made is what the session made and set, as far as the account tells.
-func (t Trace) made() (events []tuner.Happening) {
+// made is what the session made and set, as far as the account tells, numbered
+// from the one after n.
+func (t Trace) made(n int) (events []tuner.Happening) {
 	left := tuner.MarkOf(t.Function)
-	n := 1 << 20 // beyond those of the session
 	made := func(c tuner.Change, done tuner.Done) {
 		n++
 		c.ID, done.ID = n, n

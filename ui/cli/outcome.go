@@ -19,7 +19,9 @@ func whileStopped(s *tuner.State) string {
 		if n := len(o.Pending); n > 0 && o.Pending[n-1].To != nil {
 			now = *o.Pending[n-1].To
 		}
-		what += fmt.Sprintf("; MIND: until then %s HAS %d MB AND NOT ITS %d MB", s.Function.Name, now.MemoryMB, o.Want.MemoryMB)
+		if now.MemoryMB != o.Want.MemoryMB {
+			what += fmt.Sprintf("; MIND: until then %s HAS %d MB AND NOT ITS %d MB", s.Function.Name, now.MemoryMB, o.Want.MemoryMB)
+		}
 	} else if len(owed.Versions)+len(owed.Copies) > 0 {
 		what += "; until then temporary versions or a copy are there"
 	}

@@ -70,9 +70,7 @@ func restore(cmd *cobra.Command, g *globals, sure bool) error {
 			return err
 		}
 	}
-	signal.Ignore(syscall.SIGPIPE) // restoring matters more than being read (| head)
-	defer signal.Reset(syscall.SIGPIPE)
-	ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT, syscall.SIGABRT)
+	ctx, stop := whileRestoring(cmd.Context())
 	defer stop()
 	for _, l := range found {
 		lines, err := restoreOne(ctx, g, l)
@@ -88,6 +86,17 @@ func restore(cmd *cobra.Command, g *globals, sure bool) error {
 		return &exitError{code: exitLeft}
 	}
 	return nil
+}
+
+// whileRestoring is a context that signals end. That nobody reads the output any
+// more (| head) is none of them: restoring matters more.
+func whileRestoring(parent context.Context) (ctx context.Context, stop func()) {
+	signal.Ignore(syscall.SIGPIPE)
+	ctx, cancel := signal.NotifyContext(parent, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT, syscall.SIGABRT)
+	return ctx, func() {
+		cancel()
+		signal.Reset(syscall.SIGPIPE)
+	}
 }
 
 // mayUndo asks before anything is undone, unless that was said already.
@@ -111,16 +120,22 @@ func restoreFunction(cmd *cobra.Command, g *globals, function string, sure bool)
 	if g.demo {
 		return usage("--demo keeps nothing: there is nothing to restore")
 	}
+	if n := strings.Count(function, ":"); n == 1 || n == 7 {
+		return usage("%s names a version or an alias: name the function alone", function)
+	}
 	p, err := g.connect(cmd.Context())
 	if err != nil {
 		return err
 	}
 	defer p.close()
-	traces, err := session.Traces(cmd.Context(), p.account, function)
+	w := cmd.ErrOrStderr()
+	ctx, stop := whileRestoring(cmd.Context())
+	defer stop()
+	say(w, "looking for some seconds at what the account shows of sessions on %s", function)
+	traces, err := session.Traces(ctx, p.account, function)
 	if err != nil {
 		return err
 	}
-	w := cmd.ErrOrStderr()
 	if len(traces) == 0 {
 		say(w, "nothing to restore: the account shows no session on %s", function)
 		return nil
@@ -139,7 +154,7 @@ func restoreFunction(cmd *cobra.Command, g *globals, function string, sure bool)
 		path, err := session.Adopt(p.dir, p.account.Identity(), t)
 		var closed tuner.Closed
 		if err == nil {
-			closed, err = session.Restore(cmd.Context(), p.account, path)
+			closed, err = session.Restore(ctx, p.account, path)
 		}
 		for _, line := range append(closed.Kept, closed.Left...) {
 			say(w, "%s", line)

@@ -14,8 +14,7 @@ func onStop() (asked <-chan os.Signal, stop, done func()) {
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, syscall.SIGTSTP)
 	return signals, func() {
-		signal.Reset(syscall.SIGTSTP)
-		_ = syscall.Kill(syscall.Getpid(), syscall.SIGTSTP) // of oneself it can't fail
-		signal.Notify(signals, syscall.SIGTSTP)
+		// Go keeps its handler of SIGTSTP for good, which would swallow another.
+		_ = syscall.Kill(syscall.Getpid(), syscall.SIGSTOP) // of oneself it can't fail
 	}, func() { signal.Stop(signals) }
 }
