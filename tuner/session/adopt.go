@@ -175,8 +175,8 @@ func Adopt(dir string, id tuner.Identity, t Trace) (path string, err error) {
 func (t Trace) opened(id tuner.Identity) tuner.Opened {
 	before := t.Function
 	before.Description = tuner.WithoutNote(before.Description)
-	if t.Note != nil {
-		before.Settings = t.Note.Had
+	if t.Had != (tuner.Settings{}) { // by the note or a version's description
+		before.Settings = t.Had
 	}
 	return tuner.Opened{Session: t.Session, Account: id, Plan: tuner.Plan{Function: t.Function.Name}, Function: before, Host: t.Host}
 }

@@ -13,7 +13,7 @@ import (
 func TestAdoptedTwice(t *testing.T) {
 	dir, id := t.TempDir(), tuner.Identity{Region: "us-east-1"}
 	f := tuner.Function{Name: "f", ARN: "arn:aws:lambda:us-east-1:123456789012:function:f", Settings: tuner.Settings{MemoryMB: 256, TimeoutS: 3}}
-	trace := Trace{Session: "20261128-101541-4b88b2", Function: f, Versions: []tuner.Version{{Number: "4", MemoryMB: 256, Description: describe("20261128-101541-4b88b2", 256, tuner.Settings{MemoryMB: 1024, TimeoutS: 3})}}}
+	trace := Trace{Session: "20261128-101541-4b88b2", Function: f, Had: tuner.Settings{MemoryMB: 1024, TimeoutS: 3}, Versions: []tuner.Version{{Number: "4", MemoryMB: 256, Description: describe("20261128-101541-4b88b2", 256, tuner.Settings{MemoryMB: 1024, TimeoutS: 3})}}}
 	path, err := Adopt(dir, id, trace)
 	if err != nil {
 		t.Fatal(err)
@@ -36,7 +36,8 @@ func TestAdoptedTwice(t *testing.T) {
 	}
 	for _, what := range []tuner.Happening{
 		tuner.Intended{Change: tuner.Change{ID: 2 << 20, Action: tuner.ActionDeleteVersion, Function: "f", Version: "4", Description: trace.Versions[0].Description}},
-		tuner.Done{ID: 2 << 20}, tuner.Closed{Restored: true},
+		tuner.Done{ID: 2 << 20},
+		tuner.Closed{Restored: true},
 	} {
 		if err := log.Append(tuner.Event{At: time.Now(), What: what}); err != nil {
 			t.Fatal(err)
