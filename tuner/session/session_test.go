@@ -37,6 +37,10 @@ func TestMain(m *testing.M) {
 			panic(err)
 		}
 	}
+	// More than there are processors: many wait for what may be on its way.
+	if err := flag.Set("test.parallel", "8"); err != nil {
+		panic(err)
+	}
 	if !exhaustive { // each check is a whole session, and some wait for what may be on its way
 		if err := flag.Set("rapid.checks", "40"); err != nil {
 			panic(err)

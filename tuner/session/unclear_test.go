@@ -90,7 +90,7 @@ func TestFirstCallWithoutReport(t *testing.T) {
 				t.Errorf("%d MB: %d set aside, %d warm from %s to %s", size.MemoryMB, size.Unclear, size.Warm.N(), size.Warm.Min(), size.Warm.Max())
 			}
 		}
-		want := "no REPORT line at 512 and 1024 MB: duration is the wall time from here, network included; the first of an environment, which may be cold, is not counted"
+		want := "no REPORT line from 512 and 1024 MB: duration is the wall time from here, network included; the first of an environment, which may be cold, is not counted"
 		if said := verdict.Of(state).Verdict().Warnings; len(said) == 0 || !strings.Contains(strings.Join(said, "\n"), want) {
 			t.Errorf("says %q", said)
 		}
