@@ -59,11 +59,11 @@ func (a *Account) look(r route, c *call, run func() (int, any, error)) (int, any
 
 // notYet is the error of a call to what was made less than a while ago.
 func (a *Account) notYet(c *call, since time.Duration) error {
-	ref, unreadable := a.reference(c)
-	if unreadable != nil || a.functions[ref.name] == nil {
-		return nil // which the call itself tells
-	}
+	ref, _ := a.reference(c) // the zero one names nothing, which the call itself tells
 	f := a.functions[ref.name]
+	if f == nil {
+		return nil
+	}
 	made := f.made
 	if number, is := versionNumber(ref.qualifier); is && f.versions[number] != nil && f.versions[number].made.After(made) {
 		made = f.versions[number].made

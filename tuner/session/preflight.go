@@ -163,16 +163,16 @@ func foreign(f facts, ours func(session string) bool) error {
 			marks[s] = append(marks[s], v.Number)
 		}
 	}
-	for _, session := range slices.Sorted(maps.Keys(marks)) { // by their beginning, as they are named
-		numbers := marks[session]
-		slices.Sort(numbers)
-		list := strings.Join(numbers, ", ")
-		if ours(session) {
-			return refuse("the interrupted session %s left versions %s of %s: run lambdial restore first", session, list, f.function.Name)
-		}
-		return refuse("versions %s of %s were made by the lambdial session %s on another machine: wait until it has ended, or undo it with lambdial restore --function %[2]s", list, f.function.Name, session)
+	if len(marks) == 0 {
+		return nil
 	}
-	return nil
+	session := slices.Min(slices.Collect(maps.Keys(marks))) // the first that began, as they are named
+	slices.Sort(marks[session])
+	list := strings.Join(marks[session], ", ")
+	if ours(session) {
+		return refuse("the interrupted session %s left versions %s of %s: run lambdial restore first", session, list, f.function.Name)
+	}
+	return refuse("versions %s of %s were made by the lambdial session %s on another machine: wait until it has ended, or undo it with lambdial restore --function %[2]s", list, f.function.Name, session)
 }
 
 // inFlightLimit is how many invocations may be in flight over all sizes: half
