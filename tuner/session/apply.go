@@ -99,10 +99,15 @@ func (c *changer) apply(ctx context.Context, before tuner.Function, memoryMB int
 		return err
 	}
 	if now.Settings != before.Settings || !sameBut(now, tuner.MarkOf(before)) || c.stands(now, known) != same {
-		return &DeployedError{before.Name, "its configuration is another than at the start"}
+		return &DeployedError{Function: before.Name, What: "its configuration is another than at the start"}
 	}
 	to := tuner.Settings{MemoryMB: memoryMB, TimeoutS: before.TimeoutS}
-	if _, err := c.configure(ctx, tuner.ActionApply, before.Name, to, nil, tuner.MarkOf(now)); err != nil {
+	_, err = c.configure(ctx, tuner.ActionApply, before.Name, to, nil, tuner.MarkOf(now))
+	var deployed *DeployedError
+	switch {
+	case errors.As(err, &deployed) && deployed.Stands:
+		c.warn(&tuner.Warned{Text: fmt.Sprintf("%s was set to %d MB, and somebody else changed it right after (%s)", before.Name, memoryMB, deployed.What)})
+	case err != nil:
 		return fmt.Errorf("set %s to %d MB: %w", before.Name, memoryMB, err)
 	}
 	return nil

@@ -65,7 +65,11 @@ func (c *changer) refused(id int, err error) error {
 }
 
 // DeployedError says that somebody else changed the function meanwhile.
-type DeployedError struct{ Function, What string }
+type DeployedError struct {
+	Function, What string
+	// Stands: the memory size was set before that, and is there still.
+	Stands bool
+}
 
 func (e *DeployedError) Error() string {
 	return fmt.Sprintf("somebody else changed %s during the session (%s)", e.Function, e.What)

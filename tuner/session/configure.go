@@ -31,7 +31,7 @@ func (c *changer) configure(ctx context.Context, action tuner.Action, function s
 		done()
 		switch {
 		case err == nil:
-			if action == tuner.ActionConfigure && (description == nil || !c.describes()) { // no note tells that it was made
+			if action == tuner.ActionConfigure && !c.putsBack(description) { // who sets the same size later is told by the time
 				if err := c.note(tuner.Done{ID: change.ID, Left: tuner.MarkOf(answer)}); err != nil {
 					return nil, err
 				}
@@ -50,7 +50,7 @@ func (c *changer) configure(ctx context.Context, action tuner.Action, function s
 			case c.stands(now, seen) != same:
 				return nil, c.deployed(now, seen, to)
 			case tuner.KindOf(err) == tuner.ErrChanged && now.RevisionID == seen.RevisionID:
-				return nil, &DeployedError{function, "its revision is another"}
+				return nil, &DeployedError{Function: function, What: "its revision is another"}
 			case !passing(err) && !maybe(err) && tuner.KindOf(err) != tuner.ErrChanged:
 				return nil, err // the intent stays open
 			}
@@ -67,6 +67,16 @@ func (c *changer) configure(ctx context.Context, action tuner.Action, function s
 			return nil, errors.Join(err, waitErr)
 		}
 	}
+}
+
+// putsBack says that a change takes the note away. It is written down as done only
+// when it took effect, for nothing is owed then.
+func (c *changer) putsBack(description *string) bool {
+	if description == nil || !c.describes() {
+		return false
+	}
+	_, noted := c.ours(*description)
+	return !noted
 }
 
 // only leaves out what stays as it is: nobody else's setting is written over.
@@ -143,7 +153,9 @@ func (c *changer) taken(ctx context.Context, change tuner.Change, answer tuner.F
 			// So it may be, where neither revision nor time tells.
 		default:
 			// Ours was made, and somebody else's after it.
-			return nil, errors.Join(c.deployed(now, seen, to), c.note(tuner.Done{ID: change.ID, Left: left}))
+			deployed, err := c.deployed(now, seen, to), c.note(tuner.Done{ID: change.ID, Left: left})
+			deployed.Stands = err == nil && now.MemoryMB == to.MemoryMB
+			return nil, errors.Join(deployed, err)
 		}
 		if time.Since(since) > settleBound {
 			return nil, fmt.Errorf("%s still shows its old configuration after %s", change.Function, settleBound)
@@ -160,7 +172,7 @@ func (c *changer) deployed(now tuner.Function, seen *tuner.Mark, want tuner.Sett
 	if what == "" && !now.LastModified.Equal(seen.LastModified) {
 		what = "it was updated at " + now.LastModified.Format(time.DateTime) + " UTC"
 	}
-	return &DeployedError{now.Name, cmp.Or(what, "its configuration is not what was set")}
+	return &DeployedError{Function: now.Name, What: cmp.Or(what, "its configuration is not what was set")}
 }
 
 // mostRevisions are those that others may make while one change is tried. Who
@@ -176,7 +188,7 @@ func (c *changer) revised(change tuner.Change, now tuner.Function, times *int) (
 		return nil, nil
 	}
 	if *times++; *times > mostRevisions {
-		return nil, &DeployedError{change.Function, fmt.Sprintf("its revision changed %d times while one change was tried", *times)}
+		return nil, &DeployedError{Function: change.Function, What: fmt.Sprintf("its revision changed %d times while one change was tried", *times)}
 	}
 	if change.Seen.RevisionID == c.early {
 		warning, c.doubt = c.doubt, nil

@@ -98,6 +98,12 @@ func (c *changer) ours(description string) (n tuner.Note, is bool) {
 	return n, is
 }
 
+// had are the settings that the function had before the session.
+func (c *changer) had() (had tuner.Settings) {
+	c.rec.read(func(s *tuner.State) { had = s.Function.Settings })
+	return had
+}
+
 // describeLatest is the description that $LATEST gets together with settings:
 // its owner's, with a note while they are ours. Nil leaves it as it is, for a
 // copy, which has a mark of its own, and where there is no room.

@@ -64,7 +64,7 @@ func (c *changer) publish(ctx context.Context, function string, mb int, descript
 			case c.stands(now, seen) != same:
 				return published{}, c.deployed(now, seen, seen.Settings)
 			case now.RevisionID == seen.RevisionID:
-				return published{}, &DeployedError{function, "its revision is another"}
+				return published{}, &DeployedError{Function: function, What: "its revision is another"}
 			}
 			another, err := c.revised(change, now, &revisions)
 			if err != nil {
@@ -118,7 +118,7 @@ func (c *changer) given(ctx context.Context, change tuner.Change, version tuner.
 		}
 	}
 	if err == nil && c.stands(now, seen) == other {
-		err = &DeployedError{change.Function, cmp.Or(changed(now, seen, seen.Settings), "its configuration") + " since a version was published"}
+		err = &DeployedError{Function: change.Function, What: cmp.Or(changed(now, seen, seen.Settings), "its configuration") + " since a version was published"}
 	}
 	if err != nil {
 		return published{}, errors.Join(err, c.rec.record(done))

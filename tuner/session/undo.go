@@ -173,6 +173,12 @@ func (c *changer) attribute(now tuner.Function, o journal.OwedSettings) attribut
 		whole = whole || *p.To == now.Settings
 		landed = landed || noted && note.Set == *p.To && note.Set == now.Settings
 	}
+	if noted && note.Set == now.Settings && o.Left != nil && o.Left.Settings != note.Set {
+		// One call set both, though the log lacks it.
+		oursMemory, oursTimeout = true, true
+		landed = c.had() == note.Had
+		claimed = claimed || !landed
+	}
 	untouched := o.Left != nil && sameBut(now, o.Left) && (c.stands(now, o.Left) == same || landed)
 	a.theirMemory, a.theirTimeout = memory && !oursMemory, timeout && !oursTimeout
 	memory, timeout = memory && oursMemory, timeout && oursTimeout
