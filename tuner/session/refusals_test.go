@@ -153,7 +153,7 @@ func TestRefusals(t *testing.T) {
 			if !strings.Contains(said, tt.says) || strings.Contains(said, "may have run") || strings.Contains(said, "lack the permission") {
 				t.Errorf("says %q", said)
 			}
-			if tt.failed && refused > 1 {
+			if sizes := 3; tt.failed && refused > sizes { // one may be in flight at each
 				t.Errorf("refused %d times", refused)
 			}
 		})

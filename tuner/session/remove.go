@@ -177,9 +177,9 @@ func (c *changer) sweep(ctx context.Context, owed []journal.OwedVersion, u *undo
 
 func versionLeft(o journal.OwedVersion, err error) string {
 	if o.Number == "" {
-		return fmt.Sprintf("a version of %s described as %q may be left (%v)", o.Function, o.Description, err)
+		return fmt.Sprintf("a version of %s described as %q may be left (%s)", o.Function, o.Description, inWords(err))
 	}
-	return fmt.Sprintf("version %s of %s (%d MB) could not be deleted (%v); by hand: aws lambda delete-function --function-name %s --qualifier %s",
+	return fmt.Sprintf("version %s of %s (%d MB) could not be deleted (%s); by hand: aws lambda delete-function --function-name %s --qualifier %s",
 		o.Number, o.Function, o.MemoryMB, err, o.Function, o.Number)
 }
 
@@ -230,7 +230,7 @@ func (c *changer) removeCopy(ctx context.Context, o journal.OwedCopy, u *undone)
 			u.keep(kept)
 			return
 		case err != nil:
-			u.leave(fmt.Sprintf("temporary function %s could not be deleted (%v); by hand: aws lambda delete-function --function-name %s", o.Function, err, o.Function))
+			u.leave(fmt.Sprintf("temporary function %s could not be deleted (%s); by hand: aws lambda delete-function --function-name %s", o.Function, inWords(err), o.Function))
 			return
 		case certain:
 			return

@@ -58,7 +58,7 @@ func TestNetworkGone(t *testing.T) {
 						}
 					}
 					state, err := w.tune(dir, carrier, worldPlan(isolation))
-					if took := time.Since(gone); took > 2*time.Minute+10*time.Second {
+					if took := time.Since(gone); took > 2*time.Minute+30*time.Second {
 						t.Errorf("ended after %s: %s", took, told(state, err))
 					}
 					if state == nil || state.End == nil {

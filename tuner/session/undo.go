@@ -30,7 +30,7 @@ func (c *changer) undo(ctx context.Context) (u undone) {
 	owed := c.rec.owed()
 	if o := owed.Settings; o != nil { // first, for callers see it
 		if err := c.putBack(ctx, *o, &u); err != nil {
-			u.leave(fmt.Sprintf("memory size of %s could not be set back to %d MB (%v); %s", o.Function, o.Want.MemoryMB, err, byHand(o.Function, o.Want)))
+			u.leave(fmt.Sprintf("memory size of %s could not be set back to %d MB (%s); %s", o.Function, o.Want.MemoryMB, inWords(err), byHand(o.Function, o.Want)))
 		}
 	}
 	c.deleteVersions(ctx, owed.Versions, &u)
