@@ -180,7 +180,7 @@ func versionLeft(o journal.OwedVersion, err error) string {
 		return fmt.Sprintf("a version of %s described as %q may be left (%s)", o.Function, o.Description, inWords(err))
 	}
 	return fmt.Sprintf("version %s of %s (%d MB) could not be deleted (%s); by hand: aws lambda delete-function --function-name %s --qualifier %s",
-		o.Number, o.Function, o.MemoryMB, err, o.Function, o.Number)
+		o.Number, o.Function, o.MemoryMB, inWords(err), o.Function, o.Number)
 }
 
 // isOurs tells by our description, which names the session. The number alone
