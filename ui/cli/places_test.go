@@ -136,7 +136,7 @@ func writeSession(t *testing.T, dir, name string, what ...tuner.Happening) strin
 func TestPastAndDelete(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "sessions")
 	change := tuner.Change{ID: 1, Action: tuner.ActionPublish, Function: "orders-api"}
-	done := writeSession(t, dir, "20260101-000000-aaaaaa", tuner.Closed{Restored: true})
+	done := writeSession(t, dir, "20260101-000000-aaaaaa", tuner.Stopped{Why: "enough"}, tuner.Closed{Restored: true})
 	owing := writeSession(t, dir, "20260102-000000-bbbbbb", tuner.Intended{Change: change})
 	writeSession(t, dir, "20260103-000000-cccccc")
 	damaged := writeSession(t, dir, "20260104-000000-dddddd", tuner.Closed{})

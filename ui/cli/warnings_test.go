@@ -93,7 +93,7 @@ func TestWarningsAreTold(t *testing.T) {
 		{name: "status 500", samples: "10", as: steady, answer: `{"statusCode":502,"body":"upstream is down"}`, want: "the function answered with a status of 500 or more at 512 MB, though Lambda says success"},
 		{name: "billed otherwise", samples: "10", as: func(n int) (float64, int) { return 100, 100 + 50*(n%2) }, want: "the billed duration at 512 MB does not follow from the durations reported"},
 		{name: "no report now and then", samples: "10", faults: fault("no-report:Invoke@4"), want: "some invocations at 512 MB had no REPORT line: not counted, as they may have been cold and their time here has the network in it"},
-		{name: "no report", samples: "10", faults: fault("no-report:Invoke"), wall: true, want: "no REPORT line at 512 MB: duration is the wall time from here, network included; the first of an environment, which may be cold, is not counted"},
+		{name: "no report", samples: "10", faults: fault("no-report:Invoke"), wall: true, want: "no REPORT line from 512 MB: duration is the wall time from here, network included; the first of an environment, which may be cold, is not counted"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			s := newShell(t)
