@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
@@ -22,13 +23,13 @@ import (
 	"lambdial/tuner/journal"
 )
 
-// TestRandomKeys types for a minute what nobody would, on terminals of any
-// size. The program may neither crash nor write past an edge, must end when it
-// is asked to, and leaves every function as it was.
+// TestRandomKeys types what nobody would, on terminals of any size. The program
+// may neither crash nor write past an edge, must end when it is asked to, and
+// leaves every function as it was.
 func TestRandomKeys(t *testing.T) {
-	minute := time.Minute
-	if testing.Short() {
-		minute = 5 * time.Second
+	lasts := 20 * time.Second
+	if os.Getenv("LAMBDIAL_EXHAUSTIVE") != "" {
+		lasts = 5 * time.Minute
 	}
 	t.Setenv("EDITOR", "true")
 	t.Setenv("VISUAL", "")
@@ -41,7 +42,7 @@ func TestRandomKeys(t *testing.T) {
 	dir := t.TempDir()
 	args := []string{"--endpoint-url", server.URL, "--state-dir", dir}
 	r := rand.New(rand.NewPCG(20261124, 1))
-	for end := time.Now().Add(minute); time.Now().Before(end); {
+	for end := time.Now().Add(lasts); time.Now().Before(end); {
 		typeAtRandom(t, r, path, args, min(4*time.Second, time.Until(end)))
 	}
 	if out, err := exec.Command(path, append(args, "restore", "--yes")...).CombinedOutput(); err != nil {
@@ -70,6 +71,7 @@ func typeAtRandom(t *testing.T, r *rand.Rand, path string, args []string, within
 	t.Helper()
 	w, h := 40+r.IntN(180), 12+r.IntN(50)
 	p := startSized(t, w, h, path, args...)
+	defer neverSuspended(p)()
 	p.see("lambdial") // before that, ctrl+c is a signal
 	var typed []string
 	if r.IntN(3) > 0 { // left to chance, hardly a session would begin
@@ -92,7 +94,6 @@ func typeAtRandom(t *testing.T, r *rand.Rand, path string, args []string, within
 		if _, err := p.tty.WriteString(keys); err != nil {
 			break
 		}
-		_ = p.cmd.Process.Signal(syscall.SIGCONT) // in case it was ctrl+z
 		select {
 		case <-p.out:
 			end = time.Now()
@@ -101,7 +102,6 @@ func typeAtRandom(t *testing.T, r *rand.Rand, path string, args []string, within
 	}
 	if w >= 40 && h >= 12 { // else it says that this is too small
 		p.wait("the header above a footer", func(lines []string) bool {
-			_ = p.cmd.Process.Signal(syscall.SIGCONT)
 			select {
 			case <-p.out:
 				return true
@@ -120,22 +120,33 @@ func typeAtRandom(t *testing.T, r *rand.Rand, path string, args []string, within
 	}
 }
 
-// leaveProgram asks for the end, and wakes the program should it only then come
-// to a ctrl+z that was typed before.
+// neverSuspended wakes the program whenever ctrl+z was typed: while it sleeps,
+// even writing to its terminal waits. It gives what ends that.
+func neverSuspended(p *terminal) (end func()) {
+	over, ended := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(ended)
+		for wake := time.NewTicker(50 * time.Millisecond); ; {
+			select {
+			case <-over:
+				wake.Stop()
+				return
+			case <-wake.C:
+				_ = p.cmd.Process.Signal(syscall.SIGCONT)
+			}
+		}
+	}()
+	return func() { close(over); <-ended }
+}
+
+// leaveProgram asks for the end.
 func leaveProgram(p *terminal) {
 	_ = p.cmd.Process.Signal(syscall.SIGTERM)
-	for end := time.Now().Add(30 * time.Second); ; {
-		_ = p.cmd.Process.Signal(syscall.SIGCONT)
-		select {
-		case <-p.out:
-			return
-		case <-time.After(100 * time.Millisecond):
-		}
-		if time.Now().After(end) {
-			p.t.Errorf("it goes on after it was told to end:\n%s", strings.Join(p.lines(), "\n"))
-			_ = p.cmd.Process.Kill()
-			return
-		}
+	select {
+	case <-p.out:
+	case <-time.After(30 * time.Second):
+		p.t.Errorf("it goes on after it was told to end:\n%s", strings.Join(p.lines(), "\n"))
+		_ = p.cmd.Process.Kill()
 	}
 }
 

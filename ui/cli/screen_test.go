@@ -50,6 +50,9 @@ func startSized(t *testing.T, w, h int, path string, args ...string) *terminal {
 	go func() {
 		defer close(replies)
 		_, _ = io.Copy(p.tty, p.screen) // what the program asks of the terminal
+		// The program may be gone before its last question is shown, and an
+		// answer that nobody takes would hold up the screen for ever.
+		_, _ = io.Copy(io.Discard, p.screen)
 	}()
 	go func() {
 		defer close(p.out)
