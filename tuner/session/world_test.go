@@ -27,8 +27,14 @@ import (
 // exhaustive runs every combination of the systematic tests, not a sample.
 var exhaustive = os.Getenv("LAMBDIAL_EXHAUSTIVE") != ""
 
-// takes says whether the i-th of many combinations is run.
-func takes(i, oneIn int) bool { return exhaustive || i%oneIn == 0 }
+// takes says whether the i-th of many combinations is run. Under the race
+// detector, which makes each take three times as long, a third of them is.
+func takes(i, oneIn int) bool {
+	if underRace {
+		oneIn *= 3
+	}
+	return exhaustive || i%oneIn == 0
+}
 
 // world is an account that is reached without a network, so that a whole session
 // on it, with the program's own client, runs in the time of a bubble.
