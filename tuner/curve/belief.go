@@ -2,6 +2,7 @@ package curve
 
 import (
 	"math"
+	"slices"
 	"sync"
 )
 
@@ -179,6 +180,21 @@ func (b *Belief) Shaped() float64 {
 
 // Covariance of two sizes, all shapes taken together.
 func (b *Belief) Covariance(i, j int) float64 { return b.covariance()[i*len(b.Mean)+j] }
+
+// Covariances are those of every two sizes, a row for each. They belong to the
+// caller.
+func (b *Belief) Covariances() []float64 { return slices.Clone(b.covariance()) }
+
+// Spread is the standard deviation of one size, all shapes taken together. It
+// spares the covariances of all with all.
+func (b *Belief) Spread(i int) float64 {
+	variance := 0.0
+	for _, p := range b.parts {
+		off := p.mean[i] - b.Mean[i]
+		variance += p.weight * (off*off + p.gap.covariance(i, i))
+	}
+	return math.Sqrt(variance)
+}
 
 // vary works out the covariance: that within the parts, and that between them.
 func (b *Belief) vary() []float64 {

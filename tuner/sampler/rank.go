@@ -31,53 +31,58 @@ type ranking struct {
 }
 
 func (a *auto) rank(s *tuner.State, inFlight func(int) int) ranking {
-	o := verdict.Of(s).Outlook(s.Plan.Goal, verdict.Of(s).Candidates(s.Plan.Goal)...)
-	leader, _ := o.Leader()
-	if leader < 0 {
-		return begin(s, o, inFlight)
+	v := look(s)
+	if v.leader < 0 {
+		return begin(s, v.outlook, inFlight)
 	}
-	winner, confidence := o.Winner()
-	scores := o.Scores()
-	win := o.Prospects[winner]
-	loss := expectedLoss(scores, winner)
-	confirmed := win.Size.Warm.N() >= confirming && (s.Plan.Goal.Strategy != tuner.StrategyTarget || verdict.Of(s).TargetMissing(s.Plan.Goal, win.Size) == 0)
+	o := v.outlook
 	round := wholeRound(s.Plan)
 	whole := !slices.ContainsFunc(o.Prospects, func(p verdict.Prospect) bool { return incomplete(p.Size, round, inFlight(p.MemoryMB)) })
-	if whole && confidence >= enough && confirmed && loss <= regret*s.Plan.Goal.Indifference {
+	if whole && v.settled() {
 		switch {
 		case len(o.Prospects) == 1:
 			return ranking{stop: "no other size is left to compare with"}
 		case o.Compares():
-			return ranking{stop: sureness(confidence, s.Plan.Goal)}
+			return ranking{stop: sureness(v.confidence, s.Plan.Goal)}
+		}
+	}
+	told := v.scores.Mean
+	why := make([]string, len(told))
+	for j, p := range o.Prospects {
+		switch {
+		case j == v.winner:
+			why[j] = "confirming the leader"
+		case p.Usable:
+			why[j] = standing(s.Plan.Goal, v.scores, j, v.winner)
+		default:
+			why[j] = "not tried yet, " + standing(s.Plan.Goal, v.scores, j, v.winner)
 		}
 	}
 	r := ranking{}
-	if !confirmed {
-		r.unconfirmed = win.Size
+	if !v.confirmed() {
+		r.unconfirmed = o.Prospects[v.winner].Size
 	}
 	for j, p := range o.Prospects {
-		opt := option{mb: p.MemoryMB, size: p.Size}
-		opt.worth = worth(o, scores, leader, j, inFlight(p.MemoryMB), max(1, s.Plan.Cold))
+		if n := inFlight(p.MemoryMB); n > 0 {
+			v.expect(j, n)
+		}
+	}
+	for j, p := range o.Prospects {
+		opt := option{mb: p.MemoryMB, size: p.Size, worth: v.worth(j), why: why[j]}
 		switch {
 		case incomplete(p.Size, round, inFlight(p.MemoryMB)):
 			opt.worth, opt.why = math.Inf(1), "completing its mix of payloads"
-		case j == winner && !confirmed && loss <= regret*s.Plan.Goal.Indifference:
-			opt.worth, opt.why = math.Inf(1), "confirming the leader"
-		case j == winner:
-			opt.why = "confirming the leader"
-		case p.Usable:
-			opt.why = standing(s.Plan.Goal, scores, j, winner)
-		default:
-			opt.why = "not tried yet, " + standing(s.Plan.Goal, scores, j, winner)
+		case j == v.winner && !v.confirmed() && v.loss <= regret*s.Plan.Goal.Indifference:
+			opt.worth = math.Inf(1)
 		}
 		r.all = append(r.all, opt)
 	}
-	if confirmed && !o.Compares() {
-		r.compare(scores)
+	if v.confirmed() && !o.Compares() {
+		r.compare(v.scores)
 	}
 	r.sort()
-	if confirmed && o.Compares() && !r.worthwhile(o.Spent, gridCost(s, o)) {
-		r.stop = sureness(confidence, s.Plan.Goal) + ", and more samples would tell too little for their price"
+	if v.confirmed() && o.Compares() && !v.worthwhile(r.best) {
+		r.stop = sureness(v.confidence, s.Plan.Goal) + ", and more samples would tell too little for their price"
 	}
 	return r
 }
@@ -109,13 +114,6 @@ func standing(goal tuner.Goal, scores verdict.Scores, j, winner int) string {
 func sureness(confidence float64, goal tuner.Goal) string {
 	indifference := strconv.FormatFloat(math.Round(goal.Indifference*1e4)/1e2, 'f', -1, 64)
 	return verdict.PercentSure(confidence) + " sure that no size is more than " + indifference + " % better"
-}
-
-// worthwhile says that the best option promises enough for its price, or that
-// little is spent so far.
-func (r *ranking) worthwhile(spent, grid float64) bool {
-	over := spent / (allowance * grid)
-	return over <= 1 || r.best*grid >= worthwhile*over
 }
 
 // gridCost is what a full grid would take: of the plan's sizes, or of the usual
@@ -199,52 +197,6 @@ func begin(s *tuner.State, o *verdict.Outlook, inFlight func(int) int) ranking {
 	}
 	r.sort()
 	return r
-}
-
-// worth is the expected gain of some more samples at the j-th size for their
-// price, at the best number of samples. A size not yet begun takes so many cold
-// starts first.
-func worth(o *verdict.Outlook, scores verdict.Scores, leader, j, flying, cold int) float64 {
-	p := o.Prospects[j]
-	begun := p.Size != nil && p.Size.Invocations+flying > 0
-	own, means := o.Covariance(j, j), scores.Mean
-	moves := make([]float64, len(means))
-	for i := range moves {
-		moves[i] = scores.Move(i, j)
-	}
-	known := make([]float64, 0, len(means)) // what a verdict could name at once
-	knownMoves := make([]float64, 0, len(means))
-	for i, q := range o.Prospects {
-		if q.Usable || i == j {
-			known = append(known, means[i])
-			knownMoves = append(knownMoves, moves[i])
-		}
-	}
-	after := func(samples int) float64 {
-		if samples == 0 {
-			return 0
-		}
-		noise := p.Noise / float64(samples)
-		if !begun {
-			noise += hostVariance
-		}
-		scale := 1 / math.Sqrt(own+noise)
-		admitted := 0.0
-		if means[j] < means[leader] {
-			learnt := math.Max(own-hostVariance, 0)
-			admitted = o.Admits(j, learnt*learnt/(learnt+noise)) * (means[leader] - means[j])
-		}
-		return math.Max(gain(means, scaled(moves, scale)), gain(known, scaled(knownMoves, scale))+admitted)
-	}
-	best := 0.0
-	for _, more := range []int{1, 2, 4, 8} {
-		price := float64(more) * p.Price
-		if !begun {
-			price += float64(cold) * p.First
-		}
-		best = math.Max(best, (after(flying+more)-after(flying))/price)
-	}
-	return best
 }
 
 func scaled(x []float64, by float64) []float64 {

@@ -88,3 +88,35 @@ func BenchmarkColdShareChange(b *testing.B) {
 		s.ColdShareChange(s.Plan.Goal)
 	}
 }
+
+// What is expected reaches over all sizes from the first sample on, and is sure
+// only of those that were measured.
+func TestExpectedIsSureWhereItWasMeasured(t *testing.T) {
+	if sessionOf(tuner.DefaultGoal(), someSizes, nil).Expected() != nil {
+		t.Error("something is expected of nothing")
+	}
+	wide := func(f *Fit, mb float64) float64 {
+		low, high := f.DurationBandMS(mb)
+		if mean := f.DurationMS(mb); !(low < mean && mean < high) {
+			t.Errorf("%.0f MB: %g is not within %g and %g", mb, mean, low, high)
+		}
+		return high / low
+	}
+	s := sessionOf(tuner.DefaultGoal(), someSizes, warmAt(512, 4, 100))
+	f := s.Expected()
+	if at, below, above := wide(f, 512), wide(f, 128), wide(f, 3008); at > 1.3 || below < 2 || above < 2 {
+		t.Errorf("bands of %.2f times at 512 MB, %.2f at 128 and %.2f at 3008", at, below, above)
+	}
+	s = sessionOf(tuner.DefaultGoal(), someSizes, append(warmAt(512, 4, 100), warmAt(128, 4, 400)...))
+	f = s.Expected()
+	if at, between := wide(f, 128), wide(f, 256); at > 1.3 || between < at || math.Abs(f.DurationMS(128)/400-1) > .05 {
+		t.Errorf("%.0f ms at 128 MB in a band of %.2f times, of %.2f between the two", f.DurationMS(128), at, between)
+	}
+	cost, _ := s.Cost(s.Size(128))
+	if low, high := f.CostBand(128); !(low < cost && cost < high) || high/low > 1.3 {
+		t.Errorf("cost %g within %g and %g", cost, low, high)
+	}
+	if low, high := f.CostBand(127); !math.IsNaN(low) || !math.IsNaN(high) || !math.IsNaN(f.Cost(3009)) {
+		t.Error("it goes on outside of the session's sizes")
+	}
+}

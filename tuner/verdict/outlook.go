@@ -322,14 +322,15 @@ type Scores struct {
 	// the constraint is measured against.
 	slope, lean []float64
 	against     int
-	belief      *curve.Belief
+	// covariance of the log durations of every two prospects, a row each.
+	covariance []float64
 }
 
 // Scores have the constraint as a penalty, linear by Stein's lemma: the slope
 // of its expectation is the expected slope.
 func (o *Outlook) Scores() Scores {
 	n := len(o.Prospects)
-	s := Scores{make([]float64, n), make([]float64, n), make([]float64, n), max(0, o.against), o.belief}
+	s := Scores{make([]float64, n), make([]float64, n), make([]float64, n), max(0, o.against), o.belief.Covariances()}
 	for i := range s.Mean {
 		s.Mean[i], s.slope[i] = o.value(o.aim, i), o.aim.slope[i]
 		r := o.restricted
@@ -372,7 +373,24 @@ func (o *Outlook) Admits(j int, gone float64) float64 {
 
 // Move is the covariance of the i-th score with the j-th log duration.
 func (s *Scores) Move(i, j int) float64 {
-	return s.slope[i]*s.belief.Covariance(i, j) + s.lean[i]*s.belief.Covariance(s.against, j)
+	return s.slope[i]*s.Covariance(i, j) + s.lean[i]*s.Covariance(s.against, j)
+}
+
+// Covariance of the logarithms of two prospects' mean durations.
+func (s *Scores) Covariance(i, j int) float64 { return s.covariance[i*len(s.Mean)+j] }
+
+// Learn takes in samples of the j-th prospect that are still to come, of which the
+// mean has an error of a variance: they are believed to say what is expected, so
+// that nothing changes but how sure the scores are.
+func (s *Scores) Learn(j int, variance float64) {
+	n := len(s.Mean)
+	all := s.covariance[j*n+j] + variance
+	row := slices.Clone(s.covariance[j*n : (j+1)*n])
+	for i := range n {
+		for k := range n {
+			s.covariance[i*n+k] -= row[i] * row[k] / all
+		}
+	}
 }
 
 // Variance of the difference of two scores.

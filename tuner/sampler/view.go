@@ -1,0 +1,121 @@
+package sampler
+
+import (
+	"math"
+
+	"lambdial/tuner"
+	"lambdial/tuner/verdict"
+)
+
+// view is what the samples tell, and what those that are on their way are
+// believed to tell: what is expected of them.
+type view struct {
+	state   *tuner.State
+	outlook *verdict.Outlook
+	scores  verdict.Scores
+	// leader and winner are indices of prospects, -1 without a warm sample.
+	leader, winner   int
+	confidence, loss float64
+	// coming are the invocations on their way, by prospect; spent is what all so
+	// far cost and those will, grid what a full grid would.
+	coming      []int
+	spent, grid float64
+	// cold starts that a size not yet begun takes first.
+	cold int
+}
+
+func look(s *tuner.State) *view {
+	o := verdict.Of(s).Outlook(s.Plan.Goal, verdict.Of(s).Candidates(s.Plan.Goal)...)
+	v := &view{state: s, outlook: o, winner: -1, coming: make([]int, len(o.Prospects)), spent: o.Spent, cold: max(1, s.Plan.Cold)}
+	if v.leader, _ = o.Leader(); v.leader < 0 {
+		return v
+	}
+	v.winner, v.confidence = o.Winner()
+	v.scores, v.grid = o.Scores(), gridCost(s, o)
+	v.loss = expectedLoss(v.scores, v.winner)
+	return v
+}
+
+// expect believes that so many more invocations at the j-th size tell what is
+// expected.
+func (v *view) expect(j, n int) {
+	p := v.outlook.Prospects[j]
+	variance := p.Noise / float64(n)
+	if !v.begun(j) {
+		variance += hostVariance
+		v.spent += float64(v.cold) * p.First
+	}
+	v.spent += float64(n) * p.Price
+	v.scores.Learn(j, variance)
+	v.coming[j] += n
+}
+
+func (v *view) begun(j int) bool {
+	p := v.outlook.Prospects[j]
+	return v.coming[j] > 0 || p.Size != nil && p.Size.Invocations > 0
+}
+
+// confirmed says that the winner has the samples that it takes.
+func (v *view) confirmed() bool {
+	win := v.outlook.Prospects[v.winner]
+	n := v.coming[v.winner]
+	if win.Size != nil {
+		n += win.Size.Warm.N()
+	}
+	goal := v.state.Plan.Goal
+	return n >= confirming && (goal.Strategy != tuner.StrategyTarget || win.Size == nil || verdict.Of(v.state).TargetMissing(goal, win.Size) <= v.coming[v.winner])
+}
+
+// settled says that the winner is sure enough for sampling to end.
+func (v *view) settled() bool {
+	return v.confidence >= enough && v.confirmed() && v.loss <= regret*v.state.Plan.Goal.Indifference
+}
+
+// worthwhile says that the best worth promises enough for its price, or that
+// little is spent so far.
+func (v *view) worthwhile(best float64) bool {
+	over := v.spent / (allowance * v.grid)
+	return over <= 1 || best*v.grid >= worthwhile*over
+}
+
+// worth is the expected gain of some more samples at the j-th size for their
+// price, at the best number of samples.
+func (v *view) worth(j int) float64 {
+	o, scores, leader := v.outlook, v.scores, v.leader
+	p, begun := o.Prospects[j], v.begun(j)
+	own, means := scores.Covariance(j, j), scores.Mean
+	moves := make([]float64, len(means))
+	for i := range moves {
+		moves[i] = scores.Move(i, j)
+	}
+	known := make([]float64, 0, len(means)) // what a verdict could name at once
+	knownMoves := make([]float64, 0, len(means))
+	for i, q := range o.Prospects {
+		if q.Usable || i == j {
+			known = append(known, means[i])
+			knownMoves = append(knownMoves, moves[i])
+		}
+	}
+	after := func(samples int) float64 {
+		noise := p.Noise / float64(samples)
+		if !begun {
+			noise += hostVariance
+		}
+		scale := 1 / math.Sqrt(own+noise)
+		admitted := 0.0
+		if means[j] < means[leader] {
+			learnt := math.Max(own-hostVariance, 0)
+			admitted = o.Admits(j, learnt*learnt/(learnt+noise)) * (means[leader] - means[j])
+		}
+		return math.Max(gain(means, scaled(moves, scale)), gain(known, scaled(knownMoves, scale))+admitted)
+	}
+	best := 0.0
+	for _, more := range []int{1, 2, 4, 8} {
+		price := float64(more) * p.Price
+		if !begun {
+			price += float64(v.cold) * p.First
+		}
+		best = math.Max(best, after(more)/price)
+	}
+	return best
+}
