@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"net/url"
 	"strings"
 	"time"
 
@@ -60,6 +61,18 @@ type Identity struct {
 	Endpoint string `json:"endpoint,omitempty"`
 	// Demo is true for the embedded account.
 	Demo bool `json:"demo,omitempty"`
+}
+
+// Address is the endpoint as it is compared, "" for AWS itself.
+func (i Identity) Address() string {
+	u, err := url.Parse(i.Endpoint)
+	if err != nil {
+		return i.Endpoint
+	}
+	u.Scheme, u.Host = strings.ToLower(u.Scheme), strings.ToLower(u.Host)
+	u.Host = strings.TrimSuffix(u.Host, map[string]string{"http": ":80", "https": ":443"}[u.Scheme])
+	u.Path = strings.TrimRight(u.Path, "/")
+	return u.String()
 }
 
 // Settings are what a session changes of a function.

@@ -8,18 +8,27 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/gofrs/flock"
+
+	"lambdial/tuner"
 )
 
 // Lock is held while a session runs on a function. The system releases it
 // when the process ends, however it ends.
 type Lock struct{ flock *flock.Flock }
 
+// FunctionKey tells a function apart from those of other accounts and
+// services, however its endpoint is spelt.
+func FunctionKey(id tuner.Identity, f tuner.Function) string {
+	return strings.Join([]string{id.Address(), id.Region, f.ARN, f.Name}, "\n")
+}
+
 // LockFunction keeps a second session of this machine off the function. The
-// key tells functions apart, best an ARN; its digest names the file, since it
-// comes from the account. False means that another process holds it.
+// key is its [FunctionKey]; its digest names the file, since it comes from the
+// account. False means that another process holds it.
 func LockFunction(dir, key string) (*Lock, bool, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, false, fmt.Errorf("session log folder: %w", err)

@@ -318,7 +318,6 @@ func FuzzRead(f *testing.F) {
 			for _, e := range events {
 				s.Apply(e)
 			}
-			OwedBy(&s)
 			result.Of(&s)
 		}
 		if after, err := os.ReadFile(path); err != nil || !bytes.Equal(after, data) {

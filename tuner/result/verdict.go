@@ -1,10 +1,9 @@
 package result
 
 import (
+	"lambdial/tuner"
 	"lambdial/tuner/verdict"
 )
-
-import "lambdial/tuner"
 
 // Goal is what was asked for. Shares are fractions; what a strategy does
 // not look at is absent.

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"lambdial/tuner"
+	"lambdial/tuner/archive"
 	"lambdial/tuner/journal"
 )
 
@@ -139,7 +140,7 @@ func Adopt(dir string, id tuner.Identity, t Trace) (path string, err error) {
 	var log *journal.Log
 	first := 1 << 20 // beyond those of the session
 	begun := false   // so that the log has to tell of its beginning, too
-	switch s, foldErr := foldOrIntact(path); {
+	switch s, _, foldErr := archive.FoldOrIntact(path); {
 	case errors.Is(foldErr, fs.ErrNotExist):
 		begun = true
 		log, err = journal.Create(dir, t.Session)
@@ -148,7 +149,7 @@ func Adopt(dir string, id tuner.Identity, t Trace) (path string, err error) {
 		if err = os.Rename(path, path+".damaged"); err == nil {
 			log, err = journal.Create(dir, t.Session)
 		}
-	case !journal.OwedBy(s).Nothing():
+	case !archive.OwedBy(s).Nothing():
 		return path, nil
 	default:
 		for _, c := range s.Changes { // what was adopted before has such numbers, too

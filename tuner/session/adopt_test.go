@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"lambdial/tuner"
+	"lambdial/tuner/archive"
 	"lambdial/tuner/journal"
 )
 
@@ -18,13 +19,13 @@ func TestAdoptedTwice(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	owed := func() journal.Owed {
+	owed := func() archive.Owed {
 		t.Helper()
 		s, err := journal.Fold(path)
 		if err != nil {
 			t.Fatal(err)
 		}
-		return journal.OwedBy(s)
+		return archive.OwedBy(s)
 	}
 	first := owed()
 	if len(first.Versions) != 1 {

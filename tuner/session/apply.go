@@ -25,7 +25,7 @@ func Apply(ctx context.Context, account tuner.Account, dir, session string, memo
 	if err != nil {
 		return nil, err
 	}
-	lock, free, err := journal.LockFunction(dir, lockKey(before.Account, before.Function))
+	lock, free, err := journal.LockFunction(dir, journal.FunctionKey(before.Account, before.Function))
 	if err != nil {
 		return nil, err
 	}

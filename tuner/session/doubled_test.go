@@ -9,6 +9,7 @@ import (
 	"testing/synctest"
 
 	"lambdial/tuner"
+	"lambdial/tuner/archive"
 	"lambdial/tuner/session"
 )
 
@@ -36,7 +37,7 @@ func TestTwoRestoresAtOnce(t *testing.T) {
 				switch a := <-answers; {
 				case a.err == nil && a.closed.Restored:
 					restored++
-				case !errors.Is(a.err, session.ErrRunning):
+				case !errors.Is(a.err, archive.ErrRunning):
 					t.Errorf("%s: %+v, %v", isolation, a.closed, a.err)
 				}
 			}

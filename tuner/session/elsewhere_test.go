@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"lambdial/tuner"
+	"lambdial/tuner/archive"
 	"lambdial/tuner/journal"
 	"lambdial/tuner/session"
 )
@@ -237,7 +238,7 @@ func TestDamagedLogs(t *testing.T) {
 				if _, err := session.Start(context.Background(), worldPlan(tuner.IsolateLatest), session.Options{Account: w.open(&wire{}), Dir: dir}); !errors.As(err, &refused) {
 					t.Errorf("a session began: %v", err)
 				}
-				leftovers, damaged, err := session.Leftovers(dir)
+				leftovers, damaged, err := archive.In(dir).Leftovers()
 				if err != nil || len(leftovers) != 1 || leftovers[0].Damage == nil {
 					t.Fatalf("%d leftovers, %v, %v", len(leftovers), damaged, err)
 				}

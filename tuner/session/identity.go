@@ -5,8 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/url"
-	"strings"
 
 	"lambdial/tuner"
 )
@@ -20,7 +18,7 @@ func (e *ElsewhereError) Error() string { return e.Why + ": " + e.Needed }
 // needed says in words where a session has to be undone.
 func needed(s *tuner.State) string {
 	where := "in " + s.Account.Region
-	if id := accountID(s.Function.ARN); id != "" {
+	if id := tuner.AccountID(s.Function.ARN); id != "" {
 		where = fmt.Sprintf("in the AWS account %s in %s", id, s.Account.Region)
 	}
 	if !isAWS(s.Account) {
@@ -46,10 +44,10 @@ func verify(ctx context.Context, account tuner.Account, s *tuner.State) error {
 	if !samePlace(here, s.Account) {
 		return elsewhere("this is %s (is AWS_ENDPOINT_URL set?)", cmp.Or(here.Endpoint, "AWS itself"))
 	}
-	want := accountID(s.Function.ARN)
+	want := tuner.AccountID(s.Function.ARN)
 	now, err := insist(ctx, func() (tuner.Function, error) { return account.Function(ctx, s.Function.Name, "") })
 	var said *tuner.AccountError
-	id := accountID(now.ARN)
+	id := tuner.AccountID(now.ARN)
 	if errors.As(err, &said) {
 		id = said.AccountID
 	}
@@ -77,7 +75,7 @@ func listedAccount(ctx context.Context, account tuner.Account) string {
 			break
 		}
 		for _, f := range page {
-			return accountID(f.ARN)
+			return tuner.AccountID(f.ARN)
 		}
 	}
 	return ""
@@ -85,26 +83,5 @@ func listedAccount(ctx context.Context, account tuner.Account) string {
 
 // samePlace says that two accounts are reached at the same address.
 func samePlace(a, b tuner.Identity) bool {
-	return isAWS(a) && isAWS(b) || address(a.Endpoint) == address(b.Endpoint)
-}
-
-// address is an endpoint as it is compared.
-func address(endpoint string) string {
-	u, err := url.Parse(endpoint)
-	if err != nil {
-		return endpoint
-	}
-	u.Scheme, u.Host = strings.ToLower(u.Scheme), strings.ToLower(u.Host)
-	u.Host = strings.TrimSuffix(u.Host, map[string]string{"http": ":80", "https": ":443"}[u.Scheme])
-	u.Path = strings.TrimRight(u.Path, "/")
-	return u.String()
-}
-
-// accountID is the fifth part of an ARN, "" if there is none.
-func accountID(arn string) string {
-	parts := strings.Split(arn, ":")
-	if len(parts) < 6 {
-		return ""
-	}
-	return parts[4]
+	return isAWS(a) && isAWS(b) || a.Address() == b.Address()
 }

@@ -10,6 +10,7 @@ import (
 
 	"lambdial/tuner"
 	"lambdial/tuner/account"
+	"lambdial/tuner/archive"
 	"lambdial/tuner/emulator"
 	"lambdial/tuner/session"
 )
@@ -118,7 +119,7 @@ func TestRestoreInAnotherAccount(t *testing.T) {
 	if closed, err := session.Restore(t.Context(), elsewhere, firstLog(t, p.dir)); err == nil {
 		t.Errorf("restored in another account: %+v", closed)
 	}
-	if left, _, err := session.Leftovers(p.dir); err != nil || len(left) != 1 {
+	if left, _, err := archive.In(p.dir).Leftovers(); err != nil || len(left) != 1 {
 		t.Errorf("%d leftovers, %v", len(left), err)
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"lambdial/tuner"
+	"lambdial/tuner/archive"
 	"lambdial/tuner/journal"
 	"lambdial/tuner/session"
 )
@@ -53,7 +54,7 @@ func (w *world) killedInAChange(dir, how string, n int, isolation tuner.Isolatio
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	if o := journal.OwedBy(s).Settings; o != nil && len(o.Pending) > 0 {
+	if o := archive.OwedBy(s).Settings; o != nil && len(o.Pending) > 0 {
 		if last := o.Pending[len(o.Pending)-1].To; last != nil && *last != o.Want {
 			to = last
 		}

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"lambdial/tuner"
-	"lambdial/tuner/journal"
+	"lambdial/tuner/archive"
 )
 
 // published is a version that a publish gave.
@@ -99,7 +99,7 @@ func (c *changer) unlisted(ctx context.Context, function string, before []string
 	}
 	owed := c.rec.owed()
 	for _, v := range there {
-		ours := slices.ContainsFunc(owed.Versions, func(o journal.OwedVersion) bool { return o.Number == v.Number })
+		ours := slices.ContainsFunc(owed.Versions, func(o archive.OwedVersion) bool { return o.Number == v.Number })
 		if !ours && !slices.Contains(before, v.Number) {
 			before = append(slices.Clip(before), v.Number)
 		}

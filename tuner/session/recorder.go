@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"lambdial/tuner"
+	"lambdial/tuner/archive"
 	"lambdial/tuner/journal"
 )
 
@@ -83,8 +84,8 @@ func (r *recorder) read(look func(*tuner.State)) {
 }
 
 // owed is what has to be undone as of now.
-func (r *recorder) owed() (o journal.Owed) {
-	r.read(func(s *tuner.State) { o = journal.OwedBy(s) })
+func (r *recorder) owed() (o archive.Owed) {
+	r.read(func(s *tuner.State) { o = archive.OwedBy(s) })
 	return o
 }
 

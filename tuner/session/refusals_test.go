@@ -17,6 +17,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"lambdial/tuner/account"
+	"lambdial/tuner/archive"
 	"lambdial/tuner/emulator"
 	"lambdial/tuner/session"
 	"lambdial/tuner/verdict"
@@ -210,7 +211,7 @@ func TestUpdateThatFails(t *testing.T) {
 			if state.End == nil || !state.End.Restored {
 				t.Errorf("ended %+v", state.End)
 			}
-			leftovers, _, err := session.Leftovers(p.dir)
+			leftovers, _, err := archive.In(p.dir).Leftovers()
 			if err != nil || len(leftovers) > 0 {
 				t.Errorf("left %v, %v", leftovers, err)
 			}

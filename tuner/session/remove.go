@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"lambdial/tuner"
-	"lambdial/tuner/journal"
+	"lambdial/tuner/archive"
 )
 
 // thing is a version or a function that is to be deleted.
@@ -96,8 +96,8 @@ func (c *changer) aliasOf(ctx context.Context, change tuner.Change) string {
 
 // deleteVersions deletes what publishes gave by number, and looks for what they
 // may have given.
-func (c *changer) deleteVersions(ctx context.Context, owed []journal.OwedVersion, u *undone) {
-	var unconfirmed []journal.OwedVersion
+func (c *changer) deleteVersions(ctx context.Context, owed []archive.OwedVersion, u *undone) {
+	var unconfirmed []archive.OwedVersion
 	for _, o := range owed {
 		if o.Number == "" {
 			unconfirmed = append(unconfirmed, o)
@@ -110,7 +110,7 @@ func (c *changer) deleteVersions(ctx context.Context, owed []journal.OwedVersion
 	}
 }
 
-func (c *changer) deleteVersion(ctx context.Context, o journal.OwedVersion, u *undone) {
+func (c *changer) deleteVersion(ctx context.Context, o archive.OwedVersion, u *undone) {
 	change := tuner.Change{Action: tuner.ActionDeleteVersion, Function: o.Function, Version: o.Number, MemoryMB: o.MemoryMB, Description: o.Description}
 	if alias := c.aliasOf(ctx, change); alias != "" {
 		u.keep(keptForAlias(change, alias))
@@ -131,7 +131,7 @@ func (c *changer) deleteVersion(ctx context.Context, o journal.OwedVersion, u *u
 
 // sweep looks for versions that were about to be made when the log or an answer
 // was lost, until no request can be on its way any more and lists tell of it.
-func (c *changer) sweep(ctx context.Context, owed []journal.OwedVersion, u *undone) {
+func (c *changer) sweep(ctx context.Context, owed []archive.OwedVersion, u *undone) {
 	function, last := owed[0].Function, owed[0].At
 	for _, o := range owed {
 		if o.At.After(last) {
@@ -151,7 +151,7 @@ func (c *changer) sweep(ctx context.Context, owed []journal.OwedVersion, u *undo
 			return
 		}
 		for _, v := range there {
-			i := slices.IndexFunc(owed, func(o journal.OwedVersion) bool { return o.Description == v.Description })
+			i := slices.IndexFunc(owed, func(o archive.OwedVersion) bool { return o.Description == v.Description })
 			if i < 0 || u.done[v.Number] {
 				continue
 			}
@@ -175,7 +175,7 @@ func (c *changer) sweep(ctx context.Context, owed []journal.OwedVersion, u *undo
 	}
 }
 
-func versionLeft(o journal.OwedVersion, err error) string {
+func versionLeft(o archive.OwedVersion, err error) string {
 	if o.Number == "" {
 		return fmt.Sprintf("a version of %s described as %q may be left (%s)", o.Function, o.Description, inWords(err))
 	}
@@ -187,7 +187,7 @@ func versionLeft(o journal.OwedVersion, err error) string {
 // does not do: it begins again at 1 when somebody deletes and makes the function
 // anew. Where the account keeps no descriptions, the version must be the very
 // one that the publish told.
-func (c *changer) isOurs(now tuner.Function, o journal.OwedVersion) bool {
+func (c *changer) isOurs(now tuner.Function, o archive.OwedVersion) bool {
 	if o.Description == "" { // a damaged log lost it
 		return c.signed(now.Description)
 	}
@@ -209,7 +209,7 @@ func (c *changer) signed(description string) (is bool) {
 	return is
 }
 
-func (c *changer) removeCopy(ctx context.Context, o journal.OwedCopy, u *undone) {
+func (c *changer) removeCopy(ctx context.Context, o archive.OwedCopy, u *undone) {
 	var named bool
 	c.rec.read(func(s *tuner.State) { named = o.Function == copyName(s.Session) })
 	if !named || o.Description != "" && !c.signed(o.Description) {

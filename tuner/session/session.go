@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"lambdial/tuner"
+	"lambdial/tuner/archive"
 	"lambdial/tuner/journal"
 	"lambdial/tuner/price"
 	"lambdial/tuner/sampler"
@@ -84,7 +85,7 @@ func Start(ctx context.Context, p tuner.Plan, o Options) (*Session, error) {
 	if err := Refusal(f.function, p); err != nil {
 		return nil, err
 	}
-	lock, free, err := journal.LockFunction(o.Dir, lockKey(o.Account.Identity(), f.function))
+	lock, free, err := journal.LockFunction(o.Dir, journal.FunctionKey(o.Account.Identity(), f.function))
 	if err != nil {
 		return nil, err
 	}
@@ -144,15 +145,15 @@ func open(f facts, p tuner.Plan, o Options, lock *journal.Lock) (*Session, error
 // unfinished refuses to begin where an earlier session has not been undone:
 // what the function has now may not be what its owner set.
 func unfinished(f facts, o Options) error {
-	leftovers, _, err := owing(o.Dir) // the lock is ours here, so none of them is at work
+	leftovers, _, err := archive.In(o.Dir).Owing() // the lock is ours here, so none of them is at work
 	if err != nil {
 		return err
 	}
-	here := lockKey(o.Account.Identity(), f.function)
+	here := journal.FunctionKey(o.Account.Identity(), f.function)
 	known := map[string]bool{}
 	for _, l := range leftovers {
 		known[l.State.Session] = true
-		if lockKey(l.State.Account, l.State.Function) == here {
+		if journal.FunctionKey(l.State.Account, l.State.Function) == here {
 			return refuse("the session %s on %s was interrupted and is not undone: run lambdial restore first", l.State.Session, f.function.Name)
 		}
 	}

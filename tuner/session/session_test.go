@@ -14,6 +14,7 @@ import (
 
 	"lambdial/tuner"
 	"lambdial/tuner/account"
+	"lambdial/tuner/archive"
 	"lambdial/tuner/emulator"
 	"lambdial/tuner/journal"
 	"lambdial/tuner/price"
@@ -193,7 +194,7 @@ func TestAbandonedSessionIsRestoredLater(t *testing.T) {
 		}
 	}
 	_ = s.Wait()
-	leftovers, damaged, err := session.Leftovers(p.dir)
+	leftovers, damaged, err := archive.In(p.dir).Leftovers()
 	if err != nil || len(damaged) > 0 || len(leftovers) != 1 {
 		t.Fatalf("leftovers %v, damaged %v, %v", leftovers, damaged, err)
 	}
@@ -207,7 +208,7 @@ func TestAbandonedSessionIsRestoredLater(t *testing.T) {
 	if diff := cmp.Diff(before, string(p.server.Account.Snapshot())); diff != "" {
 		t.Errorf("account changed:\n%s", diff)
 	}
-	leftovers, _, _ = session.Leftovers(p.dir)
+	leftovers, _, _ = archive.In(p.dir).Leftovers()
 	if len(leftovers) != 0 {
 		t.Errorf("still left: %v", leftovers)
 	}
@@ -263,7 +264,7 @@ func TestApplyAfterwards(t *testing.T) {
 	if _, err := session.Apply(t.Context(), p.client, p.dir, state.Session, 512); !errors.As(err, &deployed) {
 		t.Errorf("applied over somebody else's change: %v", err)
 	}
-	if folded, err := journal.Fold(firstLog(t, p.dir)); err != nil || !journal.OwedBy(folded).Nothing() {
+	if folded, err := journal.Fold(firstLog(t, p.dir)); err != nil || !archive.OwedBy(folded).Nothing() {
 		t.Errorf("the log says that something is owed: %v", err)
 	}
 }

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"lambdial/tuner"
-	"lambdial/tuner/journal"
+	"lambdial/tuner/archive"
 )
 
 // undone is what became of what a session owed.
@@ -55,7 +55,7 @@ func byHand(function string, to tuner.Settings) string {
 // putBack gives the function back the settings of its owner: each one that
 // still is what we set. What somebody else set stays. A look that shows them as
 // they were is proof only when no change of ours can be on its way any more.
-func (c *changer) putBack(ctx context.Context, o journal.OwedSettings, u *undone) error {
+func (c *changer) putBack(ctx context.Context, o archive.OwedSettings, u *undone) error {
 	const rounds = 5 // a deployer at work may come between look and change
 	until := time.Now().Add(settleBound)
 	uncertain := func() bool { return len(o.Pending) > 0 && untilQuiet(o.At) > 0 }
@@ -109,7 +109,7 @@ func (c *changer) putBack(ctx context.Context, o journal.OwedSettings, u *undone
 }
 
 // isPast says that a look at the function is older than what the log tells.
-func (c *changer) isPast(now tuner.Function, o journal.OwedSettings) bool {
+func (c *changer) isPast(now tuner.Function, o archive.OwedSettings) bool {
 	if o.Left == nil {
 		return false
 	}
@@ -136,7 +136,7 @@ type attribution struct {
 
 func (a attribution) nothing() bool { return !a.back && a.description == nil && !a.unclear }
 
-func (a attribution) tell(u *undone, now tuner.Function, o journal.OwedSettings) {
+func (a attribution) tell(u *undone, now tuner.Function, o archive.OwedSettings) {
 	if a.theirMemory {
 		u.keep(fmt.Sprintf("somebody else changed %s meanwhile: its memory size of %d MB stays (before the session %d MB)", o.Function, now.MemoryMB, o.Want.MemoryMB))
 	}
@@ -146,7 +146,7 @@ func (a attribution) tell(u *undone, now tuner.Function, o journal.OwedSettings)
 }
 
 // attribute tells the settings apart.
-func (c *changer) attribute(now tuner.Function, o journal.OwedSettings) attribution {
+func (c *changer) attribute(now tuner.Function, o archive.OwedSettings) attribution {
 	a := attribution{to: now.Settings}
 	note, noted := c.ours(now.Description)
 	if noted {

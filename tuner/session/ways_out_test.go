@@ -16,6 +16,7 @@ import (
 
 	"lambdial/tuner"
 	"lambdial/tuner/account"
+	"lambdial/tuner/archive"
 	"lambdial/tuner/emulator"
 	"lambdial/tuner/session"
 )
@@ -126,7 +127,7 @@ func TestLostNetwork(t *testing.T) {
 		}
 	}
 	lost.Store(false)
-	leftovers, _, err := session.Leftovers(dir)
+	leftovers, _, err := archive.In(dir).Leftovers()
 	if err != nil || len(leftovers) != 1 {
 		t.Fatalf("leftovers %v, %v", leftovers, err)
 	}
@@ -181,7 +182,7 @@ func TestRestoreWhenTheFunctionIsGone(t *testing.T) {
 			}
 		}
 		before := string(p.server.Account.Snapshot())
-		leftovers, _, err := session.Leftovers(p.dir)
+		leftovers, _, err := archive.In(p.dir).Leftovers()
 		if err != nil || len(leftovers) != 1 {
 			t.Fatalf("leftovers %v, %v", leftovers, err)
 		}

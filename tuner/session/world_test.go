@@ -19,6 +19,7 @@ import (
 
 	"lambdial/tuner"
 	"lambdial/tuner/account"
+	"lambdial/tuner/archive"
 	"lambdial/tuner/emulator"
 	"lambdial/tuner/emulator/model"
 	"lambdial/tuner/session"
@@ -203,7 +204,7 @@ func (w *world) tune(dir string, carrier *wire, p tuner.Plan) (state *tuner.Stat
 
 // restore finishes what the sessions of dir left, and tells what it said.
 func (w *world) restore(dir string, carrier *wire) (done bool, said string) {
-	leftovers, damaged, err := session.Leftovers(dir)
+	leftovers, damaged, err := archive.In(dir).Leftovers()
 	if err != nil || len(damaged) > 0 {
 		w.t.Fatalf("leftovers: %v %v", err, damaged)
 	}

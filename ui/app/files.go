@@ -15,6 +15,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"lambdial/tuner"
+	"lambdial/tuner/archive"
 	"lambdial/ui/plan"
 )
 
@@ -140,7 +141,7 @@ func readFolder(folder string) ([]plan.Entry, error) {
 // earlierMsg tells what was planned for a function before.
 type earlierMsg struct {
 	function string
-	earlier  []plan.Earlier
+	earlier  []archive.Planned
 	files    map[string]string
 }
 
@@ -181,7 +182,7 @@ func (a *app) expect(f tuner.Function) tea.Cmd {
 }
 
 // digests are those of the payload files of past sessions as they are now.
-func digests(ctx context.Context, earlier []plan.Earlier) map[string]string {
+func digests(ctx context.Context, earlier []archive.Planned) map[string]string {
 	found := map[string]string{}
 	for _, e := range earlier {
 		for _, p := range e.Plan.Payloads {

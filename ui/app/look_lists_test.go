@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"lambdial/tuner"
+	"lambdial/tuner/archive"
 	"lambdial/ui/functions"
-	"lambdial/ui/sessions"
 )
 
 // movable are options of an account that can be left for another one, with
@@ -21,7 +21,7 @@ func movable() Options {
 		Profiles:   func(context.Context) ([]Profile, error) { return someProfiles(), nil },
 		Favourites: func(context.Context) ([]string, error) { return nil, nil },
 		Favour:     func(context.Context, string, bool) error { return nil },
-		Sessions:   func(context.Context) ([]sessions.Entry, error) { return nil, nil },
+		Sessions:   func(context.Context) ([]archive.Entry, error) { return nil, nil },
 		Delete:     func(context.Context, string) error { return nil },
 	}
 }
@@ -33,28 +33,28 @@ func someProfiles() []Profile {
 func arnOf(name string) string { return fakeFunction(name, 0).ARN }
 
 // somePast are sessions that ended in different ways, the newest first.
-func somePast(now time.Time) []sessions.Entry {
+func somePast(now time.Time) []archive.Entry {
 	cheaper, faster, dearer := -0.31, -0.62, 0.04
-	size := func(mb int, median time.Duration, cost float64) sessions.Size {
-		return sessions.Size{MemoryMB: mb, Warm: 20, Median: median, Cost: &cost}
+	size := func(mb int, median time.Duration, cost float64) archive.Size {
+		return archive.Size{MemoryMB: mb, Warm: 20, Median: median, Cost: &cost}
 	}
-	entries := []sessions.Entry{
+	entries := []archive.Entry{
 		{
 			Function: "thumbnail", State: "done", BeforeMB: 1024, VerdictMB: 1769, AppliedMB: 1769, Confidence: 0.98, CostChange: &dearer, DurationChange: &faster,
-			Sizes: []sessions.Size{size(512, 812*time.Millisecond, 7.1e-6), size(1769, 212*time.Millisecond, 6.4e-6)},
+			Sizes: []archive.Size{size(512, 812*time.Millisecond, 7.1e-6), size(1769, 212*time.Millisecond, 6.4e-6)},
 		},
 		{Function: "checkout", State: "interrupted", BeforeMB: 512, VerdictMB: 512, Confidence: 0.5},
 		{Function: "report-日本語", State: "unfinished", BeforeMB: 256},
 		{
 			Function: "thumbnail", State: "done", BeforeMB: 1024, VerdictMB: 1024, Confidence: 0.99, CostChange: &cheaper,
-			Sizes: []sessions.Size{size(512, 790*time.Millisecond, 6.9e-6), size(1024, 401*time.Millisecond, 6.6e-6)},
+			Sizes: []archive.Size{size(512, 790*time.Millisecond, 6.9e-6), size(1024, 401*time.Millisecond, 6.6e-6)},
 		},
 		{Function: "evil\x1b[2J\u202ename", State: "failed", BeforeMB: 256},
 	}
 	for i := range entries {
 		e := &entries[i]
 		e.Session, e.ARN = fmt.Sprintf("20000101-00000%d-abcdef", i), arnOf(e.Function)
-		e.Account = tuner.Identity{Region: "eu-central-1", Demo: true}
+		e.Region = "eu-central-1"
 		e.Started = now.Add(-time.Duration(i*i*400+5) * time.Minute)
 		e.Ended = e.Started.Add(95 * time.Second)
 		e.Strategy, e.Currency = tuner.StrategyCost, "USD"

@@ -15,6 +15,7 @@ import (
 	"pgregory.net/rapid"
 
 	"lambdial/tuner"
+	"lambdial/tuner/archive"
 	"lambdial/tuner/price"
 	"lambdial/ui/plan"
 	"lambdial/ui/theme"
@@ -200,13 +201,13 @@ var looks = []look{
 }
 
 // lastTime is what an earlier session of the function auth was asked to do.
-func lastTime(now time.Time) []plan.Earlier {
+func lastTime(now time.Time) []archive.Planned {
 	p := tuner.DefaultPlan(fakeFunction("auth", 128))
 	p.Sizes, p.Samples, p.Parallel, p.Goal.Strategy = []int{128, 256, 640}, 20, 3, tuner.StrategyCost
 	typed := p
 	p.Payloads = []tuner.Payload{{Source: "events/order.json", Bytes: 8, SHA256: "some", Weight: 1}}
 	typed.Payloads = []tuner.Payload{{Source: "inline", Bytes: 40, SHA256: "some", Weight: 1}}
-	return []plan.Earlier{{Session: "b", At: now.Add(-12 * 24 * time.Hour), Plan: p}, {Session: "a", At: now.Add(-40 * 24 * time.Hour), Plan: typed}}
+	return []archive.Planned{{Session: "b", At: now.Add(-12 * 24 * time.Hour), Plan: p}, {Session: "a", At: now.Add(-40 * 24 * time.Hour), Plan: typed}}
 }
 
 func TestLook(t *testing.T) { testLook(t, looks, func() Options { return Options{} }) }

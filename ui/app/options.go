@@ -7,9 +7,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"lambdial/tuner"
+	"lambdial/tuner/archive"
 	"lambdial/tuner/price"
-	"lambdial/ui/plan"
-	"lambdial/ui/sessions"
 )
 
 // Session is a tuning run in progress as the terminal program needs it.
@@ -60,11 +59,11 @@ type Options struct {
 	Favourites func(ctx context.Context) ([]string, error)
 	Favour     func(ctx context.Context, key string, is bool) error
 	// Sessions lists past sessions, the newest first; Load reads one.
-	Sessions func(ctx context.Context) ([]sessions.Entry, error)
+	Sessions func(ctx context.Context) ([]archive.Entry, error)
 	Load     func(ctx context.Context, session string) (*tuner.State, error)
 	// Earlier gives what past sessions of a function were asked to do, the
 	// newest first.
-	Earlier func(ctx context.Context, f tuner.Function) ([]plan.Earlier, error)
+	Earlier func(ctx context.Context, f tuner.Function) ([]archive.Planned, error)
 	// Experience gives what past sessions of a function tell of how long it takes.
 	Experience func(ctx context.Context, f tuner.Function) (tuner.Experience, error)
 	// Delete deletes the log of a session that is finished.

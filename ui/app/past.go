@@ -9,8 +9,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"lambdial/tuner"
+	"lambdial/tuner/archive"
 	"lambdial/tuner/text"
-	"lambdial/ui/sessions"
 )
 
 // loadDeadline is generous because a long session's log takes a while to read.
@@ -21,7 +21,7 @@ const (
 
 type pastMsg struct {
 	id      int
-	entries []sessions.Entry
+	entries []archive.Entry
 	err     error
 }
 

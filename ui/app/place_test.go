@@ -11,7 +11,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"lambdial/tuner"
-	"lambdial/ui/sessions"
+	"lambdial/tuner/archive"
 )
 
 // elsewhere is an account with one function of its own.
@@ -146,7 +146,7 @@ func TestDeleteSession(t *testing.T) {
 		o := movable()
 		left := somePast(time.Now())
 		var deleted []string
-		o.Sessions = func(context.Context) ([]sessions.Entry, error) { return left, nil }
+		o.Sessions = func(context.Context) ([]archive.Entry, error) { return left, nil }
 		o.Delete = func(_ context.Context, session string) error {
 			deleted = append(deleted, session)
 			left = left[1:]

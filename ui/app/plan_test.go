@@ -15,7 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"lambdial/tuner"
-	"lambdial/ui/plan"
+	"lambdial/tuner/archive"
 )
 
 // planning opens the program on the plan of the function thumbnail.
@@ -83,10 +83,10 @@ func TestRememberedPlan(t *testing.T) {
 	}
 	was.Content, was.Weight = nil, 3
 	options := func(err error) Options {
-		return Options{Earlier: func(ctx context.Context, f tuner.Function) ([]plan.Earlier, error) {
+		return Options{Earlier: func(ctx context.Context, f tuner.Function) ([]archive.Planned, error) {
 			p := tuner.DefaultPlan(f)
 			p.Sizes, p.Samples, p.Goal.Strategy, p.Isolation, p.Payloads = []int{512, 640}, 20, tuner.StrategyCost, tuner.IsolateCopy, []tuner.Payload{was}
-			return []plan.Earlier{{Session: "x", At: time.Now().Add(-30 * 24 * time.Hour), Plan: p}}, err
+			return []archive.Planned{{Session: "x", At: time.Now().Add(-30 * 24 * time.Hour), Plan: p}}, err
 		}}
 	}
 	bubble(t, "is offered, with its file as it is now", func(t *testing.T) {

@@ -13,7 +13,7 @@ import (
 	"go.uber.org/goleak"
 
 	"lambdial/tuner"
-	"lambdial/ui/sessions"
+	"lambdial/tuner/archive"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -264,8 +264,8 @@ func past(t *testing.T, whole bool) []tuner.Event {
 func pastOptions(t *testing.T, whole bool) Options {
 	events := past(t, whole)
 	return Options{
-		Sessions: func(context.Context) ([]sessions.Entry, error) {
-			return []sessions.Entry{{Session: "20000101-000000-abcdef", Function: "checkout", Started: events[0].At, State: "done", VerdictMB: 1769}}, nil
+		Sessions: func(context.Context) ([]archive.Entry, error) {
+			return []archive.Entry{{Session: "20000101-000000-abcdef", Function: "checkout", Started: events[0].At, State: "done", VerdictMB: 1769}}, nil
 		},
 		Load: func(_ context.Context, name string) (*tuner.State, error) {
 			if name != "20000101-000000-abcdef" {

@@ -15,7 +15,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"lambdial/tuner"
-	"lambdial/ui/sessions"
+	"lambdial/tuner/archive"
 )
 
 // TestRandomInput does whatever comes to mind on windows of any size: nothing
@@ -77,7 +77,7 @@ func everything(t *testing.T, r *rand.Rand) Options {
 	o.Profiles = func(context.Context) ([]Profile, error) { return someProfiles(), fail() }
 	o.Favourites = func(context.Context) ([]string, error) { return []string{arnOf("webhook")}, fail() }
 	o.Favour = func(context.Context, string, bool) error { return fail() }
-	o.Sessions = func(context.Context) ([]sessions.Entry, error) { return somePast(time.Now()), fail() }
+	o.Sessions = func(context.Context) ([]archive.Entry, error) { return somePast(time.Now()), fail() }
 	o.Load = func(ctx context.Context, _ string) (*tuner.State, error) {
 		if err := fail(); err != nil {
 			return nil, err

@@ -17,6 +17,7 @@ import (
 	"go.uber.org/goleak"
 
 	"lambdial/tuner"
+	"lambdial/tuner/archive"
 	"lambdial/tuner/emulator"
 	"lambdial/tuner/journal"
 	"lambdial/tuner/result"
@@ -405,7 +406,7 @@ func TestTuneAndSessions(t *testing.T) {
 	if diff := cmp.Diff(want, shape(t, stdout)); diff != "" {
 		t.Errorf("keys (-want +got):\n%s", diff)
 	}
-	var entries []sessionEntry
+	var entries []archive.Entry
 	if err := json.Unmarshal([]byte(stdout), &entries); err != nil {
 		t.Fatal(err)
 	}

@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 	"time"
 
@@ -19,7 +18,6 @@ import (
 	"lambdial/tuner"
 	"lambdial/tuner/account"
 	"lambdial/tuner/emulator"
-	"lambdial/tuner/journal"
 	"lambdial/tuner/price"
 	"lambdial/tuner/text"
 )
@@ -141,22 +139,21 @@ func (g *globals) completeFunctions(cmd *cobra.Command, args []string, typed str
 	return found, cobra.ShellCompDirectiveNoFileComp
 }
 
-func (g *globals) completeSessions(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+func (g *globals) completeSessions(cmd *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 	if len(args) > 0 {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
-	paths, _ := journal.Paths(g.sessionDir()) // a folder that can't be read offers none
-	slices.Reverse(paths)
+	ctx, cancel := context.WithTimeout(cmd.Context(), completionDeadline)
+	defer cancel()
 	var names []string
-	for begun := time.Now(); len(paths) > 0; paths = paths[1:] {
-		name, about := journal.SessionOf(paths[0]), ""
-		if time.Since(begun) < completionDeadline/2 { // a long session's log takes a while to read
-			if s, err := journal.Fold(paths[0]); err == nil && s.Session != "" {
-				about = fmt.Sprintf("%s, %s", s.Function.Name, s.Started.Local().Format("2006-01-02 15:04"))
-			}
+	// A folder that can't be read offers none.
+	_ = g.archive().Names(ctx, func(session, function string, began time.Time) {
+		about := ""
+		if function != "" {
+			about = fmt.Sprintf("%s, %s", function, began.Local().Format("2006-01-02 15:04"))
 		}
-		names = append(names, described(name, about))
-	}
+		names = append(names, described(session, about))
+	})
 	return names, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveKeepOrder
 }
 

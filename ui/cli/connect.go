@@ -15,6 +15,7 @@ import (
 
 	"lambdial/tuner"
 	"lambdial/tuner/account"
+	"lambdial/tuner/archive"
 	"lambdial/tuner/emulator"
 	"lambdial/tuner/price"
 )
@@ -140,6 +141,9 @@ func (g *globals) sessionDir() string {
 	}
 	return filepath.Join(dir, "sessions")
 }
+
+// archive holds the past sessions.
+func (g *globals) archive() *archive.Archive { return archive.In(g.sessionDir()) }
 
 // find reads a function; for an unknown one it names those with near names.
 func (p *place) find(ctx context.Context, name string) (tuner.Function, error) {

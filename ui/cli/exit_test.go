@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"lambdial/tuner/archive"
 )
 
 // TestErrorsAreJSONToo: with --json a program that reads stdout gets one object
@@ -70,7 +72,7 @@ func TestWhichSession(t *testing.T) {
 		}
 	}
 	_, listed, _ := s.run(t, "sessions", "--json")
-	var entries []sessionEntry
+	var entries []archive.Entry
 	if err := json.Unmarshal([]byte(listed), &entries); err != nil || len(entries) != 2 {
 		t.Fatalf("%v: %s", err, listed)
 	}

@@ -6,14 +6,14 @@ import (
 	"strings"
 
 	"lambdial/tuner"
-	"lambdial/tuner/journal"
+	"lambdial/tuner/archive"
 	"lambdial/tuner/text"
 	"lambdial/tuner/verdict"
 )
 
 // whileStopped says what a stopped session leaves standing while nobody goes on.
 func whileStopped(s *tuner.State) string {
-	what, owed := "stopped: fg goes on", journal.OwedBy(s)
+	what, owed := "stopped: fg goes on", archive.OwedBy(s)
 	if o := owed.Settings; o != nil {
 		now := o.Set
 		if n := len(o.Pending); n > 0 && o.Pending[n-1].To != nil {

@@ -13,6 +13,7 @@ import (
 
 	"lambdial/tuner"
 	"lambdial/tuner/account"
+	"lambdial/tuner/archive"
 	"lambdial/tuner/session"
 )
 
@@ -49,7 +50,7 @@ func restore(cmd *cobra.Command, g *globals, sure bool) error {
 	if err := g.sessionDirThere(); err != nil {
 		return err
 	}
-	found, damaged, err := session.Leftovers(g.sessionDir())
+	found, damaged, err := g.archive().Leftovers()
 	if err != nil {
 		return err
 	}
@@ -175,7 +176,7 @@ func restoreFunction(cmd *cobra.Command, g *globals, function string, sure bool)
 
 // restoreOne goes to the account that the session log names, unless the flags
 // name another way to it. It tells what it did in lines.
-func restoreOne(ctx context.Context, g *globals, l session.Leftover) (lines []string, err error) {
+func restoreOne(ctx context.Context, g *globals, l archive.Leftover) (lines []string, err error) {
 	id := l.State.Account
 	o := account.Options{Profile: id.Profile, Region: id.Region, EndpointURL: id.Endpoint}
 	if g.profile != "" {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"os/signal"
 	"slices"
@@ -13,11 +12,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"lambdial/tuner"
+	"lambdial/tuner/archive"
 	"lambdial/tuner/journal"
 	"lambdial/tuner/result"
-	"lambdial/tuner/session"
 	"lambdial/ui/app"
-	"lambdial/ui/plan"
 )
 
 // screenStart says where the terminal program begins.
@@ -35,15 +33,15 @@ the one before, or a function's name for the last session of it.`),
 		Args:              exactly("which session? lambdial open SESSION; lambdial sessions lists them"),
 		ValidArgsFunction: g.completeSessions,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			name, err := g.whichSession(args[0])
+			name, err := g.whichSession(cmd.Context(), args[0])
 			if err != nil {
 				return err
 			}
-			past, err := loadSession(g.sessionDir(), name)
+			past, err := g.archive().Load(cmd.Context(), name)
 			if err != nil {
 				return err
 			}
-			if left := session.Status(g.sessionDir(), past); left == "unfinished" {
+			if g.archive().Status(past) == "unfinished" {
 				say(cmd.ErrOrStderr(), "session %s is not undone: run lambdial restore", past.Session)
 			}
 			switch {
@@ -75,23 +73,26 @@ func openScreen(cmd *cobra.Command, g *globals, start screenStart) error {
 	defer done()
 	var others places
 	defer others.close()
-	stars := g.favourites()
+	stars, past := g.favourites(), g.archive()
 	outcome, err := app.Run(ctx, app.Options{
 		Connection: p.connection(g.seed, g.repeatable()),
 		Reconnect:  g.reconnect(p, &others),
 		Profiles:   profiles,
 		Favourites: func(context.Context) ([]string, error) { return stars.read() },
 		Favour:     func(_ context.Context, key string, is bool) error { return stars.set(key, is) },
-		Sessions:   newPast(p.dir).list,
-		Load:       func(_ context.Context, name string) (*tuner.State, error) { return loadSession(p.dir, name) },
-		Earlier: func(ctx context.Context, f tuner.Function) ([]plan.Earlier, error) {
-			return earlierPlans(ctx, p.dir, f)
+		Sessions: func(ctx context.Context) ([]archive.Entry, error) {
+			entries, damaged, err := past.Sessions(ctx)
+			return entries, errors.Join(append(damaged, err)...)
 		},
-		Experience: func(ctx context.Context, f tuner.Function) (tuner.Experience, error) {
-			return journal.ExperienceOf(ctx, p.dir, f)
+		Load: past.Load, Delete: past.Delete, Experience: past.Experience,
+		Earlier: func(ctx context.Context, f tuner.Function) ([]archive.Planned, error) {
+			planned, err := past.Planned(ctx, f)
+			for _, before := range planned {
+				recognise(p.dir, before.Plan.Payloads)
+			}
+			return planned, err
 		},
-		Delete:    func(_ context.Context, name string) error { return deleteSession(p.dir, name) },
-		Leftovers: func(context.Context) ([]string, error) { return leftovers(p.dir) },
+		Leftovers: func(context.Context) ([]string, error) { return leftovers(past) },
 		Restore:   func(ctx context.Context) (did, left []string, err error) { return restoreAll(ctx, g) },
 		Open:      start.session, ReadOnly: g.readOnly, ASCII: g.ascii || plainTerminal(os.Getenv),
 		Hurry: hurry, Say: func(line string) { say(cmd.ErrOrStderr(), "%s", line) },
@@ -125,26 +126,6 @@ func signalled(parent context.Context) (ctx context.Context, hurry <-chan struct
 	}
 }
 
-func deleteSession(dir, name string) error {
-	path, err := journal.PathOf(dir, name)
-	if err != nil {
-		return err
-	}
-	return session.Discard(path)
-}
-
-// earlierPlans are what the newest sessions of a function were asked to do.
-func earlierPlans(ctx context.Context, dir string, f tuner.Function) ([]plan.Earlier, error) {
-	const most = 20 // more payloads than anyone looks through
-	planned, err := journal.PlannedFor(ctx, dir, f, most)
-	earlier := make([]plan.Earlier, len(planned))
-	for i, p := range planned {
-		recognise(dir, p.Plan.Payloads)
-		earlier[i] = plan.Earlier(p)
-	}
-	return earlier, err
-}
-
 // recognise gives payloads of a past session their SHA-256 where they are what
 // their file holds now, or the empty object; others get one that nothing has.
 func recognise(dir string, payloads []tuner.Payload) {
@@ -162,21 +143,6 @@ func recognise(dir string, payloads []tuner.Payload) {
 	}
 }
 
-func loadSession(dir, name string) (*tuner.State, error) {
-	path, err := journal.PathOf(dir, name)
-	if err != nil {
-		return nil, fmt.Errorf("%w: see lambdial sessions", err)
-	}
-	past, err := journal.Fold(path)
-	if err == nil && past.Session == "" {
-		return nil, fmt.Errorf("session log %s holds nothing: the session was killed before its first line was whole", path)
-	}
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("there is no session %s: see lambdial sessions", name)
-	}
-	return past, err
-}
-
 // follow goes to the account that a session ran on, where the flags name no
 // other.
 func (g *globals) follow(past *tuner.State) {
@@ -186,10 +152,10 @@ func (g *globals) follow(past *tuner.State) {
 	g.region, g.profile, g.endpoint = past.Account.Region, past.Account.Profile, past.Account.Endpoint
 }
 
-// leftovers describes what the interrupted sessions in dir left. Damaged logs
-// are told as an error beside it.
-func leftovers(dir string) (lines []string, err error) {
-	found, damaged, err := session.Leftovers(dir)
+// leftovers describes what interrupted sessions left. Damaged logs are told as
+// an error beside it.
+func leftovers(past *archive.Archive) (lines []string, err error) {
+	found, damaged, err := past.Leftovers()
 	for _, l := range found {
 		lines = append(lines, l.Describe())
 	}
@@ -198,7 +164,7 @@ func leftovers(dir string) (lines []string, err error) {
 
 // restoreAll undoes what interrupted sessions left.
 func restoreAll(ctx context.Context, g *globals) (did, left []string, err error) {
-	found, _, err := session.Leftovers(g.sessionDir())
+	found, _, err := g.archive().Leftovers()
 	if err != nil {
 		return nil, nil, err
 	}

@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"lambdial/tuner"
-	"lambdial/tuner/journal"
+	"lambdial/tuner/archive"
 	"lambdial/tuner/session"
 )
 
@@ -32,7 +32,7 @@ func newSuspension(s *session.Session, show *progress) *suspension {
 
 // ask takes in a ctrl+z.
 func (z *suspension) ask(state *tuner.State) {
-	switch owed := journal.OwedBy(state).Settings; {
+	switch owed := archive.OwedBy(state).Settings; {
 	case owed == nil:
 		z.now(state)
 	case state.Plan.Isolation == tuner.IsolateLatest && !z.ending:
@@ -46,7 +46,7 @@ func (z *suspension) ask(state *tuner.State) {
 
 // seen stops the program as soon as what it waited for is done.
 func (z *suspension) seen(state *tuner.State) {
-	if z.late != nil && journal.OwedBy(state).Settings == nil {
+	if z.late != nil && archive.OwedBy(state).Settings == nil {
 		z.now(state)
 	}
 }

@@ -9,7 +9,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"lambdial/tuner"
-	"lambdial/tuner/journal"
 	"lambdial/tuner/result"
 	"lambdial/tuner/session"
 )
@@ -79,7 +78,7 @@ func tune(cmd *cobra.Command, g *globals, t *tuneFlags, function string) error {
 		say(cmd.ErrOrStderr(), "note: %v", p.damaged)
 	}
 	at := p.priceOf(p.account.Identity().Region, f.Architecture)
-	known, _ := journal.ExperienceOf(cmd.Context(), p.dir, f) // without it the estimate is only rougher
+	known, _ := g.archive().Experience(cmd.Context(), f) // without it the estimate is only rougher
 	estimate := plan.Estimate(known, f, at)
 	switch {
 	case t.sure:

@@ -5,9 +5,9 @@ import (
 	"strings"
 
 	"lambdial/tuner"
+	"lambdial/tuner/archive"
 	"lambdial/tuner/text"
 	"lambdial/ui/cell"
-	"lambdial/ui/sessions"
 	"lambdial/ui/theme"
 	"lambdial/ui/widget"
 )
@@ -188,14 +188,14 @@ func (s *Screen) lastSessions(key string, w int) string {
 	return strings.Join(lines, "\n")
 }
 
-func verdict(t theme.Theme, e sessions.Entry) string {
+func verdict(t theme.Theme, e archive.Entry) string {
 	if e.VerdictMB == 0 {
 		return t.Muted.Render("none")
 	}
 	return t.Recommended.Render(fmt.Sprintf("%d MB", e.VerdictMB))
 }
 
-func saving(t theme.Theme, e sessions.Entry) string {
+func saving(t theme.Theme, e archive.Entry) string {
 	if e.CostChange == nil {
 		return ""
 	}

@@ -10,9 +10,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"lambdial/tuner"
+	"lambdial/tuner/archive"
 	"lambdial/ui/functions"
 	"lambdial/ui/page"
-	"lambdial/ui/sessions"
 	"lambdial/ui/theme"
 )
 
@@ -41,15 +41,15 @@ func named(names ...string) *functions.Screen {
 	return s
 }
 
-func session(name string, age time.Duration) sessions.Entry {
+func session(name string, age time.Duration) archive.Entry {
 	saved := -0.25
-	return sessions.Entry{Function: name, ARN: function(name, "", "", 0, 0, 0).ARN, Started: now.Add(-age), State: "done", VerdictMB: 512, CostChange: &saved}
+	return archive.Entry{Function: name, ARN: function(name, "", "", 0, 0, 0).ARN, Started: now.Add(-age), State: "done", VerdictMB: 512, CostChange: &saved}
 }
 
 func TestFavouritesAndThoseTunedLastStandOnTop(t *testing.T) {
 	s := named("a", "b", "c", "d", "e", "f", "g")
 	s.SetStars([]string{function("f", "", "", 0, 0, 0).ARN})
-	s.SetPast([]sessions.Entry{session("e", time.Hour), session("f", 2*time.Hour), session("e", 3*time.Hour), session("b", 4*time.Hour), session("d", 5*time.Hour), session("c", 6*time.Hour)})
+	s.SetPast([]archive.Entry{session("e", time.Hour), session("f", 2*time.Hour), session("e", 3*time.Hour), session("b", 4*time.Hour), session("d", 5*time.Hour), session("c", 6*time.Hour)})
 	if diff := cmp.Diff([]string{"f", "e", "b", "d", "a", "c", "g"}, order(s)); diff != "" {
 		t.Errorf("order (-want +got):\n%s", diff)
 	}
@@ -170,7 +170,7 @@ func memoryEnds(picture string) int {
 
 func TestPane(t *testing.T) {
 	s := named("a", "b")
-	s.SetPast([]sessions.Entry{session("a", time.Hour), session("b", 2*time.Hour)})
+	s.SetPast([]archive.Entry{session("a", time.Hour), session("b", 2*time.Hour)})
 	if _, wanting := s.Wanting(80); wanting {
 		t.Error("more is read of a function although no pane shows it")
 	}
@@ -217,7 +217,7 @@ func TestFirstStart(t *testing.T) {
 	if s.SetPast(nil); !seen() {
 		t.Error("no hints are shown at the first start")
 	}
-	if s.SetPast([]sessions.Entry{session("a", time.Hour)}); seen() {
+	if s.SetPast([]archive.Entry{session("a", time.Hour)}); seen() {
 		t.Error("hints are shown although there is a session")
 	}
 }

@@ -10,9 +10,9 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"lambdial/tuner"
+	"lambdial/tuner/archive"
 	"lambdial/ui/keys"
 	"lambdial/ui/page"
-	"lambdial/ui/sessions"
 	"lambdial/ui/theme"
 	"lambdial/ui/widget"
 )
@@ -39,8 +39,8 @@ type Screen struct {
 	reverse bool
 	ranked  bool // the best match of the filter first, whatever the order
 
-	stars     map[string]bool  // by Key
-	past      []sessions.Entry // the newest first
+	stars     map[string]bool // by Key
+	past      []archive.Entry // the newest first
 	pastKnown bool
 	details   map[string]Detail // what was read of single functions, by Key
 	reading   string            // the Key of that which is being read
@@ -97,7 +97,7 @@ func (s *Screen) Move() {
 }
 
 // SetPast tells the past sessions, the newest first.
-func (s *Screen) SetPast(past []sessions.Entry) {
+func (s *Screen) SetPast(past []archive.Entry) {
 	s.past, s.pastKnown = past, true
 	s.resort()
 }

@@ -7,21 +7,15 @@ import (
 	"time"
 
 	"lambdial/tuner"
+	"lambdial/tuner/archive"
 	"lambdial/ui/page"
 	"lambdial/ui/theme"
 )
 
-// Earlier is what a past session of the function was asked to do.
-type Earlier struct {
-	Session string
-	At      time.Time
-	Plan    tuner.Plan // its payloads have no content
-}
-
 // Remember takes the past sessions of the function, the newest first, and the
 // digests of the payload files that there are now. What was chosen last time
 // is chosen again, unless a person was quicker.
-func (s *Screen) Remember(earlier []Earlier, files map[string]string) page.Action {
+func (s *Screen) Remember(earlier []archive.Planned, files map[string]string) page.Action {
 	defer s.changed()
 	s.earlier, s.files = earlier, files
 	if len(earlier) == 0 || s.covered || !same(s.Plan(), s.about.Plan) || !same(s.about.Plan, tuner.DefaultPlan(s.about.Function)) {

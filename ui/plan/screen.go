@@ -9,6 +9,7 @@ import (
 	"charm.land/bubbles/v2/textinput"
 
 	"lambdial/tuner"
+	"lambdial/tuner/archive"
 	"lambdial/tuner/price"
 	"lambdial/ui/jsonedit"
 	"lambdial/ui/keys"
@@ -54,7 +55,7 @@ type Screen struct {
 	unfolded bool    // the rarely needed is shown
 	loading  *loader // the dialog in which a file is chosen, as long as it is there
 
-	earlier  []Earlier
+	earlier  []archive.Planned
 	files    map[string]string // digests of payload files as they are now
 	asBefore bool              // chosen as in earlier[0], at first
 

@@ -13,6 +13,7 @@ import (
 	"pgregory.net/rapid"
 
 	"lambdial/tuner"
+	"lambdial/tuner/archive"
 	"lambdial/tuner/price"
 	"lambdial/ui/page"
 	"lambdial/ui/plan"
@@ -350,7 +351,7 @@ func TestPasteOfLines(t *testing.T) {
 	see(t, s, `"a": {`, `"b": null`, "JSON, 30 B")
 }
 
-func remembered() []plan.Earlier {
+func remembered() []archive.Planned {
 	p := tuner.DefaultPlan(thumbnail())
 	p.Sizes, p.Samples, p.Goal.Strategy, p.Isolation, p.Apply = []int{512, 640}, 20, tuner.StrategyCost, tuner.IsolateCopy, true
 	file, _ := tuner.NewPayload("event.json", []byte(`{"a": 1}`))
@@ -360,7 +361,7 @@ func remembered() []plan.Earlier {
 	p.Payloads = []tuner.Payload{file}
 	older := p
 	older.Payloads = []tuner.Payload{typed, {Source: "gone.json", Bytes: 3, SHA256: "x", Weight: 1}, {Source: "changed.json", Bytes: 3, SHA256: "x", Weight: 1}}
-	return []plan.Earlier{{Session: "b", At: now.AddDate(0, 0, -12), Plan: p}, {Session: "a", At: now.AddDate(-1, 0, 0), Plan: older}}
+	return []archive.Planned{{Session: "b", At: now.AddDate(0, 0, -12), Plan: p}, {Session: "a", At: now.AddDate(-1, 0, 0), Plan: older}}
 }
 
 func TestLastTimeIsOffered(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"lambdial/tuner/archive"
 	"lambdial/tuner/text"
 	"lambdial/tuner/verdict"
 	"lambdial/ui/cell"
@@ -14,8 +15,8 @@ import (
 
 // comparison draws two sessions of one function beside each other: their
 // verdicts, and what each size took and cost then and now.
-func comparison(t theme.Theme, then, now Entry, at time.Time, w, h int) string {
-	started := func(e Entry) string { return orDash(widget.Ago(e.Started, at)) }
+func comparison(t theme.Theme, then, now archive.Entry, at time.Time, w, h int) string {
+	started := func(e archive.Entry) string { return orDash(widget.Ago(e.Started, at)) }
 	facts := []cell.Column{{Width: 10}, {Width: 17, Right: true}, {Width: 17, Right: true}}
 	widths := cell.Layout(facts, w-10)
 	var lines []string
@@ -43,8 +44,8 @@ func comparison(t theme.Theme, then, now Entry, at time.Time, w, h int) string {
 	widths = cell.Layout(figures, w-10)
 	lines = append(lines, t.HeaderRow(figures, widths))
 	for _, mb := range sizesOf(then, now) {
-		a, inA := then.at(mb)
-		b, inB := now.at(mb)
+		a, inA := then.Size(mb)
+		b, inB := now.Size(mb)
 		cells := []string{memory(mb), "", "", "", "", "", ""}
 		if inA {
 			cells[1], cells[4] = widget.Duration(a.Median), perMillion(t, a, then.Currency)
@@ -70,14 +71,14 @@ func orDash(s string) string {
 	return s
 }
 
-func verdictCell(t theme.Theme, e Entry) string {
+func verdictCell(t theme.Theme, e archive.Entry) string {
 	if e.VerdictMB == 0 {
 		return "none"
 	}
 	return t.Recommended.Render(memory(e.VerdictMB)) + t.Muted.Render(" "+verdict.PercentSure(e.Confidence))
 }
 
-func perMillion(t theme.Theme, z Size, currency string) string {
+func perMillion(t theme.Theme, z archive.Size, currency string) string {
 	if z.Cost == nil {
 		return "unknown"
 	}
@@ -85,7 +86,7 @@ func perMillion(t theme.Theme, z Size, currency string) string {
 }
 
 // sizesOf are the memory sizes of both, ascending.
-func sizesOf(then, now Entry) []int {
+func sizesOf(then, now archive.Entry) []int {
 	var all []int
 	for _, z := range slices.Concat(then.Sizes, now.Sizes) {
 		all = append(all, z.MemoryMB)

@@ -10,6 +10,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"lambdial/tuner/archive"
 	"lambdial/ui/keys"
 	"lambdial/ui/page"
 	"lambdial/ui/theme"
@@ -23,9 +24,9 @@ type Screen struct {
 	filter widget.Filter
 	now    time.Time
 
-	entries []Entry
-	shown   []Entry // those that the filter lets through
-	with    string  // the session that another one is to be compared with
+	entries []archive.Entry
+	shown   []archive.Entry // those that the filter lets through
+	with    string          // the session that another one is to be compared with
 
 	list widget.List // of shown
 
@@ -58,7 +59,7 @@ func (s *Screen) Open() {
 }
 
 // Set shows the entries, the newest first, or why there are none.
-func (s *Screen) Set(entries []Entry, err error, now time.Time) {
+func (s *Screen) Set(entries []archive.Entry, err error, now time.Time) {
 	s.entries, s.now, s.loading = entries, now, false
 	if err != nil { // else what is told of opening a session stays
 		s.err = err
@@ -75,12 +76,12 @@ func (s *Screen) sift() {
 	words := strings.Fields(strings.ToLower(s.filter.Raw()))
 	s.shown = nil
 	for _, e := range s.entries {
-		if e.matches(words) {
+		if e.Matches(words) {
 			s.shown = append(s.shown, e)
 		}
 	}
 	s.list.SetLen(len(s.shown))
-	if at := slices.IndexFunc(s.shown, func(e Entry) bool { return had && e.Session == before.Session }); at >= 0 {
+	if at := slices.IndexFunc(s.shown, func(e archive.Entry) bool { return had && e.Session == before.Session }); at >= 0 {
 		s.list.At = at
 	}
 }
@@ -98,9 +99,9 @@ func (s *Screen) Waiting() bool { return s.loading || s.opening != "" }
 func (s *Screen) Tick() { s.spinner++ }
 
 // Selected is the session under the cursor.
-func (s *Screen) Selected() (Entry, bool) {
+func (s *Screen) Selected() (archive.Entry, bool) {
 	if s.list.At >= len(s.shown) {
-		return Entry{}, false
+		return archive.Entry{}, false
 	}
 	return s.shown[s.list.At], true
 }
@@ -167,7 +168,7 @@ func (s *Screen) Paste(text string) page.Action {
 // the same function shows both.
 func (s *Screen) compare() page.Action {
 	e, ok := s.Selected()
-	at := slices.IndexFunc(s.entries, func(e Entry) bool { return e.Session == s.with })
+	at := slices.IndexFunc(s.entries, func(e archive.Entry) bool { return e.Session == s.with })
 	switch {
 	case !ok:
 	case s.with == e.Session:
@@ -177,8 +178,8 @@ func (s *Screen) compare() page.Action {
 	case !s.entries[at].SameFunction(e):
 		s.notice = "Only sessions of one function can be compared."
 	default:
-		pair := []Entry{s.entries[at], e}
-		slices.SortStableFunc(pair, func(a, b Entry) int { return a.Started.Compare(b.Started) })
+		pair := []archive.Entry{s.entries[at], e}
+		slices.SortStableFunc(pair, func(a, b archive.Entry) int { return a.Started.Compare(b.Started) })
 		s.with = ""
 		now := s.now
 		return page.Show{Over: &page.Sheet{Theme: s.theme, Draw: func(t theme.Theme, w, h int) string {

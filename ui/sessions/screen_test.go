@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"lambdial/tuner"
+	"lambdial/tuner/archive"
 	"lambdial/ui/page"
 	"lambdial/ui/sessions"
 	"lambdial/ui/theme"
@@ -19,17 +20,17 @@ import (
 
 var now = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 
-func entry(name, function, state string, age time.Duration, mb int) sessions.Entry {
+func entry(name, function, state string, age time.Duration, mb int) archive.Entry {
 	cost := 5e-6
-	return sessions.Entry{
-		Session: name, Function: function, ARN: "arn:aws:lambda:eu-west-1:123456789012:function:" + function, Account: tuner.Identity{Region: "eu-west-1"},
+	return archive.Entry{
+		Session: name, Function: function, ARN: "arn:aws:lambda:eu-west-1:123456789012:function:" + function, Region: "eu-west-1",
 		Started: now.Add(-age), Ended: now.Add(-age + time.Minute), State: state, BeforeMB: 1024, VerdictMB: mb, Strategy: tuner.StrategyCost, Currency: "USD",
-		Sizes: []sessions.Size{{MemoryMB: mb, Warm: 20, Median: 300 * time.Millisecond, Cost: &cost}},
+		Sizes: []archive.Size{{MemoryMB: mb, Warm: 20, Median: 300 * time.Millisecond, Cost: &cost}},
 	}
 }
 
-func past() []sessions.Entry {
-	return []sessions.Entry{
+func past() []archive.Entry {
+	return []archive.Entry{
 		entry("s1", "thumbnail", "done", time.Hour, 512),
 		entry("s2", "orders-api", "running", 2*time.Hour, 0),
 		entry("s3", "thumbnail", "interrupted", 3*time.Hour, 1024),

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"lambdial/tuner/archive"
 	"lambdial/tuner/text"
 	"lambdial/ui/cell"
 	"lambdial/ui/theme"
@@ -114,7 +115,7 @@ func (s *Screen) table(lines []string, w, h int) []string {
 	return lines
 }
 
-func (s *Screen) cells(e Entry) []string {
+func (s *Screen) cells(e archive.Entry) []string {
 	t := s.theme
 	clean := func(foreign string) string { return t.Clean(text.Visible(foreign)) }
 	took, verdict := "", t.Muted.Render("none")
@@ -128,9 +129,9 @@ func (s *Screen) cells(e Entry) []string {
 	if !e.Finished() {
 		state = t.Warn.Render(state)
 	}
-	where := e.Account.Region
-	if e.Account.Profile != "" {
-		where += ", " + e.Account.Profile
+	where := e.Region
+	if e.Profile != "" {
+		where += ", " + e.Profile
 	}
 	return []string{
 		clean(e.Function), t.Muted.Render(widget.Ago(e.Started, s.now)), t.Muted.Render(memory(e.BeforeMB)), verdict,

@@ -1,4 +1,4 @@
-package journal
+package archive
 
 import (
 	"bytes"
@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"lambdial/tuner"
+	"lambdial/tuner/journal"
 )
 
 // begin writes the log of a session that planned something for a function.
@@ -21,7 +22,7 @@ func begin(t *testing.T, dir, session string, at time.Time, f tuner.Function, ch
 	if change != nil {
 		change(&p)
 	}
-	log, err := Create(dir, session)
+	log, err := journal.Create(dir, session)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,14 +43,14 @@ func changed(t *testing.T, path, old, with string) {
 		t.Fatal(err)
 	}
 	line, rest, _ := bytes.Cut(data, []byte("\n"))
-	body := bytes.Replace(line[:len(line)-checksumLen], []byte(old), []byte(with), 1)
-	line = fmt.Appendf(body, checksumForm+"\n", crc32.ChecksumIEEE(body))
+	body := bytes.Replace(line[:len(line)-len(`,"crc":"00000000"}`)], []byte(old), []byte(with), 1)
+	line = fmt.Appendf(body, `,"crc":"%08x"}`+"\n", crc32.ChecksumIEEE(body))
 	if err := os.WriteFile(path, append(line, rest...), 0o600); err != nil {
 		t.Fatal(err)
 	}
 }
 
-func TestPlannedForGivesTheNewestFirst(t *testing.T) {
+func TestPlannedGivesTheNewestFirst(t *testing.T) {
 	dir := t.TempDir()
 	f := tuner.Function{Name: "orders", ARN: "arn:1:orders", Settings: tuner.Settings{MemoryMB: 512}}
 	elsewhere := f
@@ -72,7 +73,7 @@ func TestPlannedForGivesTheNewestFirst(t *testing.T) {
 	altered := begin(t, dir, "20260114-030405-abcdef", began, f, nil)
 	changed(t, altered, `"drop_failing":3`, `"drop_failing":4`)
 
-	found, err := PlannedFor(t.Context(), dir, f, 3)
+	found, err := In(dir).planned(t.Context(), f, 3)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -86,21 +87,21 @@ func TestPlannedForGivesTheNewestFirst(t *testing.T) {
 	if found[1].Session != "20260103-030405-abcdef" || !found[1].At.Equal(began.AddDate(0, 0, 2)) {
 		t.Errorf("told of %+v", found[1])
 	}
-	if found, err := PlannedFor(t.Context(), filepath.Join(dir, "none"), f, 3); err != nil || found != nil {
+	if found, err := In(filepath.Join(dir, "none")).planned(t.Context(), f, 3); err != nil || found != nil {
 		t.Errorf("a folder that is not there: %v, %v", found, err)
 	}
 }
 
-// TestExperienceOf is that of the newest session that measured anything, of
+// TestExperience is that of the newest session that measured anything, of
 // this function alone.
-func TestExperienceOf(t *testing.T) {
+func TestExperience(t *testing.T) {
 	dir := t.TempDir()
 	f := tuner.Function{Name: "orders", ARN: "arn:1:orders", Settings: tuner.Settings{MemoryMB: 512}}
 	elsewhere := f
 	elsewhere.ARN = "arn:2:orders"
 	measured := func(session string, f tuner.Function, d time.Duration) {
 		path := begin(t, dir, session, began, f, nil)
-		log, err := Continue(path)
+		log, err := journal.Continue(path)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -110,7 +111,7 @@ func TestExperienceOf(t *testing.T) {
 		}
 	}
 	likely := func(f tuner.Function) time.Duration {
-		known, err := ExperienceOf(t.Context(), dir, f)
+		known, err := In(dir).Experience(t.Context(), f)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,0 +1,89 @@
+package archive
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"lambdial/tuner/journal"
+)
+
+// NotFoundError says that no session is what was typed, "" for that there is
+// none at all.
+type NotFoundError struct{ Typed string }
+
+func (e *NotFoundError) Error() string {
+	if e.Typed == "" {
+		return "there is no session yet"
+	}
+	return fmt.Sprintf("there is no session %s, nor one of a function of that name", e.Typed)
+}
+
+// Find gives the name of the session that was typed: by its name, the beginning
+// of only one, "last" or "last~1" for the one before, or a function's name for
+// the last of it. The error is a *NotFoundError where there is none.
+func (a *Archive) Find(ctx context.Context, typed string) (session string, err error) {
+	if path, err := journal.PathOf(a.dir, typed); err == nil {
+		if _, err := os.Stat(path); err == nil {
+			return typed, nil
+		}
+	}
+	entries, _, err := a.Sessions(ctx)
+	if err != nil {
+		return "", err
+	}
+	if back, isLast := countBack(typed); isLast {
+		switch {
+		case back < len(entries):
+			return entries[back].Session, nil
+		case len(entries) == 0:
+			return "", &NotFoundError{}
+		}
+		return "", fmt.Errorf("there are only %d sessions: see lambdial sessions", len(entries))
+	}
+	var begin, of []string
+	for _, e := range entries {
+		if strings.HasPrefix(e.Session, typed) {
+			begin = append(begin, e.Session)
+		}
+		if e.Function == typed {
+			of = append(of, e.Session)
+		}
+	}
+	switch {
+	case len(begin) == 1:
+		return begin[0], nil
+	case len(begin) > 1:
+		return "", fmt.Errorf("%d sessions begin with %s, %s and %s among them: type more of the name", len(begin), typed, begin[0], begin[1])
+	case len(of) > 0:
+		return of[0], nil
+	}
+	return "", &NotFoundError{typed}
+}
+
+// countBack reads "last" and "last~2".
+func countBack(typed string) (back int, ok bool) {
+	rest, ok := strings.CutPrefix(typed, "last")
+	if !ok || rest == "" {
+		return 0, ok
+	}
+	digits, ok := strings.CutPrefix(rest, "~")
+	if !ok {
+		return 0, false
+	}
+	back, err := strconv.Atoi(digits)
+	return back, err == nil && back >= 0
+}
+
+// Names tells of each session, the newest first, its name, and its function and
+// when it began where the first line of its log tells.
+func (a *Archive) Names(ctx context.Context, tell func(session, function string, began time.Time)) error {
+	return a.walk(ctx, func(path string) bool {
+		began, opened, _ := journal.Opening(path)
+		tell(journal.SessionOf(path), opened.Function.Name, began)
+		return true
+	})
+}
