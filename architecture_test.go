@@ -18,7 +18,7 @@ const module = "lambdial"
 // new package needs a floor here.
 var floors = [][]string{
 	{"tuner/text"},
-	{"tuner/stats", "tuner/curve", "tuner/price", "tuner/report", "tuner/template", "tuner/emulator"},
+	{"tuner/stats", "tuner/curve", "tuner/price", "tuner/report", "tuner/payload", "tuner/emulator"},
 	{"tuner"},
 	{"tuner/verdict"},
 	{"tuner/result"},

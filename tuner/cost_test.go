@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"lambdial/tuner"
+	"lambdial/tuner/payload"
 	"lambdial/tuner/price"
 	"lambdial/tuner/result"
 	"lambdial/tuner/verdict"
@@ -111,16 +112,16 @@ func TestEstimateOfOpenSizes(t *testing.T) {
 func TestEstimateInPlace(t *testing.T) {
 	list, _ := price.Lookup("us-east-1", "x86_64")
 	f := tuner.Function{Architecture: "x86_64", Settings: tuner.Settings{MemoryMB: 1024, TimeoutS: 3}}
-	mix := func(weights ...int) (payloads []tuner.Payload) {
+	mix := func(weights ...int) (payloads []payload.Payload) {
 		for _, w := range weights {
-			payloads = append(payloads, tuner.Payload{Weight: w})
+			payloads = append(payloads, payload.Payload{Weight: w})
 		}
 		return payloads
 	}
 	for name, c := range map[string]struct {
 		sizes      []int
 		most       int
-		payloads   []tuner.Payload
+		payloads   []payload.Payload
 		want, upTo int
 	}{
 		"enough for ten each":    {[]int{512, 1024}, 200, mix(1), 10, 2 * (tuner.MostInvocations(10) + 1)},

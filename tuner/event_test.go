@@ -15,6 +15,7 @@ import (
 	"pgregory.net/rapid"
 
 	"lambdial/tuner"
+	"lambdial/tuner/payload"
 	"lambdial/tuner/price"
 	"lambdial/tuner/report"
 	"lambdial/tuner/result"
@@ -147,7 +148,7 @@ func TestOrderOfSamplesDoesNotMatter(t *testing.T) {
 		samples := rapid.SliceOfN(rapid.Custom(sample), 0, 40).Draw(t, "samples")
 		fold := func() result.Result {
 			var s tuner.State
-			s.Apply(tuner.Event{What: tuner.Opened{Price: &at, Plan: tuner.Plan{Payloads: make([]tuner.Payload, 3)}}})
+			s.Apply(tuner.Event{What: tuner.Opened{Price: &at, Plan: tuner.Plan{Payloads: make([]payload.Payload, 3)}}})
 			for _, one := range samples {
 				s.Apply(tuner.Event{What: tuner.Sampled{Sample: one}})
 			}
@@ -172,7 +173,7 @@ func TestScalingTimeScalesDurations(t *testing.T) {
 		k := rapid.IntRange(2, 20).Draw(t, "k")
 		fold := func(k time.Duration) result.Result {
 			var s tuner.State
-			s.Apply(tuner.Event{What: tuner.Opened{Plan: tuner.Plan{Payloads: make([]tuner.Payload, 3)}}})
+			s.Apply(tuner.Event{What: tuner.Opened{Plan: tuner.Plan{Payloads: make([]payload.Payload, 3)}}})
 			for _, one := range samples {
 				one.Duration, one.Billed, one.Init = k*one.Duration, k*one.Billed, k*one.Init
 				s.Apply(tuner.Event{What: tuner.Sampled{Sample: one}})

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"lambdial/tuner/payload"
 )
 
 // BenchmarkMillion folds a million samples over 46 sizes, each with the longest
@@ -16,7 +18,7 @@ func BenchmarkMillion(b *testing.B) {
 		runtime.GC()
 		runtime.ReadMemStats(&before)
 		s := &State{}
-		s.Apply(Event{At: at, What: Opened{Plan: mixOf(3, 1)}})
+		s.Apply(Event{At: at, What: Opened{Plan: Plan{Payloads: payload.Mix{{Weight: 3}, {Weight: 1}}}}})
 		for i := range 1_000_000 {
 			d := time.Duration(100_000+i%977*1000) * time.Microsecond
 			x := Sample{

@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 
+	"lambdial/tuner/payload"
 	"lambdial/tuner/text"
 )
 
@@ -60,8 +61,8 @@ type Plan struct {
 	Cold int `json:"cold,omitempty"`
 	// Parallel is the number of invocations in flight at each size, where auto
 	// decides on the way that of all sizes together.
-	Parallel int       `json:"parallel"`
-	Payloads []Payload `json:"payloads"`
+	Parallel int         `json:"parallel"`
+	Payloads payload.Mix `json:"payloads"`
 	// TenantID stays out of the session log, like the payloads.
 	TenantID string `json:"-"`
 	Goal     Goal   `json:"goal"`
@@ -91,10 +92,9 @@ const MaxCold = 100
 
 // DefaultPlan is a plan for a function with nothing chosen yet.
 func DefaultPlan(f Function) Plan {
-	empty, _ := NewPayload("inline", nil) // {} is valid
 	return Plan{
 		Function: f.Name, Qualifier: f.Published(), Sizes: DefaultSizes(f.MemoryMB), Parallel: 1,
-		Payloads: []Payload{empty}, Goal: DefaultGoal(), Isolation: IsolateVersions, DropFailing: 3,
+		Payloads: payload.Mix{payload.Empty()}, Goal: DefaultGoal(), Isolation: IsolateVersions, DropFailing: 3,
 	}
 }
 
@@ -127,7 +127,7 @@ func (p Plan) SamplesEach() int {
 	// Of several at once each begins an environment, which takes a cold start.
 	warm := max(room-p.Parallel, room/2)
 	samples := max(fewestInPlace, min(MostInPlace, warm))
-	round := max(1, p.Round()) // a whole mix of the payloads
+	round := max(1, p.Payloads.Round()) // a whole mix of the payloads
 	if whole := samples / round * round; whole >= fewestInPlace {
 		return whole
 	}
@@ -182,8 +182,8 @@ func (p Plan) Validate() error {
 	if len(p.Payloads) == 0 {
 		add("no payload: {} is the empty one")
 	}
-	if len(p.Payloads) > maxPayloads {
-		add("%d payloads are more than %d", len(p.Payloads), maxPayloads)
+	if len(p.Payloads) > payload.MaxSeveral {
+		add("%d payloads are more than %d", len(p.Payloads), payload.MaxSeveral)
 	}
 	if !(p.Budget >= 0 && p.Budget <= math.MaxFloat64) { // also refuses NaN
 		add("the budget must be an amount of money, or 0 for no limit")

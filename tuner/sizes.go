@@ -4,6 +4,7 @@ import (
 	"math"
 	"time"
 
+	"lambdial/tuner/payload"
 	"lambdial/tuner/report"
 	"lambdial/tuner/stats"
 )
@@ -133,9 +134,9 @@ func (s *Size) DearestBilled() time.Duration {
 }
 
 // payload finds the numbers of a payload by its index. A session has at most
-// maxPayloads; whatever else a sample tells is counted with the first.
+// payload.MaxSeveral; whatever else a sample tells is counted with the first.
 func (s *Size) payload(i int) *PayloadNumbers {
-	if i < 0 || i >= maxPayloads {
+	if i < 0 || i >= payload.MaxSeveral {
 		i = 0
 	}
 	if missing := i + 1 - len(s.Payloads); missing > 0 {
@@ -167,11 +168,11 @@ func (s *Size) apply(sample Sample, unclear bool) {
 		}
 	}
 	s.MaxMemoryUsedMB = max(s.MaxMemoryUsedMB, sample.MaxMemoryUsedMB)
-	payload := s.payload(sample.Payload)
+	ofPayload := s.payload(sample.Payload)
 	if sample.NotCounted != "" {
 		s.Discarded++
 		s.DiscardedWhy = sample.NotCounted
-		payload.failuresInRow++
+		ofPayload.failuresInRow++
 		return
 	}
 	if f := sample.Failure; f != nil {
@@ -179,11 +180,11 @@ func (s *Size) apply(sample Sample, unclear bool) {
 			s.Throttled++
 			return
 		}
-		payload.failuresInRow++
+		ofPayload.failuresInRow++
 		s.countFailure(*f)
 		return
 	}
-	payload.failuresInRow = 0
+	ofPayload.failuresInRow = 0
 	if sample.Burst && !sample.Cold {
 		s.Reused++
 		return
@@ -218,7 +219,7 @@ func (s *Size) apply(sample Sample, unclear bool) {
 		return
 	}
 	s.Warm.Add(sample.Duration)
-	payload.Warm.Add(sample.Duration)
+	ofPayload.Warm.Add(sample.Duration)
 	s.Billed.Add(sample.Billed)
 	s.Wall.Add(sample.Wall)
 	s.Order.Add(sample.Duration)

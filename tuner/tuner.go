@@ -26,6 +26,3 @@ const FullVCPUMemoryMB = 1769
 
 // MaxTimeout is the longest time that Lambda lets one invocation run.
 const MaxTimeout = 900 * time.Second
-
-// MaxPayloadBytes is the largest request of a synchronous invocation (6 MB).
-const MaxPayloadBytes = 6 << 20

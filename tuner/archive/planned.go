@@ -6,6 +6,7 @@ import (
 
 	"lambdial/tuner"
 	"lambdial/tuner/journal"
+	"lambdial/tuner/payload"
 )
 
 // Planned is what a past session was asked to do, and when.
@@ -22,8 +23,34 @@ const mostPlanned = 20
 // newest first. Only the first line of each log is read. A log that is damaged
 // there, or that tells something this program does not know, is passed over: a
 // plan that is half understood is none.
-func (a *Archive) Planned(ctx context.Context, f tuner.Function) ([]Planned, error) {
-	return a.planned(ctx, f, mostPlanned)
+//
+// Payloads get their SHA-256 where they are what their source holds now, which
+// files tells by their sources, or the empty object; others get one that nothing
+// has.
+func (a *Archive) Planned(ctx context.Context, f tuner.Function) (planned []Planned, files map[string]string, err error) {
+	planned, err = a.planned(ctx, f, mostPlanned)
+	files = map[string]string{}
+	for _, before := range planned {
+		for i := range before.Plan.Payloads {
+			if ctx.Err() != nil {
+				return planned, files, ctx.Err()
+			}
+			a.recognise(&before.Plan.Payloads[i], files)
+		}
+	}
+	return planned, files, err
+}
+
+func (a *Archive) recognise(p *payload.Payload, files map[string]string) {
+	if _, known := files[p.Source]; !known && p.FromFile() {
+		if content, err := payload.ReadSource(p.Source); err == nil {
+			now, _ := payload.NewLiteral(p.Source, content) // no digest: no payload any more
+			files[p.Source] = now.SHA256
+		}
+	}
+	if p.SHA256 = journal.Recognise(a.dir, *p, payload.Empty().SHA256, files[p.Source]); p.SHA256 == "" {
+		p.SHA256 = "keyed:" + p.Digest
+	}
 }
 
 func (a *Archive) planned(ctx context.Context, f tuner.Function, most int) (found []Planned, err error) {

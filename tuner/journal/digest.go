@@ -11,7 +11,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"lambdial/tuner"
+	"lambdial/tuner/payload"
 )
 
 // keyFile holds what the digests of payloads are keyed with. It stays on this
@@ -22,12 +22,12 @@ const keyFile = "payload.key"
 const keyBytes = 32
 
 // Digests gives each payload the digest that a log in dir may tell.
-func Digests(dir string, payloads []tuner.Payload) ([]tuner.Payload, error) {
+func Digests(dir string, payloads []payload.Payload) ([]payload.Payload, error) {
 	key, err := digestKey(dir)
 	if err != nil {
 		return nil, err
 	}
-	told := make([]tuner.Payload, len(payloads))
+	told := make([]payload.Payload, len(payloads))
 	for i, p := range payloads {
 		p.Digest = keyed(key, p.SHA256)
 		told[i] = p
@@ -35,9 +35,9 @@ func Digests(dir string, payloads []tuner.Payload) ([]tuner.Payload, error) {
 	return told, nil
 }
 
-// Recognise finds among candidates the payload that a log in dir tells the
-// digest of, and gives its SHA-256; "" where it is none of them.
-func Recognise(dir string, past tuner.Payload, candidates ...tuner.Payload) (sha256 string) {
+// Recognise finds among the SHA-256 of candidates that of the payload which a log
+// in dir tells the digest of; "" where it is none of them.
+func Recognise(dir string, past payload.Payload, candidates ...string) (sha256 string) {
 	if past.Digest == "" {
 		return past.SHA256 // of a log from before digests were keyed
 	}
@@ -46,8 +46,8 @@ func Recognise(dir string, past tuner.Payload, candidates ...tuner.Payload) (sha
 		return ""
 	}
 	for _, c := range candidates {
-		if hmac.Equal([]byte(keyed(key, c.SHA256)), []byte(past.Digest)) {
-			return c.SHA256
+		if hmac.Equal([]byte(keyed(key, c)), []byte(past.Digest)) {
+			return c
 		}
 	}
 	return ""

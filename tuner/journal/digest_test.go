@@ -8,12 +8,12 @@ import (
 	"sync"
 	"testing"
 
-	"lambdial/tuner"
+	"lambdial/tuner/payload"
 )
 
-func payloadOf(t *testing.T, text string) tuner.Payload {
+func payloadOf(t *testing.T, text string) payload.Payload {
 	t.Helper()
-	p, err := tuner.NewPayload("inline", []byte(text))
+	p, err := payload.New("inline", []byte(text))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -25,7 +25,7 @@ func payloadOf(t *testing.T, text string) tuner.Payload {
 func TestDigestsAreKeyed(t *testing.T) {
 	here, elsewhere := t.TempDir(), t.TempDir()
 	pin := payloadOf(t, `{"pin": 1234}`)
-	told, err := Digests(here, []tuner.Payload{pin})
+	told, err := Digests(here, []payload.Payload{pin})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -36,31 +36,31 @@ func TestDigestsAreKeyed(t *testing.T) {
 	if err != nil || strings.Contains(string(logged), pin.SHA256) || strings.Contains(string(logged), "1234") || !strings.Contains(string(logged), told[0].Digest) {
 		t.Errorf("%s, %v", logged, err)
 	}
-	var past tuner.Payload
+	var past payload.Payload
 	if err := json.Unmarshal(logged, &past); err != nil || past.SHA256 != "" {
 		t.Fatalf("%+v, %v", past, err)
 	}
 	other := payloadOf(t, `{"pin": 1235}`)
-	if got := Recognise(here, past, other, pin); got != pin.SHA256 {
+	if got := Recognise(here, past, other.SHA256, pin.SHA256); got != pin.SHA256 {
 		t.Errorf("recognised %q", got)
 	}
-	if got := Recognise(here, past, other); got != "" {
+	if got := Recognise(here, past, other.SHA256); got != "" {
 		t.Errorf("another one for it: %q", got)
 	}
-	if again, err := Digests(elsewhere, []tuner.Payload{pin}); err != nil || again[0].Digest == told[0].Digest {
+	if again, err := Digests(elsewhere, []payload.Payload{pin}); err != nil || again[0].Digest == told[0].Digest {
 		t.Errorf("the same on another machine, %v", err)
 	}
-	if got := Recognise(elsewhere, past, pin); got != "" {
+	if got := Recognise(elsewhere, past, pin.SHA256); got != "" {
 		t.Errorf("recognised by another key: %q", got)
 	}
-	if got := Recognise(t.TempDir(), past, pin); got != "" {
+	if got := Recognise(t.TempDir(), past, pin.SHA256); got != "" {
 		t.Errorf("recognised without a key: %q", got)
 	}
 }
 
 // TestOldDigestsStay: logs from before digests were keyed are understood.
 func TestOldDigestsStay(t *testing.T) {
-	var old tuner.Payload
+	var old payload.Payload
 	if err := json.Unmarshal([]byte(`{"source":"inline","bytes":2,"sha256":"44136fa3"}`), &old); err != nil || old.SHA256 != "44136fa3" {
 		t.Fatalf("%+v, %v", old, err)
 	}
@@ -76,7 +76,7 @@ func TestTwoMakeTheKeyAtOnce(t *testing.T) {
 	var all sync.WaitGroup
 	for i := range digests {
 		all.Go(func() {
-			told, err := Digests(dir, []tuner.Payload{pin})
+			told, err := Digests(dir, []payload.Payload{pin})
 			if err != nil {
 				t.Error(err)
 				return
@@ -100,7 +100,7 @@ func TestAKeyThatIsNone(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, keyFile), []byte("short"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Digests(dir, []tuner.Payload{payloadOf(t, `1`)}); err == nil || !strings.Contains(err.Error(), "is no key: delete it") {
+	if _, err := Digests(dir, []payload.Payload{payloadOf(t, `1`)}); err == nil || !strings.Contains(err.Error(), "is no key: delete it") {
 		t.Errorf("%v", err)
 	}
 }

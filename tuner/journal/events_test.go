@@ -11,13 +11,14 @@ import (
 	"pgregory.net/rapid"
 
 	"lambdial/tuner"
+	"lambdial/tuner/payload"
 )
 
 // equal compares events as they are after a way through a file, which keeps
 // neither the content of payloads nor logs.
 var equal = cmp.Options{
 	cmpopts.EquateEmpty(),
-	cmpopts.IgnoreFields(tuner.Payload{}, "Content", "Template", "SHA256"),
+	cmpopts.IgnoreFields(payload.Payload{}, "Content", "Template", "SHA256"),
 	cmpopts.IgnoreFields(tuner.Plan{}, "TenantID"),
 	cmpopts.IgnoreFields(tuner.Sample{}, "Log"),
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"lambdial/tuner"
+	"lambdial/tuner/payload"
 	"lambdial/tuner/report"
 	"lambdial/tuner/result"
 )
@@ -265,7 +266,7 @@ func TestPathsListsSessionLogsOnly(t *testing.T) {
 
 func TestNoSecretReachesTheLog(t *testing.T) {
 	const secret = "5up3r-s3cret"
-	payload, err := tuner.NewPayload("inline", []byte(`{"token":"`+secret+`"}`))
+	secretive, err := payload.New("inline", []byte(`{"token":"`+secret+`"}`))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -274,11 +275,11 @@ func TestNoSecretReachesTheLog(t *testing.T) {
 	if !ok {
 		t.Fatal("a session begins with Opened")
 	}
-	told, err := Digests(t.TempDir(), []tuner.Payload{payload})
+	told, err := Digests(t.TempDir(), []payload.Payload{secretive})
 	if err != nil {
 		t.Fatal(err)
 	}
-	payload = told[0]
+	secretive = told[0]
 	opened.Plan.Payloads = told
 	events[0].What = opened
 	events = append(events, tuner.Event{At: began, What: tuner.Sampled{Sample: tuner.Sample{MemoryMB: 128, Log: "token " + secret}}})
@@ -286,10 +287,10 @@ func TestNoSecretReachesTheLog(t *testing.T) {
 	if bytes.Contains(data, []byte(secret)) {
 		t.Error("the log tells the payload or a log line of the function")
 	}
-	if bytes.Contains(data, []byte(payload.SHA256)) {
+	if bytes.Contains(data, []byte(secretive.SHA256)) {
 		t.Error("the log tells by what a short payload can be found")
 	}
-	if !bytes.Contains(data, []byte(payload.Digest)) {
+	if !bytes.Contains(data, []byte(secretive.Digest)) {
 		t.Error("the log does not tell which payload it was")
 	}
 }

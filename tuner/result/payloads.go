@@ -2,6 +2,7 @@ package result
 
 import (
 	"lambdial/tuner"
+	"lambdial/tuner/payload"
 	"lambdial/tuner/stats"
 )
 
@@ -34,7 +35,7 @@ func (s findings) payloads() (all []Payload) {
 		for _, size := range s.Sizes {
 			warm.Merge(*size.OfPayload(i))
 		}
-		all = append(all, payload(p, warm))
+		all = append(all, payloadOf(p, warm))
 	}
 	return all
 }
@@ -50,7 +51,7 @@ func (s findings) parts(size *tuner.Size) (parts []Part) {
 	return parts
 }
 
-func payload(p tuner.Payload, warm stats.Summary) Payload {
+func payloadOf(p payload.Payload, warm stats.Summary) Payload {
 	one := Payload{Source: p.Source, Bytes: p.Bytes, Digest: p.Digest, Weight: p.Parts(), Samples: warm.N(), DurationMS: meanMS(&warm)}
 	if p.Digest == "" {
 		one.SHA256 = p.SHA256

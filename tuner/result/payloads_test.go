@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"lambdial/tuner"
+	"lambdial/tuner/payload"
 	"lambdial/tuner/verdict"
 )
 
@@ -17,7 +18,7 @@ func twoPayloads(t *testing.T, small, large time.Duration) *tuner.State {
 	plan := tuner.DefaultPlan(tuner.Function{Name: "f"})
 	plan.Sizes, plan.Payloads = []int{512}, nil
 	for i, typed := range []string{`{"secret": 1}`, `{"secret": 2}`} {
-		p, err := tuner.NewPayload("inline", []byte(typed))
+		p, err := payload.New("inline", []byte(typed))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -140,7 +140,7 @@ const LongestRound = 12
 // exactly: sizes with different parts of a mix can't be compared. It is 1 where
 // that would take too long.
 func wholeRound(p tuner.Plan) int {
-	if round := p.Round(); round <= LongestRound {
+	if round := p.Payloads.Round(); round <= LongestRound {
 		return round
 	}
 	return 1

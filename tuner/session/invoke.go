@@ -131,7 +131,7 @@ func (c *conductor) nextPayload(mb int) int {
 			taken[i] += s.Size(mb).Payloads[i].Warm.N()
 		}
 	})
-	return c.plan.NextPayload(taken)
+	return c.plan.Payloads.Next(taken)
 }
 
 // landed takes in an invocation that came back.

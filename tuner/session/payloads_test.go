@@ -13,6 +13,7 @@ import (
 
 	"lambdial/tuner"
 	"lambdial/tuner/emulator"
+	"lambdial/tuner/payload"
 	"lambdial/tuner/report"
 	"lambdial/tuner/session"
 	"lambdial/tuner/verdict"
@@ -44,14 +45,14 @@ func (l *listener) Invoke(ctx context.Context, c tuner.Call) (tuner.Invocation, 
 	return l.Account.Invoke(ctx, c)
 }
 
-func payloads(t *testing.T, typed ...string) (all []tuner.Payload) {
+func payloads(t *testing.T, typed ...string) (all []payload.Payload) {
 	t.Helper()
 	for _, one := range typed {
-		weight, rest, err := tuner.CutWeight(one)
+		weight, rest, err := payload.CutWeight(one)
 		if err != nil {
 			t.Fatal(err)
 		}
-		p, err := tuner.NewPayload("inline", []byte(rest))
+		p, err := payload.New("inline", []byte(rest))
 		if err != nil {
 			t.Fatal(err)
 		}

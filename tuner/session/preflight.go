@@ -135,7 +135,7 @@ func notes(f tuner.Function, p tuner.Plan, at *price.Price) []string {
 	host, _ := os.Hostname() // only told to people
 	note(p.Isolation != tuner.IsolateCopy && !tuner.HasRoomForNote(f.Description, host, f.Settings), fmt.Sprintf("the description of %s has no room for the note by which another machine sees what a session set, and what it set is told from what somebody else did: killed in the middle of a change, a session may leave that, with the command", f.Name))
 	note(p.Samples > 0 && len(p.Payloads) > p.Samples, fmt.Sprintf("%d payloads and %s a size: some payloads are never sent", len(p.Payloads), text.Count(p.Samples, "sample")))
-	note(p.Samples == 0 && p.Round() > sampler.LongestRound, fmt.Sprintf("the mix of payloads takes %d invocations a size to be whole, and auto takes fewer: give --samples %[1]d, or smaller weights", p.Round()))
+	note(p.Samples == 0 && p.Payloads.Round() > sampler.LongestRound, fmt.Sprintf("the mix of payloads takes %d invocations a size to be whole, and auto takes fewer: give --samples %[1]d, or smaller weights", p.Payloads.Round()))
 	return texts
 }
 

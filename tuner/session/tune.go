@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"lambdial/tuner"
-	"lambdial/tuner/template"
+	"lambdial/tuner/payload"
 	"lambdial/tuner/text"
 )
 
@@ -54,7 +54,7 @@ type conductor struct {
 	ease      int // how often bursts are halved, because Lambda throttled
 	lastHeard time.Time
 	sent      uint64 // invocations so far
-	expander  *template.Expander
+	expander  *payload.Expander
 	waiting   []int // sizes still to be made ready
 	preparing bool
 	paused    bool
@@ -85,9 +85,9 @@ func (s *Session) tune(soft, hard context.Context) error {
 		results: make(chan result), prepared: make(chan preparation), broken: make(chan error, 1),
 		lanes: map[int]*lane{},
 	}
-	c.expander = template.NewExpander()
+	c.expander = payload.NewExpander()
 	if s.options.Repeatable {
-		c.expander = template.NewRepeatable(s.options.Seed)
+		c.expander = payload.NewRepeatable(s.options.Seed)
 	}
 	for _, v := range s.facts.versions {
 		c.prep.before = append(c.prep.before, v.Number)

@@ -13,9 +13,9 @@ import (
 	"syscall"
 	"time"
 
-	tea "charm.land/bubbletea/v2"
+	"lambdial/tuner/payload"
 
-	"lambdial/tuner"
+	tea "charm.land/bubbletea/v2"
 )
 
 // draft is a text that is given to the person's own editor: a file that the
@@ -143,9 +143,9 @@ func (d draft) path() string { return filepath.Join(d.folder, "payload.json") }
 
 // read takes what was saved, also from editors that replace the file.
 func (d draft) read() (string, error) {
-	content, err := readFile(d.path())
-	if err == nil && len(content) > tuner.MaxPayloadBytes {
-		err = fmt.Errorf("more than the %d bytes that Lambda takes: nothing is taken over", tuner.MaxPayloadBytes)
+	content, err := payload.ReadFile(d.path())
+	if err == nil && len(content) > payload.MaxBytes {
+		err = fmt.Errorf("more than the %d bytes that Lambda takes: nothing is taken over", payload.MaxBytes)
 	}
 	return string(content), err
 }

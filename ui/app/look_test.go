@@ -16,8 +16,8 @@ import (
 
 	"lambdial/tuner"
 	"lambdial/tuner/archive"
+	"lambdial/tuner/payload"
 	"lambdial/tuner/price"
-	"lambdial/ui/plan"
 	"lambdial/ui/theme"
 	"lambdial/ui/theme/themetest"
 )
@@ -151,7 +151,7 @@ var looks = []look{
 		b.press("enter")
 		b.send(earlierMsg{"auth", lastTime(b.at), map[string]string{"events/order.json": "other"}})
 		b.press("ctrl+o")
-		b.send(folderMsg{"", []plan.Entry{{Name: "event.json", Bytes: 1234}, {Name: "events", Folder: true}, {Name: "日本.json", Bytes: 12}}, nil})
+		b.send(folderMsg{"", []payload.Entry{{Name: "event.json", Bytes: 1234}, {Name: "events", Folder: true}, {Name: "日本.json", Bytes: 12}}, nil})
 		b.press("e", "down")
 	}},
 	{"plan-earlier", func(_ *testing.T, b *bench) {
@@ -205,8 +205,8 @@ func lastTime(now time.Time) []archive.Planned {
 	p := tuner.DefaultPlan(fakeFunction("auth", 128))
 	p.Sizes, p.Samples, p.Parallel, p.Goal.Strategy = []int{128, 256, 640}, 20, 3, tuner.StrategyCost
 	typed := p
-	p.Payloads = []tuner.Payload{{Source: "events/order.json", Bytes: 8, SHA256: "some", Weight: 1}}
-	typed.Payloads = []tuner.Payload{{Source: "inline", Bytes: 40, SHA256: "some", Weight: 1}}
+	p.Payloads = []payload.Payload{{Source: "events/order.json", Bytes: 8, SHA256: "some", Weight: 1}}
+	typed.Payloads = []payload.Payload{{Source: "inline", Bytes: 40, SHA256: "some", Weight: 1}}
 	return []archive.Planned{{Session: "b", At: now.Add(-12 * 24 * time.Hour), Plan: p}, {Session: "a", At: now.Add(-40 * 24 * time.Hour), Plan: typed}}
 }
 

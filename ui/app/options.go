@@ -62,8 +62,8 @@ type Options struct {
 	Sessions func(ctx context.Context) ([]archive.Entry, error)
 	Load     func(ctx context.Context, session string) (*tuner.State, error)
 	// Earlier gives what past sessions of a function were asked to do, the
-	// newest first.
-	Earlier func(ctx context.Context, f tuner.Function) ([]archive.Planned, error)
+	// newest first, and the digests of their payload files as they are now.
+	Earlier func(ctx context.Context, f tuner.Function) (earlier []archive.Planned, files map[string]string, err error)
 	// Experience gives what past sessions of a function tell of how long it takes.
 	Experience func(ctx context.Context, f tuner.Function) (tuner.Experience, error)
 	// Delete deletes the log of a session that is finished.

@@ -16,6 +16,7 @@ import (
 
 	"lambdial/tuner"
 	"lambdial/tuner/archive"
+	"lambdial/tuner/payload"
 )
 
 // planning opens the program on the plan of the function thumbnail.
@@ -77,16 +78,16 @@ func TestRememberedPlan(t *testing.T) {
 	if err := os.WriteFile(event, []byte(`{"a": 1}`), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	was, err := tuner.NewPayload(event, []byte(`{"a": 0}`))
+	was, err := payload.New(event, []byte(`{"a": 0}`))
 	if err != nil {
 		t.Fatal(err)
 	}
 	was.Content, was.Weight = nil, 3
 	options := func(err error) Options {
-		return Options{Earlier: func(ctx context.Context, f tuner.Function) ([]archive.Planned, error) {
+		return Options{Earlier: func(ctx context.Context, f tuner.Function) ([]archive.Planned, map[string]string, error) {
 			p := tuner.DefaultPlan(f)
-			p.Sizes, p.Samples, p.Goal.Strategy, p.Isolation, p.Payloads = []int{512, 640}, 20, tuner.StrategyCost, tuner.IsolateCopy, []tuner.Payload{was}
-			return []archive.Planned{{Session: "x", At: time.Now().Add(-30 * 24 * time.Hour), Plan: p}}, err
+			p.Sizes, p.Samples, p.Goal.Strategy, p.Isolation, p.Payloads = []int{512, 640}, 20, tuner.StrategyCost, tuner.IsolateCopy, []payload.Payload{was}
+			return []archive.Planned{{Session: "x", At: time.Now().Add(-30 * 24 * time.Hour), Plan: p}}, nil, err
 		}}
 	}
 	bubble(t, "is offered, with its file as it is now", func(t *testing.T) {

@@ -18,6 +18,7 @@ import (
 	"lambdial/tuner"
 	"lambdial/tuner/account"
 	"lambdial/tuner/emulator"
+	"lambdial/tuner/payload"
 	"lambdial/tuner/price"
 	"lambdial/tuner/text"
 )
@@ -93,17 +94,14 @@ func payloadFiles(typed string) []string {
 	}
 	path := typed[len(before):]
 	dir, _ := filepath.Split(path)
-	entries, err := os.ReadDir(filepath.Join(".", dir))
-	if filepath.IsAbs(dir) {
-		entries, err = os.ReadDir(dir)
-	}
+	entries, err := payload.Folder(dir)
 	if err != nil {
 		return nil
 	}
 	var found []string
 	for _, e := range entries {
-		name := before + dir + e.Name()
-		if e.IsDir() {
+		name := before + dir + e.Name
+		if e.Folder {
 			name += string(filepath.Separator)
 		}
 		if strings.HasPrefix(name, typed) {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"lambdial/tuner"
+	"lambdial/tuner/payload"
 	"lambdial/tuner/price"
 	"lambdial/tuner/text"
 )
@@ -57,7 +58,7 @@ func whereabouts(id tuner.Identity, f tuner.Function) string {
 
 // payloadWords says what is sent by its source and size: what is in it may be
 // secret.
-func payloadWords(payloads []tuner.Payload) string {
+func payloadWords(payloads []payload.Payload) string {
 	if len(payloads) != 1 {
 		return fmt.Sprintf("%d, mixed by their weights", len(payloads))
 	}

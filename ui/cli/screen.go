@@ -13,7 +13,6 @@ import (
 
 	"lambdial/tuner"
 	"lambdial/tuner/archive"
-	"lambdial/tuner/journal"
 	"lambdial/tuner/result"
 	"lambdial/ui/app"
 )
@@ -84,14 +83,7 @@ func openScreen(cmd *cobra.Command, g *globals, start screenStart) error {
 			entries, damaged, err := past.Sessions(ctx)
 			return entries, errors.Join(append(damaged, err)...)
 		},
-		Load: past.Load, Delete: past.Delete, Experience: past.Experience,
-		Earlier: func(ctx context.Context, f tuner.Function) ([]archive.Planned, error) {
-			planned, err := past.Planned(ctx, f)
-			for _, before := range planned {
-				recognise(p.dir, before.Plan.Payloads)
-			}
-			return planned, err
-		},
+		Load: past.Load, Delete: past.Delete, Earlier: past.Planned, Experience: past.Experience,
 		Leftovers: func(context.Context) ([]string, error) { return leftovers(past) },
 		Restore:   func(ctx context.Context) (did, left []string, err error) { return restoreAll(ctx, g) },
 		Open:      start.session, ReadOnly: g.readOnly, ASCII: g.ascii || plainTerminal(os.Getenv),
@@ -123,23 +115,6 @@ func signalled(parent context.Context) (ctx context.Context, hurry <-chan struct
 		signal.Stop(signals)
 		close(signals) // nothing sends after Stop
 		cancel(nil)
-	}
-}
-
-// recognise gives payloads of a past session their SHA-256 where they are what
-// their file holds now, or the empty object; others get one that nothing has.
-func recognise(dir string, payloads []tuner.Payload) {
-	empty := tuner.DefaultPlan(tuner.Function{}).Payloads[0]
-	for i, p := range payloads {
-		candidates := []tuner.Payload{empty}
-		if info, err := os.Stat(p.Source); err == nil && info.Mode().IsRegular() { // no pipe that waits
-			if now, err := (&payloadReader{}).one("@" + p.Source); err == nil {
-				candidates = append(candidates, now)
-			}
-		}
-		if payloads[i].SHA256 = journal.Recognise(dir, p, candidates...); payloads[i].SHA256 == "" {
-			payloads[i].SHA256 = "keyed:" + p.Digest
-		}
 	}
 }
 

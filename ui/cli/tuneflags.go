@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"lambdial/tuner"
+	"lambdial/tuner/payload"
 	"lambdial/tuner/text"
 )
 
@@ -127,8 +128,8 @@ func (t *tuneFlags) plan(function string, stdin io.Reader) (tuner.Plan, error) {
 		}
 		p.TimeoutS = int(t.timeout / time.Second)
 	}
-	reader := payloadReader{literal: t.literal, stdin: stdin}
-	payloads, err := reader.all(t.payloads, t.payloadFiles)
+	reader := payload.Reader{Literal: t.literal, Stdin: stdin}
+	payloads, err := reader.All(t.payloads, t.payloadFiles)
 	if err != nil {
 		return p, err
 	}

@@ -8,6 +8,7 @@ import (
 	"charm.land/bubbles/v2/textinput"
 
 	"lambdial/tuner"
+	"lambdial/tuner/payload"
 	"lambdial/ui/page"
 	"lambdial/ui/theme"
 	"lambdial/ui/widget"
@@ -51,7 +52,7 @@ func (s *choices) Plan() tuner.Plan {
 func (s *choices) assemble() tuner.Plan {
 	p := s.draft
 	p.Function = s.about.Function.Name
-	p.Payloads = make([]tuner.Payload, len(s.contents))
+	p.Payloads = make([]payload.Payload, len(s.contents))
 	for i, c := range s.contents {
 		p.Payloads[i] = c.payload
 		p.Payloads[i].Weight = c.weight

@@ -8,6 +8,7 @@ import (
 
 	"lambdial/tuner"
 	"lambdial/tuner/archive"
+	"lambdial/tuner/payload"
 	"lambdial/ui/page"
 	"lambdial/ui/theme"
 )
@@ -121,6 +122,7 @@ func (p pastState) mark(t theme.Theme) string {
 // pastPayload is a payload of a past session.
 type pastPayload struct {
 	source string
+	isFile bool
 	bytes  int
 	at     time.Time
 	state  pastState
@@ -130,20 +132,20 @@ func (p pastPayload) when(now time.Time) string { return day(p.at, now) }
 
 // pastPayloads are those of past sessions, the newest first, each once.
 func (s *Screen) pastPayloads() []pastPayload {
-	empty := tuner.DefaultPlan(s.about.Function).Payloads[0].SHA256
+	empty := payload.Empty().SHA256
 	seen := map[string]bool{}
 	var all []pastPayload
 	for _, e := range s.earlier {
 		for _, p := range e.Plan.Payloads {
 			id := p.Source
-			if !isFile(p.Source) {
-				id = fmt.Sprint(inline, p.SHA256)
+			if !p.FromFile() {
+				id = fmt.Sprint(payload.Inline, p.SHA256)
 			}
-			if seen[id] || !isFile(p.Source) && p.SHA256 == empty {
+			if seen[id] || !p.FromFile() && p.SHA256 == empty {
 				continue
 			}
 			seen[id] = true
-			past := pastPayload{source: p.Source, bytes: p.Bytes, at: e.At}
+			past := pastPayload{source: p.Source, isFile: p.FromFile(), bytes: p.Bytes, at: e.At}
 			if digest, there := s.files[p.Source]; !there {
 				past.state = pastGone
 			} else if digest != p.SHA256 {

@@ -8,18 +8,12 @@ import (
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
+	"lambdial/tuner/payload"
 	"lambdial/ui/cell"
 	"lambdial/ui/page"
 	"lambdial/ui/theme"
 	"lambdial/ui/widget"
 )
-
-// Entry is what a folder holds.
-type Entry struct {
-	Name   string
-	Folder bool
-	Bytes  int64
-}
 
 // loader is the dialog in which the file of a payload is chosen: by its path,
 // or among those of past sessions.
@@ -28,7 +22,7 @@ type loader struct {
 	theme   theme.Theme
 	path    textinput.Model
 	folder  string // whose entries are here, as it stands in the path
-	entries []Entry
+	entries []payload.Entry
 	err     error
 	list    widget.List // of what is offered; before the first is the path itself
 	lines   widget.List // that were drawn, some of which offer nothing
@@ -47,7 +41,7 @@ func (s *Screen) openLoader() page.Action {
 	l.path.Prompt = ""
 	l.path.Placeholder = "event.json"
 	l.SetTheme(s.theme)
-	if c := s.contents[s.current]; c.source != inline {
+	if c := s.contents[s.current]; c.source != payload.Inline {
 		l.path.SetValue(c.source)
 		l.path.CursorEnd()
 	}
@@ -70,7 +64,7 @@ func (l *loader) look() page.Action {
 }
 
 // Listed answers a List.
-func (s *Screen) Listed(folder string, entries []Entry, err error) {
+func (s *Screen) Listed(folder string, entries []payload.Entry, err error) {
 	if l := s.loading; l != nil && l.folder == folder {
 		l.entries, l.err = entries, err
 	}
@@ -97,7 +91,7 @@ func (l *loader) matches() []offer {
 func (l *loader) offers() []offer {
 	all := l.matches()
 	for _, p := range l.plan.pastPayloads() {
-		if isFile(p.source) && p.state != pastGone {
+		if p.isFile && p.state != pastGone {
 			all = append(all, offer{path: p.source, past: &p, size: int64(p.bytes)})
 		}
 	}
@@ -271,11 +265,11 @@ func (l *loader) draw(w, h int) string {
 		}
 	}
 	for _, p := range l.plan.pastPayloads() {
-		if isFile(p.source) && p.state != pastGone {
+		if p.isFile && p.state != pastGone {
 			continue
 		}
 		name, why := t.Clean(p.source), "gone"
-		if !isFile(p.source) {
+		if !p.isFile {
 			name, why = "typed", "not kept"
 		}
 		putPast(-1, t.Muted.Render("  "+t.Truncate(name+", "+widget.Bytes(p.bytes)+", "+p.when(now)+": "+why, w-2)))

@@ -3,6 +3,7 @@ package plan
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -10,13 +11,11 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"lambdial/tuner"
+	"lambdial/tuner/payload"
 	"lambdial/ui/jsonedit"
 	"lambdial/ui/page"
 	"lambdial/ui/widget"
 )
-
-const inline = "inline"
 
 // mixture are the payloads, at least one, of which one is in the editor.
 type mixture struct {
@@ -25,16 +24,12 @@ type mixture struct {
 	editor   *jsonedit.Editor
 }
 
-// isFile says that a payload came from a file, and not from where it was typed
-// or piped in.
-func isFile(source string) bool { return source != inline && source != "stdin" }
-
 // content is one payload: what was typed or read, and what that makes.
 type content struct {
-	source  string // inline, or a file's name
+	source  string // payload.Inline, or a file's name
 	text    string
 	weight  int
-	payload tuner.Payload
+	payload payload.Payload
 	err     error
 	// reading: the file was asked for.
 	reading bool
@@ -46,33 +41,33 @@ type content struct {
 
 // check makes the text a payload.
 func (c *content) check() {
-	c.payload, c.err = tuner.NewPayload(c.source, []byte(c.text))
-	if f := faultOf([]byte(c.text)); c.err != nil && f != nil {
-		c.err = f
+	c.payload, c.err = payload.New(c.source, []byte(c.text))
+	if at := (*payload.Fault)(nil); errors.As(c.err, &at) {
+		c.err = at // its source stands beside it
 	}
 }
 
 // typed says that the text is a person's own and in no file.
 func (c *content) typed() bool {
-	return c.source == inline && strings.Trim(c.text, "{} \n") != ""
+	return c.source == payload.Inline && strings.Trim(c.text, "{} \n") != ""
 }
 
 // takePayloads fills the editor with the payloads of a plan. Those of a
 // session log have no content: files are read again, and what was typed is
 // gone.
-func (s *mixture) takePayloads(payloads []tuner.Payload) {
+func (s *mixture) takePayloads(payloads []payload.Payload) {
 	s.contents, s.current = nil, 0
-	empty, _ := tuner.NewPayload(inline, nil) // {} is valid
+	empty := payload.Empty()
 	for _, p := range payloads {
 		c := &content{source: p.Source, text: tidy(p.Content), weight: max(p.Weight, 1), past: p.SHA256}
 		switch {
-		case p.Source == inline && p.SHA256 == empty.SHA256:
+		case p.Source == payload.Inline && p.SHA256 == empty.SHA256:
 			c.text = "" // {} stands there as the example, so that typing doesn't have to get around it
 			c.check()
-		case p.Content == nil && isFile(p.Source):
+		case p.Content == nil && p.FromFile():
 			c.reading = true
 		case p.Content == nil && p.SHA256 != empty.SHA256:
-			c.source = inline
+			c.source = payload.Inline
 			c.err = fmt.Errorf("what was typed last time (%s) is not kept: type it again, or {}", widget.Bytes(p.Bytes))
 		default:
 			c.check()
@@ -80,7 +75,7 @@ func (s *mixture) takePayloads(payloads []tuner.Payload) {
 		s.contents = append(s.contents, c)
 	}
 	if len(s.contents) == 0 {
-		s.contents = []*content{{source: inline, weight: 1, payload: empty}}
+		s.contents = []*content{{source: payload.Inline, weight: 1, payload: empty}}
 	}
 	s.show(0)
 }
@@ -115,8 +110,8 @@ func (s *Screen) Loaded(path string, read []byte, err error) {
 		if !c.reading || c.source != path {
 			continue
 		}
-		if several := mixOf(path, read); err == nil && several != nil {
-			s.contents = slices.Replace(s.contents, i, i+1, several...)
+		if several := payload.Mixed(path, read); err == nil && several != nil {
+			s.contents = slices.Replace(s.contents, i, i+1, contentsOf(several)...)
 			s.show(i)
 			s.setFocus(s.mix)
 			return
@@ -131,29 +126,13 @@ func (s *Screen) Loaded(path string, read []byte, err error) {
 	}
 }
 
-// mixOf are the payloads of a file that holds several: JSON lines, or an array
-// in which each has its weight. Any other array is one payload; nil for a file
-// of one.
-func mixOf(path string, read []byte) []*content {
-	if _, err := tuner.NewLiteralPayload(path, read); err == nil {
-		var weighted []struct{ Payload, Weight json.RawMessage }
-		strict := json.NewDecoder(bytes.NewReader(read))
-		strict.DisallowUnknownFields()
-		if strict.Decode(&weighted) != nil || len(weighted) == 0 || weighted[0].Payload == nil || weighted[0].Weight == nil {
-			return nil
-		}
-	}
-	payloads, err := tuner.NewPayloads(path, read, tuner.NewLiteralPayload)
-	if err != nil {
-		return nil
-	}
-	var several []*content
-	for _, p := range payloads {
+func contentsOf(several payload.Mix) (contents []*content) {
+	for _, p := range several {
 		c := &content{source: p.Source, text: string(p.Content), weight: p.Weight}
 		c.check()
-		several = append(several, c)
+		contents = append(contents, c)
 	}
-	return several
+	return contents
 }
 
 // show puts a payload into the editor. One too long for it is only told of.
@@ -175,7 +154,7 @@ func (s *mixture) editable() bool { return !s.tooLong() && !s.contents[s.current
 // longer that of its file.
 func (s *mixture) edited() {
 	c := s.contents[s.current]
-	*c = content{source: inline, text: s.editor.Text(), weight: c.weight}
+	*c = content{source: payload.Inline, text: s.editor.Text(), weight: c.weight}
 	c.check()
 }
 
@@ -190,15 +169,15 @@ func (s *Screen) Edited(text string, err error) {
 	if text = strings.TrimRight(text, "\n"); text == strings.TrimRight(c.text, "\n") {
 		return
 	}
-	*c = content{source: inline, text: text, weight: c.weight}
+	*c = content{source: payload.Inline, text: text, weight: c.weight}
 	c.check()
 	s.show(s.current)
 	s.setFocus(s.payload)
 }
 
 func (s *Screen) addPayload() {
-	empty, _ := tuner.NewPayload(inline, nil) // {} is valid
-	s.contents = append(s.contents, &content{source: inline, weight: 1, payload: empty})
+	empty := payload.Empty()
+	s.contents = append(s.contents, &content{source: payload.Inline, weight: 1, payload: empty})
 	s.show(len(s.contents) - 1)
 	s.setFocus(s.payload)
 }
@@ -226,7 +205,7 @@ func (s *mixture) movePayload(by int) {
 
 func (s *mixture) weigh(by int) {
 	c := s.contents[s.current]
-	c.weight = min(max(c.weight+by, 1), tuner.MaxPayloadWeight)
+	c.weight = min(max(c.weight+by, 1), payload.MaxWeight)
 }
 
 func (s *Screen) keyMix(msg tea.KeyPressMsg) page.Action {

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"lambdial/tuner/template"
+	"lambdial/tuner/payload"
 	"lambdial/ui/cell"
 	"lambdial/ui/jsonedit"
 	"lambdial/ui/theme"
@@ -21,13 +21,13 @@ func (s *Screen) payloadSection(w, h int) section {
 	list := s.payloadList(w)
 	status := s.payloadStatus(w - 2)
 	tenant := s.tenantLines(w)
-	var at fault
-	if f := (*fault)(nil); errors.As(s.contents[s.current].err, &f) {
+	var at payload.Fault
+	if f := (*payload.Fault)(nil); errors.As(s.contents[s.current].err, &f) {
 		at = *f
 	}
 	drawn := s.editor.View(jsonedit.Look{
 		Theme: t, W: max(w-2, 8), H: max(h-len(list)-len(status)-len(tenant), 1),
-		Focused: s.focus == s.payload && !s.covered, FaultLine: at.line, FaultColumn: at.column,
+		Focused: s.focus == s.payload && !s.covered, FaultLine: at.Line, FaultColumn: at.Column,
 		Empty: "{}, or @ for a file",
 	})
 	lines := list
@@ -93,7 +93,7 @@ func (s *Screen) payloadStatus(w int) []string {
 		}
 	}
 	from := ""
-	if c.source != inline {
+	if c.source != payload.Inline {
 		from = " from " + c.source
 	}
 	switch {
@@ -104,7 +104,7 @@ func (s *Screen) payloadStatus(w int) []string {
 	default:
 		size := ", " + widget.Bytes(c.payload.Bytes) + from
 		lines = append(lines, t.Truncate(t.Good.Render(t.Glyph.Check+" JSON")+t.Muted.Render(t.Clean(size)), w))
-		if c.past != "" && c.source != inline && c.past != c.payload.SHA256 {
+		if c.past != "" && c.source != payload.Inline && c.past != c.payload.SHA256 {
 			add(t.Warn.Render, t.Glyph.Warning+" the file is not as it was in that session")
 		}
 		for i, l := range c.example(s.about.Now, w-len(suchAs)) {
@@ -132,7 +132,7 @@ func (c *content) example(now time.Time, w int) []string {
 	if c.payload.Template == nil || len(c.text) > jsonedit.MaxBytes {
 		return nil
 	}
-	filled := c.payload.Expand(template.NewRepeatable(1), 1, now)
+	filled := c.payload.Expand(payload.NewRepeatable(1), 1, now)
 	var short, long bytes.Buffer
 	if json.Compact(&short, filled) != nil || json.Indent(&long, filled, "", "  ") != nil {
 		return nil

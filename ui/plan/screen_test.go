@@ -14,6 +14,7 @@ import (
 
 	"lambdial/tuner"
 	"lambdial/tuner/archive"
+	"lambdial/tuner/payload"
 	"lambdial/tuner/price"
 	"lambdial/ui/page"
 	"lambdial/ui/plan"
@@ -223,8 +224,8 @@ func TestPayloadFile(t *testing.T) {
 	if list, ok := press(s, "ctrl+o").(page.List); !ok || list.Folder != "" {
 		t.Fatalf("asked for %#v", list)
 	}
-	s.Listed("elsewhere/", []plan.Entry{{Name: "late"}}, nil)
-	s.Listed("", []plan.Entry{{Name: ".hidden"}, {Name: "event.json", Bytes: 8}, {Name: "events", Folder: true}, {Name: "go.mod"}}, nil)
+	s.Listed("elsewhere/", []payload.Entry{{Name: "late"}}, nil)
+	s.Listed("", []payload.Entry{{Name: ".hidden"}, {Name: "event.json", Bytes: 8}, {Name: "events", Folder: true}, {Name: "go.mod"}}, nil)
 	see(t, s, "event.json", "events/", "go.mod")
 	typed(s, "e")
 	press(s, "tab")
@@ -232,7 +233,7 @@ func TestPayloadFile(t *testing.T) {
 	if list, ok := press(s, "tab").(page.List); !ok || list.Folder != "events/" {
 		t.Fatalf("asked for %#v", list)
 	}
-	s.Listed("events/", []plan.Entry{{Name: "order.json", Bytes: 8}}, nil)
+	s.Listed("events/", []payload.Entry{{Name: "order.json", Bytes: 8}}, nil)
 	if a := press(s, "down", "enter"); !cmp.Equal(a, page.Action(page.Read{Paths: []string{"events/order.json"}})) {
 		t.Fatalf("asked for %#v", a)
 	}
@@ -354,13 +355,13 @@ func TestPasteOfLines(t *testing.T) {
 func remembered() []archive.Planned {
 	p := tuner.DefaultPlan(thumbnail())
 	p.Sizes, p.Samples, p.Goal.Strategy, p.Isolation, p.Apply = []int{512, 640}, 20, tuner.StrategyCost, tuner.IsolateCopy, true
-	file, _ := tuner.NewPayload("event.json", []byte(`{"a": 1}`))
-	typed, _ := tuner.NewPayload("inline", []byte(`{"typed": true}`))
+	file, _ := payload.New("event.json", []byte(`{"a": 1}`))
+	typed, _ := payload.New("inline", []byte(`{"typed": true}`))
 	file.Content, typed.Content = nil, nil
 	file.Digest = "keyed" // as logs tell it
-	p.Payloads = []tuner.Payload{file}
+	p.Payloads = []payload.Payload{file}
 	older := p
-	older.Payloads = []tuner.Payload{typed, {Source: "gone.json", Bytes: 3, SHA256: "x", Weight: 1}, {Source: "changed.json", Bytes: 3, SHA256: "x", Weight: 1}}
+	older.Payloads = []payload.Payload{typed, {Source: "gone.json", Bytes: 3, SHA256: "x", Weight: 1}, {Source: "changed.json", Bytes: 3, SHA256: "x", Weight: 1}}
 	return []archive.Planned{{Session: "b", At: now.AddDate(0, 0, -12), Plan: p}, {Session: "a", At: now.AddDate(-1, 0, 0), Plan: older}}
 }
 
@@ -534,7 +535,7 @@ func TestNoKeyBreaksALine(t *testing.T) {
 			case 3:
 				s.Remember(remembered(), nil)
 			case 4:
-				s.Listed("", []plan.Entry{{Name: "日本.json"}, {Name: "a", Folder: true}}, nil)
+				s.Listed("", []payload.Entry{{Name: "日本.json"}, {Name: "a", Folder: true}}, nil)
 			case 5:
 				s.Wheel(rapid.IntRange(-3, 3).Draw(t, "lines"))
 			default:
@@ -579,7 +580,7 @@ func TestClickOnAFile(t *testing.T) {
 	s := screen(theme.Options{}, nil)
 	s.Remember(remembered(), map[string]string{"changed.json": "y"})
 	press(s, "ctrl+o")
-	s.Listed("", []plan.Entry{{Name: "a.json"}, {Name: "b.json"}}, nil)
+	s.Listed("", []payload.Entry{{Name: "a.json"}, {Name: "b.json"}}, nil)
 	for range len("event.json") {
 		press(s, "backspace")
 	}

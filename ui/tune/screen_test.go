@@ -13,6 +13,7 @@ import (
 	"pgregory.net/rapid"
 
 	"lambdial/tuner"
+	"lambdial/tuner/payload"
 	"lambdial/tuner/price"
 	"lambdial/tuner/report"
 	"lambdial/tuner/result"
@@ -326,7 +327,7 @@ func TestDetailTellsPayloadsAndBlend(t *testing.T) {
 	w := thumbnail()
 	w.plan = func(p *tuner.Plan) {
 		p.Goal.ColdShare = .02
-		p.Payloads = []tuner.Payload{{Source: "small.json", Weight: 1}, {Source: "large\x1b[31m.json", Weight: 1}}
+		p.Payloads = []payload.Payload{{Source: "small.json", Weight: 1}, {Source: "large\x1b[31m.json", Weight: 1}}
 	}
 	s := begin(w)
 	s.publishAll()

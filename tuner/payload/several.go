@@ -1,4 +1,4 @@
-package tuner
+package payload
 
 import (
 	"bytes"
@@ -10,19 +10,19 @@ import (
 	"strconv"
 )
 
-// maxPayloads is how many payloads a session can have: of each, every size
+// MaxSeveral is how many payloads a session can have: of each, every size
 // keeps numbers.
-const maxPayloads = 1000
+const MaxSeveral = 1000
 
-// NewPayloads reads a file of payloads: JSON values line by line, or one array
+// Several reads a file of payloads: JSON values line by line, or one array
 // of them. With {"payload": …, "weight": …} for every one of them, the format of
 // aws-lambda-power-tuning, each has its weight. The source of each is the
 // file's with its number, such as mix.jsonl:1.
-func NewPayloads(source string, content []byte, read func(source string, content []byte) (Payload, error)) ([]Payload, error) {
+func Several(source string, content []byte, read func(source string, content []byte) (Payload, error)) (Mix, error) {
 	if err := checkEncoding(content); err != nil {
 		return nil, fmt.Errorf("payloads (%s) are not UTF-8: %w", source, err)
 	}
-	values, err := splitValues(bytes.TrimPrefix(content, []byte("\xef\xbb\xbf")))
+	values, err := splitValues(bytes.TrimPrefix(content, byteOrderMark))
 	if err != nil {
 		return nil, fmt.Errorf("payloads (%s): %w", source, err)
 	}
@@ -30,7 +30,7 @@ func NewPayloads(source string, content []byte, read func(source string, content
 	if err != nil {
 		return nil, fmt.Errorf("payloads (%s): %w", source, err)
 	}
-	payloads := []Payload{}
+	payloads := Mix{}
 	for i, value := range values {
 		p, err := read(fmt.Sprintf("%s:%d", source, i+1), value)
 		if err != nil {
@@ -40,6 +40,25 @@ func NewPayloads(source string, content []byte, read func(source string, content
 		payloads = append(payloads, p)
 	}
 	return payloads, nil
+}
+
+// Mixed are the payloads of a file that was named as that of one payload and
+// holds several: JSON lines, or an array in which each has its weight. Any other
+// array is one payload; nil for a file of one. Braces are taken as they are.
+func Mixed(source string, content []byte) Mix {
+	if _, err := NewLiteral(source, content); err == nil {
+		var weighted []struct{ Payload, Weight json.RawMessage }
+		strict := json.NewDecoder(bytes.NewReader(content))
+		strict.DisallowUnknownFields()
+		if strict.Decode(&weighted) != nil || len(weighted) == 0 || weighted[0].Payload == nil || weighted[0].Weight == nil {
+			return nil
+		}
+	}
+	several, err := Several(source, content, NewLiteral)
+	if err != nil {
+		return nil
+	}
+	return several
 }
 
 // splitValues takes values that follow each other, or those of one array.
@@ -67,8 +86,8 @@ func splitValues(content []byte) (values []json.RawMessage, err error) {
 	switch {
 	case len(values) == 0:
 		return nil, errors.New("there is none in it")
-	case len(values) > maxPayloads:
-		return nil, fmt.Errorf("%d of them are more than %d", len(values), maxPayloads)
+	case len(values) > MaxSeveral:
+		return nil, fmt.Errorf("%d of them are more than %d", len(values), MaxSeveral)
 	}
 	return values, nil
 }
@@ -103,8 +122,8 @@ func takeWeights(values []json.RawMessage) (weights []int, err error) {
 			return nil, errors.New(`some have the form {"payload": …, "weight": …} and others not: give all of them a weight, or none`)
 		}
 		values[i] = found[i].payload
-		if weights[i], err = strconv.Atoi(string(found[i].weight)); err != nil || weights[i] < 1 || weights[i] > MaxPayloadWeight {
-			return nil, fmt.Errorf("the weight of number %d is %s: a weight is a whole number from 1 to %d", i+1, found[i].weight, MaxPayloadWeight)
+		if weights[i], err = strconv.Atoi(string(found[i].weight)); err != nil || weights[i] < 1 || weights[i] > MaxWeight {
+			return nil, fmt.Errorf("the weight of number %d is %s: a weight is a whole number from 1 to %d", i+1, found[i].weight, MaxWeight)
 		}
 	}
 	return weights, nil

@@ -1,4 +1,4 @@
-package tuner
+package payload
 
 import (
 	"fmt"
@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-func TestNewPayloads(t *testing.T) {
+func TestSeveral(t *testing.T) {
 	for typed, want := range map[string]string{
 		`{"a":1}`:                  `1 {"a":1}`,
 		"{\"a\":1}\n\n{\"a\":2}\n": `1 {"a":1}, 1 {"a":2}`,
@@ -20,7 +20,7 @@ func TestNewPayloads(t *testing.T) {
 		`[{"payload":1,"weight":2,"id":3}]`:                            `1 {"payload":1,"weight":2,"id":3}`,
 		`[{"payload":{"id":"{{uuid}}"},"weight":3}]`:                   `3 {"id":"{{uuid}}"}`,
 	} {
-		all, err := NewPayloads("mix.json", []byte(typed), NewPayload)
+		all, err := Several("mix.json", []byte(typed), New)
 		var got []string
 		for i, p := range all {
 			got = append(got, fmt.Sprintf("%d %s", p.Weight, p.Content))
@@ -44,11 +44,11 @@ func TestNewPayloads(t *testing.T) {
 		`["{{counter}}", "{{name}}"]`:    "payload (mix.json:2): line 1, column 2: {{name}} is no placeholder",
 		strings.Repeat("1\n", 1001):      "payloads (mix.json): 1001 of them are more than 1000",
 	} {
-		if _, err := NewPayloads("mix.json", []byte(typed), NewPayload); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := Several("mix.json", []byte(typed), New); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%.40s: %v, want %s", typed, err, want)
 		}
 	}
-	if all, err := NewPayloads("mix.json", []byte(`["{{name}}"]`), NewLiteralPayload); err != nil || all[0].Template != nil {
+	if all, err := Several("mix.json", []byte(`["{{name}}"]`), NewLiteral); err != nil || all[0].Template != nil {
 		t.Errorf("literal: %+v, %v", all, err)
 	}
 }
@@ -70,18 +70,18 @@ func TestCutWeight(t *testing.T) {
 }
 
 func TestPayloadWithPlaceholders(t *testing.T) {
-	p, err := NewPayload("inline", []byte(` {"id": "{{uuid}}"} `))
+	p, err := New("inline", []byte(` {"id": "{{uuid}}"} `))
 	if err != nil || p.Template == nil || p.Bytes != len(`{"id": "{{uuid}}"}`) {
 		t.Errorf("%+v, %v", p, err)
 	}
-	if p, err := NewPayload("inline", []byte(`{"a":{"b":{}}}`)); err != nil || p.Template != nil {
+	if p, err := New("inline", []byte(`{"a":{"b":{}}}`)); err != nil || p.Template != nil {
 		t.Errorf("%+v, %v", p, err)
 	}
-	text := `"` + strings.Repeat("x", MaxPayloadBytes-40) + `{{uuid}}"`
-	if _, err := NewPayload("inline", []byte(text)); err != nil {
+	text := `"` + strings.Repeat("x", MaxBytes-40) + `{{uuid}}"`
+	if _, err := New("inline", []byte(text)); err != nil {
 		t.Error(err)
 	}
-	if _, err := NewPayload("inline", []byte(`"xxx`+text[1:])); err == nil || !strings.Contains(err.Error(), "may have 6291457 bytes with its placeholders filled in: Lambda takes at most 6291456") {
+	if _, err := New("inline", []byte(`"xxx`+text[1:])); err == nil || !strings.Contains(err.Error(), "may have 6291457 bytes with its placeholders filled in: Lambda takes at most 6291456") {
 		t.Error(err)
 	}
 }
@@ -93,7 +93,7 @@ func TestManyPayloadsKeepTheirBytes(t *testing.T) {
 	for i := range 300 {
 		members = append(members, fmt.Sprintf(`{"number": %d, "text": %q}`, i, strings.Repeat("x", i%17)))
 	}
-	payloads, err := NewPayloads("f", []byte("[ "+strings.Join(members, " ,\n ")+" ]"), NewPayload)
+	payloads, err := Several("f", []byte("[ "+strings.Join(members, " ,\n ")+" ]"), New)
 	if err != nil || len(payloads) != len(members) {
 		t.Fatalf("%d, %v", len(payloads), err)
 	}

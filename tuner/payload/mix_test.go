@@ -1,4 +1,4 @@
-package tuner
+package payload
 
 import (
 	"fmt"
@@ -8,15 +8,15 @@ import (
 	"pgregory.net/rapid"
 )
 
-func mixOf(weights ...int) Plan {
-	var p Plan
+func mixOf(weights ...int) Mix {
+	var m Mix
 	for _, w := range weights {
-		p.Payloads = append(p.Payloads, Payload{Weight: w})
+		m = append(m, Payload{Weight: w})
 	}
-	return p
+	return m
 }
 
-func TestNextPayload(t *testing.T) {
+func TestNext(t *testing.T) {
 	for _, c := range []struct {
 		weights []int
 		want    string
@@ -29,9 +29,9 @@ func TestNextPayload(t *testing.T) {
 		{[]int{2, 1, 1}, "01020102"},
 		{[]int{5, 2, 1}, "00100102"},
 	} {
-		p, taken, got := mixOf(c.weights...), make([]int, len(c.weights)), ""
+		m, taken, got := mixOf(c.weights...), make([]int, len(c.weights)), ""
 		for range c.want {
-			next := p.NextPayload(taken)
+			next := m.Next(taken)
 			taken[next]++
 			got += fmt.Sprint(next)
 		}
@@ -45,15 +45,15 @@ func TestNextPayload(t *testing.T) {
 // down, whatever did not count in between.
 func TestTheMixHoldsAtAnyNumberOfSamples(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		weights := rapid.SliceOfN(rapid.OneOf(rapid.IntRange(1, 9), rapid.IntRange(1, MaxPayloadWeight)), 1, 12).Draw(t, "weights")
-		p, taken, total := mixOf(weights...), make([]int, len(weights)), 0
+		weights := rapid.SliceOfN(rapid.OneOf(rapid.IntRange(1, 9), rapid.IntRange(1, MaxWeight)), 1, 12).Draw(t, "weights")
+		m, taken, total := mixOf(weights...), make([]int, len(weights)), 0
 		for _, w := range weights {
 			total += w
 		}
 		var order []int
 		for k := 1; k <= 150; k++ {
-			next := p.NextPayload(taken)
-			if again := p.NextPayload(taken); again != next {
+			next := m.Next(taken)
+			if again := m.Next(taken); again != next {
 				t.Fatalf("%d, and for another try %d", next, again)
 			}
 			taken[next]++
@@ -89,14 +89,14 @@ func TestTheMixMendsItself(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		weights := rapid.SliceOfN(rapid.IntRange(1, 20), 1, 6).Draw(t, "weights")
 		parallel := rapid.IntRange(1, 10).Draw(t, "parallel")
-		p, warm, taken, total := mixOf(weights...), make([]int, len(weights)), make([]int, len(weights)), 0
+		m, warm, taken, total := mixOf(weights...), make([]int, len(weights)), make([]int, len(weights)), 0
 		for _, w := range weights {
 			total += w
 		}
 		var flying []int
 		for k := 0; k < 100; {
 			for len(flying) < parallel {
-				next := p.NextPayload(taken)
+				next := m.Next(taken)
 				taken[next]++
 				flying = append(flying, next)
 			}

@@ -1,4 +1,4 @@
-package template
+package payload
 
 import (
 	crypto "crypto/rand"

@@ -1,4 +1,4 @@
-package cli
+package payload
 
 import (
 	"fmt"
@@ -33,8 +33,8 @@ func TestPayloadFlags(t *testing.T) {
 		{files: []string{several, "@" + lines}, want: `30 several.json:1 {"a":1}, 70 several.json:2 {"a":2}, 1 lines.jsonl:1 1, 1 lines.jsonl:2 [2]`},
 		{typed: []string{"0"}, files: []string{"-"}, want: `1 inline 0, 1 stdin:1 {"from":"stdin"}`},
 	} {
-		reader := payloadReader{literal: c.literal, stdin: strings.NewReader(`{"from":"stdin"}`)}
-		all, err := reader.all(c.typed, c.files)
+		reader := Reader{Literal: c.literal, Stdin: strings.NewReader(`{"from":"stdin"}`)}
+		all, err := reader.All(c.typed, c.files)
 		var got []string
 		for _, p := range all {
 			text := fmt.Sprintf("%d %s %s", p.Weight, filepath.Base(p.Source), p.Content)
@@ -50,8 +50,8 @@ func TestPayloadFlags(t *testing.T) {
 }
 
 func TestStdinIsReadOnce(t *testing.T) {
-	reader := payloadReader{stdin: strings.NewReader("{}")}
-	if _, err := reader.all([]string{"@-", "@-"}, nil); err == nil || err.Error() != "payload: stdin (@-) can be read once only" {
+	reader := Reader{Stdin: strings.NewReader("{}")}
+	if _, err := reader.All([]string{"@-", "@-"}, nil); err == nil || err.Error() != "payload: stdin (@-) can be read once only" {
 		t.Error(err)
 	}
 }
@@ -59,12 +59,12 @@ func TestStdinIsReadOnce(t *testing.T) {
 // TestBracesOfOthers: what is no placeholder of ours may be meant as it is.
 func TestBracesOfOthers(t *testing.T) {
 	for _, typed := range []string{`{"password": "{{resolve:secretsmanager:db}}"}`, `{"template": "{{ user.name }}"}`} {
-		r := payloadReader{}
-		if _, err := r.all([]string{typed}, nil); err == nil || !strings.Contains(err.Error(), "--literal sends its braces as they are") {
+		r := Reader{}
+		if _, err := r.All([]string{typed}, nil); err == nil || !strings.Contains(err.Error(), "--literal sends its braces as they are") {
 			t.Errorf("%s: %v", typed, err)
 		}
-		r.literal = true
-		if p, err := r.all([]string{typed}, nil); err != nil || string(p[0].Content) != typed {
+		r.Literal = true
+		if p, err := r.All([]string{typed}, nil); err != nil || string(p[0].Content) != typed {
 			t.Errorf("%s: %v", typed, err)
 		}
 	}

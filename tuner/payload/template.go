@@ -1,10 +1,4 @@
-// Package template makes a fresh payload for each invocation: JSON whose
-// strings may hold placeholders such as {{uuid}}.
-//
-// A template is parsed once. What it expands to is valid JSON, because the
-// text between placeholders stays as it is and what a placeholder becomes
-// needs no escaping.
-package template
+package payload
 
 import (
 	"bytes"
@@ -14,7 +8,10 @@ import (
 	"strings"
 )
 
-// Template is JSON with placeholders, ready to be expanded. It is immutable.
+// Template is JSON whose strings may hold placeholders such as {{uuid}}, ready to
+// be expanded. It is immutable. What it expands to is valid JSON, because the
+// text between placeholders stays as it is and what a placeholder becomes needs
+// no escaping.
 type Template struct {
 	parts  []part
 	filled int // how many placeholders
@@ -28,7 +25,7 @@ type part struct {
 	value
 }
 
-// Parse reads a template. An *Error tells the place of a placeholder that it
+// Parse reads a template. A *Fault tells the place of a placeholder that it
 // does not know; other errors say that the text is not JSON.
 //
 // A placeholder stands in a string: "order-{{counter}}". A string that is
@@ -101,23 +98,6 @@ func endOfString(text []byte, quote int) int {
 // MostBytes is the largest size of an expanded payload.
 func (t *Template) MostBytes() int { return t.most }
 
-// Error is a placeholder that can't be expanded, and where it is.
-type Error struct {
-	Line, Column int // from 1; the column counts bytes
-	Err          error
-}
-
-func (e *Error) Error() string {
-	return fmt.Sprintf("line %d, column %d: %v", e.Line, e.Column, e.Err)
-}
-
-func (e *Error) Unwrap() error { return e.Err }
-
-func errorAt(text []byte, offset int, err error) error {
-	before := text[:offset]
-	return &Error{Line: 1 + bytes.Count(before, []byte("\n")), Column: offset - bytes.LastIndexByte(before, '\n'), Err: err}
-}
-
 // placeholder is one as it stands in a template.
 type placeholder struct {
 	value
@@ -130,7 +110,7 @@ type placeholder struct {
 func parsePlaceholder(text []byte, start, open, end int) (p placeholder, err error) {
 	length := bytes.Index(text[open:end], []byte("}}"))
 	if length < 0 {
-		return p, errorAt(text, open, errors.New("{{ begins a placeholder that no }} ends; "+escaping))
+		return p, faultAt(text, open, errors.New("{{ begins a placeholder that no }} ends; "+escaping))
 	}
 	p.end = open + length + 2
 	p.text = strings.TrimSpace(string(text[open+2 : open+length]))
@@ -140,13 +120,13 @@ func parsePlaceholder(text []byte, start, open, end int) (p placeholder, err err
 		name, rest, _ = strings.Cut(strings.TrimSpace(rest), " ")
 		switch {
 		case open != start+1 || p.end != end-1:
-			return p, errorAt(text, open, fmt.Errorf("{{%s}} must be all of its string, because it becomes a number", shown(p.text)))
+			return p, faultAt(text, open, fmt.Errorf("{{%s}} must be all of its string, because it becomes a number", shown(p.text)))
 		case isKey(text[end:]):
-			return p, errorAt(text, open, fmt.Errorf("{{%s}} names a member, which can't be a number: leave the word number out", shown(p.text)))
+			return p, faultAt(text, open, fmt.Errorf("{{%s}} names a member, which can't be a number: leave the word number out", shown(p.text)))
 		}
 	}
 	if p.value, err = newValue(name, strings.TrimSpace(rest), p.number); err != nil {
-		return p, errorAt(text, open, err)
+		return p, faultAt(text, open, err)
 	}
 	return p, nil
 }

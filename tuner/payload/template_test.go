@@ -1,4 +1,4 @@
-package template
+package payload
 
 import (
 	"encoding/json"
@@ -93,8 +93,8 @@ func TestParseTellsWhatIsWrong(t *testing.T) {
 		}
 	}
 	_, err := Parse([]byte("[\n\"{{counter}}\", \"{{x}}\"]"))
-	var placed *Error
-	if !errors.As(err, &placed) || placed.Line != 2 || placed.Column != 17 {
+	var fault *Fault
+	if !errors.As(err, &fault) || fault.Line != 2 || fault.Column != 17 {
 		t.Errorf("%#v", err)
 	}
 }
