@@ -23,7 +23,7 @@ var floors = [][]string{
 	{"tuner/verdict"},
 	{"tuner/result"},
 	{"tuner/sampler", "tuner/journal", "tuner/account", "tuner/pricelist"},
-	{"tuner/archive"},
+	{"tuner/archive", "tuner/preflight"},
 	{"tuner/session"},
 	{"ui/cell"},
 	{"ui/theme"},

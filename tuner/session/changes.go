@@ -3,10 +3,10 @@ package session
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	"lambdial/tuner"
+	"lambdial/tuner/text"
 )
 
 // changer makes changes to the account, each one announced in the log before
@@ -85,7 +85,7 @@ type UpdateFailedError struct {
 }
 
 func (e *UpdateFailedError) Error() string {
-	return fmt.Sprintf("update of %s to %d MB failed%s", e.Function, e.To.MemoryMB, because(e.Reason))
+	return fmt.Sprintf("update of %s to %d MB failed%s", e.Function, e.To.MemoryMB, text.Because(e.Reason))
 }
 
 // settleBound is how long an update may stay in progress. Image functions and
@@ -115,17 +115,10 @@ func (c *changer) ready(ctx context.Context, function, qualifier string, made ti
 			return f, err
 		}
 		if time.Now().After(until) {
-			return f, fmt.Errorf("%s is still being updated after %s%s", function, settleBound, because(f.UpdateReason))
+			return f, fmt.Errorf("%s is still being updated after %s%s", function, settleBound, text.Because(f.UpdateReason))
 		}
 		if err := sleep(ctx, wait); err != nil {
 			return f, err
 		}
 	}
-}
-
-func because(reason string) string {
-	if reason == "" {
-		return ""
-	}
-	return ": " + strings.TrimSuffix(reason, ".")
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"lambdial/tuner"
+	"lambdial/tuner/text"
 )
 
 // preparer makes sizes ready, one after the other, while those that are ready
@@ -70,7 +71,7 @@ func (p *preparer) active(ctx context.Context, mb int, version string, made time
 	case err != nil:
 		return fmt.Errorf("wait for version %s of %s: %w", version, p.target, err)
 	case f.State == "Failed":
-		return fmt.Errorf("version %s of %s (%d MB) could not be started%s", version, p.target, mb, because(f.StateReason))
+		return fmt.Errorf("version %s of %s (%d MB) could not be started%s", version, p.target, mb, text.Because(f.StateReason))
 	}
 	return nil
 }

@@ -17,6 +17,7 @@ import (
 	"lambdial/tuner"
 	"lambdial/tuner/archive"
 	"lambdial/tuner/journal"
+	"lambdial/tuner/preflight"
 	"lambdial/tuner/price"
 	"lambdial/tuner/sampler"
 	"lambdial/tuner/text"
@@ -73,17 +74,12 @@ func Start(ctx context.Context, p tuner.Plan, o Options) (*Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	if unknown := f.function.CostUnknown(o.Price); p.Budget > 0 && unknown != "" {
-		return nil, refuse("a budget can't be kept, %s: leave it out, or try lambdial prices refresh", unknown)
+	if err := preflight.Check(f.function, p, o.Price); err != nil {
+		return nil, err
 	}
-	if least := p.LeastCost(f.function, o.Price); p.Budget > 0 && p.Budget < least {
-		return nil, refuse("a budget of %s is less than a single invocation costs, %s at least: raise it", price.Format(p.Budget, o.Price.Currency), price.Format(least, o.Price.Currency))
-	}
+	f.notes = preflight.Notes(f.function, p, o.Price, f.host)
 	if o.Price != nil {
 		o.Price = new(o.Price.Discounted(p.Discount))
-	}
-	if err := Refusal(f.function, p); err != nil {
-		return nil, err
 	}
 	lock, free, err := journal.LockFunction(o.Dir, journal.FunctionKey(o.Account.Identity(), f.function))
 	if err != nil {
@@ -127,10 +123,9 @@ func open(f facts, p tuner.Plan, o Options, lock *journal.Lock) (*Session, error
 	if told.Payloads, err = journal.Digests(o.Dir, p.Payloads); err != nil {
 		return nil, errors.Join(err, log.Close(), os.Remove(log.Path()))
 	}
-	host, _ := os.Hostname() // only told to people
 	opened := tuner.Opened{
 		Session: name, Account: o.Account.Identity(), Plan: told, Function: f.function,
-		Versions: versions, Price: o.Price, PID: os.Getpid(), Host: host,
+		Versions: versions, Price: o.Price, PID: os.Getpid(), Host: f.host,
 	}
 	if err := rec.record(opened); err != nil {
 		return nil, errors.Join(err, log.Close(), os.Remove(log.Path()))

@@ -111,7 +111,7 @@ func (s *Session) name() (name string) {
 // begin says what is to be known beforehand and starts on the first size.
 func (c *conductor) begin(soft context.Context) {
 	c.rec.tell(tuner.Entered{Phase: tuner.PhasePreparing})
-	for _, text := range notes(c.facts.function, c.plan, c.options.Price) {
+	for _, text := range c.facts.notes {
 		c.rec.tell(tuner.Warned{Text: text})
 	}
 	var why string

@@ -8,6 +8,7 @@ import (
 
 	"lambdial/tuner"
 	"lambdial/tuner/archive"
+	"lambdial/tuner/text"
 )
 
 // undone is what became of what a session owed.
@@ -88,7 +89,7 @@ func (c *changer) putBack(ctx context.Context, o archive.OwedSettings, u *undone
 		_, err = c.configure(ctx, tuner.ActionConfigure, o.Function, found.to, found.description, tuner.MarkOf(now))
 		var failed *UpdateFailedError
 		if errors.As(err, &failed) && failed.Now == found.to {
-			u.keep(fmt.Sprintf("%s has its %d MB again, and Lambda says that the update failed%s", o.Function, found.to.MemoryMB, because(failed.Reason)))
+			u.keep(fmt.Sprintf("%s has its %d MB again, and Lambda says that the update failed%s", o.Function, found.to.MemoryMB, text.Because(failed.Reason)))
 			err = nil
 		}
 		if err == nil {

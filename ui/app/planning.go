@@ -1,6 +1,8 @@
 package app
 
 import (
+	"os"
+
 	tea "charm.land/bubbletea/v2"
 
 	"lambdial/tuner"
@@ -39,7 +41,8 @@ func (a *app) planFor(f tuner.Function) tea.Cmd {
 	if !known {
 		choice = tuner.DefaultPlan(f)
 	}
-	o := plan.Options{Function: f, Plan: choice, Account: a.options.Account.Identity(), ReadOnly: a.options.ReadOnly || a.options.Start == nil, Now: a.now()}
+	host, _ := os.Hostname() // only told to people
+	o := plan.Options{Function: f, Host: host, Plan: choice, Account: a.options.Account.Identity(), ReadOnly: a.options.ReadOnly || a.options.Start == nil, Now: a.now()}
 	if a.options.Price != nil {
 		o.Price = a.options.Price(o.Account.Region, f.Architecture)
 	}

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"lambdial/tuner"
-	"lambdial/tuner/session"
+	"lambdial/tuner/preflight"
 	"lambdial/tuner/text"
 )
 
@@ -79,7 +79,7 @@ func (e printedError) Unwrap() error { return e.error }
 // exitCode is the program's for an error.
 func exitCode(err error) int {
 	var exit *exitError
-	var refused *session.RefusedError
+	var refused *preflight.RefusedError
 	switch {
 	case err == nil:
 		return exitOK
@@ -101,7 +101,7 @@ func printFailure(w io.Writer, err error) error {
 	kinds := map[int]string{exitUsage: "usage", exitNoSize: "no_size", exitLeft: "left", exitUnmet: "unmet", exitInterrupted: "interrupted"}
 	kind := kinds[code]
 	if kind == "" {
-		var refused *session.RefusedError
+		var refused *preflight.RefusedError
 		switch k := tuner.KindOf(err); {
 		case errors.As(err, &refused):
 			kind = "refused"

@@ -3,11 +3,13 @@ package cli
 import (
 	"fmt"
 	"io"
+	"os"
 	"strconv"
 	"strings"
 
 	"lambdial/tuner"
 	"lambdial/tuner/payload"
+	"lambdial/tuner/preflight"
 	"lambdial/tuner/price"
 	"lambdial/tuner/text"
 )
@@ -96,9 +98,6 @@ func tellPlan(w io.Writer, p tuner.Plan, f tuner.Function, e tuner.Estimate, kno
 	if over := overBudget(p, e, at); over != "" {
 		say("Budget", over)
 	}
-	if e.Snapshots > 0 {
-		say("Snapshots", price.Format(e.Snapshots, at.Currency)+" on top at most: Lambda bills each for three hours at least")
-	}
 	if p.Cold > 0 {
 		say("At once", text.Count(p.Cold, "invocation")+" at each size, to start cold, or a few more")
 	}
@@ -108,5 +107,9 @@ func tellPlan(w io.Writer, p tuner.Plan, f tuner.Function, e tuner.Estimate, kno
 			unless = fmt.Sprintf(", unless it takes longer than the function's own timeout of %d s", f.TimeoutS)
 		}
 		say("Then", "sets the winning size"+unless)
+	}
+	host, _ := os.Hostname() // only told to people
+	for _, note := range preflight.Notes(f, p, at, host) {
+		say("Note", note)
 	}
 }

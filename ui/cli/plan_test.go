@@ -25,8 +25,8 @@ func TestPlanIsHonest(t *testing.T) {
 			want: []string{", $0.00617, ", "Budget     stops at $0.00500; one invocation, which can cost $0.00117, may go over that\n"},
 		},
 		"a budget above all": {with: func(p *tuner.Plan, _ *tuner.Function) { p.Budget = 1 }, want: []string{"At most    102 invocations, $0.0765, "}, unwanted: "stops at"},
-		"SnapStart":          {with: func(_ *tuner.Plan, f *tuner.Function) { f.SnapStart = true }, want: []string{"Snapshots  $0.0244 on top at most: Lambda bills each for three hours at least"}},
-		"SnapStart of Java":  {with: func(_ *tuner.Plan, f *tuner.Function) { f.SnapStart, f.Runtime = true, "java21" }, unwanted: "Snapshots"},
+		"SnapStart":          {with: func(_ *tuner.Plan, f *tuner.Function) { f.SnapStart = true }, want: []string{"Note       SnapStart: Lambda bills the snapshot of each version for three hours at least, $0.0244 on top at most, which is not in the costs here"}},
+		"SnapStart of Java":  {with: func(_ *tuner.Plan, f *tuner.Function) { f.SnapStart, f.Runtime = true, "java21" }, unwanted: "bills the snapshot"},
 		"a longer timeout applied": {
 			with: func(p *tuner.Plan, _ *tuner.Function) { p.Apply, p.TimeoutS = true, 90 },
 			want: []string{"Then       sets the winning size, unless it takes longer than the function's own timeout of 60 s"},

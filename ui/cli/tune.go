@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"lambdial/tuner"
+	"lambdial/tuner/preflight"
 	"lambdial/tuner/result"
 	"lambdial/tuner/session"
 )
@@ -71,13 +72,13 @@ func tune(cmd *cobra.Command, g *globals, t *tuneFlags, function string) error {
 	if len(plan.Sizes) == 0 && !plan.AutoSizes {
 		plan.Sizes = tuner.DefaultSizes(f.MemoryMB)
 	}
-	if err := session.Refusal(f, plan); err != nil {
+	at := p.priceOf(p.account.Identity().Region, f.Architecture)
+	if err := preflight.Check(f, plan, at); err != nil {
 		return err
 	}
 	if p.damaged != nil {
 		say(cmd.ErrOrStderr(), "note: %v", p.damaged)
 	}
-	at := p.priceOf(p.account.Identity().Region, f.Architecture)
 	known, _ := g.archive().Experience(cmd.Context(), f) // without it the estimate is only rougher
 	estimate := plan.Estimate(known, f, at)
 	switch {

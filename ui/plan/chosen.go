@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -9,6 +10,7 @@ import (
 
 	"lambdial/tuner"
 	"lambdial/tuner/payload"
+	"lambdial/tuner/preflight"
 	"lambdial/ui/page"
 	"lambdial/ui/theme"
 	"lambdial/ui/widget"
@@ -33,8 +35,9 @@ type chosen struct {
 	plan      tuner.Plan
 	estimate  *tuner.Estimate
 	wrong     map[*field]string
-	first     *field // with something wrong, nil for none
-	forbidden string // what is wrong that no field answers for
+	first     *field   // with something wrong, nil for none
+	forbidden string   // what is wrong that no field answers for
+	notes     []string // what is to be known of the function, tuned so
 }
 
 // changed forgets what followed from the choices before.
@@ -106,9 +109,10 @@ func (s *choices) faults() *chosen {
 			k.first = f
 		}
 	}
-	if err := p.Validate(); k.first == nil && err != nil {
+	if err := cmp.Or(p.Validate(), preflight.Check(s.about.Function, p, s.about.Price)); k.first == nil && err != nil {
 		k.forbidden, _, _ = strings.Cut(err.Error(), "\n")
 	}
+	k.notes = preflight.Notes(s.about.Function, p, s.about.Price, s.about.Host)
 	return k
 }
 

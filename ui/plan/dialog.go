@@ -35,7 +35,17 @@ func (s *Screen) question(w, h int) string {
 		notice = append(notice, t.Muted.Render(l))
 	}
 	steps := append([]string{""}, s.stepLines(w)...)
-	if room := h - len(head) - len(tail); len(steps)+len(notice) > room {
+	var notes []string
+	for _, note := range s.faults().notes {
+		for _, l := range widget.Wrap(t.Glyph.Warning+" "+t.Clean(text.Visible(note)), w) {
+			notes = append(notes, t.Warn.Render(l))
+		}
+	}
+	room := h - len(head) - len(tail)
+	if len(notes) > 0 && len(steps)+len(notice)+1+len(notes) <= room {
+		notice = append(append(notice, ""), notes...)
+	}
+	if len(steps)+len(notice) > room {
 		notice = nil
 		if len(steps) > room {
 			steps = steps[1:]

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	"charm.land/lipgloss/v2"
+
 	"lambdial/tuner"
 	"lambdial/tuner/text"
 	"lambdial/ui/cell"
@@ -92,25 +94,29 @@ func (s *choices) stepLines(w int) []string {
 
 // forecastSection is what will be changed, with what callers may notice.
 func (s *Screen) forecastSection(w int) section {
+	t := s.theme
 	var lines []line
+	paragraph := func(style lipgloss.Style, words string) {
+		if len(lines) > 0 {
+			lines = append(lines, line{})
+		}
+		for _, l := range widget.Wrap(t.Clean(text.Visible(words)), w-2) {
+			lines = append(lines, line{text: "  " + style.Render(l)})
+		}
+	}
+	if refused := s.faults().forbidden; refused != "" {
+		paragraph(t.Bad, t.Glyph.Cross+" "+refused)
+		lines = append(lines, line{})
+	}
 	for _, l := range s.stepLines(w - 2) {
 		lines = append(lines, line{text: "  " + l})
 	}
-	lines = append(lines, line{})
-	for _, l := range widget.Wrap(s.explainIsolation(), w-2) {
-		lines = append(lines, line{text: "  " + s.theme.Muted.Render(l)})
-	}
-	if extra := s.estimate().Snapshots; extra > 0 {
-		lines = append(lines, line{})
-		for _, l := range widget.Wrap("SnapStart: Lambda bills each version's snapshot for three hours at least, "+s.money(extra, true)+" on top at most", w-2) {
-			lines = append(lines, line{text: "  " + s.theme.Muted.Render(l)})
-		}
-	}
+	paragraph(t.Muted, s.explainIsolation())
 	if unknown := s.estimate().Unknown; unknown != "" {
-		lines = append(lines, line{})
-		for _, l := range widget.Wrap("Cost unknown, "+unknown+s.about.Account.PriceHint(), w-2) {
-			lines = append(lines, line{text: "  " + s.theme.Warn.Render(l)})
-		}
+		paragraph(t.Warn, "Cost unknown, "+unknown+s.about.Account.PriceHint())
+	}
+	for _, note := range s.faults().notes {
+		paragraph(t.Warn, t.Glyph.Warning+" "+note)
 	}
 	return section{"What will be done", lines}
 }

@@ -34,7 +34,7 @@ func TestBudgetTellsWhatMayGoOverIt(t *testing.T) {
 
 // TestSnapshotsAreTold: they cost something on top, but for Java.
 func TestSnapshotsAreTold(t *testing.T) {
-	const told = "SnapStart: Lambda bills each version's snapshot"
+	const told = "SnapStart: Lambda bills the snapshot"
 	for runtime, want := range map[string]bool{"python3.13": true, "java21": false} {
 		s := screen(theme.Options{}, func(o *plan.Options) {
 			at, _ := price.Lookup("us-east-1", "x86_64")
@@ -44,4 +44,19 @@ func TestSnapshotsAreTold(t *testing.T) {
 			t.Errorf("%s:\n%s", runtime, picture)
 		}
 	}
+}
+
+// TestWhatIsInTheWayIsTold before anything begins, with what is to be known.
+func TestWhatIsInTheWayIsTold(t *testing.T) {
+	s := screen(theme.Options{}, func(o *plan.Options) {
+		o.Function.ReservedConcurrency = new(0)
+		o.Function.Durable = true
+	})
+	see(t, s, "has a reserved concurrency of 0 so Lambda refuses every invocation: raise it first", "can't start", "durable function: durations are those of each run")
+	refused(t, s)
+	s = screen(theme.Options{}, func(o *plan.Options) { o.Function.Durable = true })
+	if press(s, "ctrl+s"); !s.asks() {
+		t.Error("it does not ask")
+	}
+	see(t, s, "durable function: durations are those of each run")
 }

@@ -25,6 +25,8 @@ type Options struct {
 	// Price is nil where it is unknown.
 	Price   *price.Price
 	Account tuner.Identity
+	// Host is the machine that the session would run on.
+	Host string
 	// ReadOnly refuses to start.
 	ReadOnly bool
 	// Now is when the plan was opened.
