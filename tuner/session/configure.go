@@ -16,57 +16,55 @@ import (
 // tells how the function stands then.
 func (c *changer) configure(ctx context.Context, action tuner.Action, function string, to tuner.Settings, description *string, seen *tuner.Mark) (*tuner.Mark, error) {
 	seen = new(*seen)
-	change := tuner.Change{Action: action, Function: function, MemoryMB: to.MemoryMB, From: &seen.Settings, To: &to, Seen: seen}
-	lost, revisions := false, 0 // an answer was lost, so that an earlier try may have taken effect
-	for pause := newPause(); ; {
-		var err error
-		if change, err = c.intend(change); err != nil {
+	var answer tuner.Function
+	var proven *tuner.Mark // by a look
+	revisions := 0
+	a := &attempt{
+		change: tuner.Change{Action: action, Function: function, MemoryMB: to.MemoryMB, From: &seen.Settings, To: &to, Seen: seen},
+		guard:  func() error { return c.unseen(ctx, function, seen) },
+	}
+	a.call = func(ctx context.Context) (err error) {
+		answer, err = c.account.Configure(ctx, function, only(seen.Settings, to), description, seen.RevisionID)
+		return err
+	}
+	a.resolve = func(err error, lost bool) (fate, error) {
+		// It may have been made all the same, the answer lost or, where it was
+		// delivered twice, of the second time.
+		moved := tuner.KindOf(err) == tuner.ErrChanged
+		if !lost && !moved {
+			return asAnswered, nil
+		}
+		now, lookErr := c.afterRefusal(ctx, function, seen, err)
+		switch {
+		case lookErr != nil:
+			return inDoubt, errors.Join(err, lookErr)
+		case c.made(now, to, description, seen):
+			proven, err = c.confirm(a.change.ID, now)
+			return over, err
+		case c.stands(now, seen) != same:
+			return inDoubt, c.deployed(now, seen, to)
+		case moved && now.RevisionID == seen.RevisionID:
+			return inDoubt, &DeployedError{Function: function, What: "its revision is another"}
+		case !passing(err) && !maybe(err) && !moved:
+			return inDoubt, err
+		}
+		warning, err := c.revised(a.change, now, &revisions)
+		if err != nil {
+			return inDoubt, err
+		}
+		c.warn(warning)
+		seen.RevisionID = now.RevisionID
+		return notMade, nil
+	}
+	if err := c.try(ctx, a); err != nil || proven != nil {
+		return proven, err
+	}
+	if action == tuner.ActionConfigure && !c.putsBack(description) { // who sets the same size later is told by the time
+		if err := c.note(tuner.Done{ID: a.change.ID, Left: tuner.MarkOf(answer)}); err != nil {
 			return nil, err
 		}
-		if err := c.unseen(ctx, function, seen); err != nil {
-			return nil, c.refused(change.ID, err)
-		}
-		request, done := onItsWay(ctx)
-		answer, err := c.account.Configure(request, function, only(seen.Settings, to), description, seen.RevisionID)
-		done()
-		switch {
-		case err == nil:
-			if action == tuner.ActionConfigure && !c.putsBack(description) { // who sets the same size later is told by the time
-				if err := c.note(tuner.Done{ID: change.ID, Left: tuner.MarkOf(answer)}); err != nil {
-					return nil, err
-				}
-			}
-			return c.taken(ctx, change, answer, to, seen)
-		case maybe(err), lost, tuner.KindOf(err) == tuner.ErrChanged:
-			// It may have been made all the same, the answer lost or, where it
-			// was delivered twice, of the second time.
-			lost = lost || maybe(err)
-			now, lookErr := c.afterRefusal(ctx, function, seen, err)
-			switch {
-			case lookErr != nil:
-				return nil, errors.Join(err, lookErr)
-			case c.made(now, to, description, seen):
-				return c.confirm(change.ID, now)
-			case c.stands(now, seen) != same:
-				return nil, c.deployed(now, seen, to)
-			case tuner.KindOf(err) == tuner.ErrChanged && now.RevisionID == seen.RevisionID:
-				return nil, &DeployedError{Function: function, What: "its revision is another"}
-			case !passing(err) && !maybe(err) && tuner.KindOf(err) != tuner.ErrChanged:
-				return nil, err // the intent stays open
-			}
-			warning, err := c.revised(change, now, &revisions)
-			if err != nil {
-				return nil, err
-			}
-			c.warn(warning)
-			seen.RevisionID = now.RevisionID
-		case !passing(err):
-			return nil, c.refused(change.ID, err)
-		}
-		if waitErr := pause.wait(ctx, err); waitErr != nil {
-			return nil, errors.Join(err, waitErr)
-		}
 	}
+	return c.taken(ctx, a.change, answer, to, seen)
 }
 
 // putsBack says that a change takes the note away. It is written down as done only

@@ -28,63 +28,55 @@ type published struct {
 // that exists.
 func (c *changer) publish(ctx context.Context, function string, mb int, description string, seen *tuner.Mark, before []string) (published, error) {
 	seen = new(*seen)
-	change := tuner.Change{Action: tuner.ActionPublish, Function: function, MemoryMB: mb, Description: description, Seen: seen}
-	lost, revisions := false, 0
+	var version tuner.Function
 	var warning *tuner.Warned
-	for pause := newPause(); ; {
-		var err error
-		if change, err = c.intend(change); err != nil {
-			return published{}, err
-		}
-		if before, err = c.unlisted(ctx, function, before); err != nil {
-			return published{}, c.refused(change.ID, err)
-		}
-		request, done := onItsWay(ctx)
-		version, err := c.account.Publish(request, function, description, seen.RevisionID)
-		done()
-		switch {
-		case err == nil && version.Version == "":
-			return published{}, fmt.Errorf("the answer to publishing %s names no version", function)
-		case err == nil:
-			theirs := c.describes() && version.Description != description
-			p, err := c.given(ctx, change, version, theirs || slices.Contains(before, version.Version), seen)
-			// Where it still stands at the revision of after the refusal, this try
-			// gave what an earlier one had made, and that revision was ours; or the
-			// look was too early.
-			if c.doubt = warning; err != nil || p.mark.RevisionID != seen.RevisionID {
-				c.warn(warning)
-				c.doubt = nil
-			}
-			return p, err
-		case tuner.KindOf(err) == tuner.ErrChanged:
-			now, lookErr := c.afterRefusal(ctx, function, seen, err)
-			switch {
-			case lookErr != nil:
-				return published{}, errors.Join(err, lookErr)
-			case c.stands(now, seen) != same:
-				return published{}, c.deployed(now, seen, seen.Settings)
-			case now.RevisionID == seen.RevisionID:
-				return published{}, &DeployedError{Function: function, What: "its revision is another"}
-			}
-			another, err := c.revised(change, now, &revisions)
-			if err != nil {
-				return published{}, err
-			}
-			warning = cmp.Or(warning, another)
-			lost = true // it may have been made and answered so
-			seen.RevisionID = now.RevisionID
-		case maybe(err):
-			lost = true
-		case passing(err):
-		case lost:
-			return published{}, err // the intent stays open
-		default:
-			return published{}, c.refused(change.ID, err)
-		}
-		if waitErr := pause.wait(ctx, err); waitErr != nil {
-			return published{}, errors.Join(err, waitErr)
-		}
+	revisions := 0
+	a := &attempt{change: tuner.Change{Action: tuner.ActionPublish, Function: function, MemoryMB: mb, Description: description, Seen: seen}}
+	a.guard = func() (err error) {
+		before, err = c.unlisted(ctx, function, before)
+		return err
 	}
+	a.call = func(ctx context.Context) (err error) {
+		version, err = c.account.Publish(ctx, function, description, seen.RevisionID)
+		return err
+	}
+	a.resolve = func(err error, _ bool) (fate, error) {
+		if tuner.KindOf(err) != tuner.ErrChanged {
+			return asAnswered, nil
+		}
+		now, lookErr := c.afterRefusal(ctx, function, seen, err)
+		switch {
+		case lookErr != nil:
+			return inDoubt, errors.Join(err, lookErr)
+		case c.stands(now, seen) != same:
+			return inDoubt, c.deployed(now, seen, seen.Settings)
+		case now.RevisionID == seen.RevisionID:
+			return inDoubt, &DeployedError{Function: function, What: "its revision is another"}
+		}
+		another, err := c.revised(a.change, now, &revisions)
+		if err != nil {
+			return inDoubt, err
+		}
+		warning = cmp.Or(warning, another)
+		seen.RevisionID = now.RevisionID
+		return inDoubt, nil // it may have been made and answered so
+	}
+	if err := c.try(ctx, a); err != nil {
+		return published{}, err
+	}
+	if version.Version == "" {
+		return published{}, fmt.Errorf("the answer to publishing %s names no version", function)
+	}
+	theirs := c.describes() && version.Description != description
+	p, err := c.given(ctx, a.change, version, theirs || slices.Contains(before, version.Version), seen)
+	// Where it still stands at the revision of after the refusal, this try gave
+	// what an earlier one had made, and that revision was ours; or the look was
+	// too early.
+	if c.doubt = warning; err != nil || p.mark.RevisionID != seen.RevisionID {
+		c.warn(warning)
+		c.doubt = nil
+	}
+	return p, err
 }
 
 // unlisted adds the versions that are there right before a publish, where no

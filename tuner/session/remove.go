@@ -2,7 +2,6 @@ package session
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -27,42 +26,46 @@ type thing struct {
 // answered. Kept says in words what was not deleted because it is not ours to
 // delete.
 func (c *changer) remove(ctx context.Context, t thing) (kept string, err error) {
-	change := t.change
-	for pause := newPause(); ; {
-		now, err := c.look(ctx, change.Function, change.Version)
-		switch {
-		case tuner.KindOf(err) == tuner.ErrNotFound && untilQuiet(t.made) > 0:
-			if err := lookAgain(ctx, t.made); err != nil {
-				return "", err
+	gone := false
+	a := &attempt{change: t.change}
+	a.look = func() (bool, error) {
+		for {
+			now, err := c.look(ctx, t.change.Function, t.change.Version)
+			switch {
+			case tuner.KindOf(err) == tuner.ErrNotFound && untilQuiet(t.made) > 0:
+				if err := lookAgain(ctx, t.made); err != nil {
+					return false, err
+				}
+			case tuner.KindOf(err) == tuner.ErrNotFound:
+				gone = true // or was never made
+				return true, nil
+			case err != nil:
+				return false, err
+			case !t.ours(now):
+				kept = fmt.Sprintf("%s is kept, because it does not say that this session made it", name(t.change))
+				return true, nil
+			default:
+				return false, nil
 			}
-			continue
-		case tuner.KindOf(err) == tuner.ErrNotFound:
-			return "", nil // it is gone, or was never made
-		case err != nil:
-			return "", err
-		case !t.ours(now):
-			return fmt.Sprintf("%s is kept, because it does not say that this session made it", name(change)), nil
-		}
-		if change, err = c.intend(change); err != nil {
-			return "", err
-		}
-		err = t.delete(ctx)
-		switch {
-		case err == nil:
-			return "", c.note(tuner.Done{ID: change.ID})
-		case tuner.KindOf(err) == tuner.ErrBusy:
-			// An alias that somebody made since, or it is still being made ready.
-			if alias := c.aliasOf(ctx, change); alias != "" {
-				return keptForAlias(change, alias), c.note(tuner.Refused{ID: change.ID, Reason: err.Error()})
-			}
-		case tuner.KindOf(err) == tuner.ErrNotFound: // so it was just there
-		case !maybe(err) && !passing(err):
-			return "", c.refused(change.ID, err)
-		}
-		if waitErr := pause.wait(ctx, err); waitErr != nil {
-			return "", errors.Join(err, waitErr)
 		}
 	}
+	a.call = func(context.Context) error { return t.delete(ctx) } // cleaning up has its own end
+	a.resolve = func(err error, _ bool) (fate, error) {
+		switch tuner.KindOf(err) {
+		case tuner.ErrNotFound: // so it was just there
+			return notMade, nil
+		case tuner.ErrBusy: // an alias that somebody made since, or it is still being made ready
+			if alias := c.aliasOf(ctx, t.change); alias != "" {
+				kept = keptForAlias(t.change, alias)
+				return over, c.note(tuner.Refused{ID: a.change.ID, Reason: err.Error()})
+			}
+		}
+		return asAnswered, nil
+	}
+	if err := c.try(ctx, a); err != nil || gone || kept != "" {
+		return kept, err
+	}
+	return "", c.note(tuner.Done{ID: a.change.ID})
 }
 
 func name(change tuner.Change) string {
