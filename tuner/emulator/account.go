@@ -77,6 +77,7 @@ type Account struct {
 
 	controlPlane, getFunction *rate.Limiter
 	injector                  *injector
+	mux                       *http.ServeMux
 
 	mu           sync.Mutex
 	past         past
@@ -138,6 +139,7 @@ func New(o Options) (*Account, error) {
 		inFlight:     map[string]int{},
 		invoked:      map[string]int{},
 	}
+	a.mux = a.routing()
 	if per := a.injector.rateLimit(); per > 0 {
 		a.controlPlane = limiter(per)
 	}

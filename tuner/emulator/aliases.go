@@ -139,11 +139,11 @@ func (a *Account) alias(c *call, missing string) (*function, alias, error) {
 	if err != nil {
 		return nil, alias{}, err
 	}
-	found, ok := f.aliases[c.path["alias"]]
+	found, ok := f.aliases[c.request.PathValue("alias")]
 	if !ok {
 		return f, alias{}, &apiError{
 			Status: http.StatusNotFound, Kind: "ResourceNotFoundException",
-			Message: missing + a.arn(ref.name, c.path["alias"]),
+			Message: missing + a.arn(ref.name, c.request.PathValue("alias")),
 		}
 	}
 	return f, found, nil

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"path"
 	"strconv"
 	"strings"
 	"time"
@@ -21,8 +22,7 @@ const maxBodyBytes = 70_167_211
 type call struct {
 	operation string
 	request   *http.Request
-	id        string            // x-amzn-RequestId
-	path      map[string]string // what the route's braces stand for
+	id        string // x-amzn-RequestId
 	query     url.Values
 	body      []byte
 	faults    []Fault // that strike this call
@@ -65,21 +65,55 @@ var routes = []route{
 	{"GET", "/2020-06-30/functions/{name}/code-signing-config", "GetFunctionCodeSigningConfig", (*Account).codeSigning},
 }
 
+// routing leads requests to their operations. A trailing slash means nothing:
+// some SDKs send it where others don't.
+func (a *Account) routing() *http.ServeMux {
+	mux := http.NewServeMux()
+	mux.HandleFunc(codePath+"{hash...}", func(w http.ResponseWriter, r *http.Request) { a.serveCode(w, r.PathValue("hash")) })
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { a.serve(w, r, route{}, unknownOperation) })
+	other := map[string]bool{} // paths that have an answer to other methods
+	for _, of := range routes {
+		for _, pattern := range []string{of.pattern, of.pattern + "/{$}"} {
+			mux.HandleFunc(of.method+" "+pattern, func(w http.ResponseWriter, r *http.Request) {
+				if r.Method != of.method { // HEAD, which goes by GET
+					a.serve(w, r, route{}, methodNotAllowed)
+					return
+				}
+				a.serve(w, r, of, nil)
+			})
+			if !other[pattern] {
+				other[pattern] = true
+				mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { a.serve(w, r, route{}, methodNotAllowed) })
+			}
+		}
+	}
+	return mux
+}
+
+var (
+	methodNotAllowed = &apiError{Status: http.StatusMethodNotAllowed, Kind: "MethodNotAllowedException", Message: "The method is not allowed for this resource."}
+	unknownOperation = &apiError{Status: http.StatusNotFound, Kind: "UnknownOperationException", Message: "The embedded account doesn't know this operation."}
+)
+
 // ServeHTTP answers one request of Lambda's REST API.
 func (a *Account) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if hash, ok := strings.CutPrefix(r.URL.Path, codePath); ok {
-		a.serveCode(w, hash)
+	if p := r.URL.EscapedPath(); path.Clean(p) != strings.TrimSuffix(p, "/") { // the mux would lead it elsewhere
+		a.serve(w, r, route{}, unknownOperation)
 		return
 	}
-	c := &call{request: r, query: r.URL.Query()}
+	a.mux.ServeHTTP(w, r)
+}
+
+// serve runs the operation of a request, or refuses it.
+func (a *Account) serve(w http.ResponseWriter, r *http.Request, matched route, refused error) {
+	c := &call{request: r, query: r.URL.Query(), operation: matched.operation}
 	a.mu.Lock()
 	c.id = a.newID()
 	a.mu.Unlock()
 	w.Header().Set("x-amzn-RequestId", c.id)
 
-	matched, err := match(r, c)
+	err := refused
 	if err == nil {
-		c.operation = matched.operation
 		err = a.admit(w, c)
 	}
 	if err == nil {
@@ -103,48 +137,6 @@ func (a *Account) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 		a.answer(w, c, status, body)
 	}
-}
-
-// match finds the route of a request. A trailing slash means nothing: some
-// SDKs send it where others don't.
-func match(r *http.Request, c *call) (route, error) {
-	path := strings.Split(strings.TrimSuffix(r.URL.EscapedPath(), "/"), "/")
-	known := false
-	for _, candidate := range routes {
-		values, ok := matchPath(candidate.pattern, path)
-		if !ok {
-			continue
-		}
-		if candidate.method == r.Method {
-			c.path = values
-			return candidate, nil
-		}
-		known = true
-	}
-	if known {
-		return route{}, &apiError{Status: http.StatusMethodNotAllowed, Kind: "MethodNotAllowedException", Message: "The method is not allowed for this resource."}
-	}
-	return route{}, &apiError{Status: http.StatusNotFound, Kind: "UnknownOperationException", Message: "The embedded account doesn't know this operation."}
-}
-
-func matchPath(pattern string, path []string) (map[string]string, bool) {
-	parts := strings.Split(pattern, "/")
-	if len(parts) != len(path) {
-		return nil, false
-	}
-	values := map[string]string{}
-	for i, part := range parts {
-		text, err := url.PathUnescape(path[i])
-		switch {
-		case err != nil:
-			return nil, false
-		case strings.HasPrefix(part, "{"):
-			values[strings.Trim(part, "{}")] = text
-		case part != text:
-			return nil, false
-		}
-	}
-	return values, true
 }
 
 // admit applies the rate limits and the faults that come before a request is
@@ -211,11 +203,11 @@ func decode[T any](c *call) (T, error) {
 
 // reference reads the function that the path and the Qualifier parameter name.
 func (a *Account) reference(c *call) (reference, error) {
-	return a.parseReference(c.path["name"], c.query.Get("Qualifier"))
+	return a.parseReference(c.request.PathValue("name"), c.query.Get("Qualifier"))
 }
 
 func (a *Account) answer(w http.ResponseWriter, c *call, status int, body any) {
-	a.options.Logf("%s %s %d", c.operation, c.path["name"], status)
+	a.options.Logf("%s %s %d", c.operation, c.request.PathValue("name"), status)
 	if body == nil {
 		w.WriteHeader(status)
 		return
@@ -228,7 +220,7 @@ func (a *Account) fail(w http.ResponseWriter, c *call, err error) {
 	if !errors.As(err, &e) {
 		e = &apiError{Status: http.StatusInternalServerError, Kind: "ServiceException", Message: err.Error()}
 	}
-	a.options.Logf("%s %s %d %s", c.operation, c.path["name"], e.Status, e.Kind)
+	a.options.Logf("%s %s %d %s", c.operation, c.request.PathValue("name"), e.Status, e.Kind)
 	w.Header().Set("X-Amzn-ErrorType", e.Kind)
 	if e.Status == http.StatusTooManyRequests {
 		w.Header().Set("Retry-After", "1")

@@ -115,7 +115,7 @@ func (a *Account) injectBefore(w http.ResponseWriter, c *call) error {
 			return &apiError{
 				Status: http.StatusForbidden, Kind: "AccessDeniedException",
 				Message: fmt.Sprintf("User: arn:%[4]s:iam::%[1]s:user/demo is not authorized to perform: lambda:%[2]s on resource: %[3]s because no identity-based policy allows the lambda:%[2]s action",
-					AccountID, permission(c.operation), a.arn(cmpName(c.path["name"]), ""), a.partition()),
+					AccountID, permission(c.operation), a.arn(cmpName(c.request.PathValue("name")), ""), a.partition()),
 			}
 		case expiredFault:
 			return &apiError{Status: http.StatusForbidden, Kind: "ExpiredTokenException", Message: "The security token included in the request is expired"}

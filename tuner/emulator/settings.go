@@ -15,7 +15,7 @@ func errTooManyTags() error { return invalid("Number of tags exceeds resource ta
 // tagged finds the function that a call on tags names. Other resources can be
 // tagged, too, of which there are none here.
 func (a *Account) tagged(c *call) (*function, error) {
-	arn := c.path["name"]
+	arn := c.request.PathValue("name")
 	if !validResource.MatchString(arn) {
 		return nil, constraint(arn, "resource", "satisfy regular expression pattern: "+resourcePattern)
 	}
