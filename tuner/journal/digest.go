@@ -74,7 +74,7 @@ func digestKey(dir string) ([]byte, error) {
 	}
 	defer func() { _ = os.Remove(mine.Name()) }() // its content is under the other name by then
 	_, err = mine.Write(key)
-	if err := errors.Join(err, mine.Close()); err != nil {
+	if err := errors.Join(err, mine.Sync(), mine.Close()); err != nil {
 		return nil, fmt.Errorf("make the key of payload digests: %w", err)
 	}
 	if err := os.Link(mine.Name(), path); err != nil && !errors.Is(err, fs.ErrExist) {

@@ -10,6 +10,7 @@ import (
 	"strconv"
 
 	"lambdial/tuner"
+	"lambdial/tuner/disk"
 )
 
 // Intact reads what the intact lines of a damaged log tell: those that fit the
@@ -34,15 +35,12 @@ func Mend(path string) error {
 	}); err != nil {
 		return err
 	}
-	if err := os.WriteFile(path+".mended", mended.Bytes(), 0o600); err != nil {
-		return fmt.Errorf("session log: %w", err)
-	}
 	err := os.Link(path, path+".damaged")
 	if err == nil || errors.Is(err, os.ErrExist) {
-		err = os.Rename(path+".mended", path)
+		err = disk.Replace(path, mended.Bytes())
 	}
 	if err != nil {
-		return fmt.Errorf("session log: %w", errors.Join(err, os.Remove(path+".mended")))
+		return fmt.Errorf("session log: %w", err)
 	}
 	return nil
 }

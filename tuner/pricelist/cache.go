@@ -9,8 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 
-	"github.com/google/renameio/v2/maybe"
-
+	"lambdial/tuner/disk"
 	"lambdial/tuner/price"
 )
 
@@ -82,7 +81,7 @@ func (c Cache) write(region string, prices []price.Price) error {
 	if err := os.MkdirAll(c.Dir, 0o700); err != nil {
 		return err
 	}
-	return maybe.WriteFile(path, append(content, '\n'), 0o600)
+	return disk.Replace(path, append(content, '\n'))
 }
 
 // path is false for what could lead out of the folder.

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"math"
 	"slices"
+
+	"lambdial/tuner/stats"
 )
 
 // gain is by how much the smallest of several means is expected to fall once
@@ -47,8 +49,7 @@ func gain(means, slopes []float64) float64 {
 	}
 	total := 0.0
 	for k, c := range corners {
-		z := math.Abs(c)
-		total += (envelope[k].slope - envelope[k+1].slope) * (math.Exp(-z*z/2)/math.Sqrt(2*math.Pi) - z*math.Erfc(z/math.Sqrt2)/2)
+		total += (envelope[k].slope - envelope[k+1].slope) * stats.Excess(-math.Abs(c))
 	}
 	return total
 }

@@ -4,6 +4,8 @@ import (
 	"math"
 	"time"
 
+	"gonum.org/v1/gonum/stat/distuv"
+
 	"lambdial/tuner"
 	"lambdial/tuner/verdict"
 )
@@ -134,7 +136,7 @@ func (v *view) foreseen() bool {
 			continue
 		}
 		sd := math.Sqrt(math.Max(v.scores.Variance(j, v.winner), 1e-12))
-		none := math.Erfc(-(v.scores.Mean[j]-v.scores.Mean[v.winner]+margin)/sd/math.Sqrt2) / 2
+		none := distuv.UnitNormal.CDF((v.scores.Mean[j] - v.scores.Mean[v.winner] + margin) / sd)
 		if p.Usable || v.coming[j] > 0 {
 			holds *= none
 		} else {

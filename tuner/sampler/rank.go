@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"lambdial/tuner"
+	"lambdial/tuner/stats"
 	"lambdial/tuner/verdict"
 )
 
@@ -217,8 +218,7 @@ func expectedLoss(scores verdict.Scores, winner int) float64 {
 			continue
 		}
 		sd := math.Sqrt(v)
-		z := (scores.Mean[winner] - mean) / sd
-		most = math.Max(most, sd*(math.Exp(-z*z/2)/math.Sqrt(2*math.Pi)+z*math.Erfc(-z/math.Sqrt2)/2))
+		most = math.Max(most, sd*stats.Excess((scores.Mean[winner]-mean)/sd))
 	}
 	return most
 }

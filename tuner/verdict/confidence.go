@@ -1,6 +1,10 @@
 package verdict
 
-import "math"
+import (
+	"math"
+
+	"gonum.org/v1/gonum/stat/distuv"
+)
 
 // near is the distance in doublings of memory within which sizes that nobody
 // picked count as one: a curve has no room for a surprise at each.
@@ -114,8 +118,5 @@ func (o *Outlook) chance(x, variance float64) float64 {
 	if z > 5 { // spares erfc, which costs most
 		return (math.Copysign(1, x) + 1) / 2
 	}
-	return normal(math.Copysign(z, x))
+	return distuv.UnitNormal.CDF(math.Copysign(z, x))
 }
-
-func normal(z float64) float64         { return math.Erfc(-z/math.Sqrt2) / 2 }
-func normalQuantile(p float64) float64 { return math.Sqrt2 * math.Erfinv(2*p-1) }

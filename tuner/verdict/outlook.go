@@ -4,9 +4,12 @@ import (
 	"math"
 	"slices"
 
+	"gonum.org/v1/gonum/stat/distuv"
+
 	"lambdial/tuner"
 	"lambdial/tuner/curve"
 	"lambdial/tuner/report"
+	"lambdial/tuner/stats"
 )
 
 // Outlook is what a state's samples let one expect of each memory size under
@@ -209,7 +212,7 @@ func (o *Outlook) time(s Findings, e evidence, usable []*tuner.Size, start start
 		return
 	}
 	need := 1 / (1 - q)
-	common, weight := math.Sqrt(e.usual)*normalQuantile(q), need
+	common, weight := math.Sqrt(e.usual)*distuv.UnitNormal.Quantile(q), need
 	common *= need
 	for _, size := range usable {
 		n := float64(size.Warm.N())
@@ -217,7 +220,7 @@ func (o *Outlook) time(s Findings, e evidence, usable []*tuner.Size, start start
 		weight += n
 	}
 	common /= weight
-	density := math.Exp(-normalQuantile(q)*normalQuantile(q)/2) / math.Sqrt(2*math.Pi)
+	density := distuv.UnitNormal.Prob(distuv.UnitNormal.Quantile(q))
 	for i, p := range o.Prospects {
 		own := 0.0
 		n := 0.0
@@ -345,9 +348,9 @@ func (o *Outlook) Scores() Scores {
 		}
 		spread := math.Sqrt(math.Max(v, 1e-12))
 		z := (o.value(*r, i) + o.unseen - o.limit) / spread
-		s.Mean[i] += shortfall * spread * (math.Exp(-z*z/2)/math.Sqrt(2*math.Pi) + z*normal(z))
-		s.slope[i] += shortfall * normal(z) * r.slope[i]
-		s.lean[i] = shortfall * normal(z) * lean
+		s.Mean[i] += shortfall * spread * stats.Excess(z)
+		s.slope[i] += shortfall * distuv.UnitNormal.CDF(z) * r.slope[i]
+		s.lean[i] = shortfall * distuv.UnitNormal.CDF(z) * lean
 	}
 	return s
 }
@@ -368,7 +371,7 @@ func (o *Outlook) Admits(j int, gone float64) float64 {
 		move -= o.restricted.slope[c] * o.Covariance(c, j) / o.Covariance(j, j)
 	}
 	spread := math.Max(math.Abs(move)*math.Sqrt(gone), 1e-9)
-	return normal((o.limit - o.value(*o.restricted, j)) / spread)
+	return distuv.UnitNormal.CDF((o.limit - o.value(*o.restricted, j)) / spread)
 }
 
 // Move is the covariance of the i-th score with the j-th log duration.

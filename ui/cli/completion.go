@@ -17,6 +17,7 @@ import (
 
 	"lambdial/tuner"
 	"lambdial/tuner/account"
+	"lambdial/tuner/disk"
 	"lambdial/tuner/emulator"
 	"lambdial/tuner/payload"
 	"lambdial/tuner/price"
@@ -222,5 +223,5 @@ func writeNames(path string, names []string) {
 	if err != nil || path == "" || os.MkdirAll(filepath.Dir(path), 0o700) != nil {
 		return
 	}
-	_ = replaceFile(path, content)
+	_ = disk.Replace(path, content)
 }

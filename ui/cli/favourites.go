@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"slices"
 	"sync"
+
+	"lambdial/tuner/disk"
 )
 
 // favourites is a file with the keys of the functions that a person marked.
@@ -57,7 +59,7 @@ func (f *favourites) set(key string, is bool) error {
 	if err := os.MkdirAll(filepath.Dir(f.path), 0o700); err != nil {
 		return fmt.Errorf("favourites: %w", err)
 	}
-	if err := replaceFile(f.path, append(content, '\n')); err != nil {
+	if err := disk.Replace(f.path, append(content, '\n')); err != nil {
 		return fmt.Errorf("favourites: %w", err)
 	}
 	return nil
