@@ -42,7 +42,7 @@ func Bars(t theme.Theme, rows []BarRow, w int) string {
 	}
 	lines := make([]string, 0, len(rows))
 	for _, r := range rows {
-		style, _, _ := look(t, r.Kind)
+		style, _ := look(t, r.Kind)
 		line := t.Muted.Render(t.PadLeft(t.Clean(r.Label), labels)) + " "
 		switch {
 		case r.Failed:
@@ -118,8 +118,9 @@ func sparkline(t theme.Theme, c Curve, w int) string {
 			format = FormatUSD
 		}
 	}
-	main, _, _ := look(t, c.Kind)
-	low, top := math.NaN(), c.Highest()
+	main, _ := look(t, c.Kind)
+	low := math.NaN()
+	_, top := c.extent()
 	for _, p := range c.Points {
 		if v := clean(p.Value); !math.IsNaN(v) && !(v >= low) && !p.Failed {
 			low = v
@@ -158,7 +159,7 @@ func sparkline(t theme.Theme, c Curve, w int) string {
 
 // shape draws n cells of blocks over the points, × where a size failed.
 func shape(t theme.Theme, c Curve, n int, top float64) string {
-	main, _, _ := look(t, c.Kind)
+	main, _ := look(t, c.Kind)
 	var b strings.Builder
 	for i := range n {
 		p := c.Points[i*len(c.Points)/n]

@@ -1,10 +1,11 @@
 // Package chart draws graphs for a terminal: plain data in, a block of exactly
 // the asked width and height out.
 //
-// asciigraph draws the lines. It knows neither marks, nor bands, nor points at
-// chosen places, so its characters are taken into a grid of cells, where axes,
-// bands and marks are added and the theme's styles are put on. Every graph
-// reads without colour: series differ by their characters or their labels.
+// asciigraph draws the lines, a character a dot, on a canvas with eight dots to
+// a cell. It knows neither marks, nor bands, nor points at chosen places: these
+// are added there, and the dots are folded into the braille characters of a grid
+// of cells with the axes and the theme's styles. Every graph reads without
+// colour: series differ by their dots or their labels.
 package chart
 
 import (
@@ -42,32 +43,56 @@ const (
 // Point is what is known of one memory size.
 type Point struct {
 	MemoryMB  int
-	Label     string  // under the axis; empty: the memory size
-	Value     float64 // median, of a cost the mean; NaN while unknown
-	Low, High float64 // p10 and p90, NaN while unknown
-	Failed    bool    // the size can't run the function
+	Label     string    // under the axis; empty: the memory size
+	Value     float64   // median, of a cost the mean; NaN while unknown
+	Low, High float64   // p10 and p90, NaN while unknown
+	Samples   []float64 // single values behind it, some of them where there are many
+	Failed    bool      // the size can't run the function
 	Marks     []Mark
 }
 
 // Curve is a value over memory sizes.
 type Curve struct {
-	Title   string
-	Unit    string // beside the title, for example "ms" or "$ per million"
-	Points  []Point
-	Fitted  func(memMB float64) float64 // the fitted curve; nil: none
-	Kind    Kind
-	Format  func(float64) string // writes the axis labels; nil: by Kind, all ticks alike
-	Top     float64              // top of the axis as [StableTop] gave it; 0: from the points
-	Partial bool                 // sizes are left that nobody measured
-	Empty   string               // shown while there is no value; empty: "waiting for samples"
+	Title  string
+	Unit   string // beside the title, for example "ms" or "$ per million"
+	Points []Point
+	// Fitted is what is expected of a memory size that was not measured, and
+	// FittedBand how sure that is. NaN where nothing is; nil: nowhere.
+	Fitted     func(memMB float64) float64
+	FittedBand func(memMB float64) (low, high float64)
+	Kind       Kind
+	Format     func(float64) string // writes the axis labels; nil: by Kind, all ticks alike
+	Axis       Range                // as [Curve.Around] gave it; zero: from the points
+	Zoom       bool                 // the axis shows the values' range rather than begin with zero
+	ToScale    bool                 // sizes stand in proportion to their memory
+	Now        float64              // what the values are compared with at the right; 0: nothing
+	Partial    bool                 // sizes are left that nobody measured
+	Empty      string               // shown while there is no value; empty: "waiting for samples"
 }
 
-// Highest returns the largest value that the curve's axis has to show: the
-// medians, and p90 where it isn't far above them. A lone outlier, more than
-// eight times the next value, is left to be drawn cut off with an arrow: a log
-// axis would keep it, but would bend every other distance on the graph. It
-// returns NaN without values.
-func (c Curve) Highest() float64 {
+// Around returns the axis for the curve's values, given the one that it had
+// before (zero: none), which is kept while it fits.
+//
+// It shows the medians, and p90 where it isn't far above them. A lone outlier,
+// more than eight times the next value, is left to be drawn cut off with an
+// arrow: even a log axis would bend every other distance on the graph.
+func (c Curve) Around(before Range) Range {
+	low, high := c.extent()
+	return before.around(low, high, c.Zoom)
+}
+
+// Tight is the axis of values that no longer change: it need not hold still, so
+// that durations fill its height.
+func (c Curve) Tight() Range {
+	r := c.Around(Range{})
+	if _, high := c.extent(); r.From == 0 && high > 0 {
+		r.Top = high
+	}
+	return r
+}
+
+func (c Curve) extent() (low, high float64) {
+	low = math.NaN()
 	first, second, band := math.NaN(), math.NaN(), 0.0
 	n := 0
 	for _, p := range c.Points {
@@ -76,6 +101,9 @@ func (c Curve) Highest() float64 {
 			continue
 		}
 		n++
+		if !(v >= low) {
+			low = v
+		}
 		switch {
 		case !(v <= first):
 			first, second = v, first
@@ -87,22 +115,41 @@ func (c Curve) Highest() float64 {
 		first = second
 	}
 	for _, p := range c.Points {
-		if h := clean(p.High); !p.Failed && h <= 2.5*first && h > band {
+		if p.Failed || math.IsNaN(p.Value) {
+			continue
+		}
+		if h := clean(p.High); h <= 1.5*first && h > band {
 			band = h
 		}
+		if l := clean(p.Low); l < low && l >= low/1.5 {
+			low = l
+		}
 	}
-	return math.Max(first, band)
+	high = math.Max(first, band)
+	for _, p := range c.Points {
+		if c.Fitted == nil || p.Failed || !math.IsNaN(p.Value) {
+			continue
+		}
+		if v := clean(c.Fitted(float64(p.MemoryMB))); v >= low/farOff && v <= high*farOff {
+			low, high = min(low, v), max(high, v)
+		}
+	}
+	return low, high
 }
 
-// look is how a kind of curve is styled.
-func look(t theme.Theme, k Kind) (main, edge, band lipgloss.Style) {
+// farOff is how many times what was measured an expected value may be to be shown
+// whole.
+const farOff = 1.5
+
+// look is how a kind of curve is styled, and the edges of its spread.
+func look(t theme.Theme, k Kind) (main, edge lipgloss.Style) {
 	switch k {
 	case Cost:
-		return t.Cost, t.CostEdge, t.CostBand
+		return t.Cost, t.CostEdge
 	case Cold:
-		return t.Cold, t.DurationEdge, t.DurationBand
+		return t.Cold, t.DurationEdge
 	}
-	return t.Duration, t.DurationEdge, t.DurationBand
+	return t.Duration, t.DurationEdge
 }
 
 // strongest returns the most important mark, or -1.

@@ -30,11 +30,12 @@ func perMillion(mb float64) float64 { return cpuBound(mb) * mb / 1024 * 0.016666
 func curve(kind chart.Kind, sizes ...int) chart.Curve {
 	c := chart.Curve{Title: "Duration", Fitted: cpuBound}
 	if kind == chart.Cost {
-		c = chart.Curve{Title: "Cost", Unit: "$ per million", Kind: chart.Cost, Fitted: perMillion}
+		c = chart.Curve{Title: "Cost", Unit: "$ per million", Kind: chart.Cost, Fitted: perMillion, Zoom: true}
 	}
+	c.FittedBand = func(mb float64) (low, high float64) { return c.Fitted(mb) * 0.8, c.Fitted(mb) * 1.25 }
 	for i, m := range sizes {
 		v := c.Fitted(float64(m)) * (1 + 0.05*math.Sin(float64(2*i)))
-		c.Points = append(c.Points, chart.Point{MemoryMB: m, Value: v, Low: v * 0.85, High: v * 1.3})
+		c.Points = append(c.Points, chart.Point{MemoryMB: m, Value: v, Low: v * 0.85, High: v * 1.3, Samples: []float64{v * 0.9, v, v * 1.2}})
 	}
 	return c
 }
@@ -56,6 +57,7 @@ func tuned(kind chart.Kind) chart.Curve {
 	c.Points[2].Marks = []chart.Mark{chart.Cheapest, chart.Recommended}
 	c.Points[3].Marks = []chart.Mark{chart.Now}
 	c.Points[5].Marks = []chart.Mark{chart.Fastest}
+	c.Now = c.Points[3].Value
 	return c
 }
 
@@ -165,17 +167,6 @@ func distribution() []chart.Bucket {
 	return chart.Buckets(warm, cold, 30)
 }
 
-func strip() []chart.StripSample {
-	var samples []chart.StripSample
-	for i := range 150 {
-		m := usual[(i*7)%len(usual)]
-		samples = append(samples, chart.StripSample{
-			Label: fmt.Sprint(m, " MB"), DurationMS: cpuBound(float64(m)), Cold: i%23 == 4, Failed: i%31 == 9,
-		})
-	}
-	return samples
-}
-
 func bars() []chart.BarRow {
 	var rows []chart.BarRow
 	for _, p := range tuned(chart.Cost).Points {
@@ -184,10 +175,27 @@ func bars() []chart.BarRow {
 	return rows
 }
 
+func spread() []chart.SpreadRow {
+	var rows []chart.SpreadRow
+	for i, p := range tuned(chart.Duration).Points {
+		r := chart.SpreadRow{Label: fmt.Sprint(p.MemoryMB), Marks: p.Marks, Selected: i == 2}
+		if p.Failed {
+			r.Failed = 2
+		} else {
+			for k := range 30 {
+				r.Warm = append(r.Warm, p.Value*(1+0.03*float64(k%5)+0.2*float64(k/27)))
+			}
+			r.Cold = []float64{p.Value * 1.8}
+		}
+		rows = append(rows, r)
+	}
+	return rows
+}
+
 func others(th theme.Theme, w, h int) string {
 	return strings.Join([]string{
-		chart.Timeline(th, session(), w, h), chart.TradeOff(th, trades(), false, nil, w, h), chart.Histogram(th, "512 MB", distribution(), w, h),
-		chart.Strip(th, strip(), w), chart.Bars(th, bars(), w),
+		chart.Timeline(th, session(), w, h), chart.TradeOff(th, trades(), false, nil, w, h), chart.Histogram(th, "512 MB", distribution(), w, h), chart.Spread(th, spread(), w, h),
+		chart.Sparkline(th, []float64{100, 102, 98, 130, 101, 99, 180, 100}, 6), chart.Bars(th, bars(), w),
 	}, "\n\n")
 }
 
@@ -260,21 +268,23 @@ func TestAnyInputFits(t *testing.T) {
 		w, h := rapid.IntRange(1, 120).Draw(t, "w"), rapid.IntRange(1, 30).Draw(t, "h")
 		f, text, marks := anyFloat(), anyText(), anyMarks()
 
-		switch rapid.IntRange(0, 5).Draw(t, "graph") {
+		switch rapid.IntRange(0, 6).Draw(t, "graph") {
 		case 0:
 			c := chart.Curve{
 				Title: text.Draw(t, "title"), Unit: text.Draw(t, "unit"), Kind: chart.Kind(rapid.IntRange(0, 1).Draw(t, "kind")),
-				Top: f.Draw(t, "top"), Empty: text.Draw(t, "empty"),
+				Axis: chart.Range{From: f.Draw(t, "from"), Top: f.Draw(t, "top"), Log: rapid.Bool().Draw(t, "log")}, Empty: text.Draw(t, "empty"),
+				Zoom: rapid.Bool().Draw(t, "zoom"), ToScale: rapid.Bool().Draw(t, "to scale"), Now: f.Draw(t, "now"),
 			}
 			for range rapid.IntRange(0, 60).Draw(t, "n") {
 				c.Points = append(c.Points, chart.Point{
 					MemoryMB: rapid.Int().Draw(t, "mb"), Label: text.Draw(t, "label"), Value: f.Draw(t, "value"), Low: f.Draw(t, "low"),
-					High: f.Draw(t, "high"), Failed: rapid.Bool().Draw(t, "failed"), Marks: marks.Draw(t, "marks"),
+					High: f.Draw(t, "high"), Samples: rapid.SliceOfN(f, 0, 4).Draw(t, "samples"), Failed: rapid.Bool().Draw(t, "failed"), Marks: marks.Draw(t, "marks"),
 				})
 			}
 			if rapid.Bool().Draw(t, "fit") {
 				v := f.Draw(t, "fitted")
 				c.Fitted = func(float64) float64 { return v }
+				c.FittedBand = func(float64) (low, high float64) { return v / 2, v * 2 }
 			}
 			if rapid.Bool().Draw(t, "format") {
 				s := text.Draw(t, "formatted")
@@ -310,13 +320,7 @@ func TestAnyInputFits(t *testing.T) {
 			}
 			check(t, "Histogram", chart.Histogram(th, text.Draw(t, "what"), buckets, w, h), w, h)
 		case 4:
-			var samples []chart.StripSample
-			for range rapid.IntRange(0, 80).Draw(t, "n") {
-				samples = append(samples, chart.StripSample{
-					Label: text.Draw(t, "label"), DurationMS: f.Draw(t, "ms"), Cold: rapid.Bool().Draw(t, "cold"), Failed: rapid.Bool().Draw(t, "failed"),
-				})
-			}
-			check(t, "Strip", chart.Strip(th, samples, w), w, 1)
+			check(t, "Sparkline", chart.Sparkline(th, rapid.SliceOf(f).Draw(t, "values"), w), w, 1)
 		case 5:
 			var rows []chart.BarRow
 			for range rapid.IntRange(1, 10).Draw(t, "n") {
@@ -326,26 +330,57 @@ func TestAnyInputFits(t *testing.T) {
 				})
 			}
 			check(t, "Bars", chart.Bars(th, rows, w), w, len(rows))
+		case 6:
+			var rows []chart.SpreadRow
+			for range rapid.IntRange(0, 10).Draw(t, "n") {
+				rows = append(rows, chart.SpreadRow{
+					Label: text.Draw(t, "label"), Warm: rapid.SliceOf(f).Draw(t, "warm"), Cold: rapid.SliceOf(f).Draw(t, "cold"),
+					Failed: rapid.IntRange(0, 99).Draw(t, "failures"), Marks: marks.Draw(t, "marks"), Selected: rapid.Bool().Draw(t, "selected"),
+				})
+			}
+			check(t, "Spread", chart.Spread(th, rows, w, h), w, h)
 		}
 	})
 }
 
 // The axis must not move while the highest value wavers.
-func TestStableTopHolds(t *testing.T) {
-	top := 0.0
-	changes := 0
-	for i := range 200 {
-		next := chart.StableTop(top, 400+20*math.Sin(float64(i)))
-		if next != top {
-			changes++
+func TestAxisHolds(t *testing.T) {
+	around := func(before chart.Range, kind chart.Kind, values ...float64) chart.Range {
+		c := chart.Curve{Kind: kind, Zoom: kind == chart.Cost}
+		for _, v := range values {
+			c.Points = append(c.Points, chart.Point{Value: v, Low: nan, High: nan})
 		}
-		top = next
+		return c.Around(before)
 	}
-	if changes > 2 {
-		t.Errorf("the top changed %d times, want at most 2", changes)
+	for name, values := range map[string][]float64{"from zero": {100, 400}, "zoomed": {300, 400}, "log": {10, 400}} {
+		var axis chart.Range
+		changes := 0
+		for i := range 200 {
+			waver := 1 + 0.05*math.Sin(float64(i))
+			next := around(axis, chart.Cost, values[0]*waver, values[1]*waver)
+			if next != axis {
+				changes++
+			}
+			axis = next
+		}
+		if changes > 2 {
+			t.Errorf("%s: the axis changed %d times, want at most 2", name, changes)
+		}
 	}
-	if got := chart.StableTop(1000, 100); got != 150 {
-		t.Errorf("StableTop(1000, 100) = %v, want 150: the values have sunk", got)
+	if got := around(chart.Range{Top: 1000}, chart.Duration, 50, 100); got != (chart.Range{Top: 150}) {
+		t.Errorf("%v, want up to 150: the values have sunk", got)
+	}
+	if got := around(chart.Range{}, chart.Duration, 90, 100); got.From != 0 {
+		t.Errorf("durations begin with %v", got.From)
+	}
+	if got := around(chart.Range{}, chart.Cost, 90, 100); !(got.From >= 75 && got.Top <= 110) {
+		t.Errorf("the axis of 90 to 100 is %v", got)
+	}
+	if got := around(chart.Range{}, chart.Cost, 100, 100); !(got.From <= 95 && got.Top >= 100) {
+		t.Errorf("the axis of equal costs is %v: it makes noise look large", got)
+	}
+	if got := around(chart.Range{}, chart.Duration, 10, 110); !got.Log {
+		t.Errorf("the axis of 10 to 110 is %v, want log", got)
 	}
 }
 

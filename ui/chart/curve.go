@@ -16,13 +16,9 @@ const (
 )
 
 // Render draws a curve over memory sizes in exactly width×height cells: the
-// median as a line, its p10–p90 band, the fitted curve behind, marks on the
-// line, failed sizes crossed out on the axis.
-//
-// Sizes are categories at even distances, and the axis says so. True
-// logarithmic positions were the alternative: they look the same for the usual
-// doubling sizes, but 46 sizes 64 MB apart fall into each other at the right
-// while a third of the width goes to the first two.
+// median as a line where neighbours were measured, what is expected dotted where
+// they were not, p10 to p90 as a whisker a size, single samples beside it, marks
+// on the line, failed sizes crossed out on the axis.
 func Render(t theme.Theme, c Curve, width, height int) string {
 	if width <= 0 || height <= 0 {
 		return ""
@@ -47,150 +43,69 @@ type frame struct {
 	g      *grid
 	legend string
 
-	left  int // first column of the plot
-	width int // columns of the plot
-	s     scale
-	x     []int // the column of each point, from the plot's first
-	step  float64
-	spare int  // blank rows over the plot, so that ticks stand at even distances
-	known bool // at least one value
-	fit   bool // the fitted curve shows beside the lines before it
-	main  pen
-	edge  pen
-	band  pen
-	axis  pen
-	label pen
+	left   int // first column of the plot
+	width  int // columns of the plot
+	s      scale
+	ticks  []float64
+	format func(float64) string
+	x      []int           // the column of each point, from the plot's first
+	fine   func(x int) int // the column of dots of a column
+	badges bool            // there is a row for them
+	note   bool            // there is a row that says what the axis shows
+	spare  int             // blank rows over the plot, so that ticks stand at even distances
+	known  bool            // at least one value
+
+	main, edge, sample, fit, axis, label pen
 }
 
 func newFrame(t theme.Theme, c Curve, width, height int) *frame {
 	f := &frame{t: t, c: c, legend: legend(t, c.Points, c.Partial, width)}
-	below := 2 // axis and labels
-	if height >= 14 {
-		below++ // what the axis shows
+	// Rows go to the axis and its labels, and where there are many to the
+	// words of the marks, the marks under the sizes, and what the axis shows.
+	rows := height - 3
+	take := func(wanted bool, from int) bool {
+		if wanted && rows >= from {
+			rows--
+			return true
+		}
+		return false
 	}
-	rows := height - 1 - below
-	if f.legend != "" && rows > 3 {
-		rows--
-	} else {
+	marked := f.legend != ""
+	f.badges = take(marked, 6)
+	if !take(marked, 8) {
 		f.legend = ""
 	}
-	gridRows := height - 1
-	if f.legend != "" {
-		gridRows--
+	f.note = take(true, 9)
+	low, high := c.extent()
+	f.known = !math.IsNaN(high)
+	axis := c.Axis
+	if !(axis.Top > 0) || high > axis.Top || low < axis.From || axis.Log && axis.From <= 0 {
+		axis = Range{}.around(low, high, c.Zoom)
 	}
-	highest := c.Highest()
-	f.known = !math.IsNaN(highest)
-	top := c.Top
-	if top = clean(top); !(top > 0) || highest > top {
-		top = niceTop(highest)
-	}
-	f.s = scale{top: min(max(top, 1e-12), 1e16), rows: rows}
-	f.step, f.spare = ticks(f.s, min(max((rows-1)/2, 1), 5))
+	axis.Top = min(max(axis.Top, 1e-12), 1e16)
+	f.s = newScale(t, axis, rows)
+	var step float64
+	f.ticks, step, f.spare = f.s.marks(min(max(rows/2, 1), 5))
 	f.s.rows -= f.spare
-	f.g = newGrid(t, width, gridRows-f.spare)
+	switch f.format = c.Format; {
+	case !f.known:
+		f.format = nil
+	case f.format == nil:
+		f.format = tickFormat(c.Kind, axis.Top, step)
+	}
+	below := height - 1 - rows
+	if f.legend != "" {
+		below--
+	}
+	f.g = newGrid(t, width, f.s.rows+below)
 
-	main, edge, band := look(t, c.Kind)
-	f.main, f.edge, f.band = f.g.pen(main), f.g.pen(edge), f.g.pen(band)
-	f.axis, f.label = f.g.pen(t.Faint), f.g.pen(t.Muted)
+	main, edge := look(t, c.Kind)
+	f.main, f.edge, f.sample = f.g.pen(main), f.g.pen(edge), f.g.pen(t.Muted)
+	f.fit, f.axis, f.label = f.g.pen(t.Fitted), f.g.pen(t.Faint), f.g.pen(t.Muted)
 	return f
 }
 
-// axes draws both axes with their labels and settles where the plot lies.
-func (f *frame) axes() {
-	g, glyphs := f.g, axisGlyphs(f.t.ASCII)
-	format := f.c.Format
-	if format == nil {
-		format = tickFormat(f.c.Kind, f.s.top, f.step)
-	}
-	if !f.known {
-		format = nil
-	}
-	f.left = g.yAxis(f.s, f.step, format)
-	f.width = g.w - f.left
-	gutter, base := f.left-2, f.s.rows
-	f.x = places(len(f.c.Points), f.width)
-	for i, p := range f.c.Points {
-		if p.Failed {
-			g.glyph(f.left+f.x[i], base, f.t.Glyph.Failed, g.pen(f.t.Failed))
-		} else if f.roomy() && g.at(f.left+f.x[i], base).r == glyphs.floor {
-			g.set(f.left+f.x[i], base, glyphs.notch, f.axis)
-		}
-	}
-	if len(f.c.Points) > 0 {
-		g.textRight(gutter, base+1, "MB", f.axis)
-	}
-	f.sizes(base + 1)
-	if g.h > base+2 {
-		note := "memory size (MB), evenly spaced"
-		if len(note) <= f.width {
-			g.text(f.left+max(f.width-len(note), 0)/2, base+2, note, f.axis)
-		}
-	}
-}
-
-// sizes writes the labels under the points: marked ones first, then the last,
-// then the others at the closest even stride that leaves a gap between labels.
-func (f *frame) sizes(y int) {
-	free := make([]bool, f.g.w+2)
-	for i := range free {
-		free[i] = true
-	}
-	place := func(i int, p pen) bool {
-		text := f.c.Points[i].label()
-		n := len([]rune(text))
-		from := max(min(f.left+f.x[i]-(n-1)/2, f.g.w-n), 0)
-		if n > f.width {
-			return false
-		}
-		for x := max(from-1, 0); x <= from+n; x++ {
-			if !free[x] {
-				return false
-			}
-		}
-		for x := from; x < from+n; x++ {
-			free[x] = false
-		}
-		f.g.text(from, y, text, p)
-		if c := f.g.at(f.left+f.x[i], y-1); !f.c.Points[i].Failed {
-			c.r = axisGlyphs(f.t.ASCII).notch
-		}
-		return true
-	}
-	for m := Recommended; m >= Now; m-- {
-		for i, p := range f.c.Points {
-			if m == strongest(p.Marks) {
-				_, style, _ := markLook(f.t, m)
-				place(i, f.g.pen(style))
-			}
-		}
-	}
-	failed := f.g.pen(f.t.Failed)
-	widest := 1
-	for _, p := range f.c.Points {
-		widest = max(widest, len([]rune(p.label())))
-	}
-	stride := 1
-	if n := len(f.x); n > 12 {
-		stride = max(1, int(math.Ceil(float64((widest+1)*(n-1))/float64(max(f.x[n-1]-f.x[0], 1)))))
-	}
-	plain := func(i int) {
-		switch p := f.c.Points[i]; {
-		case strongest(p.Marks) >= 0: // stands already
-		case p.Failed:
-			place(i, failed)
-		default:
-			place(i, f.label)
-		}
-	}
-	if n := len(f.c.Points); n > 0 {
-		plain(n - 1)
-	}
-	for i := 0; i < len(f.c.Points)-1; i += stride {
-		plain(i)
-	}
-}
-
-// plot draws the band, the lines and the marks.
+// plot draws the canvas, and the points and marks over it.
 func (f *frame) plot() {
 	if !f.known {
 		text := f.c.Empty
@@ -201,123 +116,188 @@ func (f *frame) plot() {
 		f.g.text(f.left+(f.width-cell.Width(text))/2, (f.s.rows-1)/2, text, f.label)
 		return
 	}
-	value := func(p Point) float64 { return p.Value }
-	// A band that leaves the axis would look like one that ends there.
-	within := func(p Point, v float64) float64 {
-		if p.High > f.s.top*(1+1e-9) {
-			return math.NaN()
-		}
-		return v
-	}
-	low := f.columns(func(p Point) float64 { return within(p, p.Low) })
-	high := f.columns(func(p Point) float64 { return within(p, p.High) })
-	f.fill(low, high)
-	chars := lineChars(f.t.ASCII)
-	fit := f.g.pen(f.t.Fitted)
-	f.g.raster(f.left, 0, f.s, []line{
-		{low, chars.edge, f.edge},
-		{high, chars.edge, f.edge},
-		{f.fitted(), chars.fit, fit},
-		{f.columns(value), chars.main, f.main},
-	})
+	chars := lineChars()
+	canvas := f.g.canvas(f.left, 0, f.width, f.s.rows)
+	f.fine = canvas.fine
+	solid, expected := f.curves(canvas)
+	low, high := f.expectedBand(canvas, expected)
+	canvas.lines(f.s,
+		line{values: low, pen: f.axis, every: 4, chars: chars.edge},
+		line{values: high, pen: f.axis, every: 4, chars: chars.edge},
+		line{values: expected, pen: f.fit, every: 2, chars: chars.fit})
+	f.spread(canvas)
+	canvas.lines(f.s, line{values: solid, pen: f.main, every: 1, chars: chars.main})
+	f.knots(canvas)
 	f.points()
-	f.fit = f.g.visible(chars.fit.Horizontal, fit)
-}
-
-// fill tints the band between low and high.
-func (f *frame) fill(low, high []float64) {
-	for x := range low {
-		if math.IsNaN(low[x]) || math.IsNaN(high[x]) {
-			continue
-		}
-		for y := f.s.row(high[x]); y <= f.s.row(low[x]); y++ {
-			f.g.at(f.left+x, y).bg = f.band
-		}
-	}
+	canvas.fold()
 }
 
 // gap tells whether the lines end at a point: a failed size has no value, and
 // that of an outlier lies beyond the axis.
-func (f *frame) gap(p Point) bool { return p.Failed || clean(p.Value) > f.s.top*(1+1e-9) }
+func (f *frame) gap(p Point) bool { return p.Failed || f.s.beyond(clean(p.Value)) }
 
-// columns spreads a value of the points over the plot's columns. Sizes not yet
-// measured are bridged.
-func (f *frame) columns(value func(Point) float64) []float64 {
-	out := nans(f.width)
+// has says that a point has a value on the axis.
+func (f *frame) has(i int) bool {
+	p := f.c.Points[i]
+	return !f.gap(p) && !math.IsNaN(clean(p.Value))
+}
+
+// curves are the values to draw in every column of dots: what was measured,
+// between neighbours that both were, and what is expected between the others.
+// The expected curve is bent so that it meets the measured points, which are
+// medians where it is of the mean.
+func (f *frame) curves(canvas *canvas) (solid, expected []float64) {
+	solid, expected = nans(canvas.columns()), nans(canvas.columns())
+	at := func(i int) int { return f.fine(f.x[i]) }
 	last := -1
 	for i, p := range f.c.Points {
 		if f.gap(p) {
+			f.tail(canvas, expected, last, i-1)
 			last = -1
 			continue
 		}
-		v := clean(value(p))
-		if math.IsNaN(v) {
+		if !f.has(i) {
 			continue
 		}
-		x := f.x[i]
-		if last >= 0 && f.x[last] < x {
-			from, before := f.x[last], clean(value(f.c.Points[last]))
-			for k := from + 1; k < x; k++ {
-				out[k] = before + (v-before)*float64(k-from)/float64(x-from)
-			}
+		to := solid
+		if last != i-1 {
+			to = expected
 		}
-		if !(out[x] >= v) { // sizes that share a column show the largest
-			out[x] = v
+		if last >= 0 {
+			f.join(to, last, i, at(last), at(i))
+		} else {
+			f.lead(canvas, expected, i)
+		}
+		if v := clean(p.Value); !(solid[at(i)] >= v) { // sizes that share a column show the largest
+			solid[at(i)] = v
 		}
 		last = i
 	}
-	return out
+	f.tail(canvas, expected, last, len(f.c.Points)-1)
+	return solid, expected
 }
 
-// fitted evaluates the fitted curve at every column between the first and the
-// last size.
-func (f *frame) fitted() []float64 {
-	out := nans(f.width)
-	if f.c.Fitted == nil || f.s.rows < 6 { // too low to tell it from the line
-		return out
+// join fills the columns between two measured points.
+func (f *frame) join(out []float64, a, b, from, to int) {
+	va, vb := clean(f.c.Points[a].Value), clean(f.c.Points[b].Value)
+	fa, fb := f.expect(a), f.expect(b)
+	bent := b-a > 1 && fa > 0 && fb > 0 && va > 0 && vb > 0
+	for k := from; k <= to; k++ {
+		share := float64(k-from) / float64(max(to-from, 1))
+		v := va + (vb-va)*share
+		if bent {
+			if fit := f.expectAt(k, a, b); fit > 0 {
+				v = fit * math.Exp((1-share)*math.Log(va/fa)+share*math.Log(vb/fb))
+			}
+		}
+		if k > from && k < to || math.IsNaN(out[k]) {
+			out[k] = v
+		}
 	}
-	for i := 1; i < len(f.c.Points); i++ {
-		a, b := f.c.Points[i-1], f.c.Points[i]
-		for x := f.x[i-1]; x <= f.x[i]; x++ {
-			share := float64(x-f.x[i-1]) / float64(max(f.x[i]-f.x[i-1], 1))
-			v := f.c.Fitted(float64(a.MemoryMB) + share*float64(b.MemoryMB-a.MemoryMB))
-			if v = clean(v); v <= f.s.top {
-				out[x] = v
+}
+
+// lead and tail draw what is expected before the first measured point and after
+// the last one.
+func (f *frame) lead(canvas *canvas, out []float64, first int) {
+	from := first
+	for from > 0 && !f.gap(f.c.Points[from-1]) && math.IsNaN(clean(f.c.Points[from-1].Value)) {
+		from--
+	}
+	f.extend(canvas, out, first, from, first)
+}
+
+func (f *frame) tail(canvas *canvas, out []float64, last, to int) {
+	if last >= 0 && to > last {
+		f.extend(canvas, out, last, last, to)
+	}
+}
+
+func (f *frame) extend(canvas *canvas, out []float64, from, first, last int) {
+	v, fit := clean(f.c.Points[from].Value), f.expect(from)
+	if !(fit > 0) || !(v > 0) {
+		return
+	}
+	for i := first; i < last; i++ {
+		for k := f.fine(f.x[i]); k <= f.fine(f.x[i+1]); k++ {
+			if e := f.expectAt(k, i, i+1) * v / fit; !f.s.beyond(e) && math.IsNaN(out[k]) {
+				out[k] = e
 			}
 		}
 	}
-	return out
 }
 
-// heading is the line over the graph: title, unit, and what the lines mean.
+// expect is what is expected of a point's size, NaN where nothing is.
+func (f *frame) expect(i int) float64 {
+	if f.c.Fitted == nil {
+		return math.NaN()
+	}
+	return clean(f.c.Fitted(float64(f.c.Points[i].MemoryMB)))
+}
+
+// expectAt is what is expected at a column of dots between two points.
+func (f *frame) expectAt(k, a, b int) float64 {
+	if f.c.Fitted == nil {
+		return math.NaN()
+	}
+	return clean(f.c.Fitted(f.memoryAt(k, a, b)))
+}
+
+// memoryAt is the memory at a column of dots between two points, by way of those
+// between them.
+func (f *frame) memoryAt(k, a, b int) float64 {
+	for i := a + 1; i <= b; i++ {
+		if from, to := f.fine(f.x[i-1]), f.fine(f.x[i]); k <= to {
+			low, high := float64(f.c.Points[i-1].MemoryMB), float64(f.c.Points[i].MemoryMB)
+			return low + (high-low)*min(max(float64(k-from)/float64(max(to-from, 1)), 0), 1)
+		}
+	}
+	return float64(f.c.Points[b].MemoryMB)
+}
+
+// expectedBand is how sure the expected values are, where they are drawn.
+func (f *frame) expectedBand(canvas *canvas, expected []float64) (low, high []float64) {
+	low, high = nans(len(expected)), nans(len(expected))
+	if f.c.FittedBand == nil || f.s.rows < 9 {
+		return low, high
+	}
+	for i := 1; i < len(f.c.Points); i++ {
+		for k := f.fine(f.x[i-1]); k <= f.fine(f.x[i]); k++ {
+			if math.IsNaN(expected[k]) {
+				continue
+			}
+			lo, hi := f.c.FittedBand(f.memoryAt(k, i-1, i))
+			if lo, hi = clean(lo), clean(hi); lo >= f.s.From && f.s.level(lo) < f.s.level(expected[k])-1 {
+				low[k] = lo
+			}
+			if !f.s.beyond(hi) && f.s.level(hi) > f.s.level(expected[k])+1 {
+				high[k] = hi
+			}
+		}
+	}
+	return low, high
+}
+
+// heading is the line over the graph: title, unit, and what its signs mean. It
+// says the same whatever was measured so far, so that it does not blink.
 func (f *frame) heading(w int) string {
 	t := f.t
-	main, edge, _ := look(t, f.c.Kind)
+	main, edge := look(t, f.c.Kind)
 	left := title(t, f.c)
-	chars := lineChars(t.ASCII)
-	middle := " median"
+	middle, knot, solid, dotted, whisker := " median", "⠶", "⠒⠒", "⠂⠂", "⡇"
 	if f.c.Kind == Cost {
 		middle = " mean" // money adds up
 	}
-	key := main.Render(t.Glyph.Point+chars.main.Horizontal) + t.Muted.Render(middle)
-	for _, p := range f.c.Points {
-		if !math.IsNaN(p.Low) && !math.IsNaN(p.High) {
-			key += "  " + edge.Render(chars.edge.Horizontal+chars.edge.Horizontal) + t.Muted.Render(" p10-p90")
-			break
-		}
+	if t.ASCII {
+		knot, solid, dotted, whisker = "o", "--", "~~", "|"
 	}
-	names := []string{""}
-	if f.fit {
-		names = []string{" fitted mean", " fit"} // not of the median, which the line is
-		if f.c.Kind == Cost {
-			names = names[1:]
-		}
-		key += "  " + t.Fitted.Render(chars.fit.Horizontal+chars.fit.Horizontal)
+	parts := []string{main.Render(knot+solid) + t.Muted.Render(middle)}
+	if f.c.Kind != Cold {
+		parts = append(parts, t.Fitted.Render(dotted)+t.Muted.Render(" expected"))
 	}
-	room := w - cell.Width(left) - 3
-	for _, name := range names {
-		if whole := key + t.Muted.Render(name); f.known && cell.Width(whole) <= room {
-			return t.PadRight(left, w-cell.Width(whole)) + whole
+	parts = append(parts, edge.Render(whisker)+t.Muted.Render(" p10-p90"))
+	for ; len(parts) > 0; parts = parts[:len(parts)-1] {
+		if key := strings.Join(parts, "  "); cell.Width(left)+3+cell.Width(key) <= w {
+			return t.PadRight(left, w-cell.Width(key)) + key
 		}
 	}
 	return t.PadRight(left, w)
@@ -325,7 +305,7 @@ func (f *frame) heading(w int) string {
 
 // title is the curve's title and unit; either may be empty.
 func title(t theme.Theme, c Curve) string {
-	main, _, _ := look(t, c.Kind)
+	main, _ := look(t, c.Kind)
 	var parts []string
 	if c.Title != "" {
 		parts = append(parts, main.Bold(true).Render(t.Clean(c.Title)))
@@ -352,17 +332,24 @@ func (p Point) size() string {
 	return strconv.Itoa(p.MemoryMB) + " MB"
 }
 
-// places spreads n points evenly over w columns, a little away from the edges
-// so that a label fits under the first and the last.
-func places(n, w int) []int {
+// places spreads the points over w columns, a little away from the edges so that
+// a label fits under the first and the last: at even distances, or in proportion
+// to their memory. Logarithmic places look like even ones for sizes that double,
+// but 46 sizes 64 MB apart fall into each other at the right while a third of
+// the width goes to the first two.
+func (c Curve) places(w int) []int {
+	n := len(c.Points)
 	x := make([]int, n)
 	margin := min(float64(w)/float64(2*max(n, 1)), 3)
-	for i := range x {
-		at := float64(w-1) / 2
-		if n > 1 {
-			at = margin + (float64(w-1)-2*margin)*float64(i)/float64(n-1)
+	for i, p := range c.Points {
+		share := 0.5
+		if first, last := c.Points[0].MemoryMB, c.Points[n-1].MemoryMB; n > 1 {
+			share = float64(i) / float64(n-1)
+			if c.ToScale && last > first {
+				share = min(max(float64(p.MemoryMB-first)/float64(last-first), 0), 1)
+			}
 		}
-		x[i] = min(max(int(math.Round(at)), 0), w-1)
+		x[i] = min(max(int(math.Round(margin+(float64(w-1)-2*margin)*share)), 0), max(w-1, 0))
 	}
 	return x
 }

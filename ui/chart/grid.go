@@ -68,25 +68,6 @@ func (g *grid) glyph(x, y int, s string, p pen) {
 	}
 }
 
-// visible tells whether a line's character is left in enough cells to be seen
-// as a line. Fewer are wiped out, since they look like dirt.
-func (g *grid) visible(char string, p pen) bool {
-	const least = 4
-	var at []int
-	for i, c := range g.cells {
-		if c.fg == p && string(c.r) == char {
-			at = append(at, i)
-		}
-	}
-	if len(at) >= least {
-		return true
-	}
-	for _, i := range at {
-		g.cells[i].r = ' '
-	}
-	return false
-}
-
 // text writes s from x on and returns the cells it took. A cell holds one
 // rune of width one; anything else is replaced, since neither half of a wide
 // character nor a mark joined to its neighbour can be drawn.

@@ -109,13 +109,13 @@ func Histogram(t theme.Theme, what string, buckets []Bucket, w, h int) string {
 		most = max(most, b.Count+b.Cold)
 		cold = cold || b.Cold > 0
 	}
-	s := scale{top: countTop(most), rows: h - 3}
-	step, spare := ticks(s, min(max((s.rows-1)/2, 1), 5))
+	s := scale{Range: Range{Top: countTop(most)}, rows: h - 3, fine: 1}
+	step, spare := s.ticks(min(max((s.rows-1)/2, 1), 5))
 	step = max(step, 1)
 	s.rows -= spare
 	g := newGrid(t, w, s.rows+2)
 	main, rest := g.pen(t.Duration), g.pen(t.Cold)
-	left := g.yAxis(s, step, func(v float64) string { return significant(v) })
+	left := g.yAxis(s, upTo(s.Top, step), func(v float64) string { return significant(v) })
 	each := min(max((w-left)/len(buckets), 1), widestBar)
 	bar := each
 	if each >= 3 {
@@ -163,7 +163,7 @@ func (g *grid) pile(x int, b Bucket, s scale, main, cold pen) {
 		if n <= 0 {
 			return 0
 		}
-		return float64(n)/s.top*float64(s.rows-1) + 0.5
+		return float64(n)/s.Top*float64(s.rows-1) + 0.5
 	}
 	warm, all := height(b.Count), height(b.Count+b.Cold)
 	full := g.t.Glyph.Spark[len(g.t.Glyph.Spark)-1]

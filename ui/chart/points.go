@@ -2,7 +2,66 @@ package chart
 
 import "math"
 
-// points draws the measured points and their marks over the lines.
+// roomyStep is the distance of points from which each has a knot and a notch of
+// its own.
+const roomyStep = 4
+
+// roomy tells whether every point can have a knot that touches no other.
+func (f *frame) roomy() bool {
+	for i := 1; i < len(f.x); i++ {
+		if f.x[i]-f.x[i-1] < roomyStep {
+			return false
+		}
+	}
+	return true
+}
+
+// spread draws the whisker of each size, from its p10 to its p90, and single
+// samples on both sides of it.
+func (f *frame) spread(canvas *canvas) {
+	whisker, sample := '|', '.'
+	roomy := f.roomy()
+	for i, p := range f.c.Points {
+		if p.Failed {
+			continue
+		}
+		x := canvas.fine(f.x[i])
+		for k, v := range p.Samples {
+			if v = clean(v); math.IsNaN(v) || v < f.s.From || f.s.beyond(v) {
+				continue
+			}
+			beside := x
+			if roomy && canvas.fineX > 1 {
+				beside += []int{-1, 2}[k%2]
+			}
+			canvas.dot(beside, f.s.level(v), sample, f.sample)
+		}
+		low, high := clean(p.Low), clean(p.High)
+		if math.IsNaN(low) || math.IsNaN(high) || f.gap(p) {
+			continue
+		}
+		canvas.column(x, f.s.level(low), f.s.level(high), 1, whisker, f.edge)
+	}
+}
+
+// knots thickens the line where it was measured. A glyph would round the value
+// to a whole cell.
+func (f *frame) knots(canvas *canvas) {
+	if !f.roomy() {
+		return
+	}
+	for i, p := range f.c.Points {
+		if !f.has(i) {
+			continue
+		}
+		x, level := f.fine(f.x[i]), f.s.level(clean(p.Value))
+		for dx := range canvas.fineX {
+			canvas.column(x+dx, level-canvas.fineY/4, level+canvas.fineY/4, 1, 'o', f.main)
+		}
+	}
+}
+
+// points draws the marks of the measured points over the lines.
 func (f *frame) points() {
 	for i, p := range f.c.Points {
 		v := clean(p.Value)
@@ -14,21 +73,19 @@ func (f *frame) points() {
 			f.beyond(x, v)
 			continue
 		}
-		if f.alone(i) {
-			f.whisker(p, x)
-		}
-		if p.High > f.s.top*(1+1e-9) && y > 0 { // p90 is beyond the axis
+		if f.s.beyond(p.High) && y > 0 { // p90 is beyond the axis
 			f.g.glyph(x, 0, f.t.Glyph.Up, f.edge)
 		}
-		if f.roomy() || f.alone(i) {
+		if f.alone(i) {
 			f.g.glyph(x, y, f.t.Glyph.Point, f.main)
 		}
 	}
-	// Marks come last and the weightiest of all last, so that nothing hides them.
+	// The weightiest mark comes last, so that nothing hides it.
 	for m := Now; m <= Recommended; m++ {
 		for i, p := range f.c.Points {
-			if strongest(p.Marks) == m && !f.gap(p) {
-				f.mark(i, p)
+			if strongest(p.Marks) == m && f.has(i) {
+				glyph, style, _ := markLook(f.t, m)
+				f.g.glyph(f.left+f.x[i], f.s.row(clean(p.Value)), glyph, f.g.pen(style))
 			}
 		}
 	}
@@ -54,69 +111,8 @@ func (f *frame) beyond(x int, v float64) {
 	}
 }
 
-// roomy tells whether every point can have a dot and a notch of its own.
-func (f *frame) roomy() bool { return len(f.x) < 2 || f.x[1]-f.x[0] >= 3 }
-
-// mark sets a point's marks on the line, the weightiest at the point itself and
-// the others beside it where that hides no other point.
-func (f *frame) mark(i int, p Point) {
-	v := clean(p.Value)
-	if math.IsNaN(v) {
-		return
-	}
-	x, y := f.left+f.x[i], f.s.row(v)
-	top := strongest(p.Marks)
-	glyph, style, _ := markLook(f.t, top)
-	if top == Recommended {
-		guide := []rune("┊")[0]
-		if f.t.ASCII {
-			guide = ':'
-		}
-		for below := y + 1; below < f.s.rows; below++ {
-			if f.g.at(x, below).r == ' ' {
-				f.g.set(x, below, guide, f.g.pen(style))
-			}
-		}
-	}
-	f.g.glyph(x, y, glyph, f.g.pen(style))
-	room := f.g.w - x
-	if i+1 < len(f.x) {
-		room = f.x[i+1] - f.x[i]
-	}
-	next := 1
-	for m := top - 1; m >= Now; m-- {
-		if has(p.Marks, m) && next+1 < room {
-			glyph, style, _ := markLook(f.t, m)
-			f.g.glyph(x+next, y, glyph, f.g.pen(style))
-			next++
-		}
-	}
-}
-
-// alone tells whether a point has no neighbour to draw a line to.
+// alone tells whether a point has no measured neighbour to draw a line to.
 func (f *frame) alone(i int) bool {
-	for _, step := range []int{-1, 1} {
-		for k := i + step; k >= 0 && k < len(f.c.Points) && !f.gap(f.c.Points[k]); k += step {
-			if !math.IsNaN(clean(f.c.Points[k].Value)) {
-				return false
-			}
-		}
-	}
-	return true
-}
-
-// whisker shows the band of a point that stands alone.
-func (f *frame) whisker(p Point, x int) {
-	low, high := clean(p.Low), clean(p.High)
-	if math.IsNaN(low) || math.IsNaN(high) {
-		return
-	}
-	top, bottom := f.s.row(high), f.s.row(low)
-	for y := top; y <= bottom; y++ {
-		g := axisGlyphs(f.t.ASCII).side
-		f.g.set(x, y, g, f.edge)
-		for k := -1; k <= 1; k++ {
-			f.g.at(x+k, y).bg = f.band
-		}
-	}
+	beside := func(k int) bool { return k >= 0 && k < len(f.c.Points) && f.has(k) }
+	return !beside(i-1) && !beside(i+1)
 }

@@ -8,75 +8,82 @@ import (
 	"github.com/guptarohit/asciigraph"
 )
 
-// line is one series to draw: a value for each column, NaN where there is
-// none, in a pen and with characters of its own.
+// line is one series to draw: a value for each column of dots, NaN where there
+// is none.
 type line struct {
 	values []float64
-	chars  asciigraph.CharSet
 	pen    pen
+	// every draws only so many columns: 1 a line, 2 a dotted one.
+	every int
+	chars asciigraph.CharSet // in ASCII
 }
 
 // firstColor is the first of asciigraph's 8-bit colours: from here on all of
-// them are written as "38;5;N", which raster reads back.
+// them are written as "38;5;N", which lines reads back.
 const firstColor = 16
 
-// raster lets asciigraph draw the lines and takes its characters over into the
-// grid at (left, top). asciigraph colours are only used as names of the series,
-// the grid's pens take their place. Spaces leave the grid as it is.
-func (g *grid) raster(left, top int, s scale, lines []line) {
+// lines lets asciigraph draw the series on the canvas, a character a dot.
+// asciigraph colours are only used as names of the series, the pens take their
+// place.
+func (c *canvas) lines(s scale, all ...line) {
 	var series [][]float64
 	var colors []asciigraph.AnsiColor
 	var chars []asciigraph.CharSet
-	var pens []pen
-	for _, l := range lines {
-		if !drawable(l.values) || len(pens) >= 100 {
+	var drawn []line
+	for _, l := range all {
+		if !drawable(l.values) || len(drawn) >= 100 {
 			continue
 		}
-		series = append(series, closed(l.values, s.top))
-		colors = append(colors, asciigraph.AnsiColor(firstColor+len(pens)))
-		chars = append(chars, l.chars)
-		pens = append(pens, l.pen)
+		series = append(series, levels(l.values, s))
+		colors = append(colors, asciigraph.AnsiColor(firstColor+len(drawn)))
+		if c.g.t.ASCII {
+			chars = append(chars, l.chars)
+		} else {
+			chars = append(chars, oneDot())
+		}
+		drawn = append(drawn, l)
 	}
 	// asciigraph panics on an empty series, and one row has no height to plot in.
 	if len(series) == 0 || s.rows < 2 {
 		return
 	}
+	height := s.fine*s.rows - 1
 	plot := asciigraph.PlotMany(series,
-		asciigraph.Height(s.rows-1), asciigraph.LowerBound(0), asciigraph.UpperBound(s.top),
+		asciigraph.Height(height), asciigraph.LowerBound(float64(-s.under())), asciigraph.UpperBound(float64(height-s.under())),
 		asciigraph.Offset(1), asciigraph.YAxisValueFormatter(func(float64) string { return "" }),
 		asciigraph.SeriesColors(colors...), asciigraph.SeriesChars(chars...))
 
-	y := top
+	level := height
 	for row := range strings.SplitSeq(plot, "\n") {
-		p, x := pen(0), left-1 // the first character is asciigraph's own axis
+		of, x := -1, -1 // the first character is asciigraph's own axis
 		for i := 0; i < len(row); {
 			if row[i] == 0x1b {
 				end := i + strings.IndexByte(row[i:], 'm')
-				p = penOf(row[i:end], pens)
+				of = seriesOf(row[i:end], len(drawn))
 				i = end + 1
 				continue
 			}
 			r, n := utf8.DecodeRuneInString(row[i:])
-			if x >= left && r != ' ' {
-				g.set(x, y, r, p)
+			if x >= 0 && r != ' ' && of >= 0 && x%max(drawn[of].every, 1) == 0 {
+				c.dot(x, level, r, drawn[of].pen)
 			}
 			x++
 			i += n
 		}
-		y++
+		level--
 	}
 }
 
-// penOf finds the pen of an escape sequence "\x1b[38;5;N".
-func penOf(sgr string, pens []pen) pen {
+// seriesOf finds the series of an escape sequence "\x1b[38;5;N", -1 for none.
+func seriesOf(sgr string, series int) int {
 	n := 0
 	for _, c := range sgr[strings.LastIndexAny(sgr, ";[")+1:] {
 		n = n*10 + int(c-'0')
 	}
-	if i := n - firstColor; i >= 0 && i < len(pens) {
-		return pens[i]
+	if i := n - firstColor; i >= 0 && i < series {
+		return i
 	}
-	return 0
+	return -1
 }
 
 func drawable(values []float64) bool {
@@ -88,37 +95,37 @@ func drawable(values []float64) bool {
 	return false
 }
 
-// closed prepares values for asciigraph: clipped to the axis, because bounds
-// only ever widen there, and one column longer, because it draws the way from
-// each value to the next and so leaves the last one out.
-func closed(values []float64, top float64) []float64 {
+// levels are values as asciigraph draws them: as heights on the axis, and one
+// column longer, because it draws the way from each value to the next and so
+// leaves the last one out.
+func levels(values []float64, s scale) []float64 {
 	out := make([]float64, len(values)+1)
 	for i, v := range values {
-		out[i] = min(clean(v), top)
+		if v = clean(v); math.IsNaN(v) {
+			out[i] = v
+		} else {
+			out[i] = s.share(v) * float64(s.span())
+		}
 	}
 	out[len(values)] = out[len(values)-1]
 	return out
 }
 
+func oneDot() asciigraph.CharSet {
+	dot := asciigraph.CreateCharSet("x")
+	dot.StartCap = " "
+	return dot
+}
+
 type charSets struct{ main, edge, fit asciigraph.CharSet }
 
-// lineChars tells the three kinds of lines apart by character, because colour
-// may not be there.
-func lineChars(ascii bool) charSets {
-	if ascii {
-		main := asciigraph.CharSet{
-			Horizontal: "-", VerticalLine: "|", ArcDownRight: ".", ArcDownLeft: ".",
-			ArcUpRight: "'", ArcUpLeft: "'", EndCap: "-", StartCap: " ",
-		}
-		edge, fit := asciigraph.CreateCharSet(":"), asciigraph.CreateCharSet("~")
-		edge.StartCap, fit.StartCap = " ", " "
-		return charSets{main, edge, fit}
+// lineChars tells the three kinds of lines apart by character in ASCII.
+func lineChars() charSets {
+	main := asciigraph.CharSet{
+		Horizontal: "-", VerticalLine: "|", ArcDownRight: ".", ArcDownLeft: ".",
+		ArcUpRight: "'", ArcUpLeft: "'", EndCap: "-", StartCap: " ",
 	}
-	main := asciigraph.DefaultCharSet
-	main.StartCap = " "
-	edge := asciigraph.CreateCharSet("┄")
-	edge.VerticalLine, edge.StartCap = "┊", " "
-	fit := asciigraph.CreateCharSet("·")
-	fit.StartCap = " "
+	edge, fit := asciigraph.CreateCharSet(":"), asciigraph.CreateCharSet("~")
+	edge.StartCap, fit.StartCap = " ", " "
 	return charSets{main, edge, fit}
 }

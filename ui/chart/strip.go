@@ -2,85 +2,43 @@ package chart
 
 import (
 	"math"
-	"strings"
 
+	"lambdial/ui/cell"
 	"lambdial/ui/theme"
 )
 
-// StripSample is one sample of [Strip].
-type StripSample struct {
-	Label      string // the size
-	DurationMS float64
-	Cold       bool
-	Failed     bool
-}
-
-// Strip shows the newest samples on one line of w cells, the newest at the
-// right with its size and duration. Heights are logarithmic between the least
-// and the greatest duration on the strip, since sizes differ by more than an
-// order of magnitude; what counts here is the rhythm, not the value.
-func Strip(t theme.Theme, samples []StripSample, w int) string {
-	if w <= 0 {
-		return ""
+// Sparkline draws the newest of some values in w cells, the newest at the right:
+// two to a cell, around their mean. A quarter more or less reaches the edges,
+// or what is farther off, so that little noise looks like little.
+func Sparkline(t theme.Theme, values []float64, w int) string {
+	values = known(values)
+	values = values[max(len(values)-2*max(w, 0), 0):]
+	if w <= 0 || len(values) == 0 {
+		return cell.Blank(w)
 	}
-	// The newest sample's text has a width of its own, so that the strip
-	// doesn't shift as sizes come and go.
-	const caption = 20
-	cells := w
-	if w >= 2*caption {
-		cells = w - caption - 1
+	if t.ASCII {
+		return t.Spark(values[max(len(values)-w, 0):], w)
 	}
-	samples = samples[max(len(samples)-cells, 0):]
-
-	low, high := math.Inf(1), math.Inf(-1)
-	for _, s := range samples {
-		if v := clean(s.DurationMS); v > 0 && !s.Failed && !s.Cold {
-			low, high = min(low, math.Log(v)), max(high, math.Log(v))
+	sum, off := 0., 0.25
+	for _, v := range values {
+		sum += v
+	}
+	mean := sum / float64(len(values))
+	for _, v := range values {
+		off = max(off, math.Abs(v/mean-1))
+	}
+	cells := make([]rune, (len(values)+1)/2)
+	for i := range cells {
+		cells[i] = 0x2800
+	}
+	start := 2*len(cells) - len(values) // the newest ends its cell
+	for i, v := range values {
+		level := 0
+		if mean > 0 {
+			level = int(math.Round(1.5 * (1 + (v/mean-1)/off)))
 		}
+		at := start + i
+		cells[at/2] |= rune(dotBit(at%2, dotRows-1-min(max(level, 0), dotRows-1)))
 	}
-	var b strings.Builder
-	room, name := cells-len(samples), "newest samples"
-	if room < len(name)+2 {
-		name = ""
-	}
-	b.WriteString(t.PadRight(t.Faint.Render(name), room))
-	var run []rune // neighbouring warm samples share one style
-	flush := func() {
-		if len(run) > 0 {
-			b.WriteString(t.Duration.Render(string(run)))
-			run = run[:0]
-		}
-	}
-	for _, s := range samples {
-		switch v := clean(s.DurationMS); {
-		case s.Failed:
-			flush()
-			b.WriteString(t.Failed.Render(t.Glyph.Failed))
-		case s.Cold:
-			flush()
-			b.WriteString(t.Cold.Render(t.Glyph.Cold))
-		case math.IsNaN(v):
-			run = append(run, ' ')
-		default:
-			share := 0.5
-			if high > low {
-				share = (math.Log(max(v, 1e-12)) - low) / (high - low)
-			}
-			run = append(run, t.Level(0.06+0.93*share, 1))
-		}
-	}
-	flush()
-	if cells == w {
-		return b.String()
-	}
-	text := ""
-	if len(samples) > 0 {
-		s := samples[len(samples)-1]
-		value := t.Text.Render(FormatMS(s.DurationMS))
-		if s.Failed {
-			value = t.Failed.Render("failed")
-		}
-		text = t.Muted.Render(t.Clean(s.Label)) + " " + value
-	}
-	return b.String() + " " + t.PadRight(text, caption)
+	return cell.Blank(w-len(cells)) + string(cells)
 }

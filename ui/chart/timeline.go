@@ -7,8 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/guptarohit/asciigraph"
-
 	"lambdial/ui/cell"
 	"lambdial/ui/theme"
 )
@@ -47,16 +45,16 @@ func Timeline(t theme.Theme, series []Series, w, h int) string {
 	if w < leastWidth || h < leastHeight || !x.any {
 		return t.Fit(brief(t, series, x), w, h)
 	}
-	s := scale{top: niceTop(x.highest()), rows: h - 3}
-	step, spare := ticks(s, min(max((s.rows-1)/2, 1), 5))
+	s := newScale(t, Range{Top: niceTop(x.highest())}, h-3)
+	marks, step, spare := s.marks(min(max((s.rows-1)/2, 1), 5))
 	s.rows -= spare
 
 	g := newGrid(t, w, h-1-spare)
-	format := tickFormat(Duration, s.top, step)
+	format := tickFormat(Duration, s.Top, step)
 	if !x.measured() {
 		format = nil
 	}
-	left := g.yAxis(s, step, format)
+	left := g.yAxis(s, marks, format)
 	labels := 0
 	for _, one := range series {
 		labels = max(labels, len([]rune(t.Clean(one.Label))))
@@ -71,15 +69,17 @@ func Timeline(t theme.Theme, series []Series, w, h int) string {
 
 	var ends []end
 	last := 0
+	canvas := g.canvas(left, 0, width, s.rows)
 	for i, one := range series {
 		p := g.pen(t.Series[i%len(t.Series)])
-		l := gather(one.Samples, s.top, from, top, width)
-		g.lane(l, left, s, p, timelineChars(t.ASCII, i))
+		l := gather(one.Samples, s.Top, from, top, canvas.columns())
+		canvas.lane(l, s, p, i)
 		if x, row := l.end(s); x >= 0 {
 			ends = append(ends, end{row, t.Clean(one.Label), p})
-			last = max(last, x)
+			last = max(last, x/canvas.fineX)
 		}
 	}
+	canvas.fold()
 	g.endLabels(ends, min(left+last+2, left+width+1), s.rows, labels)
 	head := t.Title.Render("Samples") + " " + t.Muted.Render("over time")
 	key := t.Cold.Render(t.Glyph.Cold) + t.Muted.Render(" cold") + "  " + t.Failed.Render(t.Glyph.Failed) + t.Muted.Render(" failed")
@@ -202,42 +202,29 @@ func gather(samples []TimePoint, highest, from, to float64, width int) lane {
 }
 
 // lane draws one series: its line, its extremes, its cold starts and failures.
-func (g *grid) lane(l lane, left int, s scale, p pen, chars asciigraph.CharSet) {
-	g.raster(left, 0, s, []line{{bridge(l.mean), chars, p}})
-	side, spike := '│', '╎'
-	if g.t.ASCII {
-		side, spike = '|', ':'
-	}
+// Neighbouring lines differ by how close their dots are.
+func (c *canvas) lane(l lane, s scale, p pen, i int) {
+	g, chars := c.g, lineChars().main
+	chars.Horizontal = []string{"-", "=", "."}[i%3]
+	c.lines(s, line{values: bridge(l.mean), pen: p, every: 1 + i%3, chars: chars})
 	for x := range l.mean {
-		at := s.rows - 1
+		at, cell := 0, c.left+x/c.fineX
 		if !math.IsNaN(l.mean[x]) {
-			at = s.row(l.mean[x])
-			for y := s.row(l.high[x]); y <= s.row(l.low[x]); y++ {
-				if y != at {
-					g.set(left+x, y, side, p)
-				}
-			}
-			// A lone sample leaves no line to see.
-			if g.at(left+x, at).r == ' ' {
-				g.glyph(left+x, at, g.t.Glyph.Point, p)
-			}
+			at = s.level(l.mean[x])
+			c.column(x, s.level(l.low[x]), s.level(l.high[x]), 1, '|', p)
+			c.dot(x, at, 'o', p) // a lone sample leaves no line to see
 		}
 		if !math.IsNaN(l.cold[x]) {
-			peak := s.row(l.cold[x])
-			for y := peak + 1; y < at; y++ {
-				if g.at(left+x, y).r == ' ' {
-					g.set(left+x, y, spike, p)
-				}
-			}
-			g.glyph(left+x, peak, g.t.Glyph.Cold, g.pen(g.t.Cold))
+			c.column(x, at, s.level(l.cold[x]), 2, ':', p)
+			g.glyph(cell, s.row(l.cold[x]), g.t.Glyph.Cold, g.pen(g.t.Cold))
 		}
 		if !math.IsNaN(l.beyond[x]) {
-			g.glyph(left+x, 0, g.t.Glyph.Up, g.pen(g.t.Warn))
+			g.glyph(cell, 0, g.t.Glyph.Up, g.pen(g.t.Warn))
 			text := FormatMS(l.beyond[x])
-			g.text(max(min(left+x+2, g.w-len(text)), left), 0, text, g.pen(g.t.Warn))
+			g.text(max(min(cell+2, g.w-len(text)), c.left), 0, text, g.pen(g.t.Warn))
 		}
 		if l.failed[x] {
-			g.glyph(left+x, s.rows, g.t.Glyph.Failed, g.pen(g.t.Failed))
+			g.glyph(cell, s.rows, g.t.Glyph.Failed, g.pen(g.t.Failed))
 		}
 	}
 }
@@ -326,15 +313,4 @@ func brief(t theme.Theme, series []Series, x extent) string {
 		}
 	}
 	return t.Duration.Render(t.Spark(values, min(len(values), 60)))
-}
-
-// timelineChars tells neighbouring lines apart by their dashes.
-func timelineChars(ascii bool, i int) asciigraph.CharSet {
-	chars := lineChars(ascii).main
-	dashes := []string{"─", "╌", "┈"}
-	if ascii {
-		dashes = []string{"-", "=", "."}
-	}
-	chars.Horizontal = dashes[i%len(dashes)]
-	return chars
 }

@@ -6,8 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/guptarohit/asciigraph"
-
 	"lambdial/ui/cell"
 	"lambdial/ui/theme"
 )
@@ -29,8 +27,8 @@ type trade struct {
 	x, y int
 }
 
-// TradeOff draws cost against duration, both from zero: a size further left is
-// faster, one further down is cheaper. A line joins the Pareto front; what it
+// TradeOff draws cost against duration: a size further left is faster, one
+// further down is cheaper. A line joins the Pareto front; what it
 // leaves out is beaten by another size in both. partial says that sizes are left
 // that nobody measured. The function writes the cost on its axis; nil: dollars.
 func TradeOff(t theme.Theme, points []TradePoint, partial bool, cost func(float64) string, w, h int) string {
@@ -44,10 +42,11 @@ func TradeOff(t theme.Theme, points []TradePoint, partial bool, cost func(float6
 	if w < leastWidth || h < leastHeight {
 		return t.Fit(frontText(t, trades, cost), w, h)
 	}
-	var slowest, dearest float64
+	fastest, slowest, cheapest, dearest := math.Inf(1), 0., math.Inf(1), 0.
 	marked := make([]Point, 0, len(trades))
 	for _, p := range trades {
-		slowest, dearest = max(slowest, p.DurationMS), max(dearest, p.Cost)
+		fastest, slowest = min(fastest, p.DurationMS), max(slowest, p.DurationMS)
+		cheapest, dearest = min(cheapest, p.Cost), max(dearest, p.Cost)
 		marked = append(marked, Point{MemoryMB: p.MemoryMB, Label: p.Label, Marks: p.Marks})
 	}
 	words := legend(t, marked, partial, w)
@@ -57,25 +56,28 @@ func TradeOff(t theme.Theme, points []TradePoint, partial bool, cost func(float6
 	} else {
 		words = ""
 	}
-	s := scale{top: niceTop(dearest), rows: rows}
-	step, spare := ticks(s, min(max((rows-1)/2, 1), 5))
+	s := newScale(t, Range{}.around(cheapest, dearest, true), rows)
+	marks, step, spare := s.marks(min(max((rows-1)/2, 1), 5))
 	s.rows -= spare
-	right := niceTop(slowest)
 
 	g := newGrid(t, w, s.rows+2)
 	if cost == nil {
-		cost = tickFormat(Cost, s.top, step)
+		cost = tickFormat(Cost, s.Top, step)
 	}
-	left := g.yAxis(s, step, cost)
+	left := g.yAxis(s, marks, cost)
 	width := w - left
-	stepX := xStep(right, width, 7)
-	g.xAxis(left, width, s.rows, 0, right, stepX, tickFormat(Duration, right, stepX))
+	right := scale{Range: Range{}.around(fastest, slowest, false), rows: width, fine: 1}
+	g.durationAxis(left, width, s.rows, right)
+	if s.zoomed() {
+		g.set(left-1, s.rows, axisGlyphs(t.ASCII).broken, g.pen(t.Warn))
+	}
 
 	for i := range trades {
-		trades[i].x, trades[i].y = column(trades[i].DurationMS, right, width), s.row(trades[i].Cost)
+		trades[i].x, trades[i].y = right.column(trades[i].DurationMS, width), s.row(trades[i].Cost)
 	}
-	line := frontLine(trades, left, width, s, g.pen(t.Faint), t.ASCII)
-	g.raster(left, 0, s, line)
+	canvas := g.canvas(left, 0, width, s.rows)
+	canvas.lines(s, line{values: frontValues(trades, canvas), pen: g.pen(t.Faint), every: 2, chars: lineChars().fit})
+	canvas.fold()
 	g.trades(trades, left, s.rows)
 
 	head := t.Title.Render("Trade-off") + " " + t.Muted.Render("cost over duration, lower left is better")
@@ -118,19 +120,15 @@ func front(points []TradePoint) []trade {
 	return out
 }
 
-func frontLine(trades []trade, left, width int, s scale, p pen, ascii bool) []line {
-	values := nans(width)
+// frontValues are the costs of the Pareto front in each column of dots.
+func frontValues(trades []trade, canvas *canvas) []float64 {
+	values := nans(canvas.columns())
 	for _, one := range trades {
-		if one.best && !(values[one.x] <= one.Cost) {
-			values[one.x] = one.Cost
+		if x := canvas.fine(one.x); one.best && !(values[x] <= one.Cost) {
+			values[x] = one.Cost
 		}
 	}
-	chars := lineChars(ascii).fit
-	if !ascii {
-		chars = asciigraph.CreateCharSet("┄")
-		chars.VerticalLine, chars.StartCap = "┊", " "
-	}
-	return []line{{bridge(values), chars, p}}
+	return bridge(values)
 }
 
 // trades draws the points and names those for whose label there is room,
