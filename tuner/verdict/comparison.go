@@ -78,41 +78,43 @@ func (v Verdict) roughly(other, basis string) string { return v.compared(other, 
 
 // compared rounds to so many percents, of which zero is no difference.
 func (v Verdict) compared(other, basis string, step float64) string {
-	var differ, same, times []string
+	var same, faster, differ, times []string
 	add := func(known bool, change float64, less, more, equal, multiple, basis string) {
 		words := changeWords(change, step, less, more, equal, multiple) + basis
 		switch {
 		case !known:
 		case change >= 1:
 			times = append(times, words)
+		case strings.HasSuffix(words, asFast+basis) && words != asFast+basis:
+			faster = append(faster, words)
 		case math.Round(change*100/step) == 0:
 			same = append(same, words)
 		default:
 			differ = append(differ, words)
 		}
 	}
-	add(v.DurationChangeKnown, v.DurationChange, "faster", "slower", "as fast", "takes %s as long", basis)
+	add(v.DurationChangeKnown, v.DurationChange, "faster", "slower", asFast, "takes %s as long", basis)
 	add(v.CostChangeKnown, v.CostChange, "cheaper", "more expensive", "as cheap", "costs %s as much", "")
 	var parts []string
-	if len(same) > 0 {
-		parts = append(parts, strings.Join(same, " and ")+" as "+other)
-	}
-	if len(differ) > 0 {
-		words := strings.Join(differ, " and ")
-		if len(parts) == 0 {
-			words += " than " + other
-		}
-		parts = append(parts, words)
-	}
-	if len(times) > 0 {
-		words := strings.Join(times, " and ")
-		if len(parts) == 0 {
-			words += " as " + other
+	for _, group := range []struct {
+		words []string
+		than  string
+	}{{same, "as"}, {faster, "as"}, {differ, "than"}, {times, "as"}} {
+		words := strings.Join(group.words, " and ")
+		switch {
+		case words == "":
+			continue
+		case len(parts) == 0:
+			words += " " + group.than + " " + other
 		}
 		parts = append(parts, words)
 	}
 	return strings.Join(parts, " and ")
 }
+
+// asFast is the word for speed, whose gains are told as multiples, too: "2.7 times
+// as fast" says more than "63 % faster".
+const asFast = "as fast"
 
 // changeWords says a change in words, rounded to step percents: "12 % cheaper",
 // or, from twice on, as a multiple.
@@ -121,6 +123,8 @@ func changeWords(change, step float64, less, more, equal, multiple string) strin
 	switch {
 	case percent == 0:
 		return equal
+	case percent <= -50 && equal == asFast:
+		return Times(1/(1+change)) + " " + asFast
 	case percent < 0:
 		return fmt.Sprintf("%.0f %% %s", -percent, less)
 	case change < 1:

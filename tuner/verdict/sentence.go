@@ -56,9 +56,9 @@ func latencyWords(g tuner.Goal) string {
 }
 
 // More is what is to be said of a verdict beside its size: of the target, of
-// tied sizes, and of a size that lacks only memory. "" where nothing is.
+// tied sizes, of a size that lacks only memory, and of sizes that nobody chose. "" where nothing is.
 func (s Findings) More(v Verdict) string {
-	words := []string{s.targetWords(v), s.tiedWords(v), s.tightWords(v)}
+	words := []string{s.targetWords(v), s.tiedWords(v), s.tightWords(v), s.edgeWords(v)}
 	return strings.Join(slices.DeleteFunc(words, func(w string) bool { return w == "" }), ". ")
 }
 
@@ -112,7 +112,7 @@ func (s Findings) gains(v Verdict, memoryMB int) string {
 	s.compareSizes(&other, from, to, v.Goal)
 	var parts []string
 	if other.DurationChangeKnown {
-		parts = append(parts, changeWords(other.DurationChange, 1, "faster", "slower", "as fast", "takes %s as long"))
+		parts = append(parts, changeWords(other.DurationChange, 1, "faster", "slower", asFast, "takes %s as long"))
 	}
 	if other.CostChangeKnown {
 		parts = append(parts, changeWords(other.CostChange, 1, "cheaper", "more expensive", "as cheap", "costs %s as much"))

@@ -66,16 +66,16 @@ func TestSentence(t *testing.T) {
 		"No usable size: 128 MB failed 3 times in a row: ran with 512 MB.": Of(&tuner.State{Reason: "every size was given up", Sizes: []*tuner.Size{
 			{MemoryMB: 128, Status: tuner.SizeDropped, Why: "failed 3 times in a row: ran with 512 MB"},
 		}}).tell(Verdict{}),
-		"Recommended: 512 MB (95 % sure), 75 % faster than the 256 MB it has.": measured.tell(faster),
-		"Recommended: 512 MB (95 % sure); the 256 MB it has was not measured.": running.tell(Verdict{MemoryMB: 512, Standing: StandingRecommended, Confidence: 0.954}),
-		"Recommended: 256 MB (over 99 % sure), the size it has.":               running.tell(Verdict{MemoryMB: 256, Standing: StandingRecommended, Confidence: 1, CostChangeKnown: true}),
+		"Recommended: 512 MB (95 % sure), 4 times as fast as the 256 MB it has.": measured.tell(faster),
+		"Recommended: 512 MB (95 % sure); the 256 MB it has was not measured.":   running.tell(Verdict{MemoryMB: 512, Standing: StandingRecommended, Confidence: 0.954}),
+		"Recommended: 256 MB (over 99 % sure), the size it has.":                 running.tell(Verdict{MemoryMB: 256, Standing: StandingRecommended, Confidence: 1, CostChangeKnown: true}),
 		"Recommended: 512 MB (70 % sure), as fast as the 256 MB it has. About as good: 4 others, 128 to 1024 MB.": measured.tell(
 			Verdict{MemoryMB: 512, Standing: StandingRecommended, Confidence: 0.7, DurationChangeKnown: true, TiedWith: []int{128, 256, 768, 1024}}),
 		"Recommended: 256 MB (70 % sure), the size it has. About as good as 256 MB: 512 MB (takes twice as long).": measured.tell(
 			Verdict{MemoryMB: 256, Standing: StandingRecommended, Confidence: 0.7, TiedWith: []int{512}}),
-		"No verdict yet: 512 MB leads (50 % sure), 75 % faster than the 256 MB it has.": measured.tell(
+		"No verdict yet: 512 MB leads (50 % sure), 4 times as fast as the 256 MB it has.": measured.tell(
 			Verdict{MemoryMB: 512, Standing: StandingLeading, Confidence: 0.5, DurationChangeKnown: true, DurationChange: -0.75}),
-		"No verdict: 512 MB led (6 % sure), 75 % faster than the 256 MB it has.": aborted.tell(
+		"No verdict: 512 MB led (6 % sure), 4 times as fast as the 256 MB it has.": aborted.tell(
 			Verdict{MemoryMB: 512, Standing: StandingLeading, Confidence: 0.06, DurationChangeKnown: true, DurationChange: -0.75}),
 		"No comparison: 256 MB is the only size that was measured.": measured.tell(Verdict{MemoryMB: 256, Standing: StandingOnly}),
 		"Recommended: 256 MB (95 % sure), the size it has. 512 MB (takes twice as long) would be better but for its memory: 500 of 512 MB were used, and a headroom of 0 % allows that.": measured.tell(
