@@ -189,6 +189,8 @@ func (a *app) update(msg tea.Msg) tea.Cmd {
 		a.detailed(msg)
 	case starsMsg:
 		a.starred(msg)
+	case monthMsg:
+		a.toldMonth(msg)
 	case profilesMsg:
 		a.profiles(msg)
 	case connectedMsg:
@@ -198,7 +200,7 @@ func (a *app) update(msg tea.Msg) tea.Cmd {
 	case deletedMsg:
 		return a.deleted(msg)
 	case loadedMsg:
-		a.loaded(msg)
+		return a.loaded(msg)
 	case leftoversMsg:
 		a.leftovers(msg)
 	case restoredMsg:

@@ -41,11 +41,16 @@ func (a *app) askApply(mb int) {
 		return
 	}
 	f := a.state.Function
-	a.ask("Set this size to stay?", func(t theme.Theme, w int) string {
+	now := f.MemoryMB
+	if a.state.Applied > 0 {
+		now = a.state.Applied
+	}
+	a.ask(fmt.Sprintf("Set %s to %d MB?", text.Visible(f.Name), mb), func(t theme.Theme, w int) string {
 		return widget.Facts(t, []widget.Fact{
 			{Label: "Function", Value: t.Strong.Render(t.Clean(text.Visible(f.Name)))},
-			{Label: "Memory", Value: fmt.Sprintf("%d MB to %d MB", f.MemoryMB, mb)},
-		}, w) + "\n\n" + paragraph("The memory size of $LATEST changes. Published versions and their aliases keep theirs.", w)
+			{Label: "Region", Value: t.Clean(text.Visible(a.state.Account.Region))},
+			{Label: "Memory", Value: t.Bad.Render(fmt.Sprintf("%d MB", now)) + " " + t.Glyph.Right + " " + t.Good.Render(fmt.Sprintf("%d MB", mb))},
+		}, w) + "\n\n" + paragraph("$LATEST is changed and stays so. Published versions and their aliases keep their size.", w)
 	}, page.Apply{MemoryMB: mb}, "Set it")
 }
 

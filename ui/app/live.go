@@ -71,7 +71,7 @@ func (a *app) started(m startedMsg) tea.Cmd {
 	}
 	a.live = m.feed
 	a.show(a.live.state, a.functions)
-	return tea.Batch(a.await(), a.tick())
+	return tea.Batch(a.await(), a.tick(), a.readMonth())
 }
 
 // giveUp stops waiting for a session that is being opened.

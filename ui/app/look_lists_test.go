@@ -122,27 +122,27 @@ var listLooks = []look{
 		b.press("enter")
 		b.send(connectedMsg{id: b.chooser.id, err: errExpired})
 	}},
-	{"name", func(_ *testing.T, b *bench) { b.finish(errDenied); b.press("n", "orders-api") }},
+	{"name", func(_ *testing.T, b *bench) { b.finish(errDenied); b.press("N", "orders-api") }},
 	{"empty", func(_ *testing.T, b *bench) { b.finish(nil) }},
 	{"list-denied", func(_ *testing.T, b *bench) { b.finish(errDenied) }},
 	{"expired", func(_ *testing.T, b *bench) { b.finish(errExpired) }},
 	{"no-network", func(_ *testing.T, b *bench) {
 		b.finish(&tuner.AccountError{Kind: tuner.ErrNetwork, Operation: "ListFunctions", Message: "cannot find lambda.eu-central-1.amazonaws.com: no such host"})
 	}},
-	{"past", func(_ *testing.T, b *bench) { b.fillSome(); b.press("o"); b.setPast(); b.press("down", "c") }},
+	{"past", func(_ *testing.T, b *bench) { b.fillSome(); b.press("o"); b.setPast(); b.press("down", "=") }},
 	{"past-filter", func(_ *testing.T, b *bench) { b.fillSome(); b.press("o"); b.setPast(); b.press("/", "thumb done") }},
 	{"past-compare", func(_ *testing.T, b *bench) {
 		b.fillSome()
 		b.press("o")
 		b.setPast()
-		b.press("c", "down", "down", "down", "c")
+		b.press("=", "down", "down", "down", "=")
 	}},
-	{"past-delete", func(_ *testing.T, b *bench) { b.fillSome(); b.press("o"); b.setPast(); b.press("x") }},
+	{"past-delete", func(_ *testing.T, b *bench) { b.fillSome(); b.press("o"); b.setPast(); b.press("D") }},
 	{"past-kept", func(_ *testing.T, b *bench) {
 		b.fillSome()
 		b.press("o")
 		b.setPast()
-		b.press("down", "down", "x")
+		b.press("down", "down", "D")
 	}},
 	{"past-none", func(_ *testing.T, b *bench) { b.fillSome(); b.press("o"); b.send(pastMsg{id: b.reading}) }},
 	{"past-damaged", func(_ *testing.T, b *bench) {

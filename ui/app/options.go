@@ -58,6 +58,10 @@ type Options struct {
 	// takes it away.
 	Favourites func(ctx context.Context) ([]string, error)
 	Favour     func(ctx context.Context, key string, is bool) error
+	// Month gives how often a function is invoked a month, by its ARN, 0 where
+	// nobody told; KeepMonth keeps it.
+	Month     func(ctx context.Context, function string) (int64, error)
+	KeepMonth func(ctx context.Context, function string, invocations int64) error
 	// Sessions lists past sessions, the newest first; Load reads one.
 	Sessions func(ctx context.Context) ([]archive.Entry, error)
 	Load     func(ctx context.Context, session string) (*tuner.State, error)

@@ -106,19 +106,20 @@ func (a *app) load(session string) tea.Cmd {
 	return tea.Batch(read, a.tick())
 }
 
-func (a *app) loaded(m loadedMsg) {
+func (a *app) loaded(m loadedMsg) tea.Cmd {
 	if m.id != a.loading {
-		return
+		return nil
 	}
 	if m.err != nil {
 		a.past.SetTrouble(m.err)
-		return
+		return nil
 	}
 	a.past.SetOpening("")
 	if !a.shows(a.past) || a.live != nil {
-		return
+		return nil
 	}
 	a.show(m.state, a.past)
+	return a.readMonth()
 }
 
 // leftoversMsg tells what interrupted sessions left behind.

@@ -176,13 +176,13 @@ func TestSessionBeginsWhileLeaving(t *testing.T) {
 func TestControls(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p, _ := begun(t, Options{})
-		p.press("p")
+		p.press("space")
 		p.see("PAUSED")
-		p.press("p")
+		p.press("space")
 		p.see("SAMPLING")
-		p.press("a", "640", "enter")
+		p.press("+", "640", "enter")
 		p.see(" 640 ")
-		p.press("s")
+		p.press(".")
 		p.see("STOPPED", "function is as it was")
 		p.press("r")
 		p.see("Memory sizes")
@@ -290,7 +290,7 @@ func TestPastSessions(t *testing.T) {
 		p.see("DONE", "Result")
 		before := p.screen()
 		time.Sleep(time.Hour)
-		p.press("x")
+		p.press("z")
 		if diff := cmp.Diff(before, p.screen()); diff != "" {
 			t.Errorf("the past changed: %s", diff)
 		}
@@ -370,9 +370,9 @@ func TestApply(t *testing.T) {
 			}, nil
 		}}}
 		p, _ := begun(t, o)
-		p.see("DONE", "apply")
+		p.see("DONE", "set it")
 		p.press("y")
-		p.see("Set this size to stay?", "1024 MB to")
+		p.see("Set thumbnail to", "1024 MB →")
 		p.press("y")
 		p.see("memory set to")
 		p.press("q")

@@ -136,6 +136,8 @@ func (a *app) doOne(action page.Action) tea.Cmd {
 		a.askApply(action.MemoryMB)
 	case page.Apply:
 		return a.apply(action.MemoryMB)
+	case page.KeepMonth:
+		return a.keepMonth(action.Function, action.Invocations)
 	case page.Again:
 		return a.planAgain()
 	case page.Copy:

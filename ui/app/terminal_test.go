@@ -41,8 +41,10 @@ func TestTitleAndProgress(t *testing.T) {
 		sizes := b.live.state.Plan.Sizes
 		b.live.state.Apply(tuner.Event{What: tuner.Sampled{Sample: fakeSample(i, sizes[i%len(sizes)], false)}})
 	}
+	b.present()
 	at(tea.ProgressBarDefault, 100*20/60, 100*20/60)
 	b.live.state.Apply(tuner.Event{What: tuner.Paused{Paused: true}})
+	b.present()
 	at(tea.ProgressBarWarning, 33, 33)
 	close(b.live.over)
 	b.send(eventsMsg{b.live})

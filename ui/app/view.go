@@ -11,7 +11,6 @@ import (
 	"lambdial/tuner/text"
 	"lambdial/ui/cell"
 	"lambdial/ui/keys"
-	"lambdial/ui/tune"
 )
 
 // Below this no screen makes sense.
@@ -194,13 +193,12 @@ func (a *app) progress() *tea.ProgressBar {
 		return nil
 	}
 	s := a.live.state
-	done, most := tune.Progress(s)
-	if s.Phase != tuner.PhaseSampling || s.Plan.SamplesEach() == 0 || most == 0 { // it is not known when automatic sampling ends
+	if s.Phase != tuner.PhaseSampling {
 		return tea.NewProgressBar(tea.ProgressBarIndeterminate, 0)
 	}
 	state := tea.ProgressBarDefault
 	if s.Paused {
 		state = tea.ProgressBarWarning
 	}
-	return tea.NewProgressBar(state, 100*done/most)
+	return tea.NewProgressBar(state, int(100*a.tune.Progress()))
 }

@@ -1,66 +1,39 @@
 package cli
 
-import (
-	"encoding/json"
-	"errors"
-	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
-	"slices"
-	"sync"
+import "slices"
 
-	"lambdial/tuner/disk"
-)
+// favourites are the keys of the functions that a person marked.
+type favourites struct{ *kept[[]string] }
 
-// favourites is a file with the keys of the functions that a person marked.
-type favourites struct {
-	path string
-	mu   sync.Mutex
+func (g *globals) favourites() favourites { return favourites{keptFile[[]string](g, "favourites")} }
+
+// set keeps whether a function is a favourite.
+func (f favourites) set(key string, is bool) error {
+	return f.change(func(keys []string) []string {
+		keys = slices.DeleteFunc(keys, func(k string) bool { return k == key })
+		if is {
+			keys = append(keys, key)
+		}
+		return keys
+	})
 }
 
-// favourites stand beside the folders of session logs.
-func (g *globals) favourites() *favourites {
-	return &favourites{path: filepath.Join(filepath.Dir(g.sessionDir()), "favourites.json")}
+// months are how often functions are invoked a month, by ARN, as a person told.
+type months struct{ *kept[map[string]int64] }
+
+func (g *globals) months() months { return months{keptFile[map[string]int64](g, "months")} }
+
+func (m months) of(function string) (int64, error) {
+	all, err := m.read()
+	return all[function], err
 }
 
-func (f *favourites) read() ([]string, error) {
-	content, err := os.ReadFile(f.path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("favourites: %w", err)
-	}
-	var keys []string
-	if err := json.Unmarshal(content, &keys); err != nil {
-		return nil, fmt.Errorf("favourites: %s is not a list of functions: %w", f.path, err)
-	}
-	return keys, nil
-}
-
-// set keeps whether a function is a favourite. A file that can't be read is
-// left as it is.
-func (f *favourites) set(key string, is bool) error {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	keys, err := f.read()
-	if err != nil {
-		return err
-	}
-	keys = slices.DeleteFunc(keys, func(k string) bool { return k == key })
-	if is {
-		keys = append(keys, key)
-	}
-	content, err := json.MarshalIndent(keys, "", "  ")
-	if err != nil {
-		return fmt.Errorf("favourites: %w", err)
-	}
-	if err := os.MkdirAll(filepath.Dir(f.path), 0o700); err != nil {
-		return fmt.Errorf("favourites: %w", err)
-	}
-	if err := disk.Replace(f.path, append(content, '\n')); err != nil {
-		return fmt.Errorf("favourites: %w", err)
-	}
-	return nil
+func (m months) set(function string, invocations int64) error {
+	return m.change(func(all map[string]int64) map[string]int64 {
+		if all == nil {
+			all = map[string]int64{}
+		}
+		all[function] = invocations
+		return all
+	})
 }

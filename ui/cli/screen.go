@@ -72,13 +72,15 @@ func openScreen(cmd *cobra.Command, g *globals, start screenStart) error {
 	defer done()
 	var others places
 	defer others.close()
-	stars, past := g.favourites(), g.archive()
+	stars, past, months := g.favourites(), g.archive(), g.months()
 	outcome, err := app.Run(ctx, app.Options{
 		Connection: p.connection(g.seed, g.repeatable()),
 		Reconnect:  g.reconnect(p, &others),
 		Profiles:   profiles,
 		Favourites: func(context.Context) ([]string, error) { return stars.read() },
 		Favour:     func(_ context.Context, key string, is bool) error { return stars.set(key, is) },
+		Month:      func(_ context.Context, function string) (int64, error) { return months.of(function) },
+		KeepMonth:  func(_ context.Context, function string, n int64) error { return months.set(function, n) },
 		Sessions: func(ctx context.Context) ([]archive.Entry, error) {
 			entries, damaged, err := past.Sessions(ctx)
 			return entries, errors.Join(append(damaged, err)...)

@@ -34,8 +34,8 @@ func NewList() List {
 	return List{
 		Up:       bind("↑/k", "up", "up", "k"),
 		Down:     bind("↓/j", "down", "down", "j"),
-		PageUp:   bind("pgup", "a page up", "pgup", "ctrl+b"),
-		PageDown: bind("pgdn", "a page down", "pgdown", "ctrl+f"),
+		PageUp:   bind("pgup", "a page up", "pgup", "ctrl+u", "ctrl+b"),
+		PageDown: bind("pgdn", "a page down", "pgdown", "ctrl+d", "ctrl+f"),
 		Top:      bind("home/g", "first", "home", "g"),
 		Bottom:   bind("end/G", "last", "end", "G"),
 	}
@@ -58,7 +58,7 @@ func NewFunctions() Functions {
 		Reverse:  bind("S", "reverse order", "S"),
 		Star:     bind("f", "favourite", "f", "*"),
 		Detail:   bind("d", "details", "d"),
-		Name:     bind("n", "type a name", "n"),
+		Name:     bind("N", "type a name", "N"),
 		Region:   bind("e", "region", "e"),
 		Profile:  bind("p", "profile", "p"),
 		Reload:   bind("r", "reload", "r"),
@@ -101,17 +101,19 @@ func NewPlan() Plan {
 		Lighter:     bind("-", "less weight", "-", "left"),
 		Sooner:      bind("shift+↑", "move up", "shift+up"),
 		Later:       bind("shift+↓", "move down", "shift+down"),
-		Remove:      bind("x", "remove", "x", "delete", "backspace"),
+		Remove:      bind("D", "remove", "D", "delete", "backspace"),
 		EditPayload: bind("enter", "edit", "enter"),
 	}
 }
 
 // Tune are the keys of a session.
 type Tune struct {
-	Up, Down, First, Last, PageUp, PageDown                       key.Binding
-	Views, NextView, PreviousView, Graph, Detail, Close           key.Binding
-	Sort, Reverse, Copy, CopyJSON                                 key.Binding
-	Pause, Resume, Stop, Add, Apply, Again, Back, Accept, Discard key.Binding
+	Up, Down, First, Last, PageUp, PageDown                     key.Binding
+	Views, NextView, PreviousView, Graph, Axis, Untried         key.Binding
+	Detail, Close                                               key.Binding
+	Sort, Reverse, Copy, CopyJSON                               key.Binding
+	Pause, Resume, Stop, Add, Apply, ApplyChosen, WhatIf, Month key.Binding
+	Again, Back, Accept, Discard, Choose, Change, Keep, PutBack key.Binding
 }
 
 // NewTune makes the keys of a session.
@@ -119,29 +121,38 @@ func NewTune() Tune {
 	return Tune{
 		Up:           bind("↑/k", "size above", "up", "k"),
 		Down:         bind("↓/j", "size below", "down", "j"),
-		First:        bind("home", "first size", "home"),
-		Last:         bind("end", "last size", "end"),
-		PageUp:       bind("pgup", "scroll up", "pgup"),
-		PageDown:     bind("pgdn", "scroll down", "pgdown"),
-		Views:        bind("1-7", "views", "1", "2", "3", "4", "5", "6", "7"),
+		First:        bind("home/g", "first size", "home", "g"),
+		Last:         bind("end/G", "last size", "end", "G"),
+		PageUp:       bind("pgup", "a page up", "pgup", "ctrl+u", "ctrl+b"),
+		PageDown:     bind("pgdn", "a page down", "pgdown", "ctrl+d", "ctrl+f"),
+		Views:        bind("1-6", "views", "1", "2", "3", "4", "5", "6"),
 		NextView:     bind("tab", "next view", "tab"),
 		PreviousView: bind("shift+tab", "previous view", "shift+tab"),
 		Graph:        bind("←/→", "next graph", "left", "right", "h", "l"),
+		Axis:         bind("x", "other axis", "x"),
+		Untried:      bind("t", "sizes not tried", "t"),
 		Detail:       bind("enter", "detail", "enter"),
 		Close:        bind("esc", "close", "esc"),
-		Sort:         bind("o", "next sort column", "o"),
-		Reverse:      bind("O", "reverse order", "O"),
+		Sort:         bind("s", "next sort column", "s"),
+		Reverse:      bind("S", "reverse order", "S"),
 		Copy:         bind("c", "copy the verdict", "c"),
 		CopyJSON:     bind("C", "copy all as JSON", "C"),
-		Pause:        bind("p", "pause", "p"),
-		Resume:       bind("p", "resume", "p"),
-		Stop:         bind("s", "stop", "s"),
-		Add:          bind("a", "add a size", "a"),
-		Apply:        bind("y", "apply", "y"),
+		Pause:        bind("space", "pause", "space"),
+		Resume:       bind("space", "resume", "space"),
+		Stop:         bind(".", "stop", "."),
+		Add:          bind("+", "add a size", "+"),
+		Apply:        bind("y", "set it", "y"),
+		ApplyChosen:  bind("Y", "set the selected", "Y"),
+		WhatIf:       bind("w", "what if", "w"),
+		Month:        bind("m", "calls a month", "m"),
 		Again:        bind("r", "plan again", "r"),
 		Back:         bind("esc", "back", "esc"),
-		Accept:       bind("enter", "measure it too", "enter"),
+		Accept:       bind("enter", "take it", "enter"),
 		Discard:      bind("esc", "cancel", "esc"),
+		Choose:       bind("↑/↓", "choose", "up", "down"),
+		Change:       bind("←/→", "change", "left", "right"),
+		Keep:         bind("enter", "keep", "enter"),
+		PutBack:      bind("esc", "put back", "esc"),
 	}
 }
 
@@ -153,13 +164,13 @@ func (k Tune) Looks() []key.Binding {
 	}
 	return []key.Binding{
 		pair("↑/↓", "choose size", k.Up, k.Down),
-		pair("home/end", "first, last", k.First, k.Last),
+		pair("g/G", "first, last", k.First, k.Last),
 		k.Detail,
-		pair("o/O", "sort, flip", k.Sort, k.Reverse),
+		pair("s/S", "sort, flip", k.Sort, k.Reverse),
 		k.Views,
 		pair("tab", "next view", k.NextView, k.PreviousView),
-		k.Graph,
-		pair("pgup/pgdn", "scroll", k.PageUp, k.PageDown),
+		k.Graph, k.Axis, k.Untried,
+		pair("pgup/pgdn", "page, scroll", k.PageUp, k.PageDown),
 		pair("c/C", "copy, JSON", k.Copy, k.CopyJSON),
 	}
 }
@@ -186,8 +197,8 @@ func NewSessions() Sessions {
 		Open:    bind("enter", "open", "enter"),
 		Filter:  bind("/", "filter", "/"),
 		Clear:   bind("esc", "clear filter", "esc"),
-		Compare: bind("c", "compare", "c"),
-		Delete:  bind("x", "delete", "x", "delete"),
+		Compare: bind("=", "compare", "="),
+		Delete:  bind("D", "delete", "D", "delete"),
 		Reload:  bind("r", "reload", "r"),
 	}
 }

@@ -72,6 +72,11 @@ type (
 	// Apply does it.
 	AskApply struct{ MemoryMB int }
 	Apply    struct{ MemoryMB int }
+	// KeepMonth keeps how often a function is invoked a month.
+	KeepMonth struct {
+		Function    string // its ARN
+		Invocations int64
+	}
 	// Again plans another session of the same function.
 	Again struct{}
 	// Copy puts a text onto the clipboard.
@@ -113,6 +118,7 @@ func (Stop) action()          {}
 func (AddSize) action()       {}
 func (AskApply) action()      {}
 func (Apply) action()         {}
+func (KeepMonth) action()     {}
 func (Again) action()         {}
 func (Copy) action()          {}
 func (ListSessions) action()  {}

@@ -282,7 +282,7 @@ func TestSeveralPayloads(t *testing.T) {
 	if diff := cmp.Diff([]string{"3 [2]", "1 {}", `1 {"a": 1}`}, payloads()); diff != "" {
 		t.Error(diff)
 	}
-	press(s, "-", "down", "x")
+	press(s, "-", "down", "D")
 	if diff := cmp.Diff([]string{"2 [2]", `1 {"a": 1}`}, payloads()); diff != "" {
 		t.Error(diff)
 	}

@@ -97,17 +97,17 @@ func TestActions(t *testing.T) {
 		want page.Action
 	}{
 		{[]string{"enter"}, page.Open{Session: "s1"}},
-		{[]string{"x"}, page.AskDelete{Session: "s1"}},
+		{[]string{"D"}, page.AskDelete{Session: "s1"}},
 		{[]string{"r"}, page.ListSessions{}},
 		{[]string{"esc"}, page.Back{}},
 		{[]string{"/", "thumb", "enter"}, page.Open{Session: "s1"}},
 		{[]string{"/", "thumb", "esc"}, nil},           // clears the filter
 		{[]string{"/", "thumb", "tab", "esc"}, nil},    // likewise
 		{[]string{"/", "nothing", "enter"}, nil},       // nothing to open
-		{[]string{"/", "nothing", "tab", "x"}, nil},    // or to delete
-		{[]string{"c", "esc"}, nil},                    // no comparison after all
-		{[]string{"c", "esc", "esc"}, page.Back{}},     // and then back
-		{[]string{"c", "down", "down", "c", "x"}, nil}, // any key closes a comparison
+		{[]string{"/", "nothing", "tab", "D"}, nil},    // or to delete
+		{[]string{"=", "esc"}, nil},                    // no comparison after all
+		{[]string{"=", "esc", "esc"}, page.Back{}},     // and then back
+		{[]string{"=", "down", "down", "=", "x"}, nil}, // any key closes a comparison
 	} {
 		if got := press(loaded(theme.Options{}), test.keys...); got != test.want {
 			t.Errorf("%q gives %v, want %v", test.keys, got, test.want)
@@ -152,11 +152,11 @@ func TestSelectionStays(t *testing.T) {
 
 func TestComparison(t *testing.T) {
 	s := loaded(theme.Options{})
-	press(s, "c", "down", "c")
+	press(s, "=", "down", "=")
 	if picture := ansi.Strip(s.View(100, 30)); !strings.Contains(picture, "Only sessions of one function") {
 		t.Errorf("two functions are compared:\n%s", picture)
 	}
-	press(s, "down", "c")
+	press(s, "down", "=")
 	picture := ansi.Strip(s.View(100, 30))
 	for _, want := range []string{"Two sessions of thumbnail", "Then", "Now", "3 h ago", "1 h ago", "512 MB", "1024 MB", "300 ms", "$5.00"} {
 		if !strings.Contains(picture, want) {
@@ -202,7 +202,7 @@ func TestMouse(t *testing.T) {
 
 // Whatever is pressed, lines fit and carry no control characters.
 func TestNoKeyBreaksALine(t *testing.T) {
-	names := []string{"enter", "esc", "up", "down", "pgdown", "pgup", "home", "end", "tab", "backspace", "/", "c", "x", "r", "j", "k", "g", "G", "t", "日"}
+	names := []string{"enter", "esc", "up", "down", "pgdown", "pgup", "home", "end", "tab", "backspace", "/", "=", "D", "r", "j", "k", "g", "G", "t", "日"}
 	rapid.Check(t, func(t *rapid.T) {
 		s := loaded(theme.Options{Dark: rapid.Bool().Draw(t, "dark"), ASCII: rapid.Bool().Draw(t, "ascii")})
 		for range rapid.IntRange(1, 20).Draw(t, "steps") {

@@ -28,7 +28,7 @@ func (s *graphs) initCurve(marks map[int]mark) chart.Curve {
 		p.Value, p.Low, p.High = band(&size.Init)
 		c.Points = append(c.Points, p)
 	}
-	s.hold(&s.tops.init, &c)
+	s.hold(&s.axes.init, &c)
 	return c
 }
 
@@ -40,7 +40,7 @@ func (s *graphs) extraCurve(marks map[int]mark) chart.Curve {
 		p.Value = s.extra(size) * s.million()
 		c.Points = append(c.Points, p)
 	}
-	s.hold(&s.tops.extra, &c)
+	s.hold(&s.axes.extra, &c)
 	return c
 }
 
@@ -187,7 +187,7 @@ func (s *figures) blendedFacts(size *tuner.Size) []string {
 // band is the median of durations in milliseconds with their p10 and p90,
 // which a few durations do not have.
 func band(d *stats.Distribution) (median, low, high float64) {
-	const few = 5
+	const few = 3
 	low, high = math.NaN(), math.NaN()
 	if d.N() == 0 {
 		return math.NaN(), low, high

@@ -12,7 +12,7 @@ import (
 func TestSizeOfTheFunctionIsNamed(t *testing.T) {
 	s := ended()
 	s.Function.MemoryMB = 640
-	if got := plain(screenOf(s), 120, 36); !strings.Contains(got, "than the 640 MB it has by the fitted curve, as 640 MB was not measured") {
+	if got := plain(screenOf(s), 120, 36); !strings.Contains(got, "2.4 times as fast as the 640 MB it has") {
 		t.Errorf("no estimate:\n%s", got)
 	}
 	s.Sizes = s.Sizes[len(s.Sizes)-2:]

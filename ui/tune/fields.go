@@ -12,6 +12,7 @@ import (
 	"lambdial/tuner/price"
 	"lambdial/tuner/stats"
 	"lambdial/ui/cell"
+	"lambdial/ui/chart"
 	"lambdial/ui/widget"
 )
 
@@ -65,9 +66,12 @@ func (s *table) warmFields() []field {
 	t := s.t
 	// What the goal looks at: the median beside it may change otherwise.
 	latency := cmp.Or(s.state.Plan.Goal.Latency, "mean")
-	time, cost := "\u0394 "+latency, "\u0394 cost"
+	speed, cost := "speed", "\u0394 cost"
+	if latency != "mean" {
+		speed = latency + " speed"
+	}
 	if t.ASCII {
-		time, cost = latency+" %", "cost %"
+		cost = "cost %"
 	}
 	return []field{
 		{
@@ -98,8 +102,8 @@ func (s *table) warmFields() []field {
 			},
 		},
 		{
-			Column: cell.Column{Title: time, Width: 6, Right: true, Drop: 3}, name: "time against now", value: s.latency,
-			shows: func(r *row) string { return s.against(r, s.latency) },
+			Column: cell.Column{Title: speed, Width: max(6, len(speed)), Right: true, Drop: 3}, name: "speed against now", value: s.latency,
+			shows: s.speed,
 		},
 		{
 			Column: cell.Column{Title: cost, Width: 6, Right: true}, name: "cost against now", value: s.amount,
@@ -108,6 +112,10 @@ func (s *table) warmFields() []field {
 		{
 			Column: cell.Column{Title: "max used", Width: 9, Right: true, Drop: 7}, name: "memory used", value: used,
 			shows: func(r *row) string { return s.memoryUsed(r.Size) },
+		},
+		{
+			Column: cell.Column{Title: "newest", Width: 8, Right: true, Drop: 6},
+			shows:  func(r *row) string { return t.Duration.Render(s.rhythm(r.Size)) },
 		},
 		number("warm", 3, func(size *tuner.Size) int { return size.Warm.N() }, nil),
 		number("cold", 5, func(size *tuner.Size) int { return size.Cold.N() }, nil),
@@ -198,7 +206,7 @@ func precision(size *tuner.Size) float64 {
 func (s *figures) precisionText(size *tuner.Size) string {
 	switch v := precision(size); {
 	case math.IsNaN(v) && size.Warm.N() > 0:
-		return s.t.Muted.Render("few")
+		return s.t.Muted.Render(s.ellipsis())
 	case math.IsNaN(v):
 		return none
 	case v >= 9.995:
@@ -263,6 +271,37 @@ func (s *figures) against(r *row, value func(*tuner.Size) float64) string {
 		return s.t.Muted.Render(text)
 	}
 	return text
+}
+
+// speed is how many times as fast a size is as the one that the function has.
+func (s *figures) speed(r *row) string {
+	if r.now == nil {
+		return none
+	}
+	if r.Size == r.now {
+		return s.t.Muted.Render("now")
+	}
+	times := s.latency(r.now) / s.latency(r.Size)
+	switch text := digits(times) + s.t.Glyph.Times; {
+	case math.IsNaN(times) || math.IsInf(times, 0):
+		return none
+	case times >= 1.005:
+		return s.t.Good.Render(text)
+	case times > 0.995:
+		return s.t.Muted.Render("1" + s.t.Glyph.Times)
+	default:
+		return text
+	}
+}
+
+// rhythm is a sparkline of the newest samples of a size.
+func (s *figures) rhythm(size *tuner.Size) string {
+	newest := s.newest(size)
+	values := make([]float64, len(newest))
+	for i, x := range newest {
+		values[i] = milliseconds(x.duration)
+	}
+	return chart.Sparkline(s.t, values, 8)
 }
 
 func used(size *tuner.Size) float64 {

@@ -13,24 +13,25 @@ import (
 	"lambdial/ui/widget"
 )
 
-// tops are the tops of the axes, kept from frame to frame so that the graphs
-// hold still while their values waver.
-type tops struct{ duration, cost, init, extra float64 }
+// axes are what the graphs show, kept from frame to frame so that they hold
+// still while their values waver.
+type axes struct{ duration, cost, init, extra chart.Range }
 
-// hold gives a graph the top that it had before, as long as that fits. When the
+// hold gives a graph the axis that it had before, as long as that fits. When the
 // session has ended nothing wavers any more, so the graph fills its height.
-func (s *graphs) hold(top *float64, c *chart.Curve) {
+func (s *graphs) hold(axis *chart.Range, c *chart.Curve) {
 	if s.ended() {
-		*top = 0
+		*axis = c.Tight()
+	} else {
+		*axis = c.Around(*axis)
 	}
-	*top = chart.StableTop(*top, c.Highest())
-	c.Top = *top
+	c.Axis = *axis
 }
 
 const (
 	// sideBySide is the width from which two graphs have room for their axes
-	// and a dozen sizes each.
-	sideBySide = 100
+	// and half a dozen sizes each.
+	sideBySide = 76
 	// stacked is the height from which two graphs one above the other are
 	// taller than one line of bars a size.
 	stacked = 20
@@ -41,7 +42,36 @@ const (
 type graphs struct {
 	*figures
 	costOnly bool // which graph is shown where there is room for one
-	tops     tops
+	toScale  bool // sizes stand in proportion to their memory
+	inTime   bool // samples are ordered by time rather than by duration
+	axes     axes
+	drawn    drawn
+}
+
+// drawn is a view as it was drawn last and of what: the clock moves the screen
+// on several times a second, and samples are not always new.
+type drawn struct {
+	of      drawnOf
+	content string
+}
+
+type drawnOf struct {
+	what            string
+	w, h            int
+	look            theme.Theme
+	events          int
+	state           *tuner.State
+	costOnly, scale bool
+	framed, ended   bool
+}
+
+// kept draws a view, or gives it as it was drawn, where nothing is new.
+func (s *graphs) kept(what string, w, h int, draw func() string) string {
+	of := drawnOf{what, w, h, s.t, s.state.Events, s.state, s.costOnly, s.toScale, s.framed, s.ended()}
+	if s.drawn.of != of {
+		s.drawn = drawn{of, draw()}
+	}
+	return s.drawn.content
 }
 
 // curves draws duration and cost over memory.
@@ -52,6 +82,7 @@ func (s *graphs) curves(w, h int, marks map[int]mark) string {
 // pair draws two graphs: side by side, stacked, or the one that was asked for,
 // as there is room.
 func (s *graphs) pair(one, other chart.Curve, w, h int) string {
+	one.ToScale, other.ToScale = s.toScale, s.toScale
 	switch {
 	case w >= sideBySide && s.framed:
 		left := (w - 1) / 2
@@ -76,17 +107,23 @@ func (s *graphs) graphPanel(c chart.Curve, w, h int) string {
 }
 
 func (s *graphs) durationCurve(marks map[int]mark) chart.Curve {
-	c := chart.Curve{Title: "Duration", Unit: "of warm invocations", Kind: chart.Duration, Partial: s.derived().partial, Points: make([]chart.Point, 0, s.count())}
+	c := chart.Curve{Title: "Duration", Unit: "warm", Kind: chart.Duration, Partial: s.derived().partial, Points: make([]chart.Point, 0, s.count())}
 	for _, size := range s.state.Sizes {
 		p := s.point(size, marks[size.MemoryMB])
 		p.Value, p.Low, p.High = band(&size.Warm)
+		for _, d := range s.newest(size) {
+			p.Samples = append(p.Samples, milliseconds(d.duration))
+		}
+		if m := marks[size.MemoryMB]; m.now {
+			c.Now = p.Value
+		}
 		c.Points = append(c.Points, p)
 	}
-	if fit := s.fit(); fit != nil {
-		c.Fitted = fit.DurationMS
+	if fit := s.expected(); fit != nil {
+		c.Fitted, c.FittedBand = fit.DurationMS, fit.DurationBandMS
 	}
 	c.Empty = s.nothing()
-	s.hold(&s.tops.duration, &c)
+	s.hold(&s.axes.duration, &c)
 	return c
 }
 
@@ -94,7 +131,7 @@ func (s *graphs) durationCurve(marks map[int]mark) chart.Curve {
 // p90. Where no price is known it shows GB-seconds, by which sizes are ranked
 // then.
 func (s *graphs) costCurve(marks map[int]mark) chart.Curve {
-	c := chart.Curve{Title: "Cost", Unit: "per million, warm", Kind: chart.Cost, Partial: s.derived().partial, Points: make([]chart.Point, 0, s.count())}
+	c := chart.Curve{Title: "Cost", Unit: "per million, warm", Kind: chart.Cost, Zoom: true, Partial: s.derived().partial, Points: make([]chart.Point, 0, s.count())}
 	s.inCurrency(&c)
 	cost := s.costAt
 	if p := s.state.Price; p != nil && p.Discount > 0 {
@@ -111,14 +148,24 @@ func (s *graphs) costCurve(marks map[int]mark) chart.Curve {
 				p.Low, p.High = cost(size, billed.Quantile(.1)), cost(size, billed.Quantile(.9))
 			}
 		}
+		for _, d := range s.newest(size) {
+			p.Samples = append(p.Samples, cost(size, d.billed))
+		}
+		if m := marks[size.MemoryMB]; m.now {
+			c.Now = p.Value
+		}
 		c.Points = append(c.Points, p)
 	}
-	if fit := s.fit(); fit != nil {
+	if fit := s.expected(); fit != nil {
 		many := s.million()
 		c.Fitted = func(mb float64) float64 { return fit.Cost(mb) * many }
+		c.FittedBand = func(mb float64) (low, high float64) {
+			low, high = fit.CostBand(mb)
+			return low * many, high * many
+		}
 	}
 	c.Empty = s.nothing()
-	s.hold(&s.tops.cost, &c)
+	s.hold(&s.axes.cost, &c)
 	return c
 }
 

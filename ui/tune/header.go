@@ -1,7 +1,6 @@
 package tune
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -9,6 +8,7 @@ import (
 	"charm.land/lipgloss/v2"
 
 	"lambdial/tuner"
+	"lambdial/tuner/text"
 	"lambdial/tuner/verdict"
 	"lambdial/ui/cell"
 	"lambdial/ui/widget"
@@ -18,9 +18,9 @@ import (
 func (s *words) header(w int) string {
 	t, f := s.t, s.state.Function
 	isolation := map[tuner.Isolation]string{
-		tuner.IsolateVersions: "on versions of its own",
-		tuner.IsolateCopy:     "on a temporary copy",
-		tuner.IsolateLatest:   "on $LATEST itself",
+		tuner.IsolateVersions: "measured on versions of it",
+		tuner.IsolateCopy:     "measured on a temporary copy",
+		tuner.IsolateLatest:   "measured on $LATEST itself",
 	}[s.state.Plan.Isolation]
 	muted := func(text string) string {
 		if text == "" {
@@ -28,10 +28,13 @@ func (s *words) header(w int) string {
 		}
 		return t.Muted.Render(s.line(text))
 	}
+	now := "now " + megabytes(f.MemoryMB)
+	if mb := s.state.Applied; mb > 0 {
+		now = "now " + megabytes(mb) + ", was " + strconv.Itoa(f.MemoryMB)
+	}
 	return s.facts(w,
 		t.Title.Render(s.line(f.Name)),
-		muted(s.state.Account.Region), muted(f.Runtime), muted(f.Architecture),
-		muted("has "+megabytes(f.MemoryMB)), muted(isolation),
+		muted(now), muted(s.state.Account.Region), muted(f.Runtime), muted(f.Architecture), muted(isolation),
 		muted("goal: "+s.state.Plan.Goal.Words()), muted(coldText(s.state.Plan.Goal)),
 	)
 }
@@ -49,37 +52,24 @@ func (s *words) status(v verdict.Verdict, w int) string {
 	t := s.t
 	name, style := s.phase(v)
 	pill := t.Pill(style, name)
-	done, most := Progress(s.state)
-
-	var samples string
-	switch digits := len(strconv.Itoa(most)); {
-	case s.ended():
-		samples = count(s.state.Spent().Invocations, "invocation", "invocations")
-	case w < 72:
-		samples = fmt.Sprintf("%*d/%d", digits, done, most)
-	case s.state.Plan.SamplesEach() == 0:
-		samples = fmt.Sprintf("%*d of at most %d samples", digits, done, most)
-	default:
-		samples = fmt.Sprintf("%*d of %d warm samples", digits, done, most)
-	}
 	money, budget := s.money()
 	if budget != "" && w >= 100 {
 		money += " " + t.Muted.Render(budget)
 	}
-	bar := ""
-	if !s.ended() {
-		bar = t.Bar(float64(done)/float64(max(most, 1)), barWidth(w)) + " "
+	if s.ended() {
+		line := pill + " " + s.facts(w-cell.Width(pill)-1, text.Count(s.state.Spent().Invocations, "invocation"), s.took(), money)
+		// Where the verdict has no room to tell why sampling ended, this line does.
+		const least = 16
+		_, sure := s.sureOf()
+		untold := s.state.Reason != "" && !s.reasonTold && !s.state.Failed && !(sure && v.MemoryMB > 0)
+		if room := w - cell.Width(line) - cell.Width(t.Glyph.Separator); untold && room >= least {
+			line += t.Faint.Render(t.Glyph.Separator) + t.Muted.Render(t.Truncate(s.line(s.state.Reason), room))
+		}
+		return line
 	}
-	line := pill + " " + bar + s.facts(w-cell.Width(pill)-1-cell.Width(bar),
-		samples, s.took(), money, t.Muted.Render(s.remaining(done, most)))
-	// Where the verdict has no room to tell why sampling ended, this line does.
-	const least = 16
-	_, sure := s.sureOf()
-	untold := s.ended() && s.state.Reason != "" && !s.reasonTold && !s.state.Failed && !(sure && v.MemoryMB > 0)
-	if room := w - cell.Width(line) - cell.Width(t.Glyph.Separator); untold && room >= least {
-		line += t.Faint.Render(t.Glyph.Separator) + t.Muted.Render(t.Truncate(s.line(s.state.Reason), room))
-	}
-	return line
+	p := s.progress()
+	bar := t.Bar(p.share(), barWidth(w)) + " "
+	return pill + " " + bar + s.facts(w-cell.Width(pill)-1-cell.Width(bar), p.words(w), s.took(), money, t.Muted.Render(s.remaining()))
 }
 
 // sureOf is what the session was sure enough of to end, where that is why it
@@ -89,7 +79,7 @@ func (s *drawing) sureOf() (what string, ok bool) {
 	return what, ok
 }
 
-func barWidth(w int) int { return min(max(w/4-8, 4), 36) }
+func barWidth(w int) int { return min(max(w/4-8, 4), 24) }
 
 func (s *words) phase(v verdict.Verdict) (name string, style lipgloss.Style) {
 	st, t := s.state, s.t
@@ -114,29 +104,6 @@ func (s *words) phase(v verdict.Verdict) (name string, style lipgloss.Style) {
 	return "PREPARING", t.Badge
 }
 
-// Progress is the number of samples taken, and of those planned at most. Bursts
-// come on top of both, and sizes that were given up count only for what was
-// taken.
-func Progress(s *tuner.State) (done, most int) {
-	each := s.Plan.SamplesEach()
-	if each == 0 {
-		for _, size := range s.Sizes {
-			done += size.Invocations - size.Bursts
-		}
-		return done, max(s.Plan.MostBesideBursts(), done)
-	}
-	for _, size := range s.Sizes {
-		if size.Status == tuner.SizeDropped {
-			done += min(size.Warm.N(), each)
-			most += min(size.Warm.N(), each)
-			continue
-		}
-		done += min(size.Warm.N(), each)
-		most += each
-	}
-	return done, most
-}
-
 func (s *drawing) elapsed() time.Duration {
 	if s.state.End == nil && s.now.After(s.state.Updated) {
 		return s.now.Sub(s.state.Started)
@@ -150,20 +117,6 @@ func (s *words) took() string {
 		return duration(d)
 	}
 	return elapsed(s.elapsed())
-}
-
-// remaining guesses the time left, once a tenth of the samples says how long
-// they take. Automatic sampling ends when the evidence is enough, so its most
-// samples tell only what it takes at most.
-func (s *words) remaining(done, most int) string {
-	if !s.sampling() || s.state.Paused || done*10 < most || done >= most {
-		return ""
-	}
-	left := time.Duration(float64(s.elapsed()) * float64(most-done) / float64(done))
-	if s.state.Plan.SamplesEach() == 0 {
-		return "at most " + elapsed(left) + " left"
-	}
-	return "about " + elapsed(left) + " left"
 }
 
 // money is what the session spent, and of which budget.

@@ -1,13 +1,9 @@
 package tune
 
 import (
-	"fmt"
-
 	"charm.land/bubbles/v2/key"
-	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
-	"lambdial/tuner"
 	"lambdial/ui/page"
 )
 
@@ -15,8 +11,13 @@ import (
 func (s *Screen) Help() page.Keys {
 	k := s.keys
 	help := page.Keys{Title: "Session"}
-	if s.adding {
+	switch {
+	case s.asking != nil:
 		help.Short = []key.Binding{k.Accept, k.Discard}
+		help.Full = help.Short
+		return help
+	case s.what.open:
+		help.Short = []key.Binding{k.Choose, k.Change, k.Keep, k.PutBack}
 		help.Full = help.Short
 		return help
 	}
@@ -50,26 +51,33 @@ func (s *Screen) offered() []key.Binding {
 	case s.state == nil || s.state.Session == "":
 		return nil
 	case s.ended():
-		if s.CanApply && s.applicable() > 0 {
-			return []key.Binding{k.Apply, k.Again}
+		keys := []key.Binding{k.WhatIf, k.Month, k.Again}
+		if s.CanApply && s.selectable() > 0 && s.selectable() != s.applicable() {
+			keys = append([]key.Binding{k.ApplyChosen}, keys...)
 		}
-		return []key.Binding{k.Again}
+		if s.CanApply && s.applicable() > 0 {
+			keys = append([]key.Binding{k.Apply}, keys...)
+		}
+		return keys
 	case !s.sampling():
 		return nil
 	case s.state.Paused:
-		return []key.Binding{k.Resume, k.Stop, k.Add}
+		return []key.Binding{k.Resume, k.Stop, k.Add, k.WhatIf}
 	}
-	return []key.Binding{k.Pause, k.Stop, k.Add}
+	return []key.Binding{k.Pause, k.Stop, k.Add, k.WhatIf}
 }
 
 // Capturing says that typed text belongs to this screen's input line.
-func (s *Screen) Capturing() bool { return s.adding }
+func (s *Screen) Capturing() bool { return s.asking != nil }
 
 // Key handles a key and says what it asks of the session, or nil.
 func (s *Screen) Key(msg tea.KeyPressMsg) page.Action {
 	s.said = ""
-	if s.adding {
+	if s.asking != nil {
 		return s.keyInput(msg)
+	}
+	if s.what.open && s.keyWhatIf(msg) {
+		return nil
 	}
 	k := s.keys
 	switch {
@@ -82,9 +90,13 @@ func (s *Screen) Key(msg tea.KeyPressMsg) page.Action {
 	case key.Matches(msg, k.Last):
 		s.selectBy(s.count())
 	case key.Matches(msg, k.PageUp):
-		s.scroll = max(s.scroll-5, 0)
+		s.byPages(-1)
 	case key.Matches(msg, k.PageDown):
-		s.scroll += 5
+		s.byPages(1)
+	case key.Matches(msg, k.Axis):
+		s.otherAxis()
+	case key.Matches(msg, k.Untried):
+		s.sizes.untried = !s.sizes.untried
 	case key.Matches(msg, k.Views):
 		s.show(view(msg.String()[0] - '1'))
 	case key.Matches(msg, k.NextView):
@@ -115,6 +127,26 @@ func (s *Screen) Key(msg tea.KeyPressMsg) page.Action {
 	return nil
 }
 
+// byPages scrolls what is open, or moves the cursor, by pages.
+func (s *Screen) byPages(pages int) {
+	if s.scrolls() {
+		const lines = 5
+		s.scroll = max(s.scroll+pages*lines, 0)
+	} else {
+		s.selectBy(pages * s.sizes.page())
+	}
+}
+
+// otherAxis places the sizes of the graphs in proportion or evenly, and orders
+// samples by duration or by time.
+func (s *Screen) otherAxis() {
+	if s.view == viewSpread {
+		s.graphs.inTime = !s.graphs.inTime
+	} else {
+		s.graphs.toScale = !s.graphs.toScale
+	}
+}
+
 // keyWork handles the keys that act on the session, where they are offered.
 func (s *Screen) keyWork(msg tea.KeyPressMsg) page.Action {
 	if !key.Matches(msg, s.offered()...) {
@@ -127,61 +159,19 @@ func (s *Screen) keyWork(msg tea.KeyPressMsg) page.Action {
 	case key.Matches(msg, k.Stop):
 		return page.Stop{}
 	case key.Matches(msg, k.Add):
-		s.adding, s.inputErr = true, ""
-		s.input.Reset()
-		s.input.Focus()
+		s.askSize()
 	case key.Matches(msg, k.Apply):
 		return page.AskApply{MemoryMB: s.applicable()}
+	case key.Matches(msg, k.ApplyChosen):
+		return page.AskApply{MemoryMB: s.selectable()}
+	case key.Matches(msg, k.WhatIf):
+		s.openWhatIf()
+	case key.Matches(msg, k.Month):
+		s.askMonth()
 	case key.Matches(msg, k.Again):
 		return page.Again{}
 	}
 	return nil
-}
-
-func newInput() textinput.Model {
-	in := textinput.New()
-	in.Prompt = "memory size to add: "
-	in.Placeholder = "640"
-	in.CharLimit = 12
-	in.SetWidth(14)
-	return in
-}
-
-func (s *Screen) keyInput(msg tea.KeyPressMsg) page.Action {
-	switch {
-	case key.Matches(msg, s.keys.Discard):
-		s.closeInput()
-	case key.Matches(msg, s.keys.Accept):
-		mb, err := tuner.ParseMemoryMB(s.input.Value())
-		if err == nil && s.state.Size(mb) != nil {
-			err = fmt.Errorf("%d MB is already part of this session", mb)
-		}
-		if err != nil {
-			s.inputErr = err.Error()
-			return nil
-		}
-		s.closeInput()
-		s.sizes.chosen = mb
-		return page.AddSize{MemoryMB: mb}
-	default:
-		s.inputErr = ""
-		s.input, _ = s.input.Update(msg) // its command only blinks the cursor
-	}
-	return nil
-}
-
-// Paste puts text into the input line, if it is open.
-func (s *Screen) Paste(text string) page.Action {
-	if s.adding {
-		s.inputErr = ""
-		s.input, _ = s.input.Update(tea.PasteMsg{Content: text})
-	}
-	return nil
-}
-
-func (s *Screen) closeInput() {
-	s.adding, s.inputErr = false, ""
-	s.input.Blur()
 }
 
 func (s *Screen) show(v view) {

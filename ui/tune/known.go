@@ -2,6 +2,7 @@ package tune
 
 import (
 	"slices"
+	"time"
 
 	"lambdial/tuner"
 	"lambdial/tuner/verdict"
@@ -17,10 +18,16 @@ type known struct {
 	partial bool // sizes are left that nobody measured
 
 	against  string // the verdict compared with the size that the function has
-	compared bool   // against was asked for
+	more     string // what else is to be said of it
+	compared bool   // both were asked for
 
-	fit    *verdict.Fit // nil without evidence for a curve
-	fitted bool         // fit was asked for
+	expected  *verdict.Fit // nil without evidence
+	expecting bool         // expected was asked for
+
+	// The newest warm samples by memory size, and what the newest cold starts
+	// took in all, in milliseconds.
+	newest map[int][]newest
+	colds  map[int][]float64
 
 	turn turn
 }
@@ -52,19 +59,67 @@ func (s *drawing) derived() *known {
 func (s *drawing) againstNow() string {
 	k := s.derived()
 	if !k.compared {
-		k.against, _ = verdict.Of(s.state).AgainstNow(k.verdict)
-		k.compared = true
+		findings := verdict.Of(s.state)
+		k.against, _ = findings.AgainstNow(k.verdict)
+		k.more, k.compared = findings.More(k.verdict), true
 	}
 	return k.against
 }
 
-// fit is the curve through all sizes, or nil.
-func (s *drawing) fit() *verdict.Fit {
+// more is what else is to be said of the verdict.
+func (s *drawing) more() string {
+	s.againstNow()
+	return s.derived().more
+}
+
+// expected is what is believed of every size, measured or not, or nil.
+func (s *drawing) expected() *verdict.Fit {
 	k := s.derived()
-	if !k.fitted {
-		k.fit, k.fitted = verdict.Of(s.state).Fit(), true
+	if !k.expecting {
+		k.expected, k.expecting = verdict.Of(s.state).Expected(), true
 	}
-	return k.fit
+	return k.expected
+}
+
+// newest is a warm sample.
+type newest struct{ duration, billed time.Duration }
+
+// mostNewest are so many samples of a size as a row and a graph show.
+const mostNewest = 24
+
+// newest are the newest warm samples of a size, oldest first.
+func (s *drawing) newest(size *tuner.Size) []newest { return s.gathered().newest[size.MemoryMB] }
+
+// colds are what the newest cold starts of a size took with their inits.
+func (s *drawing) colds(size *tuner.Size) []float64 { return s.gathered().colds[size.MemoryMB] }
+
+func (s *drawing) gathered() *known {
+	k := s.derived()
+	if k.newest != nil {
+		return k
+	}
+	k.newest, k.colds = make(map[int][]newest, len(s.state.Sizes)), make(map[int][]float64)
+	for i := len(s.state.Recent) - 1; i >= 0; i-- {
+		x := &s.state.Recent[i]
+		switch of := k.newest[x.MemoryMB]; {
+		case !s.measures(x):
+		case x.Cold:
+			k.colds[x.MemoryMB] = append(k.colds[x.MemoryMB], milliseconds(x.Init+x.Restore+x.Duration))
+		case len(of) < mostNewest:
+			k.newest[x.MemoryMB] = append(of, newest{x.Duration, x.Billed})
+		}
+	}
+	for _, of := range k.newest {
+		slices.Reverse(of)
+	}
+	return k
+}
+
+// measures says that a sample tells something of its size: a warm answer in a
+// burst does not, nor one that may be cold.
+func (s *drawing) measures(x *tuner.Sample) bool {
+	reused := x.Burst && !x.Cold
+	return !unmeasured(x) && !reused && !s.state.Unclear(*x) && !x.StartInside
 }
 
 // coldTurn is where cold starts would turn the verdict. It takes a dozen

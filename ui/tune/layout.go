@@ -13,24 +13,32 @@ import (
 // draw lays the screen out: what is tuned and how far it is, the verdict, the
 // open view over the table of sizes, and the warnings.
 func (s *Screen) draw(w, h int) string {
-	s.sizes.list.Window(0, 0) // until the table is drawn there is nothing to click on
-	s.sizes.heads, s.sizes.headLine = nil, -1
+	s.sizes.hide() // until the table is drawn there is nothing to click on
+	s.tabBar.line = -1
 	if s.state == nil || s.state.Session == "" {
 		return s.empty(w, h)
 	}
-	s.framed = w >= sideBySide && h >= 32
+	s.framed = w >= framedWidth && h >= 32
 	s.words.coldTold, s.words.reasonTold = false, false
 	v := s.verdict()
 	verdict := s.verdictBlock(v, w, max(h/4, 4))
-	lines := []string{s.words.header(w), s.t.Truncate(s.words.status(v, w), w)}
+	var lines []string
+	if h >= 20 {
+		lines = append(lines, s.words.header(w))
+	}
+	lines = append(lines, s.t.Truncate(s.words.status(v, w), w))
 	switch {
-	case s.adding:
+	case s.asking != nil:
 		lines = append(lines, s.inputLines(w)...)
 	case !s.ended() || s.state.Failed:
 		lines = append(lines, s.t.Truncate(s.words.activity(w), w))
 	}
 	lines = append(lines, verdict...)
-	if h >= 20 {
+	if s.what.open {
+		lines = append(lines, s.whatIfLines(w, h/4)...)
+	}
+	if h >= 18 {
+		s.tabBar.line = len(lines)
 		lines = append(lines, s.tabs(w))
 	}
 	warnings := s.words.warnings(v, w, s.warningLines(h))
@@ -39,7 +47,7 @@ func (s *Screen) draw(w, h int) string {
 		below = max(below, 1) // for the first one
 	}
 	if body := h - len(lines) - below; body > 0 {
-		lines = append(lines, strings.Split(s.body(v, w, body, len(lines)), "\n")...)
+		lines = append(lines, strings.Split(s.body(v, w, body, len(lines), h), "\n")...)
 	}
 	lines = clip(append(lines, warnings...), h)
 	if s.said != "" && len(lines) > 0 {
@@ -53,6 +61,9 @@ func (s *Screen) draw(w, h int) string {
 	return strings.Join(lines, "\n")
 }
 
+// framedWidth is the width from which frames leave room for what is in them.
+const framedWidth = 100
+
 // verdictBlock frames the result where there is room: it is what all the rest
 // was for.
 func (s *Screen) verdictBlock(v verdict.Verdict, w, h int) []string {
@@ -61,7 +72,7 @@ func (s *Screen) verdictBlock(v verdict.Verdict, w, h int) []string {
 	}
 	inner, _ := theme.PanelInner(w, h)
 	lines := s.words.verdictLines(v, inner, h-2)
-	panel := s.t.Panel("Verdict", strings.Join(lines, "\n"), w, len(lines)+2, true)
+	panel := s.t.Panel("", strings.Join(lines, "\n"), w, len(lines)+2, true)
 	return strings.Split(panel, "\n")
 }
 
@@ -74,34 +85,44 @@ func (s *Screen) warningLines(h int) int {
 	return min(max(h/10, 1), 5)
 }
 
-func (s *Screen) inputLines(w int) []string {
-	lines := []string{s.t.Truncate(s.input.View(), w)}
-	if s.inputErr != "" {
-		lines = append(lines, s.t.Bad.Render(s.t.Truncate(s.t.Glyph.Cross+" "+s.line(s.inputErr), w)))
+// tabBar is where the names of the views were drawn.
+type tabBar struct {
+	line  int
+	from  [views]int
+	until [views]int
+}
+
+// at is the view whose name was drawn at a place.
+func (b *tabBar) at(x, y int) (v view, ok bool) {
+	for v := range views {
+		if y == b.line && x >= b.from[v] && x < b.until[v] {
+			return v, true
+		}
 	}
-	return lines
+	return 0, false
 }
 
 // tabs names the views with their keys; where there is no room for all names,
 // the open one alone.
 func (s *Screen) tabs(w int) string {
-	t := s.t
 	for _, between := range []string{"   ", "  "} {
 		if line := s.tabLine(between, true); cell.Width(line) <= w {
 			return line
 		}
 	}
-	return t.Truncate(s.tabLine("  ", false), w)
+	return s.t.Truncate(s.tabLine("  ", false), w)
 }
 
 func (s *Screen) tabLine(between string, all bool) string {
 	t := s.t
-	names := make([]string, views)
+	names, x := make([]string, views), 0
 	for v := range views {
 		name := strconv.Itoa(int(v) + 1)
 		if all || v == s.view {
 			name += " " + v.String()
 		}
+		s.tabBar.from[v], s.tabBar.until[v] = x, x+len(name)
+		x += len(name) + len(between)
 		if v == s.view {
 			names[v] = t.Accent.Bold(true).Underline(true).Render(name)
 		} else {
@@ -111,9 +132,9 @@ func (s *Screen) tabLine(between string, all bool) string {
 	return strings.Join(names, between)
 }
 
-// body is the open view with the newest samples and the table of sizes below
-// it. Where there is much room the selected size is told in full beside them.
-func (s *Screen) body(v verdict.Verdict, w, h, top int) string {
+// body is the open view over the table of sizes. Where there is much room the
+// selected size is told in full beside the table.
+func (s *Screen) body(v verdict.Verdict, w, h, top, whole int) string {
 	size := s.sizes.selected()
 	switch {
 	case size == nil:
@@ -125,16 +146,12 @@ func (s *Screen) body(v verdict.Verdict, w, h, top int) string {
 		return s.detailOf(size, w, h)
 	}
 	marks := marksOf(s.state, v)
-	table, frames := s.count()+1, 0
+	frames := 0
 	if s.framed {
 		frames = 2
 	}
-	upper, lower := split(h, table+frames+1) // a line for the strip
-	pane := s.framed && w >= sidePane && h >= 32
-	if pane {
-		lower = s.lowerPanes(lower, h)
-		upper = h - lower
-	}
+	upper, lower := split(h, s.sizes.wants()+frames, whole)
+	pane := s.framed && w >= sidePane && lower >= leastPane
 	view := s.open(v, size, marks, w, upper)
 	if pane {
 		left := w - paneWidth - 1
@@ -146,44 +163,21 @@ func (s *Screen) body(v verdict.Verdict, w, h, top int) string {
 	if s.framed {
 		return view + "\n" + s.tablePanel(w, lower, top+upper, marks)
 	}
-	parts := []string{view}
-	if lower > table || lower > 8 {
-		parts = append(parts, s.graphs.strip(w))
-		upper, lower = upper+1, lower-1
-	}
-	return strings.Join(append(parts, s.sizes.draw(w, lower, 0, top+upper, marks)), "\n")
+	return view + "\n" + s.sizes.draw(w, lower, 0, top+upper, marks)
 }
-
-// lowerPanes is the height of the table and of the detail beside it, which
-// have so many lines to show at least: of h lines as many as leave no area empty.
-func (s *Screen) lowerPanes(least, h int) int {
-	const graph, detail = 14, 13
-	lower := max(least, detail)
-	if full := s.count() + 2 + leastTimeline + 3; h-full >= graph && s.view != viewSamples {
-		lower = max(lower, full, h*2/5)
-	}
-	return lower
-}
-
-// leastTimeline is the height from which the samples over time stand under the
-// table: a graph and its axes.
-const leastTimeline = 8
 
 const (
 	// sidePane is the width from which the table still has all its columns
-	// beside a pane of the given width.
+	// beside a pane of the given width, which shows enough from a height on.
 	sidePane  = 180
 	paneWidth = 62
+	leastPane = 8
 )
 
-// tablePanel frames the table with the newest samples on top.
+// tablePanel frames the table.
 func (s *Screen) tablePanel(w, h, top int, marks map[int]mark) string {
 	inner, rows := theme.PanelInner(w, h)
-	content := s.graphs.strip(inner) + "\n" + s.sizes.draw(inner, rows-1, 2, top+2, marks)
-	// Room for a graph and its axes, with a blank line above, is not left empty.
-	if spare := rows - 1 - (s.count() + 1) - 1; spare >= leastTimeline && s.view != viewSamples {
-		content += "\n\n" + s.graphs.timeline(inner, spare)
-	}
+	content := s.sizes.draw(inner, rows, 2, top+1, marks)
 	title := "Samples by memory size"
 	if s.view == viewCold {
 		title = "Cold starts by memory size"
@@ -194,15 +188,16 @@ func (s *Screen) tablePanel(w, h, top int, marks map[int]mark) string {
 	return s.t.Panel(title, content, w, h, false)
 }
 
-// split shares h lines between the open view and what stands below it, which
-// wants so many. The view gets at least half, and never less than a graph
-// needs; where not even that is there, one line has to do.
-func split(h, want int) (view, below int) {
-	const graph = 7
-	if h < graph+3 {
+// split shares h lines between the open view and the table below it, which wants
+// so many. The view gets at least two fifths of the whole screen, and never less
+// than a graph needs; where not even that is there, one line has to do.
+func split(h, want, whole int) (view, below int) {
+	const graph, table = 7, 3
+	if h < graph+table {
 		return 1, h - 1
 	}
-	below = min(want, h-max(graph, (h+1)/2))
+	view = min(max(graph, (2*whole+4)/5), h-table)
+	below = min(want, h-view)
 	return h - below, below
 }
 
@@ -210,7 +205,7 @@ func split(h, want int) (view, below int) {
 func (s *Screen) open(v verdict.Verdict, size *tuner.Size, marks map[int]mark, w, h int) string {
 	switch s.view {
 	case viewGraphs:
-		return s.graphs.curves(w, h, marks)
+		return s.graphs.kept("graphs", w, h, func() string { return s.graphs.curves(w, h, marks) })
 	case viewCold:
 		return s.graphs.coldView(s.words.coldNote(v, w), marks, w, h)
 	}
@@ -221,11 +216,13 @@ func (s *Screen) open(v verdict.Verdict, size *tuner.Size, marks map[int]mark, w
 	var content string
 	switch s.view {
 	case viewTradeOff:
-		content = s.graphs.tradeOff(marks, inner, rows)
-	case viewSamples:
-		content = s.graphs.timeline(inner, rows)
-	case viewDistribution:
-		content = s.graphs.distribution(size, true, inner, rows)
+		content = s.graphs.kept("trade-off", inner, rows, func() string { return s.graphs.tradeOff(marks, inner, rows) })
+	case viewSpread:
+		if s.graphs.inTime {
+			content = s.graphs.kept("time", inner, rows, func() string { return s.graphs.timeline(inner, rows) })
+		} else {
+			content = s.graphs.spread(s.sizes.rows(), size, marks, inner, rows)
+		}
 	case viewLog:
 		content = s.log(inner, rows)
 	case viewNotes:

@@ -180,13 +180,14 @@ func TestStyles(t *testing.T) {
 				t.Errorf("%s, %s: not of the theme: %q", kind.name, name, foreign)
 			}
 		}
-		for _, key := range []string{"1", "2", "3", "4", "5", "6", "7", "O", "enter"} {
+		for _, key := range []string{"1", "2", "3", "4", "5", "6", "S", "x", "w", "enter"} {
 			show("ended, "+key, ended(), key)
 		}
 		for _, m := range moments {
 			show(m.name, m.state())
 		}
-		show("adding", running(), "a", "9", "enter")
+		show("adding", running(), "+", "9", "enter")
+		show("in time", ended(), "3", "x")
 		if kind.shown {
 			pages.WriteString(page.String() + "\n")
 		}
@@ -196,7 +197,7 @@ func TestStyles(t *testing.T) {
 
 // Every view of a session that runs, and the detail of a size.
 func TestViews(t *testing.T) {
-	for _, key := range []string{"2", "3", "4", "5", "6", "7", "enter", "a", "o"} {
+	for _, key := range []string{"2", "3", "4", "5", "6", "enter", "+", "s", "x", "w"} {
 		t.Run(key, func(t *testing.T) {
 			golden.RequireEqual(t, themetest.Sizes(screens, func(w, h int) string {
 				screen := screenOf(running())
@@ -213,7 +214,7 @@ func TestViews(t *testing.T) {
 func TestViewsOfHardStories(t *testing.T) {
 	for _, h := range hardStories {
 		state := h.state()
-		for _, key := range []string{"1", "2", "3", "4", "5"} {
+		for _, key := range []string{"1", "2", "3", "4"} {
 			t.Run(h.name+"-"+key, func(t *testing.T) {
 				golden.RequireEqual(t, themetest.Sizes([][2]int{{80, 24}, {120, 36}}, func(w, height int) string {
 					screen := screenOf(state)

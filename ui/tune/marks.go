@@ -23,7 +23,7 @@ func marksOf(st *tuner.State, v verdict.Verdict) map[int]mark {
 		}
 	}
 	set(st.Function.MemoryMB, func(m *mark) { m.now = true })
-	if comparable(st) {
+	if several(st) {
 		set(v.CheapestMB, func(m *mark) { m.cheapest = true })
 		set(v.FastestMB, func(m *mark) { m.fastest = true })
 	}
@@ -34,9 +34,9 @@ func marksOf(st *tuner.State, v verdict.Verdict) map[int]mark {
 	return marks
 }
 
-// comparable says that more than one size is measured: the only one is neither
+// several says that more than one size is measured: the only one is neither
 // cheapest nor fastest.
-func comparable(st *tuner.State) bool {
+func several(st *tuner.State) bool {
 	usable := 0
 	for _, size := range st.Sizes {
 		if size.Usable() {

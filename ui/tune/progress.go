@@ -2,8 +2,12 @@ package tune
 
 import (
 	"fmt"
+	"math"
+	"time"
 
 	"lambdial/tuner"
+	"lambdial/tuner/sampler"
+	"lambdial/tuner/text"
 )
 
 // publishing tells which size is being made ready, "" when all are.
@@ -98,4 +102,82 @@ func (s *words) published() int {
 		}
 	}
 	return n
+}
+
+// progress is how far sampling is towards being sure.
+type progress struct{ sampler.Progress }
+
+// fresh is how long a progress is told though more is known by now: it goes
+// through all that is likely to come.
+const fresh = 250 * time.Millisecond
+
+// progress is worked out a few times a second at most.
+func (s *drawing) progress() progress {
+	of := progressOf{s.state, s.state.Reason != "", s.now.Truncate(fresh)}
+	if s.ahead.of.state == nil || s.ahead.of != of {
+		s.ahead = ahead{of, sampler.ProgressOf(s.state)}
+	}
+	p := s.ahead.progress
+	p.Invocations = s.state.Spent().Invocations // which is cheap, and seen to count
+	p.Likely = max(p.Likely, p.Invocations)
+	return progress{p}
+}
+
+// ahead is a progress, and of what.
+type ahead struct {
+	of       progressOf
+	progress sampler.Progress
+}
+
+type progressOf struct {
+	state   *tuner.State
+	stopped bool
+	at      time.Time
+}
+
+// share is how far it is, 0 to 1: towards being sure, or of the samples where
+// their number is fixed.
+func (p progress) share() float64 {
+	if p.Enough > 0 {
+		return min(p.Confidence/p.Enough, 1)
+	}
+	return min(float64(p.Invocations)/float64(max(p.Likely, 1)), 1)
+}
+
+// words tell it in about so many cells.
+func (p progress) words(w int) string {
+	likely := fmt.Sprintf("%d of about %s", p.Invocations, text.Count(p.Likely, "invocation"))
+	switch {
+	case !p.Known:
+		likely = text.Count(p.Invocations, "invocation")
+	case w < 72:
+		likely = fmt.Sprintf("%d/~%d", p.Invocations, p.Likely)
+	case w >= 130:
+		likely += fmt.Sprintf(" (%d at most)", p.Most)
+	}
+	if p.Enough == 0 || !p.Known {
+		return likely
+	}
+	sure := fmt.Sprintf("sure %.0f %%", math.Floor(100*p.Confidence))
+	if w >= 72 && p.Confidence < p.Enough {
+		sure += fmt.Sprintf(" of %.0f %%", 100*p.Enough)
+	}
+	return sure + ", " + likely
+}
+
+// remaining is the time that the rest likely takes.
+func (s *words) remaining() string {
+	p := s.progress()
+	if !s.sampling() || s.state.Paused || !p.Known || p.Left <= 0 {
+		return ""
+	}
+	return "about " + elapsed(p.Left) + " left"
+}
+
+// Progress is how far the session is, 0 to 1.
+func (s *Screen) Progress() float64 {
+	if s.state == nil || s.state.Session == "" {
+		return 0
+	}
+	return s.progress().share()
 }

@@ -8,19 +8,6 @@ import (
 	"lambdial/ui/chart"
 )
 
-// strip is the newest samples on one line.
-func (s *graphs) strip(w int) string {
-	recent := s.state.Recent
-	recent = recent[max(len(recent)-max(w, 0), 0):]
-	samples := make([]chart.StripSample, len(recent))
-	for i, x := range recent {
-		samples[i] = chart.StripSample{
-			Label: megabytes(x.MemoryMB), DurationMS: milliseconds(x.Duration), Cold: x.Cold, Failed: unmeasured(x),
-		}
-	}
-	return s.t.PadRight(chart.Strip(s.t, samples, w), w)
-}
-
 // timeline is the newest samples of each size in time.
 func (s *graphs) timeline(w, h int) string {
 	series := make([]chart.Series, s.count())
@@ -30,18 +17,34 @@ func (s *graphs) timeline(w, h int) string {
 	}
 	for _, x := range s.state.Recent {
 		i, ok := index[x.MemoryMB]
-		if reused := x.Burst && !x.Cold && !unmeasured(x); !ok || reused || (s.state.Unclear(x) || x.StartInside) && !unmeasured(x) {
-			continue // a warm answer in a burst measures nothing, nor does one that may be cold
+		failed := unmeasured(&x)
+		if !ok || !failed && !s.measures(&x) {
+			continue
 		}
 		series[i].Samples = append(series[i].Samples, chart.TimePoint{
-			At: x.Sent.Sub(s.state.Started), DurationMS: milliseconds(x.Init + x.Restore + x.Duration), Cold: x.Cold, Failed: unmeasured(x),
+			At: x.Sent.Sub(s.state.Started), DurationMS: milliseconds(x.Init + x.Restore + x.Duration), Cold: x.Cold, Failed: failed,
 		})
 	}
 	return chart.Timeline(s.t, series, w, h)
 }
 
 // unmeasured samples say nothing of their size.
-func unmeasured(x tuner.Sample) bool { return x.Failure != nil || x.NotCounted != "" }
+func unmeasured(x *tuner.Sample) bool { return x.Failure != nil || x.NotCounted != "" }
+
+// spread is a strip of samples for each size that was tried.
+func (s *graphs) spread(sizes []*tuner.Size, selected *tuner.Size, marks map[int]mark, w, h int) string {
+	rows := make([]chart.SpreadRow, 0, len(sizes))
+	for _, size := range sizes {
+		if size.Invocations == 0 {
+			continue
+		}
+		rows = append(rows, chart.SpreadRow{
+			Label: megabytes(size.MemoryMB), Warm: durations(&size.Warm), Cold: s.colds(size), Failed: size.Failed(),
+			Marks: s.point(size, marks[size.MemoryMB]).Marks, Selected: size == selected,
+		})
+	}
+	return chart.Spread(s.t, rows, w, h)
+}
 
 // tradeOff is cost against duration.
 func (s *graphs) tradeOff(marks map[int]mark, w, h int) string {

@@ -22,8 +22,7 @@ type view int
 const (
 	viewGraphs view = iota
 	viewTradeOff
-	viewSamples
-	viewDistribution
+	viewSpread
 	viewCold
 	viewLog
 	viewNotes
@@ -31,7 +30,7 @@ const (
 )
 
 func (v view) String() string {
-	return [...]string{"graphs", "trade-off", "samples", "distribution", "cold", "log", "notes"}[v]
+	return [...]string{"graphs", "trade-off", "spread", "cold", "log", "notes"}[v]
 }
 
 // drawing is what all parts of the screen share: the session, the moment and
@@ -41,11 +40,15 @@ type drawing struct {
 	// happen, though the events don't tell so.
 	CutOff bool
 
+	// Month is how often the function is invoked a month, 0 while nobody told.
+	Month int64
+
 	t      theme.Theme
 	state  *tuner.State
 	now    time.Time
 	framed bool // there is room for frames around the parts
 	known  known
+	ahead  ahead
 }
 
 // figures are the amounts of a session, in money or GB-seconds.
@@ -72,13 +75,17 @@ type Screen struct {
 	CanApply, Live bool
 
 	keys     keys.Tune
+	tabBar   tabBar
 	view     view
-	said     string // what the last key did, where nothing else shows it
-	detail   bool   // the selected size fills the screen
-	scroll   int    // lines that the log or the notes are scrolled down
-	adding   bool
+	said     string  // what the last key did, where nothing else shows it
+	detail   bool    // the selected size fills the screen
+	scroll   int     // lines that the log or the notes are scrolled down
+	asking   *prompt // the input line is open
 	input    textinput.Model
 	inputErr string
+
+	actual *tuner.State // state is it, or what is supposed of it
+	what   whatIf
 }
 
 // New makes an empty screen.
@@ -100,15 +107,17 @@ func (s *Screen) SetTheme(t theme.Theme) {
 }
 
 // SetState shows a session as it stands at a moment; it is to be told again after
-// each event. The state is read at the next View and never changed. Another session than before resets the screen.
+// each event. The state is read at the next View and never changed. Another
+// session than before resets the screen.
 func (s *Screen) SetState(state *tuner.State, now time.Time) {
-	if s.state != state {
+	if s.actual != state {
 		s.show(viewGraphs)
 		s.sizes.chosen, s.sizes.sort, s.sizes.reverse, s.said = 0, "", false, ""
-		s.graphs.tops = tops{}
+		s.graphs.axes, s.what, s.Month = axes{}, whatIf{}, 0
 		s.closeInput()
 	}
-	s.state, s.now = state, now
+	s.actual, s.now = state, now
+	s.suppose()
 }
 
 // SetNow moves the clock.

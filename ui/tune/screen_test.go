@@ -69,23 +69,23 @@ func TestKeysAsk(t *testing.T) {
 		keys  string
 		want  page.Action
 	}{
-		{"pause", running(), "p", page.Pause{Paused: true}},
-		{"resume", paused, "p", page.Pause{Paused: false}},
-		{"stop", running(), "s", page.Stop{}},
-		{"add a size", running(), "a 6 4 0 enter", page.AddSize{MemoryMB: 640}},
-		{"add by gigabytes", running(), "a 2 g b enter", page.AddSize{MemoryMB: 2048}},
-		{"correct a typo", running(), "a 6 5 backspace 4 0 enter", page.AddSize{MemoryMB: 640}},
-		{"add nothing", running(), "a enter", nil},
-		{"add a size that is there", running(), "a 5 1 2 enter", nil},
-		{"add a size out of range", running(), "a 6 4 enter", nil},
-		{"cancel adding", running(), "a 6 4 0 esc", nil},
-		{"back after cancelling", running(), "a 6 esc esc", page.Back{}},
-		{"letters in the input are text", running(), "a p", nil},
+		{"pause", running(), "space", page.Pause{Paused: true}},
+		{"resume", paused, "space", page.Pause{Paused: false}},
+		{"stop", running(), ".", page.Stop{}},
+		{"add a size", running(), "+ 6 4 0 enter", page.AddSize{MemoryMB: 640}},
+		{"add by gigabytes", running(), "+ 2 g b enter", page.AddSize{MemoryMB: 2048}},
+		{"correct a typo", running(), "+ 6 5 backspace 4 0 enter", page.AddSize{MemoryMB: 640}},
+		{"add nothing", running(), "+ enter", nil},
+		{"add a size that is there", running(), "+ 5 1 2 enter", nil},
+		{"add a size out of range", running(), "+ 6 4 enter", nil},
+		{"cancel adding", running(), "+ 6 4 0 esc", nil},
+		{"back after cancelling", running(), "+ 6 esc esc", page.Back{}},
+		{"letters in the input are text", running(), "+ w", nil},
 		{"back", running(), "esc", page.Back{}},
 		{"esc closes the detail first", running(), "enter esc", nil},
-		{"nothing to pause at the end", ended(), "p", nil},
-		{"nothing to stop at the end", ended(), "s", nil},
-		{"no size to add at the end", ended(), "a", nil},
+		{"nothing to pause at the end", ended(), "space", nil},
+		{"nothing to stop at the end", ended(), ".", nil},
+		{"no size to add at the end", ended(), "+", nil},
 		{"plan again", ended(), "r", page.Again{}},
 		{"no apply before it is wired", ended(), "y", nil},
 		{"copy the verdict", ended(), "c", page.Copy{Text: "thumbnail: " + verdict.Of(ended().State).Sentence()}},
@@ -116,7 +116,7 @@ func TestApplyIsOfferedWhenItCanBeDone(t *testing.T) {
 
 func TestInputErrorStandsBelowTheInput(t *testing.T) {
 	screen := screenOf(running())
-	for _, k := range strings.Fields("a 9 enter") {
+	for _, k := range strings.Fields("+ 9 enter") {
 		screen.Key(press(k))
 	}
 	if !screen.Capturing() {
@@ -149,7 +149,7 @@ func TestMouseSelectsRows(t *testing.T) {
 			if strings.Contains(line, " 512  ") && strings.Contains(line, " ms ") && !strings.Contains(line, "1024 ") {
 				screen.Click(5, y)
 				got := strings.Split(plain(screen, size[0], size[1]), "\n")[y]
-				if !strings.Contains(got, "▌") {
+				if strings.Contains(got, "▌") != strings.Contains(got, "512 ") {
 					t.Errorf("%v: row %d not selected: %s", size, y, got)
 				}
 				screen.Key(press("home"))
@@ -174,12 +174,12 @@ func rowsOf(screen *tune.Screen) (sizes []string, heading string) {
 func TestSortKeys(t *testing.T) {
 	for _, tc := range []struct{ name, keys, want, heading string }{
 		{"by memory at first", "", "128 256 512 1024 1769 3008", "MB ▴"},
-		{"the largest first", "O", "3008 1769 1024 512 256 128", "MB ▾"},
-		{"by the next column", "o", "1769 3008 1024 512 256 128", "mean ▴"},
-		{"reversed", "o O", "128 256 512 1024 3008 1769", "mean ▾"},
-		{"by cost", "o o o o o", "128 256 512 1024 1769 3008", "$/million ▴"},
-		{"another column begins upwards", "O o", "1769 3008 1024 512 256 128", "mean ▴"},
-		{"round again", strings.Repeat("o ", 11), "128 256 512 1024 1769 3008", "MB ▴"},
+		{"the largest first", "S", "3008 1769 1024 512 256 128", "MB ▾"},
+		{"by the next column", "s", "1769 3008 1024 512 256 128", "mean ▴"},
+		{"reversed", "s S", "128 256 512 1024 3008 1769", "mean ▾"},
+		{"by cost", "s s s s s", "128 256 512 1024 1769 3008", "$/million ▴"},
+		{"another column begins upwards", "S s", "1769 3008 1024 512 256 128", "mean ▴"},
+		{"round again", strings.Repeat("s ", 10), "128 256 512 1024 1769 3008", "MB ▴"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			screen := screenOf(running())
@@ -200,7 +200,7 @@ func TestSortKeys(t *testing.T) {
 func TestSelectionFollowsTheOrder(t *testing.T) {
 	screen := screenOf(running())
 	rowsOf(screen)
-	for _, k := range []string{"o", "down"} { // by the mean the size after 1024 MB is 512 MB
+	for _, k := range []string{"s", "down"} { // by the mean the size after 1024 MB is 512 MB
 		screen.Key(press(k))
 		rowsOf(screen)
 	}
@@ -243,7 +243,7 @@ func TestUnknownComesLast(t *testing.T) {
 	s := begin(w)
 	s.publishAll()
 	s.sample(w, 8)
-	for _, keys := range []string{"o", "o O"} {
+	for _, keys := range []string{"s", "s S"} {
 		screen := screenOf(s)
 		rowsOf(screen)
 		for _, k := range strings.Fields(keys) {
@@ -300,29 +300,6 @@ func TestColdShare(t *testing.T) {
 	}
 }
 
-// TestBurstsAreNoSamples: the most samples allowed do not count them.
-func TestBurstsAreNoSamples(t *testing.T) {
-	s := running()
-	s.Plan.Samples, s.Plan.MaxSamples = 0, 200
-	screen := screenOf(s)
-	line := func() string {
-		screen.SetState(s.State, s.now)
-		_, rest, _ := strings.Cut(plain(screen, 120, 36), "SAMPLING")
-		line, _, _ := strings.Cut(rest, " of at most 200 samples")
-		return line
-	}
-	before := line()
-	if before == "" {
-		t.Fatal("no progress is shown")
-	}
-	for range 20 {
-		s.tell(tuner.Sampled{Sample: tuner.Sample{MemoryMB: 512, Burst: true, Sent: s.now, Duration: time.Second, Billed: time.Second}})
-	}
-	if after := line(); after != before {
-		t.Errorf("%q became %q", before, after)
-	}
-}
-
 func TestDetailTellsPayloadsAndBlend(t *testing.T) {
 	w := thumbnail()
 	w.plan = func(p *tuner.Plan) {
@@ -346,7 +323,7 @@ func TestDetailTellsPayloadsAndBlend(t *testing.T) {
 func TestLogFollowsTheNewestUntilASizeIsSelected(t *testing.T) {
 	s := running()
 	screen := screenOf(s)
-	screen.Key(press("6"))
+	screen.Key(press("5"))
 	if view := plain(screen, 120, 36); !strings.Contains(view, "newest log, at 3008 MB") {
 		t.Errorf("not the newest:\n%s", view)
 	}
@@ -358,7 +335,7 @@ func TestLogFollowsTheNewestUntilASizeIsSelected(t *testing.T) {
 
 func TestLogIsHarmless(t *testing.T) {
 	screen := screenOf(running())
-	screen.Key(press("6"))
+	screen.Key(press("5"))
 	view := screen.View(120, 36)
 	if strings.ContainsAny(view, "\a\r\t") || strings.Contains(view, "\x1b[32mINFO") {
 		t.Errorf("control characters reach the terminal: %q", view)
@@ -466,11 +443,11 @@ func TestNothingOverflows(t *testing.T) {
 	})
 }
 
-// TestProgressInPlace counts towards the samples that auto takes at each size.
+// TestProgressInPlace counts towards the invocations that auto makes at most.
 func TestProgressInPlace(t *testing.T) {
 	s := running()
 	s.Plan.Samples, s.Plan.MaxSamples, s.Plan.Isolation = 0, 200, tuner.IsolateLatest
-	if view, want := plain(screenOf(s), 120, 36), fmt.Sprintf(" of %d warm samples", tuner.MostInPlace*len(s.Sizes)); !strings.Contains(view, want) {
+	if view, want := plain(screenOf(s), 160, 36), fmt.Sprintf("(%d at most)", len(s.Sizes)*tuner.MostInvocations(tuner.MostInPlace)); !strings.Contains(view, want) {
 		t.Errorf("want %q in\n%s", want, view)
 	}
 }
@@ -482,9 +459,10 @@ func TestDistributionCountsManyColdStarts(t *testing.T) {
 	for range 2000 {
 		s.tell(tuner.Sampled{Sample: tuner.Sample{MemoryMB: 1024, Cold: true, Burst: true, Sent: s.now, Duration: 90 * time.Millisecond, Init: 200 * time.Millisecond, Billed: 290 * time.Millisecond}})
 	}
+	s.sample(thumbnail(), 1)
 	screen := screenOf(s)
-	screen.Key(press("4"))
-	if view := plain(screen, 120, 36); !strings.Contains(view, "2000 ┤") {
+	screen.Key(press("enter"))
+	if view := plain(screen, 120, 60); !strings.Contains(view, "2000 ┤") {
 		t.Errorf("not 2000 cold starts:\n%s", view)
 	}
 }
@@ -495,7 +473,7 @@ func TestLongWordsOfNotesAreNotCut(t *testing.T) {
 	word := strings.Repeat("0123456789", 12) + "THE-END"
 	s.tell(tuner.Warned{Text: "see " + word})
 	screen := screenOf(s)
-	screen.Key(press("7"))
+	screen.Key(press("6"))
 	view := plain(screen, 60, 30)
 	joined := strings.NewReplacer("\n", "", " ", "").Replace(view)
 	if !strings.Contains(joined, "THE-END") {

@@ -20,13 +20,18 @@ func (s *drawing) count() int {
 	return len(s.state.Sizes)
 }
 
-// selected is the size under the cursor: the chosen one, else the size that
-// the function has now, else the first. Nil without sizes.
+// selected is the size under the cursor: the chosen one, else the recommended
+// one of a session that has ended, else the size that the function has now, else
+// the first. Nil without sizes.
 func (s *table) selected() *tuner.Size {
 	if s.count() == 0 {
 		return nil
 	}
-	for _, mb := range []int{s.chosen, s.state.Function.MemoryMB} {
+	best := 0
+	if s.ended() {
+		best = s.verdict().MemoryMB
+	}
+	for _, mb := range []int{s.chosen, best, s.state.Function.MemoryMB} {
 		if size := s.state.Size(mb); size != nil {
 			return size
 		}
@@ -34,30 +39,34 @@ func (s *table) selected() *tuner.Size {
 	return s.state.Sizes[0]
 }
 
-func (s *table) selectedIndex() int {
-	return slices.Index(s.ordered(), s.selected())
+// selectBy moves the cursor by rows as they were drawn.
+func (s *table) selectBy(rows int) {
+	order := s.order
+	if len(order) == 0 {
+		order = s.rows()
+	}
+	if len(order) > 0 {
+		at := max(slices.Index(order, s.selected()), 0)
+		s.chosen = order[max(min(at+rows, len(order)-1), 0)].MemoryMB
+	}
 }
 
-func (s *table) selectBy(rows int) {
-	if s.count() == 0 {
-		return
-	}
-	s.list.SetLen(s.count())
-	s.list.At = s.selectedIndex()
-	s.list.Move(rows)
-	s.choose()
+// page is how many rows a page of the table has.
+func (s *table) page() int {
+	from, to, _ := s.list.Seen()
+	return max(to-from, 1)
 }
 
 // Click selects the row of the table at (x, y) of the last View, or sorts by
 // the heading there.
 func (s *Screen) Click(x, y int) page.Action {
 	s.said = ""
-	if y == s.sizes.headLine {
+	if v, ok := s.tabBar.at(x, y); ok {
+		s.show(v)
+	} else if y == s.sizes.headLine {
 		s.sizes.clickHead(x)
-	} else if row, ok := s.sizes.list.RowAt(y); ok {
-		s.sizes.list.At = row
-		s.sizes.choose()
-		s.scroll = 0
+	} else if size, ok := s.sizes.rowAt(y); ok {
+		s.sizes.chosen, s.scroll = size.MemoryMB, 0
 	}
 	return nil
 }
@@ -67,9 +76,6 @@ func (s *Screen) selectBy(rows int) {
 	s.sizes.selectBy(rows)
 	s.scroll = 0
 }
-
-// choose selects the size under the cursor.
-func (s *table) choose() { s.chosen = s.ordered()[s.list.At].MemoryMB }
 
 // Wheel scrolls the text that is open, or selects the next size.
 func (s *Screen) Wheel(lines int) page.Action {
@@ -106,13 +112,26 @@ func (s *drawing) sampling() bool {
 	return !s.CutOff && s.state.Reason == "" && (s.state.Phase == "" || s.state.Phase == tuner.PhasePreparing || s.state.Phase == tuner.PhaseSampling)
 }
 
-// applicable is the size that could be applied, 0 for none.
-func (s *drawing) applicable() int {
-	if !s.ended() || s.state.Applied > 0 {
+// applicable is the recommended size where it could be set, 0 for none.
+func (s *drawing) applicable() int { return s.settable(s.verdict().MemoryMB) }
+
+// settable is a size that the function has not, 0 otherwise.
+func (s *drawing) settable(mb int) int {
+	has := s.state.Function.MemoryMB
+	if s.state.Applied > 0 {
+		has = s.state.Applied
+	}
+	if !s.ended() || mb == has {
 		return 0
 	}
-	if mb := s.verdict().MemoryMB; mb != s.state.Function.MemoryMB {
-		return mb
+	return mb
+}
+
+// selectable is the selected size where it could be set, 0 for none: one that
+// works.
+func (s *Screen) selectable() int {
+	if size := s.sizes.selected(); size != nil && size.Usable() {
+		return s.settable(size.MemoryMB)
 	}
 	return 0
 }

@@ -16,14 +16,26 @@ import (
 type table struct {
 	*figures
 	cold    bool   // it tells of cold starts
+	untried bool   // it shows the sizes that were not tried, too
 	sort    string // the field by which it is sorted; empty: by memory
 	reverse bool   // the largest first
 	chosen  int    // memory of the selected size, 0 while nobody selected one
 
-	// As it was drawn last: its rows, and the headings that sort it.
+	// As it was drawn last: the sizes of its rows, of which the first are
+	// pinned on top while the list scrolls the others, and the headings that
+	// sort it.
+	order    []*tuner.Size
+	pinned   int
+	pinLine  int
 	list     widget.List
 	heads    []head
 	headLine int
+}
+
+// hide forgets where the table was drawn.
+func (s *table) hide() {
+	s.list.Window(0, 0)
+	s.order, s.pinned, s.heads, s.headLine = nil, 0, nil, -1
 }
 
 // draw draws the sizes in w×h cells, scrolled so that the selected one shows.
@@ -45,9 +57,14 @@ func (s *table) draw(w, h, left, top int, marks map[int]mark) string {
 		}
 	}
 	widths := cell.Layout(columns, w-1)
-	s.list.SetLen(s.count())
-	s.list.At = s.selectedIndex()
-	first, last := s.list.Around(h-1, top+1)
+	room := h - 1
+	folded := s.folded()
+	if folded != "" && room > 1 {
+		room--
+	} else {
+		folded = ""
+	}
+	shown := s.arrange(room, top+1, marks)
 	s.heads, s.headLine = heads(fields, widths, left+1), top
 	// Without a frame there is no title to tell it.
 	if last := len(columns) - 1; !s.framed && s.shown() != "" {
@@ -62,7 +79,7 @@ func (s *table) draw(w, h, left, top int, marks map[int]mark) string {
 	selected := s.selected()
 	r := row{now: s.state.Size(s.state.Function.MemoryMB), state: widths[len(widths)-1]}
 	cells := make([]string, len(fields))
-	for _, size := range s.ordered()[first:last] {
+	for _, size := range shown {
 		r.Size, r.mark = size, marks[size.MemoryMB]
 		for i, f := range fields {
 			cells[i] = ""
@@ -78,7 +95,116 @@ func (s *table) draw(w, h, left, top int, marks map[int]mark) string {
 		}
 		lines = append(lines, line)
 	}
-	return strings.Join(lines, "\n")
+	if folded != "" {
+		lines = append(lines, s.t.Faint.Render(s.t.Truncate(" "+folded, w)))
+	}
+	return s.t.Fit(strings.Join(lines, "\n"), w, h)
+}
+
+// arrange gives the sizes of the rows to draw. Where there is no room for all,
+// the size that is recommended and the one that the function has stay on top.
+func (s *table) arrange(room, line int, marks map[int]mark) []*tuner.Size {
+	s.order, s.pinned, s.pinLine = s.rows(), 0, line
+	if len(s.order) > room && room >= leastPinned {
+		pin := func(size *tuner.Size) bool { m := marks[size.MemoryMB]; return m.best || m.now }
+		var pins, others []*tuner.Size
+		for _, size := range s.order {
+			if pin(size) {
+				pins = append(pins, size)
+			} else {
+				others = append(others, size)
+			}
+		}
+		s.order, s.pinned = append(pins, others...), len(pins)
+	}
+	s.list.SetLen(len(s.order) - s.pinned)
+	at := slices.Index(s.order, s.selected()) - s.pinned
+	if s.list.At = max(at, 0); at >= 0 || s.pinned == 0 {
+		s.list.Around(room-s.pinned, line+s.pinned)
+	} else {
+		s.list.Window(room-s.pinned, line+s.pinned)
+	}
+	from, to, _ := s.list.Seen()
+	return append(slices.Clone(s.order[:s.pinned]), s.order[s.pinned+from:s.pinned+to]...)
+}
+
+// leastPinned is the height from which pinned rows leave others to be seen.
+const leastPinned = 5
+
+// rowAt is the size whose row was drawn at a line.
+func (s *table) rowAt(y int) (size *tuner.Size, ok bool) {
+	if i := y - s.pinLine; i >= 0 && i < s.pinned {
+		return s.order[i], true
+	}
+	if row, ok := s.list.RowAt(y); ok {
+		return s.order[s.pinned+row], true
+	}
+	return nil, false
+}
+
+// rows are the sizes of the table's rows, in their order: those that were not
+// tried are folded away where the evidence chooses what is.
+func (s *table) rows() []*tuner.Size {
+	all := s.ordered()
+	if s.untried || !s.mayFold() {
+		return all
+	}
+	return slices.DeleteFunc(slices.Clone(all), s.foldable)
+}
+
+// mayFold says that sizes may stay untried, and that some were tried.
+func (s *table) mayFold() bool {
+	return (s.ended() || s.state.Plan.SamplesEach() == 0) && slices.ContainsFunc(s.state.Sizes, func(size *tuner.Size) bool { return !s.foldable(size) })
+}
+
+// foldable says that there is nothing to tell of a size.
+func (s *table) foldable(size *tuner.Size) bool {
+	return size.Invocations == 0 && size.MemoryMB != s.state.Function.MemoryMB && size.MemoryMB != s.chosen && (s.ended() || s.state.Focus.MemoryMB != size.MemoryMB)
+}
+
+// folded tells of the rows that are not there, "" where all are.
+func (s *table) folded() string {
+	if s.untried || !s.mayFold() {
+		return ""
+	}
+	small, others := 0, 0
+	least := 0
+	for _, size := range s.state.Sizes {
+		switch {
+		case !s.foldable(size):
+		case size.Status == tuner.SizeDropped:
+			small, least = small+1, max(least, size.MemoryMB)
+		default:
+			others++
+		}
+	}
+	var parts []string
+	if others > 0 && s.ended() {
+		parts = append(parts, fmt.Sprintf("%s not needed", count(others, "size", "sizes")))
+	} else if others > 0 {
+		parts = append(parts, fmt.Sprintf("%s not tried yet", count(others, "size", "sizes")))
+	}
+	if small > 0 {
+		parts = append(parts, fmt.Sprintf("%d given up", small))
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return s.ellipsis() + " " + strings.Join(parts, s.t.Glyph.Separator) + " (t shows them)"
+}
+
+// wants is how many lines the table would like to have. While the session runs
+// it does not grow with each size that is tried, so that nothing moves.
+func (s *table) wants() int {
+	rows := len(s.rows())
+	if !s.ended() && s.mayFold() && !s.untried {
+		const usual = 6
+		rows = max(rows, min(s.count(), usual))
+	}
+	if s.folded() != "" {
+		rows++
+	}
+	return 1 + rows
 }
 
 // shown tells which rows the table shows, as last drawn, if not all of them.
@@ -87,7 +213,7 @@ func (s *table) shown() string {
 	if from == to || to-from == of {
 		return ""
 	}
-	return fmt.Sprintf("%d-%d of %d", from+1, to, of)
+	return fmt.Sprintf("%d-%d of %d", s.pinned+from+1, s.pinned+to, s.pinned+of)
 }
 
 // heads are the headings that sort, from the column x of the screen on.

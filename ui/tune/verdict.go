@@ -2,6 +2,7 @@ package tune
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,11 +25,16 @@ func (s *words) verdictLines(v verdict.Verdict, w, h int) []string {
 	if s.state.End != nil && !s.state.End.Restored {
 		lines = append(lines, s.restored(w)...)
 	}
+	if numbers := s.numbers(v, w); numbers != "" && h >= 5 {
+		lines = append(lines, numbers)
+	}
 	if evidence := s.evidence(v, w); v.MemoryMB > 0 && evidence != "" {
 		lines = append(lines, evidence)
 	}
-	if more := verdict.Of(s.state).More(v); more != "" {
-		lines = append(lines, t.Text.Render(t.Truncate("  "+s.line(more), w)))
+	if more := s.more(); more != "" {
+		for _, part := range widget.Wrap(s.line(more), w-2) {
+			lines = append(lines, t.Text.Render(t.Truncate("  "+part, w)))
+		}
 	}
 	if s.state.End != nil && s.state.End.Restored {
 		lines = append(lines, s.restored(w)...)
@@ -64,7 +70,11 @@ func (s *words) recommendation(v verdict.Verdict, w int) []string {
 	if v.MemoryMB == 0 {
 		return []string{t.Bad.Render(t.Truncate(t.Glyph.Cross+" "+s.unusable(), w))}
 	}
-	name := t.Glyph.Recommended + " Recommended " + megabytes(v.MemoryMB)
+	do := "set "
+	if v.MemoryMB == s.state.Function.MemoryMB {
+		do = "keep "
+	}
+	name := t.Glyph.Recommended + " Recommended: " + do + megabytes(v.MemoryMB)
 	rest := s.againstNow()
 	switch v.Standing {
 	case verdict.StandingLeading:
@@ -72,14 +82,62 @@ func (s *words) recommendation(v verdict.Verdict, w int) []string {
 	case verdict.StandingOnly:
 		name, rest = t.Glyph.Recommended+" No comparison: "+megabytes(v.MemoryMB), "the only size that was measured"
 	}
-	if n := len([]rune(name)) + len(s.dash()) + len([]rune(rest)); n <= w {
-		return []string{t.Recommended.Render(name) + t.Muted.Render(s.dash()) + t.Strong.Render(rest)}
+	style := t.Recommended
+	if v.Standing != verdict.StandingRecommended {
+		style = t.Strong
 	}
-	lines := []string{t.Recommended.Render(t.Truncate(name, w))}
+	if n := len([]rune(name)) + len(s.dash()) + len([]rune(rest)); n <= w {
+		return []string{style.Render(name) + t.Muted.Render(s.dash()) + t.Strong.Render(rest)}
+	}
+	lines := []string{style.Render(t.Truncate(name, w))}
 	for _, part := range widget.Wrap(rest, w-2) {
 		lines = append(lines, t.Strong.Render(t.Truncate("  "+part, w)))
 	}
 	return lines
+}
+
+// usualMonth stands in until a person tells how often the function is invoked.
+const usualMonth = 1_000_000
+
+// numbers are what changes, as it is and as it would be, and in money a month.
+func (s *words) numbers(v verdict.Verdict, w int) string {
+	now, best := s.state.Size(s.state.Function.MemoryMB), s.state.Size(v.MemoryMB)
+	if now == nil || best == nil || now == best || !now.Usable() || !best.Usable() {
+		return ""
+	}
+	t := s.t
+	arrow := " " + t.Muted.Render(t.Glyph.Right) + " "
+	change := func(from, to string) string { return t.Text.Render(from) + arrow + t.Strong.Render(to) }
+	var parts []string
+	if is, was := s.latency(best), s.latency(now); !math.IsNaN(is) && !math.IsNaN(was) {
+		parts = append(parts, change(nanoseconds(was), nanoseconds(is)))
+	}
+	if is, was, ok := s.costs(best, now); ok {
+		currency := s.state.Currency()
+		parts = append(parts, change(widget.MoneyPerMillion(t, was, currency), widget.MoneyPerMillion(t, is, currency))+t.Muted.Render(" per million"))
+		n, hint := float64(s.Month), ""
+		if n == 0 {
+			n, hint = usualMonth, " (m)"
+		}
+		parts = append(parts, t.Muted.Render("at "+monthly(int64(n))+" a month ")+
+			t.Strong.Render(s.signedMoney((is-was)*n)+" a month")+t.Muted.Render(", "+s.signedMoney((is-was)*n*12)+" a year"+hint))
+	}
+	return t.Truncate("  ", w) + s.facts(w-2, parts...)
+}
+
+// costs are what an invocation costs at two sizes, with the share of cold starts
+// that the goal counts in.
+func (s *figures) costs(a, b *tuner.Size) (ofA, ofB float64, ok bool) {
+	of := func(size *tuner.Size) (float64, bool) {
+		if share := s.state.Plan.Goal.ColdShare; share > 0 {
+			blend, ok := verdict.Of(s.state).Blended(size, share)
+			return blend.Cost, ok && blend.Priced
+		}
+		return s.state.Cost(size)
+	}
+	ofA, okA := of(a)
+	ofB, okB := of(b)
+	return ofA, ofB, okA && okB
 }
 
 // sureWords are how sure a verdict is; nothing to compare with is not sureness.
@@ -244,7 +302,7 @@ func (s *words) warnings(v verdict.Verdict, w, h int) []string {
 	for i, text := range v.Warnings {
 		more := ""
 		if rest := len(v.Warnings) - i - 1; len(lines) == h-1 && rest > 0 {
-			more = fmt.Sprintf(" (+%d more: key 7)", rest)
+			more = fmt.Sprintf(" (+%d more: key 6)", rest)
 		}
 		text = t.Truncate(t.Glyph.Warning+" "+s.line(text), w-len(more))
 		lines = append(lines, t.Truncate(t.Warn.Render(text)+t.Muted.Render(more), w))
