@@ -71,7 +71,7 @@ func typeAtRandom(t *testing.T, r *rand.Rand, path string, args []string, within
 	t.Helper()
 	w, h := 40+r.IntN(180), 12+r.IntN(50)
 	p := startSized(t, w, h, path, args...)
-	defer neverSuspended(p)()
+	defer neverSuspended(p.cmd.Process)()
 	p.see("lambdial") // before that, ctrl+c is a signal
 	var typed []string
 	if r.IntN(3) > 0 { // left to chance, hardly a session would begin
@@ -120,9 +120,9 @@ func typeAtRandom(t *testing.T, r *rand.Rand, path string, args []string, within
 	}
 }
 
-// neverSuspended wakes the program whenever ctrl+z was typed: while it sleeps,
-// even writing to its terminal waits. It gives what ends that.
-func neverSuspended(p *terminal) (end func()) {
+// neverSuspended wakes a program whenever it was stopped: while it sleeps, even
+// writing to its terminal waits. It gives what ends that.
+func neverSuspended(p *os.Process) (end func()) {
 	over, ended := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(ended)
@@ -132,7 +132,7 @@ func neverSuspended(p *terminal) (end func()) {
 				wake.Stop()
 				return
 			case <-wake.C:
-				_ = p.cmd.Process.Signal(syscall.SIGCONT)
+				_ = p.Signal(syscall.SIGCONT)
 			}
 		}
 	}()
