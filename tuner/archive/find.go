@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"lambdial/tuner/journal"
+	"lambdial/tuner/text"
 )
 
 // NotFoundError says that no session is what was typed, "" for that there is
@@ -42,7 +43,7 @@ func (a *Archive) Find(ctx context.Context, typed string) (session string, err e
 		case len(entries) == 0:
 			return "", &NotFoundError{}
 		}
-		return "", fmt.Errorf("there are only %d sessions: see lambdial sessions", len(entries))
+		return "", fmt.Errorf("that is before the first of %s: see lambdial sessions", text.Count(len(entries), "session"))
 	}
 	var begin, of []string
 	for _, e := range entries {

@@ -8,6 +8,8 @@ import (
 	"os"
 	"strconv"
 	"strings"
+
+	"lambdial/tuner/text"
 )
 
 // maxFile is the largest file of several payloads.
@@ -129,7 +131,7 @@ func ReadSource(source string) ([]byte, error) {
 	case err != nil:
 		return nil, err
 	case number < 1 || number > len(several):
-		return nil, fmt.Errorf("%s has only %d payloads", source[:at], len(several))
+		return nil, fmt.Errorf("%s has only %s", source[:at], text.Count(len(several), "payload"))
 	}
 	return several[number-1].Content, nil
 }

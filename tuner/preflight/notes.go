@@ -36,5 +36,5 @@ func onTop(snapshots float64, at *price.Price) string {
 	if snapshots == 0 {
 		return ""
 	}
-	return ", " + price.Format(snapshots, at.Currency) + " on top at most"
+	return ", " + text.Money(snapshots, at.Currency) + " on top at most"
 }

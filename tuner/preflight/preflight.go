@@ -67,7 +67,7 @@ func Check(f tuner.Function, p tuner.Plan, at *price.Price) error {
 		return refuse("a budget can't be kept, %s: leave it out, or try lambdial prices refresh", unknown)
 	}
 	if least := p.LeastCost(f, at); p.Budget < least {
-		return refuse("a budget of %s is less than a single invocation costs, %s at least: raise it", price.Format(p.Budget, at.Currency), price.Format(least, at.Currency))
+		return refuse("a budget of %s is less than a single invocation costs, %s at least: raise it", text.Money(p.Budget, at.Currency), text.Money(least, at.Currency))
 	}
 	return nil
 }

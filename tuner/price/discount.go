@@ -1,7 +1,5 @@
 package price
 
-import "strconv"
-
 // Discounted is the price with a fraction off its GB-seconds: 0.12 is 12 %. The
 // fraction is from 0 to below 1, and takes the place of an earlier one.
 //
@@ -14,9 +12,4 @@ func (p Price) Discounted(fraction float64) Price {
 	p = p.clone()
 	p.Discount = fraction
 	return p
-}
-
-// Percent writes a fraction for reading: 0.125 is "12.5 %".
-func Percent(fraction float64) string {
-	return strconv.FormatFloat(fraction*100, 'g', 4, 64) + " %"
 }

@@ -4,6 +4,8 @@ import (
 	"testing"
 	"time"
 
+	"lambdial/tuner/text"
+
 	"pgregory.net/rapid"
 )
 
@@ -104,7 +106,7 @@ func TestByHand(t *testing.T) {
 
 func TestPercent(t *testing.T) {
 	for fraction, want := range map[float64]string{0.12: "12 %", 0.07: "7 %", 0.125: "12.5 %", 0.29: "29 %", 0.001: "0.1 %"} {
-		if got := Percent(fraction); got != want {
+		if got := text.Percent(fraction); got != want {
 			t.Errorf("%g: %q", fraction, got)
 		}
 	}

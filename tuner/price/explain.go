@@ -1,8 +1,9 @@
 package price
 
 import (
-	"strconv"
 	"strings"
+
+	"lambdial/tuner/text"
 )
 
 // Unknown says in a few words what keeps the cost of an invocation from being
@@ -35,7 +36,7 @@ func (p Price) Basis() string {
 		parts = append(parts, "where you use no more than "+first+" GB-seconds a month (then "+next+")")
 	}
 	if p.Discount > 0 {
-		parts = append(parts, "with "+Percent(p.Discount)+" off the GB-seconds")
+		parts = append(parts, "with "+text.Percent(p.Discount)+" off the GB-seconds")
 	}
 	return strings.Join(parts, ", ")
 }
@@ -57,19 +58,5 @@ func (p Price) FirstTier() (gbSeconds, next string, known bool) {
 	if len(p.Later) == 0 {
 		return "", "", false
 	}
-	return Quantity(p.Later[0].FromGBSeconds), Exact(p.Later[0].PerGBSecond, p.Currency), true
-}
-
-// Quantity writes a large number for reading: "6 billion", "18.75 billion".
-func Quantity(n float64) string {
-	for _, unit := range []struct {
-		of   float64
-		name string
-	}{{1e9, " billion"}, {1e6, " million"}} {
-		if n >= unit.of {
-			return strconv.FormatFloat(n/unit.of, 'f', -1, 64) + unit.name
-		}
-	}
-	whole, _, _ := strings.Cut(thousands(strconv.FormatFloat(n, 'f', 2, 64)), ".")
-	return whole
+	return text.Quantity(p.Later[0].FromGBSeconds), text.ExactMoney(p.Later[0].PerGBSecond, p.Currency), true
 }

@@ -3,6 +3,8 @@ package price
 import (
 	"testing"
 	"time"
+
+	"lambdial/tuner/text"
 )
 
 func TestUnknownNamesWhatIsMissing(t *testing.T) {
@@ -50,7 +52,7 @@ func TestBasis(t *testing.T) {
 
 func TestQuantity(t *testing.T) {
 	for n, want := range map[float64]string{6e9: "6 billion", 18.75e9: "18.75 billion", 400000: "400,000", 5e6: "5 million", 12: "12"} {
-		if got := Quantity(n); got != want {
+		if got := text.Quantity(n); got != want {
 			t.Errorf("%g: %q", n, got)
 		}
 	}

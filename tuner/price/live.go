@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"lambdial/tuner/text"
 )
 
 // Read makes prices of the products of an AWS Price List for AWSLambda, each a
@@ -99,7 +101,7 @@ func (p Price) Check() error {
 		case part.is == nil || part.was == nil || *part.was == 0:
 		case *part.is > plausible**part.was || *part.is < *part.was/plausible:
 			return fmt.Errorf("the price %s in %s is %s in the price list, more than ten times off the %s known before",
-				part.name, where, Exact(*part.is, p.Currency), Exact(*part.was, known.Currency))
+				part.name, where, text.ExactMoney(*part.is, p.Currency), text.ExactMoney(*part.was, known.Currency))
 		}
 	}
 	return nil

@@ -2,7 +2,8 @@ package text
 
 import (
 	"fmt"
-	"time"
+	"strconv"
+	"strings"
 )
 
 // Count writes how many there are of something that takes an s in the plural:
@@ -14,19 +15,24 @@ func Count(n int, noun string) string {
 	return fmt.Sprintf("%d %ss", n, noun)
 }
 
-// Roughly writes a duration that nobody needs to the second: "40 s", "3 min",
-// "1 h 20 min".
-func Roughly(d time.Duration) string {
-	if s := d.Round(time.Second); s < time.Minute {
-		return fmt.Sprintf("%d s", max(1, int(s.Seconds())))
+// And joins the parts of a list: "a", "a and b", "a, b and c".
+func And(parts []string) string {
+	if n := len(parts); n > 1 {
+		return strings.Join(parts[:n-1], ", ") + " and " + parts[n-1]
 	}
-	if m := d.Round(time.Minute); m < time.Hour {
-		return fmt.Sprintf("%d min", int(m.Minutes()))
+	return strings.Join(parts, "")
+}
+
+// Quantity writes a large number for reading: "6 billion", "18.75 billion".
+func Quantity(n float64) string {
+	for _, unit := range []struct {
+		of   float64
+		name string
+	}{{1e9, " billion"}, {1e6, " million"}} {
+		if n >= unit.of {
+			return strconv.FormatFloat(n/unit.of, 'f', -1, 64) + unit.name
+		}
 	}
-	d = d.Round(10 * time.Minute)
-	hours, minutes := int(d.Hours()), int(d.Minutes())%60
-	if minutes == 0 {
-		return fmt.Sprintf("%d h", hours)
-	}
-	return fmt.Sprintf("%d h %d min", hours, minutes)
+	whole, _, _ := strings.Cut(thousands(strconv.FormatFloat(n, 'f', 2, 64)), ".")
+	return whole
 }

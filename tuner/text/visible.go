@@ -1,5 +1,6 @@
-// Package text makes foreign text safe to show: names, logs, payloads and
-// error messages come from an account and may carry anything, also commands
+// Package text is how things are said, everywhere the same: plurals, sizes,
+// durations and money. It makes foreign text safe to show: names, logs, payloads
+// and error messages come from an account and may carry anything, also commands
 // for a terminal.
 package text
 

@@ -7,6 +7,7 @@ import (
 
 	"lambdial/tuner"
 	"lambdial/tuner/price"
+	"lambdial/tuner/text"
 )
 
 // Blended is what an invocation takes and costs on average where a share of
@@ -171,32 +172,32 @@ func (s Findings) ColdSentence() string {
 	if !s.startup().known {
 		return "All of this is of warm invocations: no cold start was measured."
 	}
-	text := "All of this is of warm invocations"
+	told := "All of this is of warm invocations"
 	if goal.ColdShare > 0 {
-		text = "Cost and mean take " + SharePercent(goal.ColdShare) + " of the invocations to start cold"
+		told = "Cost and mean take " + SharePercent(goal.ColdShare) + " of the invocations to start cold"
 		if q, _ := tuner.LatencyQuantile(goal.Latency); q > 0 {
-			text += ", " + goal.Latency + " none"
+			told += ", " + goal.Latency + " none"
 		}
 	}
 	if why := s.restoreUnknown(); why != "" {
-		return text + ": " + why + ", so what cold starts would change can't be told."
+		return told + ": " + why + ", so what cold starts would change can't be told."
 	}
 	switch share, mb, changes := s.ColdShareChange(goal); {
 	case v.Standing == StandingOnly:
-		text += "."
+		told += "."
 	case changes:
-		text += fmt.Sprintf(": if %s or more start cold, %d MB is better.", SharePercent(share), mb)
+		told += fmt.Sprintf(": if %s or more start cold, %d MB is better.", SharePercent(share), mb)
 	case goal.ColdShare >= 1:
-		text += "."
+		told += "."
 	case goal.ColdShare > 0:
-		text += ": if more do, the best size stays the same."
+		told += ": if more do, the best size stays the same."
 	default:
-		text += ": however many start cold, the best size stays the same."
+		told += ": however many start cold, the best size stays the same."
 	}
 	if guessed := s.UnmeasuredCold(); len(guessed) > 0 && goal.ColdShare == 0 { // else a warning tells
-		text += fmt.Sprintf(" None was measured at %s: there they are taken to add what they add at the other sizes.", sizesText(guessed))
+		told += fmt.Sprintf(" None was measured at %s: there they are taken to add what they add at the other sizes.", text.MBs(guessed))
 	}
-	return text
+	return told
 }
 
 // UnmeasuredCold are the usable sizes without a cold start, where others have

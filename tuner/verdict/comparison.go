@@ -100,7 +100,7 @@ func (v Verdict) compared(other, basis string, step float64) string {
 		words []string
 		than  string
 	}{{same, "as"}, {faster, "as"}, {differ, "than"}, {times, "as"}} {
-		words := strings.Join(group.words, " and ")
+		words := text.And(group.words)
 		switch {
 		case words == "":
 			continue
@@ -109,7 +109,7 @@ func (v Verdict) compared(other, basis string, step float64) string {
 		}
 		parts = append(parts, words)
 	}
-	return strings.Join(parts, " and ")
+	return text.And(parts)
 }
 
 // asFast is the word for speed, whose gains are told as multiples, too: "2.7 times

@@ -93,7 +93,7 @@ func (s Findings) tiedWords(v Verdict) string {
 	}
 	parts := make([]string, len(v.TiedWith))
 	for i, mb := range v.TiedWith {
-		parts[i] = fmt.Sprintf("%d MB", mb)
+		parts[i] = text.MB(mb)
 		if gains := s.gains(v, mb); gains != "" {
 			parts[i] += " (" + gains + ")"
 		}

@@ -52,7 +52,7 @@ func (s Findings) warnings(v Verdict) []string {
 		if !s.startup().known {
 			texts = append(texts, fmt.Sprintf("no cold start was measured: the share of %s is not in these numbers", SharePercent(share)))
 		} else if guessed := s.UnmeasuredCold(); len(guessed) > 0 {
-			texts = append(texts, fmt.Sprintf("no cold start was measured at %s: there they are taken to add what they add at the other sizes", sizesText(guessed)))
+			texts = append(texts, fmt.Sprintf("no cold start was measured at %s: there they are taken to add what they add at the other sizes", text.MBs(guessed)))
 		}
 	}
 	about(func(z *tuner.Size) bool { return z.Reused > 1 }, "some bursts of cold starts met environments that had begun before at %s: paid for, not counted")
@@ -130,21 +130,5 @@ func (s Findings) which(mb []int) string {
 	if len(mb) > 2 && len(mb) == len(s.Sizes) {
 		return "every size"
 	}
-	return sizesText(mb)
-}
-
-// sizesText names memory sizes: "128 MB", "128 and 256 MB", "128, 256 and 512 MB".
-func sizesText(mb []int) string {
-	text := ""
-	for i, m := range mb {
-		switch {
-		case i == 0:
-		case i == len(mb)-1:
-			text += " and "
-		default:
-			text += ", "
-		}
-		text += fmt.Sprint(m)
-	}
-	return text + " MB"
+	return text.MBs(mb)
 }

@@ -70,7 +70,7 @@ func (a *app) askDelete() {
 	a.ask("Delete this session?", func(t theme.Theme, w int) string {
 		return widget.Facts(t, []widget.Fact{
 			{Label: "Function", Value: t.Strong.Render(t.Clean(text.Visible(e.Function)))},
-			{Label: "Session", Value: t.Clean(text.Visible(e.Session)) + ", " + widget.Ago(e.Started, a.now())},
+			{Label: "Session", Value: t.Clean(text.Visible(e.Session)) + ", " + text.Ago(e.Started, a.now())},
 		}, w) + "\n\n" + paragraph("Its log is deleted from this machine, with its samples and its verdict. Nothing in the account changes.", w)
 	}, page.Delete{Session: e.Session}, "Delete")
 }
@@ -108,13 +108,13 @@ func (a *app) tellRestored(m restoredMsg) {
 }
 
 // paragraph wraps a sentence.
-func paragraph(sentence string, w int) string { return strings.Join(widget.Wrap(sentence, w), "\n") }
+func paragraph(sentence string, w int) string { return strings.Join(text.Wrap(sentence, w), "\n") }
 
 // bulleted wraps lines, each behind a bullet.
 func bulleted(t theme.Theme, lines []string, w int) []string {
 	var out []string
 	for _, l := range lines {
-		for i, part := range widget.Wrap(t.Clean(text.Visible(l)), w-2) {
+		for i, part := range text.Wrap(t.Clean(text.Visible(l)), w-2) {
 			mark := "  "
 			if i == 0 {
 				mark = t.Accent.Render(t.Glyph.Bullet) + " "

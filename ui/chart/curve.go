@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"lambdial/tuner/text"
 	"lambdial/ui/cell"
 	"lambdial/ui/theme"
 )
@@ -329,7 +330,7 @@ func (p Point) size() string {
 	if p.Label != "" {
 		return p.Label
 	}
-	return strconv.Itoa(p.MemoryMB) + " MB"
+	return text.MB(p.MemoryMB)
 }
 
 // places spreads the points over w columns, a little away from the edges so that

@@ -90,7 +90,7 @@ func TestWhichSession(t *testing.T) {
 		}
 	}
 	for typed, want := range map[string]string{
-		"last~2": "there are only 2 sessions", "2": "2 sessions begin with 2, ", "nobody": "there is no session nobody, nor one of a function of that name: see",
+		"last~2": "that is before the first of 2 sessions", "2": "2 sessions begin with 2, ", "nobody": "there is no session nobody, nor one of a function of that name: see",
 	} {
 		if code, _, stderr := s.run(t, "open", typed, "--json"); code != exitFailed || !strings.Contains(stderr, want) {
 			t.Errorf("open %s: exit code %d: %s", typed, code, stderr)

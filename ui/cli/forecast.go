@@ -21,9 +21,9 @@ func forecast(p tuner.Plan, e tuner.Estimate, known tuner.Experience, at *price.
 		case !e.Known:
 			return "unknown cost"
 		case p.Discount > 0:
-			return price.Format(amount, at.Currency) + " after " + price.Percent(p.Discount) + " discount"
+			return text.Money(amount, at.Currency) + " after " + text.Percent(p.Discount) + " discount"
 		}
-		return price.Format(amount, at.Currency)
+		return text.Money(amount, at.Currency)
 	}
 	likely = fmt.Sprintf("%s, %s, %s, %s", text.Count(e.LikelyInvocations, "invocation"), money(e.Likely), text.Roughly(e.LikelyTime), known.Assumption())
 	most = fmt.Sprintf("%s, %s, %s", text.Count(e.Invocations, "invocation"), money(e.Cost), text.Roughly(e.Time))
@@ -36,7 +36,7 @@ func overBudget(p tuner.Plan, e tuner.Estimate, at *price.Price) string {
 	if p.Budget == 0 || e.Cost <= p.Budget {
 		return ""
 	}
-	return fmt.Sprintf("stops at %s; one invocation, which can cost %s, may go over that", price.Format(p.Budget, at.Currency), price.Format(e.Worst, at.Currency))
+	return fmt.Sprintf("stops at %s; one invocation, which can cost %s, may go over that", text.Money(p.Budget, at.Currency), text.Money(e.Worst, at.Currency))
 }
 
 // whereabouts names the account, so that nobody confirms the right function in

@@ -112,10 +112,7 @@ func countRegions(prices []price.Price) string {
 	for _, p := range prices {
 		regions[p.Region] = true
 	}
-	if len(regions) == 1 {
-		return "1 region"
-	}
-	return fmt.Sprintf("%d regions", len(regions))
+	return text.Count(len(regions), "region")
 }
 
 // loadPrices puts the live prices of the region in use above the program's own,
@@ -180,11 +177,11 @@ func (p *place) printPrices(w io.Writer) error {
 			note("%s: there is no price in %s; lambdial prices refresh reads the live list", architecture, region)
 			continue
 		}
-		_, _ = fmt.Fprintf(table, "%s\t0\t%s\t%s\t%s\t%s\t%s\n", architecture, price.Exact(at.PerGBSecond, at.Currency),
-			optional(at.PerRequest, at.Currency, price.FormatPerMillion), optional(at.PerStorageGBSecond, at.Currency, price.Exact),
+		_, _ = fmt.Fprintf(table, "%s\t0\t%s\t%s\t%s\t%s\t%s\n", architecture, text.ExactMoney(at.PerGBSecond, at.Currency),
+			optional(at.PerRequest, at.Currency, text.MoneyPerMillion), optional(at.PerStorageGBSecond, at.Currency, text.ExactMoney),
 			at.Status, at.AsOf.Format("2006-01-02"))
 		for _, tier := range at.Later {
-			_, _ = fmt.Fprintf(table, "\t%s\t%s\t\t\t\t\n", price.Quantity(tier.FromGBSeconds), price.Exact(tier.PerGBSecond, at.Currency))
+			_, _ = fmt.Fprintf(table, "\t%s\t%s\t\t\t\t\n", text.Quantity(tier.FromGBSeconds), text.ExactMoney(tier.PerGBSecond, at.Currency))
 		}
 		note("%s: %s, from %s", architecture, at.Status, at.Source)
 		if next, _, ok := at.FirstTier(); ok {
@@ -197,7 +194,7 @@ func (p *place) printPrices(w io.Writer) error {
 			note("%s: %s; lambdial prices refresh reads the live list", architecture, missing)
 		} else {
 			note("%s: SnapStart of other runtimes than Java's: %s for each GB restored, %s for a GB-second of a snapshot", architecture,
-				price.Exact(*at.PerRestoredGB, at.Currency), optional(at.PerCachedGBSecond, at.Currency, price.Exact))
+				text.ExactMoney(*at.PerRestoredGB, at.Currency), optional(at.PerCachedGBSecond, at.Currency, text.ExactMoney))
 		}
 	}
 	_ = table.Flush() // to memory

@@ -8,7 +8,6 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"lambdial/tuner"
-	"lambdial/tuner/price"
 	"lambdial/tuner/text"
 	"lambdial/tuner/verdict"
 )
@@ -66,7 +65,7 @@ func (p *progress) status(s *tuner.State) {
 	spent := s.Spent()
 	line := fmt.Sprintf("%s: %s", s.Phase, text.Count(spent.Invocations, "invocation"))
 	if spent.Known {
-		line += ", " + price.Format(spent.Cost, s.Currency())
+		line += ", " + text.Money(spent.Cost, s.Currency())
 	}
 	if v := verdict.Of(s).Verdict(); v.MemoryMB > 0 {
 		line += fmt.Sprintf(", best so far %d MB", v.MemoryMB)

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -9,7 +10,6 @@ import (
 	"time"
 
 	"lambdial/tuner"
-	"lambdial/tuner/price"
 	"lambdial/tuner/text"
 	"lambdial/tuner/verdict"
 )
@@ -41,7 +41,7 @@ func printResult(w io.Writer, s *tuner.State) error {
 		words = append(words, "note: "+text.Visible(warning))
 	}
 	for _, line := range words {
-		lines = append(lines, wrapped(line, width))
+		lines = append(lines, text.WrapWords(line, width))
 	}
 	_, err := fmt.Fprintln(w, strings.Join(lines, "\n"))
 	return err
@@ -55,7 +55,7 @@ const fewCold = 3
 // makes of them.
 func sizeColumns(s *tuner.State, v verdict.Verdict) []column {
 	columns := []column{
-		{title: "MEMORY", cell: func(size *tuner.Size) string { return megabytes(size.MemoryMB) }},
+		{title: "MEMORY", cell: func(size *tuner.Size) string { return cmp.Or(text.MB(size.MemoryMB), "-") }},
 		{title: "WARM", drop: 1, cell: counted(func(size *tuner.Size) int { return size.Warm.N() })},
 		{title: "COLD", drop: 6, cell: counted(func(size *tuner.Size) int { return size.Cold.N() })},
 		{title: "FAILED", drop: 5, cell: counted((*tuner.Size).Failed)},
@@ -67,7 +67,7 @@ func sizeColumns(s *tuner.State, v verdict.Verdict) []column {
 			return milliseconds(known, p95)
 		}},
 		{title: "INIT", drop: 8, cell: func(size *tuner.Size) string { return milliseconds(size.Init.N() > 0, size.Init.Mean()) }},
-		{title: "USED", drop: 7, cell: func(size *tuner.Size) string { return megabytes(size.MaxMemoryUsedMB) }},
+		{title: "USED", drop: 7, cell: func(size *tuner.Size) string { return cmp.Or(text.MB(size.MaxMemoryUsedMB), "-") }},
 		{title: "PER MILLION", cell: func(size *tuner.Size) string {
 			cost, known := s.Cost(size)
 			return perMillion(s, cost, known)
@@ -111,7 +111,7 @@ func blendedColumns(s *tuner.State, share float64) []column {
 // coldColumns are those of the cold invocations.
 func coldColumns(s *tuner.State) []column {
 	return []column{
-		{title: "MEMORY", cell: func(size *tuner.Size) string { return megabytes(size.MemoryMB) }},
+		{title: "MEMORY", cell: func(size *tuner.Size) string { return cmp.Or(text.MB(size.MemoryMB), "-") }},
 		{title: "COLD", drop: 1, cell: func(size *tuner.Size) string { return strconv.Itoa(size.Cold.N()) }},
 		{title: "INIT P50", cell: func(size *tuner.Size) string { return milliseconds(size.Init.N() > 0, size.Init.Quantile(.5)) }},
 		{title: "P95", drop: 2, cell: func(size *tuner.Size) string {
@@ -167,18 +167,11 @@ func interval(size *tuner.Size) string {
 	return text.Digits(float64(lo)/float64(unit)) + " to " + text.Digits(float64(hi)/float64(unit)) + name
 }
 
-func megabytes(mb int) string {
-	if mb == 0 {
-		return "-"
-	}
-	return fmt.Sprintf("%d MB", mb)
-}
-
 func perMillion(s *tuner.State, cost float64, known bool) string {
 	if !known {
 		return "-"
 	}
-	return price.FormatPerMillion(cost, s.Currency())
+	return text.MoneyPerMillion(cost, s.Currency())
 }
 
 // marks are the words for a size that stands out, with an asterisk where others

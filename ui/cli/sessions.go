@@ -49,12 +49,9 @@ func printSessions(w io.Writer, entries []archive.Entry) error {
 		if e.Unfinished() {
 			unfinished++
 		}
-		verdict := "-"
-		if e.VerdictMB > 0 {
-			verdict = fmt.Sprintf("%d MB", e.VerdictMB)
-			if e.Standing == "leading" {
-				verdict += " led"
-			}
+		verdict := cmp.Or(text.MB(e.VerdictMB), "-")
+		if e.Standing == "leading" {
+			verdict += " led"
 		}
 		_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", e.Session, text.Visible(e.Function), text.Visible(e.Region), text.Visible(cmp.Or(e.AccountID, "-")), e.Started.Local().Format("2006-01-02 15:04"), e.State, verdict)
 	}

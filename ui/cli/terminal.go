@@ -8,7 +8,6 @@ import (
 	"runtime"
 	"strings"
 
-	"github.com/charmbracelet/x/ansi"
 	"golang.org/x/term"
 
 	"lambdial/tuner/text"
@@ -35,7 +34,7 @@ func plainTerminal(getenv func(string) string) bool {
 
 // say prints a line for a person; what came from the account is made visible.
 func say(w io.Writer, format string, args ...any) {
-	_, _ = fmt.Fprintln(w, wrapped(text.Visible(fmt.Sprintf(format, args...)), terminalWidth(w)))
+	_, _ = fmt.Fprintln(w, text.WrapWords(text.Visible(fmt.Sprintf(format, args...)), terminalWidth(w)))
 }
 
 // sayLines prints what is a list, a line each.
@@ -52,17 +51,8 @@ func sayOf(w io.Writer, name, words string) {
 	if width > 0 {
 		width = max(width-indent, 1)
 	}
-	lines := wrapped(text.Visible(words), width)
+	lines := text.WrapWords(text.Visible(words), width)
 	_, _ = fmt.Fprintf(w, "%-*s%s\n", indent, name, strings.ReplaceAll(lines, "\n", "\n"+strings.Repeat(" ", indent)))
-}
-
-// wrapped breaks a line at words, so that it keeps within so many columns, of
-// which 0 are as many as it takes.
-func wrapped(line string, width int) string {
-	if width == 0 {
-		return line
-	}
-	return ansi.Wordwrap(line, width, " ")
 }
 
 func askYes(r io.Reader, w io.Writer, question string) bool {

@@ -71,17 +71,17 @@ func (s *Screen) detail(w, h int) string {
 			parts = append(parts, part)
 		}
 	}
-	add(strings.Join(widget.Wrap(clean(f.Description), inner), "\n"))
+	add(strings.Join(text.Wrap(clean(f.Description), inner), "\n"))
 	facts := []widget.Fact{
 		{Label: "Memory", Value: fmt.Sprintf("%d MB, %s", f.MemoryMB, cpu(f.MemoryMB))},
 		{Label: "Timeout", Value: timeout(f)},
 		{Label: "Runtime", Value: clean(runtime(f))},
 		{Label: "Architecture", Value: clean(f.Architecture)},
 		{Label: "Package", Value: clean(f.Package)},
-		{Label: "/tmp", Value: size(f.EphemeralMB)},
+		{Label: "/tmp", Value: text.MB(f.EphemeralMB)},
 		{Label: "Logs", Value: clean(f.LogFormat)},
 		{Label: "State", Value: clean(strings.TrimSpace(f.State + " " + f.StateReason))},
-		{Label: "Changed", Value: widget.Ago(f.LastModified, s.now)},
+		{Label: "Changed", Value: text.Ago(f.LastModified, s.now)},
 	}
 	if h < roomy {
 		facts = []widget.Fact{
@@ -98,7 +98,7 @@ func (s *Screen) detail(w, h int) string {
 	add(s.lastSessions(Key(f), inner))
 	add(s.notes(f, inner))
 	if f.ARN != "" {
-		add(t.Muted.Render("ARN") + "\n" + strings.Join(widget.Wrap(clean(f.ARN), inner), "\n"))
+		add(t.Muted.Render("ARN") + "\n" + strings.Join(text.Wrap(clean(f.ARN), inner), "\n"))
 	}
 	title := clean(f.Name)
 	if s.stars[Key(f)] {
@@ -179,7 +179,7 @@ func (s *Screen) lastSessions(key string, w int) string {
 			continue
 		}
 		lines = append(lines, t.Row(cols, widths, []string{
-			t.Muted.Render(widget.Ago(e.Started, s.now)), verdict(t, e), saving(t, e), t.Clean(text.Visible(e.State)),
+			t.Muted.Render(text.Ago(e.Started, s.now)), verdict(t, e), saving(t, e), t.Clean(text.Visible(e.State)),
 		}))
 	}
 	if len(lines) == 1 {
@@ -192,7 +192,7 @@ func verdict(t theme.Theme, e archive.Entry) string {
 	if e.VerdictMB == 0 {
 		return t.Muted.Render("none")
 	}
-	return t.Recommended.Render(fmt.Sprintf("%d MB", e.VerdictMB))
+	return t.Recommended.Render(text.MB(e.VerdictMB))
 }
 
 func saving(t theme.Theme, e archive.Entry) string {
@@ -212,13 +212,6 @@ func runtime(f tuner.Function) string {
 		return "container image"
 	}
 	return f.Runtime
-}
-
-func size(mb int) string {
-	if mb == 0 {
-		return ""
-	}
-	return fmt.Sprintf("%d MB", mb)
 }
 
 func reserved(f tuner.Function) string {

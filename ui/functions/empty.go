@@ -14,7 +14,7 @@ import (
 func (s *Screen) empty(w int) string {
 	t := s.theme
 	said := func(style lipgloss.Style, sentence string) string {
-		return "\n" + pad(style.Render(strings.Join(widget.Wrap(sentence, min(w-6, 76)), "\n"))) + "\n"
+		return "\n" + pad(style.Render(strings.Join(text.Wrap(sentence, min(w-6, 76)), "\n"))) + "\n"
 	}
 	var elsewhere []string
 	if s.CanMove {

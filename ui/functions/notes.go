@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"lambdial/tuner"
-	"lambdial/ui/widget"
+	"lambdial/tuner/text"
 )
 
 // notes draws what makes a function special to tune, "" for nothing.
@@ -13,7 +13,7 @@ func (s *Screen) notes(f tuner.Function, w int) string {
 	var lines []string
 	for _, n := range special(f) {
 		mark := t.Glyph.Warning + " "
-		for _, line := range widget.Wrap(n, w-2) {
+		for _, line := range text.Wrap(n, w-2) {
 			lines = append(lines, t.Warn.Render(mark+line))
 			mark = "  "
 		}

@@ -11,7 +11,6 @@ import (
 
 	"lambdial/tuner"
 	"lambdial/tuner/text"
-	"lambdial/ui/widget"
 )
 
 // row is a function with what a frame or a keystroke would otherwise make
@@ -28,7 +27,7 @@ type row struct {
 
 func newRow(f tuner.Function, now time.Time) row {
 	name := text.Visible(f.Name)
-	return row{function: f, key: Key(f), name: name, lower: strings.ToLower(name), changed: widget.Ago(f.LastModified, now)}
+	return row{function: f, key: Key(f), name: name, lower: strings.ToLower(name), changed: text.Ago(f.LastModified, now)}
 }
 
 // group is which functions stand above the others.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"lambdial/tuner"
+	"lambdial/tuner/text"
 	"lambdial/ui/cell"
 	"lambdial/ui/widget"
 )
@@ -204,10 +205,10 @@ func (s *Screen) line(at int, cols []cell.Column, widths []int, w int) string {
 		s.marked(index),
 		t.Muted.Render(t.Clean(f.Runtime)),
 		t.Muted.Render(t.Clean(f.Architecture)),
-		fmt.Sprintf("%d MB", f.MemoryMB),
+		text.MB(f.MemoryMB),
 		timeout(f),
 		t.Muted.Render(r.changed),
-		t.Muted.Render(widget.Ago(r.tuned, s.now)),
+		t.Muted.Render(text.Ago(r.tuned, s.now)),
 	}
 	if f.Runtime == "" && f.Package == "Image" {
 		cells[1] = t.Muted.Render("image")
@@ -234,8 +235,5 @@ func timeout(f tuner.Function) string {
 	if f.TimeoutS == 0 {
 		return ""
 	}
-	if f.TimeoutS >= 60 && f.TimeoutS%60 == 0 {
-		return fmt.Sprintf("%d min", f.TimeoutS/60)
-	}
-	return fmt.Sprintf("%d s", f.TimeoutS)
+	return text.Limit(f.Timeout())
 }

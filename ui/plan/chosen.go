@@ -11,9 +11,9 @@ import (
 	"lambdial/tuner"
 	"lambdial/tuner/payload"
 	"lambdial/tuner/preflight"
+	"lambdial/tuner/text"
 	"lambdial/ui/page"
 	"lambdial/ui/theme"
-	"lambdial/ui/widget"
 )
 
 // choices are all that a person chose, and the fields by which.
@@ -186,7 +186,7 @@ func (s *Screen) beside(f *field, w int) []line {
 	if f == s.sizes {
 		in = "  "
 	}
-	for _, l := range widget.Wrap(s.theme.Glyph.Cross+" "+s.theme.Clean(wrong), w-len(in)) {
+	for _, l := range text.Wrap(s.theme.Glyph.Cross+" "+s.theme.Clean(wrong), w-len(in)) {
 		lines = append(lines, line{text: in + s.theme.Bad.Render(l), field: f})
 	}
 	return lines

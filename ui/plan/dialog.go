@@ -31,13 +31,13 @@ func (s *Screen) question(w, h int) string {
 	cost := s.estimateLines(w)
 	tail := []string{"", t.Truncate(cost[0], w), t.Truncate(cost[1], w)}
 	notice := []string{""}
-	for _, l := range widget.Wrap(s.explainIsolation(), w) {
+	for _, l := range text.Wrap(s.explainIsolation(), w) {
 		notice = append(notice, t.Muted.Render(l))
 	}
 	steps := append([]string{""}, s.stepLines(w)...)
 	var notes []string
 	for _, note := range s.faults().notes {
-		for _, l := range widget.Wrap(t.Glyph.Warning+" "+t.Clean(text.Visible(note)), w) {
+		for _, l := range text.Wrap(t.Glyph.Warning+" "+t.Clean(text.Visible(note)), w) {
 			notes = append(notes, t.Warn.Render(l))
 		}
 	}

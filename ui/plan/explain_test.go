@@ -4,8 +4,8 @@ import (
 	"testing"
 
 	"lambdial/tuner"
+	"lambdial/tuner/text"
 	"lambdial/ui/theme"
-	"lambdial/ui/widget"
 )
 
 // Every explanation has room on the smallest screen.
@@ -37,7 +37,7 @@ func TestExplanationsFit(t *testing.T) {
 							s.choose(c, i)
 						}
 						s.changed()
-						if lines := widget.Wrap(s.focus.explain(), 58); len(lines) > 2 || lines[0] == "" {
+						if lines := text.Wrap(s.focus.explain(), 58); len(lines) > 2 || lines[0] == "" {
 							t.Errorf("%d lines about %q: %q", len(lines), s.focus.label, lines)
 						}
 					}

@@ -27,7 +27,7 @@ func (s *choices) steps() []string {
 	}
 	name := s.theme.Clean(text.Visible(s.about.Function.Name))
 	sizes := listed(p.Sizes) + " MB"
-	versions := plural(len(p.Sizes), "version")
+	versions := text.Count(len(p.Sizes), "version")
 	switch {
 	case p.AutoSizes:
 		sizes, versions = "sizes of its choice", "the versions"
@@ -39,7 +39,7 @@ func (s *choices) steps() []string {
 		timeout = fmt.Sprintf(" and its timeout to %d s", p.TimeoutS)
 	}
 	e := s.estimate()
-	invoke := "Invoke %s at most " + plural(e.Invocations, "time")
+	invoke := "Invoke %s at most " + text.Count(e.Invocations, "time")
 	if n := len(p.Payloads); n > 1 {
 		invoke += fmt.Sprintf(", with %d payloads by weight", n)
 	}
@@ -70,7 +70,7 @@ func (s *choices) settings() string {
 	if f.TimeoutS > 0 && s.Plan().TimeoutS > 0 {
 		return fmt.Sprintf("%d MB and %d s", f.MemoryMB, f.TimeoutS)
 	}
-	return fmt.Sprintf("%d MB", f.MemoryMB)
+	return text.MB(f.MemoryMB)
 }
 
 // stepLines draws the steps with their numbers.
@@ -81,7 +81,7 @@ func (s *choices) stepLines(w int) []string {
 		if t.ASCII {
 			step = strings.ReplaceAll(step, "…", "...")
 		}
-		for j, l := range widget.Wrap(step, w-3) {
+		for j, l := range text.Wrap(step, w-3) {
 			number := "   "
 			if j == 0 {
 				number = t.Accent.Render(fmt.Sprint(i+1)) + "  "
@@ -100,7 +100,7 @@ func (s *Screen) forecastSection(w int) section {
 		if len(lines) > 0 {
 			lines = append(lines, line{})
 		}
-		for _, l := range widget.Wrap(t.Clean(text.Visible(words)), w-2) {
+		for _, l := range text.Wrap(t.Clean(text.Visible(words)), w-2) {
 			lines = append(lines, line{text: "  " + style.Render(l)})
 		}
 	}
@@ -126,8 +126,8 @@ func (s *Screen) forecastSection(w int) section {
 func (s *choices) estimateLines(w int) [2]string {
 	t := s.theme
 	e := s.estimate()
-	likely := []string{"likely", plural(e.LikelyInvocations, "call"), s.money(e.Likely, e.Known), text.Roughly(e.LikelyTime)}
-	most := []string{"at most", plural(e.Invocations, "call"), s.money(e.Cost, e.Known), text.Roughly(e.Time)}
+	likely := []string{"likely", text.Count(e.LikelyInvocations, "call"), s.money(e.Likely, e.Known), text.Roughly(e.LikelyTime)}
+	most := []string{"at most", text.Count(e.Invocations, "call"), s.money(e.Cost, e.Known), text.Roughly(e.Time)}
 	draw := func(cells []string, style func(...string) string) string {
 		line := t.Muted.Render(t.PadRight(cells[0], 8))
 		for i, c := range cells[1:] {
@@ -167,11 +167,4 @@ func listed(sizes []int) string {
 		return fmt.Sprintf("%d sizes from %s to %s", len(names), names[0], names[len(names)-1])
 	}
 	return strings.Join(names, ", ")
-}
-
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }

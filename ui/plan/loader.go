@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"lambdial/tuner/payload"
+	"lambdial/tuner/text"
 	"lambdial/ui/cell"
 	"lambdial/ui/page"
 	"lambdial/ui/theme"
@@ -227,7 +228,7 @@ func (l *loader) draw(w, h int) string {
 	l.path.SetWidth(max(w-8, 4))
 	lines := []string{t.Muted.Render("Path") + "  " + visible(l.path.View(), t)}
 	if l.err != nil {
-		for _, line := range widget.Wrap(t.Clean(l.err.Error()), w-6) {
+		for _, line := range text.Wrap(t.Clean(l.err.Error()), w-6) {
 			lines = append(lines, "      "+t.Bad.Render(line))
 		}
 	}
@@ -247,7 +248,7 @@ func (l *loader) draw(w, h int) string {
 	}
 	chosen, now := 0, l.plan.about.Now
 	for i, o := range l.offers() {
-		state, add := widget.Bytes(int(o.size)), put
+		state, add := text.Bytes(int(o.size)), put
 		switch {
 		case o.past != nil:
 			state, add = state+"  "+o.past.when(now)+o.past.state.mark(t), putPast
@@ -272,7 +273,7 @@ func (l *loader) draw(w, h int) string {
 		if !p.isFile {
 			name, why = "typed", "not kept"
 		}
-		putPast(-1, t.Muted.Render("  "+t.Truncate(name+", "+widget.Bytes(p.bytes)+", "+p.when(now)+": "+why, w-2)))
+		putPast(-1, t.Muted.Render("  "+t.Truncate(name+", "+text.Bytes(p.bytes)+", "+p.when(now)+": "+why, w-2)))
 	}
 	// The list scrolls between the path and the keys.
 	l.lines.SetLen(len(list))

@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"lambdial/tuner"
+	"lambdial/tuner/text"
 	"lambdial/ui/page"
 )
 
@@ -290,7 +291,7 @@ func (s *Screen) explainOther() string {
 	case len(sizes) == 1:
 		return fmt.Sprintf("enter adds %d MB.", sizes[0])
 	case len(sizes) > 1:
-		return fmt.Sprintf("enter adds %s from %d to %d MB.", plural(len(sizes), "size"), sizes[0], sizes[len(sizes)-1])
+		return fmt.Sprintf("enter adds %s from %d to %d MB.", text.Count(len(sizes), "size"), sizes[0], sizes[len(sizes)-1])
 	}
 	return "A size (640), a range on the ladder (128:3008) or by steps (128-3008/64). n on the ladder leaves out all."
 }

@@ -181,13 +181,13 @@ func (s *choices) samples() *field {
 		explain: func() string {
 			switch p := s.Plan(); {
 			case p.Samples == 0 && p.Isolation == tuner.IsolateLatest:
-				return fmt.Sprintf("%s at each size: in place there is no way back to one. Type a number to take exactly so many.", plural(p.SamplesEach(), "warm sample"))
+				return fmt.Sprintf("%s at each size: in place there is no way back to one. Type a number to take exactly so many.", text.Count(p.SamplesEach(), "warm sample"))
 			case p.Samples == 0:
 				return "As many as the answer needs; sizes that can't win are dropped early. Type a number to take exactly so many."
 			case p.AutoSizes:
-				return fmt.Sprintf("Exactly %s at each size; cold starts come on top.", plural(p.Samples, "warm sample"))
+				return fmt.Sprintf("Exactly %s at each size; cold starts come on top.", text.Count(p.Samples, "warm sample"))
 			default:
-				return fmt.Sprintf("Exactly %s at each of %s: %d, and cold starts on top.", plural(p.Samples, "warm sample"), plural(len(p.Sizes), "size"), p.Samples*len(p.Sizes))
+				return fmt.Sprintf("Exactly %s at each of %s: %d, and cold starts on top.", text.Count(p.Samples, "warm sample"), text.Count(len(p.Sizes), "size"), p.Samples*len(p.Sizes))
 			}
 		},
 	}
@@ -228,7 +228,7 @@ func (s *choices) most() *field {
 			return ""
 		},
 		explain: func() string {
-			return fmt.Sprintf("After %s in all it ends, even if the answer is still open.", plural(s.Plan().MostInAll(), "invocation"))
+			return fmt.Sprintf("After %s in all it ends, even if the answer is still open.", text.Count(s.Plan().MostInAll(), "invocation"))
 		},
 	}
 }
@@ -311,7 +311,7 @@ func (s *choices) cold() *field {
 			func(p *tuner.Plan) *int { return &p.Cold }),
 		explain: func() string {
 			if n := s.Plan().Cold; n > 0 {
-				return fmt.Sprintf("%s sent at once begin as many environments at each size: cold starts to measure, on top of the samples.", plural(n, "invocation"))
+				return fmt.Sprintf("%s sent at once begin as many environments at each size: cold starts to measure, on top of the samples.", text.Count(n, "invocation"))
 			}
 			return "Only the cold starts that happen by themselves, about one a size. Type how many shall begin on purpose."
 		},

@@ -12,9 +12,9 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"lambdial/tuner/payload"
+	"lambdial/tuner/text"
 	"lambdial/ui/jsonedit"
 	"lambdial/ui/page"
-	"lambdial/ui/widget"
 )
 
 // mixture are the payloads, at least one, of which one is in the editor.
@@ -68,7 +68,7 @@ func (s *mixture) takePayloads(payloads []payload.Payload) {
 			c.reading = true
 		case p.Content == nil && p.SHA256 != empty.SHA256:
 			c.source = payload.Inline
-			c.err = fmt.Errorf("what was typed last time (%s) is not kept: type it again, or {}", widget.Bytes(p.Bytes))
+			c.err = fmt.Errorf("what was typed last time (%s) is not kept: type it again, or {}", text.Bytes(p.Bytes))
 		default:
 			c.check()
 		}

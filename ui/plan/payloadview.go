@@ -9,10 +9,10 @@ import (
 	"time"
 
 	"lambdial/tuner/payload"
+	"lambdial/tuner/text"
 	"lambdial/ui/cell"
 	"lambdial/ui/jsonedit"
 	"lambdial/ui/theme"
-	"lambdial/ui/widget"
 )
 
 // payloadSection draws the payloads in h lines, or as few as they need.
@@ -68,7 +68,7 @@ func (s *Screen) payloadList(w int) []line {
 		if i == s.current && s.focus == s.mix {
 			mark = t.Cursor.Render(t.Glyph.Cursor) + " "
 		}
-		state := t.Muted.Render(widget.Bytes(c.payload.Bytes))
+		state := t.Muted.Render(text.Bytes(c.payload.Bytes))
 		switch {
 		case c.reading:
 			state = t.Muted.Render("reading" + t.Glyph.Ellipsis)
@@ -87,8 +87,8 @@ func (s *Screen) payloadStatus(w int) []string {
 	t := s.theme
 	c := s.contents[s.current]
 	var lines []string
-	add := func(style func(...string) string, text string) {
-		for _, l := range widget.Wrap(t.Clean(text), w) {
+	add := func(style func(...string) string, words string) {
+		for _, l := range text.Wrap(t.Clean(words), w) {
 			lines = append(lines, style(l))
 		}
 	}
@@ -102,7 +102,7 @@ func (s *Screen) payloadStatus(w int) []string {
 	case c.err != nil:
 		add(t.Bad.Render, t.Glyph.Cross+" "+c.err.Error())
 	default:
-		size := ", " + widget.Bytes(c.payload.Bytes) + from
+		size := ", " + text.Bytes(c.payload.Bytes) + from
 		lines = append(lines, t.Truncate(t.Good.Render(t.Glyph.Check+" JSON")+t.Muted.Render(t.Clean(size)), w))
 		if c.past != "" && c.source != payload.Inline && c.past != c.payload.SHA256 {
 			add(t.Warn.Render, t.Glyph.Warning+" the file is not as it was in that session")

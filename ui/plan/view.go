@@ -3,9 +3,9 @@ package plan
 import (
 	"strings"
 
+	"lambdial/tuner/text"
 	"lambdial/ui/cell"
 	"lambdial/ui/theme"
-	"lambdial/ui/widget"
 )
 
 // spot is where a line of a field was drawn: y, and the columns from x to x+w.
@@ -79,7 +79,7 @@ func (s *Screen) footLines(w, h int) []line {
 
 // foot is the explanation of the field in focus, wrapped to so many lines.
 func (s *Screen) foot(w, lines int) []string {
-	wrapped := widget.Wrap(s.theme.Clean(s.focus.explain()), w)
+	wrapped := text.Wrap(s.theme.Clean(s.focus.explain()), w)
 	if len(wrapped) > lines {
 		wrapped = wrapped[:lines]
 		wrapped[lines-1] = s.theme.Truncate(wrapped[lines-1]+s.theme.Glyph.Ellipsis, w)

@@ -16,7 +16,7 @@ import (
 // comparison draws two sessions of one function beside each other: their
 // verdicts, and what each size took and cost then and now.
 func comparison(t theme.Theme, then, now archive.Entry, at time.Time, w, h int) string {
-	started := func(e archive.Entry) string { return orDash(widget.Ago(e.Started, at)) }
+	started := func(e archive.Entry) string { return orDash(text.Ago(e.Started, at)) }
 	facts := []cell.Column{{Width: 10}, {Width: 17, Right: true}, {Width: 17, Right: true}}
 	widths := cell.Layout(facts, w-10)
 	var lines []string
@@ -26,10 +26,10 @@ func comparison(t theme.Theme, then, now archive.Entry, at time.Time, w, h int) 
 	put("", t.Header.Render("Then"), t.Header.Render("Now"))
 	put("Started", started(then), started(now))
 	put("State", t.Clean(text.Visible(then.State)), t.Clean(text.Visible(now.State)))
-	put("Had", memory(then.BeforeMB), memory(now.BeforeMB))
+	put("Had", text.MB(then.BeforeMB), text.MB(now.BeforeMB))
 	put("Strategy", string(then.Strategy), string(now.Strategy))
 	put("Verdict", verdictCell(t, then), verdictCell(t, now))
-	put("Set", memory(then.AppliedMB), memory(now.AppliedMB))
+	put("Set", text.MB(then.AppliedMB), text.MB(now.AppliedMB))
 	lines = append(lines, "")
 
 	figures := []cell.Column{
@@ -46,12 +46,12 @@ func comparison(t theme.Theme, then, now archive.Entry, at time.Time, w, h int) 
 	for _, mb := range sizesOf(then, now) {
 		a, inA := then.Size(mb)
 		b, inB := now.Size(mb)
-		cells := []string{memory(mb), "", "", "", "", "", ""}
+		cells := []string{text.MB(mb), "", "", "", "", "", ""}
 		if inA {
-			cells[1], cells[4] = widget.Duration(a.Median), perMillion(t, a, then.Currency)
+			cells[1], cells[4] = text.Duration(a.Median), perMillion(t, a, then.Currency)
 		}
 		if inB {
-			cells[2], cells[5] = widget.Duration(b.Median), perMillion(t, b, now.Currency)
+			cells[2], cells[5] = text.Duration(b.Median), perMillion(t, b, now.Currency)
 		}
 		if inA && inB && a.Median > 0 {
 			cells[3] = t.Muted.Render(widget.Change(t, float64(b.Median)/float64(a.Median)-1))
@@ -75,7 +75,7 @@ func verdictCell(t theme.Theme, e archive.Entry) string {
 	if e.VerdictMB == 0 {
 		return "none"
 	}
-	return t.Recommended.Render(memory(e.VerdictMB)) + t.Muted.Render(" "+verdict.PercentSure(e.Confidence))
+	return t.Recommended.Render(text.MB(e.VerdictMB)) + t.Muted.Render(" "+verdict.PercentSure(e.Confidence))
 }
 
 func perMillion(t theme.Theme, z archive.Size, currency string) string {

@@ -71,14 +71,11 @@ func (s *Screen) search(w int) string {
 
 func (s *Screen) count() string {
 	t := s.theme
-	switch n := len(s.entries); {
-	case len(s.shown) != n:
+	n := len(s.entries)
+	if len(s.shown) != n {
 		return t.Muted.Render(fmt.Sprintf("%d of %d", len(s.shown), n))
-	case n == 1:
-		return t.Muted.Render("1 past session")
-	default:
-		return t.Muted.Render(fmt.Sprintf("%d past sessions", n))
 	}
+	return t.Muted.Render(text.Count(n, "past session"))
 }
 
 // note is a line over the table about what was pressed, "" for none.
@@ -123,7 +120,7 @@ func (s *Screen) cells(e archive.Entry) []string {
 		took = text.Roughly(e.Ended.Sub(e.Started))
 	}
 	if e.VerdictMB > 0 {
-		verdict = t.Recommended.Render(memory(e.VerdictMB))
+		verdict = t.Recommended.Render(text.MB(e.VerdictMB))
 	}
 	state := clean(e.State)
 	if !e.Finished() {
@@ -134,18 +131,10 @@ func (s *Screen) cells(e archive.Entry) []string {
 		where += ", " + e.Profile
 	}
 	return []string{
-		clean(e.Function), t.Muted.Render(widget.Ago(e.Started, s.now)), t.Muted.Render(memory(e.BeforeMB)), verdict,
-		change(t, e.CostChange), change(t, e.DurationChange), memory(e.AppliedMB), state,
+		clean(e.Function), t.Muted.Render(text.Ago(e.Started, s.now)), t.Muted.Render(text.MB(e.BeforeMB)), verdict,
+		change(t, e.CostChange), change(t, e.DurationChange), text.MB(e.AppliedMB), state,
 		t.Muted.Render(took), t.Muted.Render(clean(where)), t.Muted.Render(clean(e.Session)),
 	}
-}
-
-// memory is "" for no size.
-func memory(mb int) string {
-	if mb == 0 {
-		return ""
-	}
-	return fmt.Sprintf("%d MB", mb)
 }
 
 // change is "" where it is unknown.

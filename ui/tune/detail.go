@@ -5,8 +5,6 @@ import (
 	"math"
 	"strings"
 
-	"github.com/charmbracelet/x/ansi"
-
 	"lambdial/tuner"
 	"lambdial/tuner/price"
 	"lambdial/tuner/stats"
@@ -104,7 +102,7 @@ func discounted(p *price.Price) string {
 	if p == nil || p.Discount == 0 {
 		return ""
 	}
-	return "after " + price.Percent(p.Discount) + " discount"
+	return "after " + text.Percent(p.Discount) + " discount"
 }
 
 func positive(n int, what string) string {
@@ -151,7 +149,7 @@ func (s *Screen) logLines(sample *tuner.Sample, w int) []string {
 				style = t.Muted
 			}
 		}
-		for part := range strings.SplitSeq(ansi.Wrap(t.Clean(line), max(w, 1), ""), "\n") {
+		for _, part := range text.Wrap(t.Clean(line), w) {
 			lines = append(lines, style.Render(part))
 		}
 	}
@@ -169,7 +167,7 @@ func (s *Screen) notes(v verdict.Verdict, w, h int) string {
 	t := s.t
 	var lines []string
 	add := func(glyph, message string) {
-		for i, part := range widget.Wrap(s.line(message), w-2) {
+		for i, part := range text.Wrap(s.line(message), w-2) {
 			if i > 0 {
 				glyph = " "
 			}

@@ -9,8 +9,8 @@ import (
 	"time"
 
 	"lambdial/tuner"
-	"lambdial/tuner/price"
 	"lambdial/tuner/stats"
+	"lambdial/tuner/text"
 	"lambdial/ui/cell"
 	"lambdial/ui/chart"
 	"lambdial/ui/widget"
@@ -239,7 +239,7 @@ func (s *figures) amountText(v float64) string {
 	if !s.priced() {
 		return strconv.FormatFloat(v, 'f', 4, 64)
 	}
-	return strings.TrimSpace(price.FormatPerMillion(v, ""))
+	return strings.TrimSpace(text.MoneyPerMillion(v, ""))
 }
 
 // latency is the warm latency that the goal looks at, in ns.

@@ -15,9 +15,9 @@ import (
 // none stands in a column for a value that is not known yet.
 const none = "-"
 
-func duration(d time.Duration) string { return widget.Duration(d) }
+func duration(d time.Duration) string { return text.Duration(d) }
 
-func digits(v float64) string { return widget.Digits(v) }
+func digits(v float64) string { return text.Digits(v) }
 
 // elapsed writes a stretch of time to the second: "8 s", "2 min 05 s".
 func elapsed(d time.Duration) string {
@@ -34,18 +34,11 @@ func elapsed(d time.Duration) string {
 
 func change(t theme.Theme, fraction float64) string { return widget.Change(t, fraction) }
 
-func megabytes(mb int) string { return strconv.Itoa(mb) + " MB" }
+func megabytes(mb int) string { return text.MB(mb) }
 
 // sizes names memory sizes: "640 MB", "640 and 768 MB".
 func sizes(mb []int) string {
-	names := make([]string, len(mb))
-	for i, m := range mb {
-		names[i] = strconv.Itoa(m)
-	}
-	if n := len(names); n > 1 {
-		names = append(names[:n-2], names[n-2]+" and "+names[n-1])
-	}
-	return strings.Join(names, ", ") + " MB"
+	return text.MBs(mb)
 }
 
 func count(n int, one, many string) string {

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"lambdial/tuner"
-	"lambdial/tuner/price"
+	"lambdial/tuner/text"
 	"lambdial/ui/cell"
 	"lambdial/ui/chart"
 	"lambdial/ui/theme"
@@ -135,7 +135,7 @@ func (s *graphs) costCurve(marks map[int]mark) chart.Curve {
 	s.inCurrency(&c)
 	cost := s.costAt
 	if p := s.state.Price; p != nil && p.Discount > 0 {
-		c.Unit = "per million, after " + price.Percent(p.Discount) + " discount"
+		c.Unit = "per million, after " + text.Percent(p.Discount) + " discount"
 	}
 	if !s.priced() {
 		c.Title, c.Unit, cost = "Compute", "GB-seconds, price unknown", gbSeconds

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"lambdial/tuner"
+	"lambdial/tuner/text"
 	"lambdial/tuner/verdict"
 	"lambdial/ui/cell"
 	"lambdial/ui/widget"
@@ -32,7 +33,7 @@ func (s *words) verdictLines(v verdict.Verdict, w, h int) []string {
 		lines = append(lines, evidence)
 	}
 	if more := s.more(); more != "" {
-		for _, part := range widget.Wrap(s.line(more), w-2) {
+		for _, part := range text.Wrap(s.line(more), w-2) {
 			lines = append(lines, t.Text.Render(t.Truncate("  "+part, w)))
 		}
 	}
@@ -90,7 +91,7 @@ func (s *words) recommendation(v verdict.Verdict, w int) []string {
 		return []string{style.Render(name) + t.Muted.Render(s.dash()) + t.Strong.Render(rest)}
 	}
 	lines := []string{style.Render(t.Truncate(name, w))}
-	for _, part := range widget.Wrap(rest, w-2) {
+	for _, part := range text.Wrap(rest, w-2) {
 		lines = append(lines, t.Strong.Render(t.Truncate("  "+part, w)))
 	}
 	return lines
@@ -287,8 +288,8 @@ func (s *words) asItWas() string {
 func (s *words) warnings(v verdict.Verdict, w, h int) []string {
 	t := s.t
 	var whole, lines []string
-	for _, text := range v.Warnings {
-		for i, part := range widget.Wrap(s.line(text), w-2) {
+	for _, warning := range v.Warnings {
+		for i, part := range text.Wrap(s.line(warning), w-2) {
 			mark := "  "
 			if i == 0 {
 				mark = t.Glyph.Warning + " "

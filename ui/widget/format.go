@@ -4,23 +4,15 @@ import (
 	"fmt"
 	"math"
 	"strings"
-	"time"
 
-	"lambdial/tuner/price"
 	"lambdial/tuner/text"
 	"lambdial/ui/theme"
 )
 
-// Duration writes three significant digits; see text.Duration.
-func Duration(d time.Duration) string { return text.Duration(d) }
-
-// Digits writes three significant digits; see text.Digits.
-func Digits(v float64) string { return text.Digits(v) }
-
-// Money writes an amount, see price.Format; a plain terminal has no sign for
+// Money writes an amount, see text.Money; a plain terminal has no sign for
 // yuan.
 func Money(t theme.Theme, amount float64, currency string) string {
-	told := price.Format(amount, currency)
+	told := text.Money(amount, currency)
 	if t.ASCII {
 		told = strings.Replace(told, "¥", "CNY ", 1)
 	}
@@ -40,7 +32,7 @@ func Change(t theme.Theme, fraction float64) string {
 	case percent == 0:
 		return "0 %"
 	case percent >= 1000:
-		return t.Glyph.Times + Digits(fraction+1)
+		return t.Glyph.Times + text.Digits(fraction+1)
 	case percent > 0:
 		return fmt.Sprintf("+%.0f %%", percent)
 	}

@@ -68,8 +68,3 @@ func DialogTop(lines, h int) int {
 	}
 	return 2
 }
-
-// Wrap breaks s into lines of at most w cells, at spaces where it can.
-func Wrap(s string, w int) []string {
-	return strings.Split(ansi.Wrap(s, max(w, 1), ""), "\n")
-}

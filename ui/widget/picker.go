@@ -182,7 +182,7 @@ func (p *Picker) rows(t theme.Theme, w, h, line int) []string {
 		if none == "" || p.Busy != "" {
 			return nil
 		}
-		return indent(t.Muted.Render, "  ", Wrap(none, w-2))
+		return indent(t.Muted.Render, "  ", text.Wrap(none, w-2))
 	}
 	const most = 16
 	from, to := p.list.Window(max(min(h, most), 1), line)

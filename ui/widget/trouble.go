@@ -61,13 +61,13 @@ func Explain(err error) Trouble {
 // Draw writes the trouble with the keys that help, in lines of at most w cells.
 func (r Trouble) Draw(t theme.Theme, w int, hints ...string) string {
 	mark := t.Glyph.Cross + " "
-	lines := indent(t.Bad.Render, mark, Wrap(t.Clean(r.Title), w-2))
+	lines := indent(t.Bad.Render, mark, text.Wrap(t.Clean(r.Title), w-2))
 	if r.Detail != "" {
-		lines = append(lines, indent(t.Muted.Render, "  ", Wrap(t.Clean(r.Detail), w-2))...)
+		lines = append(lines, indent(t.Muted.Render, "  ", text.Wrap(t.Clean(r.Detail), w-2))...)
 	}
 	if r.Do != "" {
 		lines = append(lines, "")
-		lines = append(lines, indent(nil, "  ", Wrap(r.Do, w-2))...)
+		lines = append(lines, indent(nil, "  ", text.Wrap(r.Do, w-2))...)
 	}
 	if len(hints) > 0 {
 		lines = append(lines, "", "  "+strings.Join(hints, "   "))

@@ -3,7 +3,6 @@ package widget_test
 import (
 	"strings"
 	"testing"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
@@ -55,20 +54,5 @@ func TestNumber(t *testing.T) {
 	}
 	if n.Key(digit('q')) {
 		t.Error("q counts as a number")
-	}
-}
-
-func TestAgo(t *testing.T) {
-	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
-	for want, d := range map[string]time.Duration{
-		"now": 0, "1 min ago": time.Minute, "59 min ago": 59 * time.Minute, "3 h ago": 3 * time.Hour, "3 d ago": 80 * time.Hour,
-		"2 mo ago": 60 * 24 * time.Hour, "3 y ago": 3 * 365 * 24 * time.Hour,
-	} {
-		if got := widget.Ago(now.Add(-d), now); got != want {
-			t.Errorf("Ago(%v) = %q, want %q", d, got, want)
-		}
-	}
-	if got := widget.Ago(time.Time{}, now); got != "" {
-		t.Errorf("an unknown time is %q", got)
 	}
 }

@@ -1,4 +1,4 @@
-package price
+package text
 
 import (
 	"math"
@@ -9,7 +9,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-func TestFormat(t *testing.T) {
+func TestMoney(t *testing.T) {
 	for _, c := range []struct {
 		amount   float64
 		currency string
@@ -32,21 +32,21 @@ func TestFormat(t *testing.T) {
 		{math.NaN(), "USD", "unknown"},
 		{math.Inf(1), "USD", "unknown"},
 	} {
-		if got := Format(c.amount, c.currency); got != c.want {
+		if got := Money(c.amount, c.currency); got != c.want {
 			t.Errorf("Format(%g, %s) = %s, want %s", c.amount, c.currency, got, c.want)
 		}
 	}
-	if got := FormatPerMillion(2.0833e-6, "USD"); got != "$2.08" {
+	if got := MoneyPerMillion(2.0833e-6, "USD"); got != "$2.08" {
 		t.Errorf("a million at 2.0833e-6 is %s", got)
 	}
 }
 
-// TestFormatKeepsThreeDigits: what is written is within half a unit of the
+// TestMoneyKeepsThreeDigits: what is written is within half a unit of the
 // third digit, and nothing becomes zero.
-func TestFormatKeepsThreeDigits(t *testing.T) {
+func TestMoneyKeepsThreeDigits(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		amount := math.Pow(10, rapid.Float64Range(-15, 9).Draw(t, "magnitude"))
-		got := Format(amount, "USD")
+		got := Money(amount, "USD")
 		read, err := strconv.ParseFloat(strings.ReplaceAll(strings.TrimPrefix(got, "$"), ",", ""), 64)
 		if err != nil || math.Abs(read-amount) > 0.005*amount {
 			t.Fatalf("%g is written %s", amount, got)

@@ -1,4 +1,4 @@
-package price
+package text
 
 import (
 	"math"
@@ -6,10 +6,10 @@ import (
 	"strings"
 )
 
-// Format writes an amount of money for reading: two decimals from 1 upward,
+// Money writes an amount of money for reading: two decimals from 1 upward,
 // three significant digits below, never an exponent: "$12.40", "$0.0345",
 // "¥0.00000208". Only zero is written "$0".
-func Format(amount float64, currency string) string {
+func Money(amount float64, currency string) string {
 	if math.IsNaN(amount) || math.IsInf(amount, 0) {
 		return "unknown"
 	}
@@ -17,18 +17,18 @@ func Format(amount float64, currency string) string {
 	if amount < 0 {
 		sign, amount = "-", -amount
 	}
-	return sign + symbol(currency) + number(amount)
+	return sign + symbol(currency) + amountOf(amount)
 }
 
-// FormatPerMillion writes the price of a million invocations, given the price
+// MoneyPerMillion writes the price of a million invocations, given the price
 // of one.
-func FormatPerMillion(perInvocation float64, currency string) string {
-	return Format(perInvocation*1e6, currency)
+func MoneyPerMillion(perInvocation float64, currency string) string {
+	return Money(perInvocation*1e6, currency)
 }
 
-// Exact writes a price with all of its digits and never an exponent:
+// ExactMoney writes a price with all of its digits and never an exponent:
 // "$0.0000166667".
-func Exact(amount float64, currency string) string {
+func ExactMoney(amount float64, currency string) string {
 	return symbol(currency) + strconv.FormatFloat(amount, 'f', -1, 64)
 }
 
@@ -42,7 +42,7 @@ func symbol(currency string) string {
 	return currency + " "
 }
 
-func number(amount float64) string {
+func amountOf(amount float64) string {
 	if amount == 0 {
 		return "0"
 	}
