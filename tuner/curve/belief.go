@@ -11,6 +11,9 @@ type Point struct {
 	MemoryMB int
 	// Log is the logarithm of the mean duration, Variance that of its error.
 	Log, Variance float64
+	// Slow is the chance that it is far too long for the size, as the first
+	// sample of a function with two modes may be.
+	Slow float64
 }
 
 // Place is a size to believe something of. Doubt is a standard deviation from
@@ -27,8 +30,6 @@ type Belief struct {
 	// Mean of each size, in the order asked for.
 	Mean  []float64
 	parts []part
-	// gaps are the deviations from a shape that are thought of.
-	gaps []gap
 	// covariance of every two sizes, all shapes taken together, once asked for.
 	covariance func() []float64
 }
@@ -41,22 +42,31 @@ type part struct {
 }
 
 // gap is how far a function departs from a shape: by a deviation of each size
-// alone, and by CPU time that does not quite go down in proportion to the
-// share of a CPU. Real functions keep to a shape within 0 to 4.5 % at single
-// sizes; some do not, and then the shapes say little and every size speaks for
-// itself.
+// alone, by CPU time that does not quite go down in proportion to the share of a
+// CPU, and by at most one surprise. Real functions keep to a shape within 0 to
+// 4.5 % at single sizes; some do not, and then the shapes say little and every
+// size speaks for itself.
 type gap struct {
-	own    []float64 // variance of each size alone
-	shared []float64 // how much of the common errors reaches each size
-	bend   []float64 // how much the bend moves each size: its doublings below a whole CPU
-	// variances of the common level and bend, and their covariance.
-	level, slope, both float64
-	weight             float64 // of the parts that have it
+	own   []float64 // variance of each size alone
+	reach []terms   // how much of the common errors reaches each size
+	// errors are the covariances of what is common to all sizes.
+	errors matrix
+	loose  bool    // the widest deviations
+	weight float64 // of the parts that have it
 }
 
+// terms are what is common to all sizes: their level, the bend, in doublings
+// below a whole CPU, and a surprise.
+type terms [3]float64
+
+func (a terms) dot(b terms) float64 { return a[0]*b[0] + a[1]*b[1] + a[2]*b[2] }
+
 // gapPriors are standard deviations of single sizes and of the bend in a
-// doubling of memory.
-var gapPriors = []struct{ deviation, prior float64 }{{.015, .35}, {.04, .4}, {.12, .25}}
+// doubling of memory. surprising ones are thought of with surprises, too.
+var gapPriors = []struct {
+	deviation, prior float64
+	surprising       bool
+}{{deviation: .015, prior: .3}, {deviation: .04, prior: .4, surprising: true}, {deviation: .12, prior: .3}}
 
 // vague is the variance of the common factor before any measurement: durations
 // run from a millisecond to a quarter of an hour.
@@ -67,13 +77,15 @@ const vague = 25
 const logNegligible = -5.3
 
 // Believe gives the belief at the sizes, given the points. Points stand at
-// sizes that are asked for.
-func Believe(points []Point, sizes []Place) *Belief {
+// sizes that are asked for. used is the memory that the function uses, in MB,
+// 0 where that is not known.
+func Believe(points []Point, sizes []Place, used int) *Belief {
 	b := &Belief{Mean: make([]float64, len(sizes))}
 	g := table()
 	shapes := len(g.logPrior)
 	index := make(map[int]int, len(sizes))
 	logs := make([]float64, len(sizes)*shapes) // by size, then by shape
+	bend := make([]float64, len(sizes))
 	for i, place := range sizes {
 		mb := place.MemoryMB
 		if !place.Trend {
@@ -84,36 +96,33 @@ func Believe(points []Point, sizes []Place) *Belief {
 		for h := range row {
 			row[h] = below[h] + f*(above[h]-below[h])
 		}
-	}
-	bend := make([]float64, len(sizes))
-	for i, place := range sizes {
-		bend[i] = math.Log2(math.Min(float64(place.MemoryMB), vcpuMB) / vcpuMB)
+		bend[i] = math.Log2(math.Min(float64(mb), vcpuMB) / vcpuMB)
 	}
 	type candidate struct {
-		logWeight, level, slope float64
-		shape, gap              int
+		logWeight float64
+		common    terms
+		shape     int
+		gap       *gap
+		surprise  surprise
 	}
 	var all []candidate
 	best := math.Inf(-1)
-	sum, tilted, squares := make([]float64, shapes), make([]float64, shapes), make([]float64, shapes)
+	surprises := thinkable(points, sizes, used)
+	sum, tilted, squares, sudden := make([]float64, shapes), make([]float64, shapes), make([]float64, shapes), make([]float64, shapes)
 	for k, prior := range gapPriors {
 		clear(sum)
 		clear(tilted)
 		clear(squares)
-		e := gap{own: make([]float64, len(sizes)), shared: make([]float64, len(sizes)), bend: bend}
+		own, kept := make([]float64, len(sizes)), make([]float64, len(sizes))
 		for i, place := range sizes {
-			e.own[i], e.shared[i] = prior.deviation*prior.deviation+place.Doubt*place.Doubt, 1
+			own[i], kept[i] = prior.deviation*prior.deviation+place.Doubt*place.Doubt, 1
 		}
-		// The precision of level and bend, first beforehand.
-		level, slope, both := 1.0/vague, 1/(prior.deviation*prior.deviation), 0.0
-		logDeterminant := -math.Log(level * slope)
-		for _, point := range points {
+		logDeterminant := 0.0
+		weights := make([]float64, len(points))
+		for n, point := range points {
 			i := index[point.MemoryMB]
-			d := e.own[i] + point.Variance
+			d := own[i] + point.Variance
 			w, x := 1/d, bend[i]
-			level += w
-			both += w * x
-			slope += w * x * x
 			logDeterminant += math.Log(d)
 			row := logs[i*shapes:][:shapes]
 			for h, s := range row {
@@ -122,20 +131,59 @@ func Believe(points []Point, sizes []Place) *Belief {
 				tilted[h] += r * w * x
 				squares[h] += r * r * w
 			}
-			e.shared[i] = point.Variance * w
-			e.own[i] *= e.shared[i]
+			weights[n] = w
+			kept[i] = point.Variance * w
+			own[i] *= kept[i]
 		}
-		determinant := level*slope - both*both
-		logDeterminant += math.Log(determinant)
-		e.level, e.slope, e.both = slope/determinant, level/determinant, -both/determinant
-		b.gaps = append(b.gaps, e)
-		constant := math.Log(prior.prior) - logDeterminant/2
-		for h := range sum {
-			c := candidate{shape: h, gap: k, level: e.level*sum[h] + e.both*tilted[h], slope: e.both*sum[h] + e.slope*tilted[h]}
-			c.logWeight = g.logPrior[h] + constant - (squares[h]-c.level*sum[h]-c.slope*tilted[h])/2
-			if c.logWeight > best+logNegligible {
-				all = append(all, c)
-				best = math.Max(best, c.logWeight)
+		for _, surprise := range surprises {
+			common := g.common
+			if surprise.none() {
+				common = g.every
+			} else if !prior.surprising {
+				continue
+			}
+			// The precision of level, bend and surprise, first beforehand.
+			precision := matrix{{1.0 / vague}, {0, 1 / (prior.deviation * prior.deviation)}, {0, 0, 1 / surprise.variance}}
+			logSpread := math.Log(vague * prior.deviation * prior.deviation * surprise.variance)
+			clear(sudden)
+			var shift terms
+			for n, point := range points {
+				i := index[point.MemoryMB]
+				w, z := weights[n], surprise.measured[n]
+				x := terms{1, bend[i], z}
+				precision.add(w, x)
+				if z == 0 {
+					continue
+				}
+				for t := range shift {
+					shift[t] += w * z * x[t]
+				}
+				row := logs[i*shapes:][:shapes]
+				for _, h := range common {
+					sudden[h] += (point.Log - row[h]) * w * z
+				}
+			}
+			errors, determinant := precision.invert()
+			e := &gap{own: own, reach: make([]terms, len(sizes)), errors: errors, loose: k == len(gapPriors)-1}
+			for i := range sizes {
+				e.reach[i] = terms{kept[i], kept[i] * bend[i], surprise.at[i]}
+			}
+			for n, point := range points {
+				i := index[point.MemoryMB]
+				e.reach[i][2] -= (1 - kept[i]) * surprise.measured[n]
+			}
+			constant := math.Log(prior.prior*surprise.prior) - (logDeterminant+logSpread+math.Log(determinant))/2
+			m := surprise.mean
+			for _, h := range common {
+				right := terms{sum[h] - m*shift[0], tilted[h] - m*shift[1], sudden[h] - m*shift[2]}
+				c := candidate{shape: h, gap: e, surprise: surprise, common: errors.times(right)}
+				misfit := squares[h] - 2*m*sudden[h] + m*m*shift[2] - c.common.dot(right)
+				c.common[2] += m
+				c.logWeight = g.logPrior[h] + constant - misfit/2
+				if c.logWeight > best+logNegligible {
+					all = append(all, c)
+					best = math.Max(best, c.logWeight)
+				}
 			}
 		}
 	}
@@ -144,13 +192,15 @@ func Believe(points []Point, sizes []Place) *Belief {
 		if c.logWeight > best+logNegligible {
 			w := math.Exp(c.logWeight - best)
 			total += w
-			p := part{weight: w, gap: &b.gaps[c.gap], mean: make([]float64, len(sizes))}
+			p := part{weight: w, gap: c.gap, mean: make([]float64, len(sizes))}
 			for i := range sizes {
-				p.mean[i] = c.level + c.slope*bend[i] + logs[i*shapes+c.shape]
+				p.mean[i] = c.common[0] + c.common[1]*bend[i] + c.common[2]*c.surprise.at[i] + logs[i*shapes+c.shape]
 			}
-			for _, point := range points {
+			for n, point := range points {
 				i := index[point.MemoryMB]
-				p.mean[i] += (1 - p.gap.shared[i]) * (point.Log - p.mean[i])
+				expected := p.mean[i] + c.common[2]*(c.surprise.measured[n]-c.surprise.at[i])
+				kept := c.gap.reach[i][0]
+				p.mean[i] += (1 - kept) * (point.Log - expected)
 			}
 			b.parts = append(b.parts, p)
 		}
@@ -168,10 +218,9 @@ func Believe(points []Point, sizes []Place) *Belief {
 // Shaped is the probability that the sizes keep to one of the shapes, within
 // a few percent.
 func (b *Belief) Shaped() float64 {
-	loosest := &b.gaps[len(b.gaps)-1]
 	p := 1.0
 	for _, part := range b.parts {
-		if part.gap == loosest {
+		if part.gap.loose {
 			p -= part.weight
 		}
 	}
@@ -191,7 +240,7 @@ func (b *Belief) Spread(i int) float64 {
 	variance := 0.0
 	for _, p := range b.parts {
 		off := p.mean[i] - b.Mean[i]
-		variance += p.weight * (off*off + p.gap.covariance(i, i))
+		variance += p.weight * (off*off + p.gap.errors.times(p.gap.reach[i]).dot(p.gap.reach[i]) + p.gap.own[i])
 	}
 	return math.Sqrt(variance)
 }
@@ -201,7 +250,11 @@ func (b *Belief) vary() []float64 {
 	n := len(b.Mean)
 	all := make([]float64, n*n)
 	off := make([]float64, n)
+	var gaps []*gap
 	for _, p := range b.parts {
+		if p.gap.weight == 0 {
+			gaps = append(gaps, p.gap)
+		}
 		p.gap.weight += p.weight
 		for i, m := range p.mean {
 			off[i] = m - b.Mean[i]
@@ -214,34 +267,40 @@ func (b *Belief) vary() []float64 {
 			}
 		}
 	}
-	for i := range n {
-		for j := range i + 1 {
-			c := all[i*n+j]
-			for k := range b.gaps {
-				c += b.gaps[k].weight * b.gaps[k].covariance(i, j)
+	for _, g := range gaps {
+		for i := range n {
+			far := g.errors.times(g.reach[i])
+			for j := range i {
+				all[i*n+j] += g.weight * far.dot(g.reach[j])
 			}
-			all[i*n+j], all[j*n+i] = c, c
+			all[i*n+i] += g.weight * (far.dot(g.reach[i]) + g.own[i])
+		}
+	}
+	for i := range n {
+		for j := range i {
+			all[j*n+i] = all[i*n+j]
 		}
 	}
 	return all
 }
 
-func (g *gap) covariance(i, j int) float64 {
-	c := g.shared[i] * g.shared[j] * (g.level + g.both*(g.bend[i]+g.bend[j]) + g.slope*g.bend[i]*g.bend[j])
-	if i == j {
-		c += g.own[i]
-	}
-	return c
-}
-
 // Difference is a question to a belief: how a·x[i] − b·x[j] is distributed.
 // It calls with each part's mean and variance.
 func (b *Belief) Difference(i, j int, ai, aj float64, with func(part int, mean, variance float64)) {
+	var last *gap // parts of one gap follow each other
+	v := 0.0
 	for k, p := range b.parts {
-		g := p.gap
-		li, lj := ai*g.shared[i], aj*g.shared[j]
-		level, slope := li-lj, li*g.bend[i]-lj*g.bend[j]
-		v := ai*ai*g.own[i] + aj*aj*g.own[j] + level*level*g.level + 2*level*slope*g.both + slope*slope*g.slope
+		if g := p.gap; g != last {
+			var l terms
+			for t := range l {
+				l[t] = ai*g.reach[i][t] - aj*g.reach[j][t]
+			}
+			v = ai*ai*g.own[i] + aj*aj*g.own[j] + g.errors.times(l).dot(l)
+			if i == j {
+				v -= 2 * ai * aj * g.own[i]
+			}
+			last = g
+		}
 		with(k, ai*p.mean[i]-aj*p.mean[j], v)
 	}
 }

@@ -26,9 +26,9 @@ func TestPrediction(t *testing.T) {
 		sizes := []int{128, 256, 512, 1024, 1769, 3008}
 		var points []Point
 		for _, mb := range []int{128, 512, 1769} {
-			points = append(points, Point{mb, math.Log(c.ms(float64(mb))), 1e-4})
+			points = append(points, Point{MemoryMB: mb, Log: math.Log(c.ms(float64(mb))), Variance: 1e-4})
 		}
-		b := Believe(points, places(sizes...))
+		b := Believe(points, places(sizes...), 0)
 		for i, mb := range sizes {
 			if mb > vcpuMB && c.name != "waiting" {
 				continue // whether there are threads to use it, nobody knows yet
@@ -44,8 +44,8 @@ func TestPrediction(t *testing.T) {
 }
 
 func TestBeliefIsAMixture(t *testing.T) {
-	for _, points := range [][]Point{nil, {{512, 18, .01}}, {{128, 19, .01}, {1769, 16, .01}}} {
-		b := Believe(points, places(128, 512, 1769))
+	for _, points := range [][]Point{nil, {{MemoryMB: 512, Log: 18, Variance: .01}}, {{MemoryMB: 128, Log: 19, Variance: .01}, {MemoryMB: 1769, Log: 16, Variance: .01}}} {
+		b := Believe(points, places(128, 512, 1769), 0)
 		sum := 0.0
 		for _, w := range b.Weights() {
 			sum += w
@@ -58,8 +58,8 @@ func TestBeliefIsAMixture(t *testing.T) {
 
 // A measurement that no shape explains is believed all the same, once it is sure.
 func TestMeasurementsOutweighTheCurve(t *testing.T) {
-	points := []Point{{128, math.Log(100), 1e-6}, {512, math.Log(100), 1e-6}, {1024, math.Log(60), 1e-6}, {1769, math.Log(100), 1e-6}}
-	b := Believe(points, places(128, 512, 1024, 1769))
+	points := []Point{{MemoryMB: 128, Log: math.Log(100), Variance: 1e-6}, {MemoryMB: 512, Log: math.Log(100), Variance: 1e-6}, {MemoryMB: 1024, Log: math.Log(60), Variance: 1e-6}, {MemoryMB: 1769, Log: math.Log(100), Variance: 1e-6}}
+	b := Believe(points, places(128, 512, 1024, 1769), 0)
 	if got := math.Exp(b.Mean[2]); math.Abs(got-60) > 1 {
 		t.Errorf("%.1f ms at 1024 MB, want 60", got)
 	}
@@ -67,8 +67,8 @@ func TestMeasurementsOutweighTheCurve(t *testing.T) {
 
 // The trend of a size is the curve through all of them, not its own value.
 func TestTrendLeavesOutTheSizeItself(t *testing.T) {
-	points := []Point{{128, math.Log(1600), 1e-6}, {256, math.Log(800), 1e-6}, {512, math.Log(440), 1e-6}, {1024, math.Log(200), 1e-6}, {1769, math.Log(116), 1e-6}}
-	b := Believe(points, append(places(128, 256, 512, 1024, 1769), Place{MemoryMB: 512, Trend: true}))
+	points := []Point{{MemoryMB: 128, Log: math.Log(1600), Variance: 1e-6}, {MemoryMB: 256, Log: math.Log(800), Variance: 1e-6}, {MemoryMB: 512, Log: math.Log(440), Variance: 1e-6}, {MemoryMB: 1024, Log: math.Log(200), Variance: 1e-6}, {MemoryMB: 1769, Log: math.Log(116), Variance: 1e-6}}
+	b := Believe(points, append(places(128, 256, 512, 1024, 1769), Place{MemoryMB: 512, Trend: true}), 0)
 	measured, trend := math.Exp(b.Mean[2]), math.Exp(b.Mean[5])
 	if math.Abs(measured-440) > 5 || math.Abs(trend-400) > 25 {
 		t.Errorf("512 MB: %.0f ms measured, want 440; %.0f ms by the curve, want about 400", measured, trend)
@@ -80,9 +80,9 @@ func TestShapedTellsACurveFromNone(t *testing.T) {
 	believe := func(ms ...float64) *Belief {
 		var points []Point
 		for i, v := range ms {
-			points = append(points, Point{sizes[i], math.Log(v), 1e-6})
+			points = append(points, Point{MemoryMB: sizes[i], Log: math.Log(v), Variance: 1e-6})
 		}
-		return Believe(points, places(sizes...))
+		return Believe(points, places(sizes...), 0)
 	}
 	if got := believe(1600, 800, 400, 200, 116).Shaped(); got < .9 {
 		t.Errorf("durations on a curve are shaped with %.2f", got)

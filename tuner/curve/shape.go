@@ -82,6 +82,9 @@ func family() []shape {
 	return all
 }
 
+// commonPrior is the least prior of a shape that surprises are thought of with.
+const commonPrior = .05
+
 // nodes a doubling of memory; the knee at 1,769 MB is one of them.
 const nodes = 16
 
@@ -89,8 +92,11 @@ const nodes = 16
 // logarithms.
 type grid struct {
 	logPrior []float64
-	first    int         // index of the first node
-	values   [][]float64 // by node, then by shape
+	// every is the index of each shape, common those of the ones that surprises
+	// are thought of with.
+	every, common []int
+	first         int         // index of the first node
+	values        [][]float64 // by node, then by shape
 }
 
 var table = sync.OnceValue(func() *grid {
@@ -105,8 +111,12 @@ var table = sync.OnceValue(func() *grid {
 		}
 		g.values = append(g.values, row)
 	}
-	for _, s := range shapes {
+	for h, s := range shapes {
 		g.logPrior = append(g.logPrior, math.Log(s.prior))
+		g.every = append(g.every, h)
+		if s.prior >= commonPrior {
+			g.common = append(g.common, h)
+		}
 	}
 	return g
 })

@@ -27,16 +27,10 @@ const (
 	// regret is the loss to expect of the winner at the end, at most, as a part
 	// of the indifference.
 	regret = 0.1
-	// gridSamples at every size and a cold start are what a full grid costs.
-	gridSamples = 20
 	// allowance is the part of a full grid's cost that auto spends before it
 	// asks what more samples are worth: within it most that can be told for sure
 	// is, and the rest are near ties or too noisy for any price.
-	allowance = 0.15
-	// worthwhile is the least expected gain, a fraction of what the goal wants
-	// small, for which auto would then pay a full grid's cost: a hundredth of the
-	// grid has to promise 0.05 %. It grows in proportion to what is spent.
-	worthwhile = 0.05
+	allowance = 0.09
 )
 
 func (a *auto) Next(s *tuner.State, inFlight func(int) int) Decision {

@@ -39,7 +39,7 @@ func (a *auto) rank(s *tuner.State, inFlight func(int) int) ranking {
 	o := v.outlook
 	round := wholeRound(s.Plan)
 	whole := !slices.ContainsFunc(o.Prospects, func(p verdict.Prospect) bool { return incomplete(p.Size, round, inFlight(p.MemoryMB)) })
-	if whole && v.settled() {
+	if whole && v.settled() && v.unseen < 0 {
 		switch {
 		case len(o.Prospects) == 1:
 			return ranking{stop: "no other size is left to compare with"}
@@ -82,7 +82,11 @@ func (a *auto) rank(s *tuner.State, inFlight func(int) int) ranking {
 		r.compare(v.scores)
 	}
 	r.sort()
-	if v.confirmed() && o.Compares() && !v.worthwhile(r.best) {
+	enough := v.confirmed() && o.Compares() && (v.settled() || !v.worthwhile(r.best))
+	switch {
+	case enough && v.unseen >= 0:
+		r.look(o.Prospects[v.unseen].MemoryMB)
+	case enough && !v.worthwhile(r.best):
 		r.stop = sureness(v.confidence, s.Plan.Goal) + ", and more samples would tell too little for their price"
 	}
 	return r
@@ -117,22 +121,6 @@ func sureness(confidence float64, goal tuner.Goal) string {
 	return verdict.PercentSure(confidence) + " sure that no size is more than " + indifference + " % better"
 }
 
-// gridCost is what a full grid would take: of the plan's sizes, or of the usual
-// ones where it leaves the choice open.
-func gridCost(s *tuner.State, o *verdict.Outlook) float64 {
-	sizes := s.Plan.Sizes
-	if s.Plan.AutoSizes {
-		sizes = tuner.DefaultSizes(s.Function.MemoryMB)
-	}
-	total := 0.0
-	for i, p := range o.Prospects {
-		if slices.Contains(sizes, p.MemoryMB) || i == len(o.Prospects)-1 && total == 0 {
-			total += gridSamples*p.Price + float64(max(1, s.Plan.Cold))*p.First
-		}
-	}
-	return total
-}
-
 // LongestRound is the most warm samples that auto takes at a size only to have
 // its mix of payloads whole.
 const LongestRound = 12
@@ -164,6 +152,13 @@ func (r *ranking) compare(scores verdict.Scores) {
 	if next >= 0 {
 		r.all[next].worth, r.all[next].why = math.Inf(1), "to compare with"
 	}
+}
+
+// look makes a size worth trying of a range that nobody has looked into.
+func (r *ranking) look(mb int) {
+	i := slices.IndexFunc(r.all, func(o option) bool { return o.mb == mb })
+	r.all[i].worth, r.all[i].why = math.Inf(1), "nobody has looked there yet"
+	r.sort()
 }
 
 // wants says that an option's size is worth making ready: it may soon be the

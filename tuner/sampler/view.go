@@ -14,7 +14,9 @@ type view struct {
 	outlook *verdict.Outlook
 	scores  verdict.Scores
 	// leader and winner are indices of prospects, -1 without a warm sample.
-	leader, winner   int
+	leader, winner int
+	// unseen is the one to look at before the winner may be sure, or -1.
+	unseen           int
 	confidence, loss float64
 	// coming are the invocations on their way, by prospect; spent is what all so
 	// far cost and those will, grid what a full grid would.
@@ -26,12 +28,13 @@ type view struct {
 
 func look(s *tuner.State) *view {
 	o := verdict.Of(s).Outlook(s.Plan.Goal, verdict.Of(s).Candidates(s.Plan.Goal)...)
-	v := &view{state: s, outlook: o, winner: -1, coming: make([]int, len(o.Prospects)), spent: o.Spent, cold: max(1, s.Plan.Cold)}
+	v := &view{state: s, outlook: o, winner: -1, unseen: -1, coming: make([]int, len(o.Prospects)), spent: o.Spent, cold: max(1, s.Plan.Cold)}
 	if v.leader, _ = o.Leader(); v.leader < 0 {
 		return v
 	}
 	v.winner, v.confidence = o.Winner()
-	v.scores, v.grid = o.Scores(), gridCost(s, o)
+	v.unseen = o.Unseen(v.winner)
+	v.scores, v.grid = o.Scores(), o.Grid
 	v.loss = expectedLoss(v.scores, v.winner)
 	return v
 }
@@ -75,7 +78,7 @@ func (v *view) settled() bool {
 // little is spent so far.
 func (v *view) worthwhile(best float64) bool {
 	over := v.spent / (allowance * v.grid)
-	return over <= 1 || best*v.grid >= worthwhile*over
+	return over <= 1 || best*v.grid >= verdict.Worthwhile*over
 }
 
 // worth is the expected gain of some more samples at the j-th size for their

@@ -5,36 +5,31 @@ import (
 	"time"
 )
 
-// Winsorized is the mean and the sample variance (ns, ns²) with every duration
-// below low counted as low and every one above high as high.
-func (d *Distribution) Winsorized(low, high time.Duration) (mean, variance float64) {
-	if d.n == 0 {
-		return 0, 0
-	}
+// UpTo is the number of durations that are at most high, and their mean and
+// sample variance (ns, ns²). The shortest always counts.
+func (d *Distribution) UpTo(high time.Duration) (n int, mean, variance float64) {
+	n = d.n
+	high = max(high, d.min)
 	// Around a centre, so that long durations that differ little keep their digits.
-	n, centre := float64(d.n), d.mean()
-	sum, squares := 0.0, d.variance()*(n-1)
-	replace := func(x, by time.Duration, count int) {
-		was, is := float64(x)-centre, float64(by)-centre
-		sum += (is - was) * float64(count)
-		squares += (is*is - was*was) * float64(count)
-	}
-	for x, count := range d.all() {
-		if x >= low {
-			break
-		}
-		replace(x, low, count)
-	}
+	centre := d.mean()
+	sum, squares := 0.0, d.variance()*(float64(n)-1)
 	for x, count := range d.descending() {
 		if x <= high {
 			break
 		}
-		replace(x, high, count)
+		off := float64(x) - centre
+		sum -= off * float64(count)
+		squares -= off * off * float64(count)
+		n -= count
 	}
-	if d.n > 1 {
-		variance = math.Max(0, (squares-sum*sum/n)/(n-1))
+	if n == 0 {
+		return 0, 0, 0
 	}
-	return centre + sum/n, variance
+	k := float64(n)
+	if n > 1 {
+		variance = math.Max(0, (squares-sum*sum/k)/(k-1))
+	}
+	return n, centre + sum/k, variance
 }
 
 // descending yields what all does, from the other end.

@@ -282,11 +282,21 @@ func BenchmarkMillion(b *testing.B) {
 	}
 }
 
-func TestWinsorized(t *testing.T) {
+func TestUpTo(t *testing.T) {
 	d := milliseconds(1, 2, 3, 4, 90)
-	mean, variance := d.Winsorized(2*time.Millisecond, 4*time.Millisecond)
-	cut := milliseconds(2, 2, 3, 4, 4)
-	if math.Abs(mean-cut.MeanNS()) > 1e-3 || math.Abs(variance-cut.variance()) > 1 {
-		t.Errorf("mean %v, variance %v, want %v, %v", mean, variance, cut.MeanNS(), cut.variance())
+	n, mean, variance := d.UpTo(4 * time.Millisecond)
+	kept := milliseconds(1, 2, 3, 4)
+	if n != 4 || math.Abs(mean-kept.MeanNS()) > 1e-3 || math.Abs(variance-kept.variance()) > 1 {
+		t.Errorf("%d of mean %v, variance %v, want %v, %v", n, mean, variance, kept.MeanNS(), kept.variance())
+	}
+	if n, mean, variance := d.UpTo(0); n != 1 || mean != 1e6 || variance != 0 {
+		t.Errorf("of the shortest alone: %d, %v, %v", n, mean, variance)
+	}
+	if n, mean, _ := d.UpTo(time.Second); n != 5 || mean != 2e7 {
+		t.Errorf("of all: %d, %v", n, mean)
+	}
+	var none Distribution
+	if n, _, _ := none.UpTo(time.Second); n != 0 {
+		t.Errorf("%d of none", n)
 	}
 }

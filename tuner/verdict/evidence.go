@@ -17,13 +17,17 @@ const (
 	usualFreedom = 3
 	// hostNoise is how much the environment that a size got differs from
 	// others: more samples in the same one do not take it away.
-	hostNoise = 0.01
+	hostNoise = 0.015
 	// farOut is the number of standard deviations at which an outlier is cut.
 	farOut = 3.5
 	// surprise is the variance that outliers give each sample: one in twenty
-	// takes three times as long. Half of it is left to a lone sample, since a far
-	// outlier is longer than the cold start before it, and cut.
+	// takes three times as long.
 	surprise = 0.05 * 1.2
+	// slowOfOne and slowOfTwo are the chances that all of so few samples are
+	// slow ones, slowCold that a cold start is; loneVariance is what else a lone
+	// sample may be off by.
+	slowOfOne, slowOfTwo, slowCold = 0.05, 0.01, 0.1
+	loneVariance                   = 0.01
 	// showing is how many samples it takes until outliers show that are one in
 	// twenty, usualExcess what outliers add to the mean of a function of which
 	// nothing is known.
@@ -42,6 +46,8 @@ type evidence struct {
 	// usual that of a size without samples.
 	noise map[int]float64
 	usual float64
+	// lone are the sizes that a single sample tells of, slow ones aside.
+	lone map[int]bool
 	// outliers is the variance of what they add to all means alike, unseen what
 	// those that no sample has shown yet are expected to add, in logarithms.
 	outliers, unseen float64
@@ -69,17 +75,18 @@ func places(sizes []int, used int) []curve.Place {
 // weigh estimates the logarithm of each usable size's mean duration.
 //
 // The plain mean of a few durations is at the mercy of one outlier; a trimmed
-// one forgets that outliers are billed. So slow ones are cut (winsorized) at
-// 3.5 robust standard deviations, and what they add to the mean is taken from
+// one forgets that outliers are billed. So slow ones are left out from 3.5
+// robust standard deviations on, and what they add to the mean is taken from
 // all sizes together and from the size itself by as much as it has evidence of
 // its own (empirical Bayes). With many samples it is the plain mean. The noise
 // is shrunk in the same way (Smyth 2004).
 func weigh(sizes []*tuner.Size) evidence {
-	e := evidence{noise: make(map[int]float64, len(sizes)), freedom: usualFreedom}
+	e := evidence{noise: make(map[int]float64, len(sizes)), lone: map[int]bool{}, freedom: usualFreedom}
 	scale := commonScale(sizes)
 	type level struct {
 		size                *tuner.Size
-		n, log, excess      float64
+		n, kept             float64
+		log, excess         float64
 		variance, tailExtra float64 // relative
 	}
 	levels := make([]level, 0, len(sizes))
@@ -87,15 +94,15 @@ func weigh(sizes []*tuner.Size) evidence {
 	squares := usualFreedom * usualNoise * usualNoise
 	for _, size := range sizes {
 		high := float64(middle(size)) * math.Exp(farOut*scale)
-		mean, variance := size.Warm.Winsorized(0, time.Duration(math.Min(high, math.MaxInt64/4)))
+		kept, mean, variance := size.Warm.UpTo(time.Duration(math.Min(high, math.MaxInt64/4)))
 		mean = math.Max(mean, 1)
-		l := level{size: size, n: float64(size.Warm.N()), log: math.Log(mean), excess: size.Warm.MeanNS()/mean - 1, variance: variance / mean / mean}
+		l := level{size: size, n: float64(size.Warm.N()), kept: float64(kept), log: math.Log(mean), excess: size.Warm.MeanNS()/mean - 1, variance: variance / mean / mean}
 		cv := size.Warm.CV()
 		l.tailExtra = math.Max(0, cv*cv-l.variance)
 		n += l.n
 		excess += l.n * l.excess
-		squares += (l.n - 1) * l.variance
-		freedom += l.n - 1
+		squares += (l.kept - 1) * l.variance
+		freedom += l.kept - 1
 		tail += (l.n - 1) * l.tailExtra
 		levels = append(levels, l)
 	}
@@ -115,19 +122,56 @@ func weigh(sizes []*tuner.Size) evidence {
 		if tail > 0 {
 			own = tailNoise * tailNoise / (tailNoise*tailNoise + tail/l.n)
 		}
-		noise := math.Max((common*e.usual+(l.n-1)*l.variance)/(common+l.n-1), 1e-6)
+		noise := math.Max((common*e.usual+(l.kept-1)*l.variance)/(common+l.kept-1), 1e-6)
 		e.noise[l.size.MemoryMB] = noise
 		point := curve.Point{
 			MemoryMB: l.size.MemoryMB,
 			Log:      l.log + math.Log1p(excess+own*(l.excess-excess)),
-			Variance: noise/l.n + own*tail/l.n + hostNoise*hostNoise,
+			Variance: noise/l.kept + own*tail/l.n + hostNoise*hostNoise,
 		}
-		if l.n == 1 {
-			point.Variance += surprise / 2
+		switch l.kept {
+		case 1:
+			point.Variance += loneVariance
+			point.Slow = slowOfOne
+			e.lone[l.size.MemoryMB] = true
+		case 2:
+			point.Slow = slowOfTwo
 		}
 		e.points = append(e.points, point)
 	}
 	return e
+}
+
+const (
+	// coldExcess is by how much the handler of an environment that has just begun
+	// takes longer than a warm one, in logarithms, and coldSpread how much that
+	// differs from function to function, and from size to size.
+	coldExcess, coldSpread, coldNoise = 0.3, 0.5, 0.15
+)
+
+// begun tells what the cold starts of sizes without a warm sample say of them:
+// about as much as at other sizes the handler took longer in the first.
+func (e *evidence) begun(all []Prospect) (points []curve.Point) {
+	weight := coldNoise * coldNoise / (coldSpread * coldSpread)
+	excess, n := coldExcess*weight, weight
+	for _, p := range all {
+		if p.Usable && p.Size.Cold.N() > 0 {
+			i := slices.IndexFunc(e.points, func(point curve.Point) bool { return point.MemoryMB == p.MemoryMB })
+			excess += math.Max(0, math.Log(math.Max(p.Size.Cold.MeanNS(), 1))-e.points[i].Log) // shorter by an outlier only
+			n++
+		}
+	}
+	excess /= n
+	for _, p := range all {
+		if p.Size == nil || p.Usable || p.Size.Cold.N() == 0 || !p.Size.Worked() {
+			continue
+		}
+		points = append(points, curve.Point{
+			MemoryMB: p.MemoryMB, Log: math.Log(math.Max(p.Size.Cold.MeanNS(), 1)) - excess,
+			Variance: coldNoise*coldNoise*(1+1/n) + e.usual, Slow: slowCold,
+		})
+	}
+	return points
 }
 
 // middle is the median. Of one or two durations it is the shortest, outliers

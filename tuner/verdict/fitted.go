@@ -88,7 +88,7 @@ func (s Findings) fit(from, to int, trend bool) (f *Fit, shaped float64) {
 	for i := range f.nodes {
 		all[len(measured)+i].Trend = trend || !slices.Contains(measured, f.nodes[i])
 	}
-	belief := curve.Believe(weigh(usable).points, all)
+	belief := curve.Believe(weigh(usable).points, all, used)
 	for i := range f.nodes {
 		f.logs = append(f.logs, belief.Mean[len(measured)+i])
 		f.spreads = append(f.spreads, belief.Spread(len(measured)+i))

@@ -20,15 +20,25 @@ type Outlook struct {
 	Prospects []Prospect
 	// Spent is what all invocations so far cost, in the unit of the prospects'
 	// prices.
-	Spent   float64
+	Spent float64
+	// Grid is what a full grid would cost, in the same unit: twenty samples and
+	// the cold starts of the plan at each of its sizes, or of the usual ones where
+	// it leaves the choice open.
+	Grid    float64
 	belief  *curve.Belief
 	freedom float64
 	// outliers is the variance of what they add to the means of all sizes alike,
 	// which only a limit in absolute terms has to mind; unseen what those that no
 	// sample has shown yet are expected to add to what such a limit is on.
 	outliers, unseen float64
-	// now is the memory size that the function has.
-	now int
+	// now is the memory size that the function has, used what it uses of it, 0
+	// where that is unknown.
+	now, used int
+	// lone are the sizes that a single sample tells of, slow ones aside.
+	lone map[int]bool
+	// begun is the largest size with a sample, measured the largest with a warm
+	// one.
+	begun, measured int
 	// cost, latency and aim are the logarithms of what the goal looks at, aim
 	// that of what is to be as small as possible.
 	cost, latency, aim measure
@@ -71,7 +81,7 @@ const givenUp = 3
 func (s Findings) Outlook(goal tuner.Goal, others ...int) *Outlook {
 	o := &Outlook{Goal: goal, against: -1, now: s.Function.MemoryMB}
 	usable := s.Usable()
-	_, used := s.floor()
+	_, o.used = s.floor()
 	o.Prospects = s.prospects(goal.Headroom, others)
 	if len(o.Prospects) == 0 && goal.Headroom > 0 { // better a tight size than none
 		o.Prospects = s.prospects(0, others)
@@ -81,8 +91,15 @@ func (s Findings) Outlook(goal tuner.Goal, others ...int) *Outlook {
 		sizes[i] = p.MemoryMB
 	}
 	e := weigh(usable)
-	o.freedom, o.outliers = e.freedom, e.outliers
-	o.belief = curve.Believe(e.points, places(sizes, used))
+	e.points = append(e.points, e.begun(o.Prospects)...)
+	for _, point := range e.points {
+		o.begun = max(o.begun, point.MemoryMB)
+	}
+	if len(usable) > 0 {
+		o.measured = usable[len(usable)-1].MemoryMB
+	}
+	o.freedom, o.outliers, o.lone = e.freedom, e.outliers, e.lone
+	o.belief = curve.Believe(e.points, places(sizes, o.used), o.used)
 	start := s.startup()
 	share := goal.ColdShare
 	if !start.known {
@@ -171,6 +188,23 @@ func (o *Outlook) price(s Findings, e evidence, start startup, share float64) {
 		o.cost.offset[i] = math.Log(amount) - slope*o.belief.Mean[i]
 		o.cost.slope[i] = slope
 	}
+	o.Grid = s.grid(o.Prospects)
+}
+
+// gridSamples at every size and its cold starts are what a full grid costs.
+const gridSamples = 20
+
+func (s Findings) grid(all []Prospect) (total float64) {
+	sizes := s.Plan.Sizes
+	if s.Plan.AutoSizes {
+		sizes = tuner.DefaultSizes(s.Function.MemoryMB)
+	}
+	for i, p := range all {
+		if slices.Contains(sizes, p.MemoryMB) || i == len(all)-1 && total == 0 {
+			total += gridSamples*p.Price + float64(max(1, s.Plan.Cold))*p.First
+		}
+	}
+	return total
 }
 
 // amount prices a billed time in ns and the part of it that restores a snapshot:

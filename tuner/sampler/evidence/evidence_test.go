@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
+	"math"
 	"os"
 	"slices"
 	"strconv"
@@ -86,6 +87,8 @@ type figures struct {
 	regrets, costs      []float64
 	invocations         float64
 	sure, right, within int
+	// mostSure is the largest regret of verdicts that are more than 90 % sure.
+	mostSure float64
 	// looks are sessions that were at least 95 % sure at some sample, looksRight
 	// those of them that were right to be at the first such.
 	looks, looksRight int
@@ -105,6 +108,9 @@ func (f *figures) add(loss, cost float64, goal tuner.Goal, r result) {
 	good := loss <= goal.Indifference
 	if good {
 		f.within++
+	}
+	if r.confidence > .9 {
+		f.mostSure = math.Max(f.mostSure, loss)
 	}
 	if r.confidence >= .95 {
 		f.sure++
@@ -129,8 +135,8 @@ func quantile(x []float64, p float64) float64 {
 
 func (f *figures) String() string {
 	part := func(n, of int) float64 { return 100 * float64(n) / float64(of) } // NaN of none
-	return fmt.Sprintf("regret mean %5.2f %% p95 %6.2f %% worst %6.1f %% | cost %5.1f %% median %5.1f %% | %5.1f invocations | within the indifference %5.1f %% | sure %5.1f %%, of these right %5.1f %%, at the first look that was sure %5.1f %%",
-		100*mean(f.regrets), 100*quantile(f.regrets, .95), 100*slices.Max(f.regrets), 100*mean(f.costs), 100*quantile(f.costs, .5),
+	return fmt.Sprintf("regret mean %5.2f %% p95 %6.2f %% worst %6.1f %%, of those over 90 %% sure %5.1f %% | cost %5.1f %% median %5.1f %% | %5.1f invocations | within the indifference %5.1f %% | sure %5.1f %%, of these right %5.1f %%, at the first look that was sure %5.1f %%",
+		100*mean(f.regrets), 100*quantile(f.regrets, .95), 100*slices.Max(f.regrets), 100*f.mostSure, 100*mean(f.costs), 100*quantile(f.costs, .5),
 		f.invocations/float64(len(f.regrets)), part(f.within, len(f.regrets)), part(f.sure, len(f.regrets)), part(f.right, f.sure), part(f.looksRight, f.looks))
 }
 

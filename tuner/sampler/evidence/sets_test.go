@@ -16,9 +16,9 @@ type set struct {
 // sets that figures are told of. The last is held out: it was drawn when the
 // method was done, and the method was not changed for it.
 func sets(withHeldOut bool) []set {
-	all := []set{{"measured curves", measured()}, {"development", development()}, {"second development", secondDevelopment()}}
+	all := []set{{"measured curves", measured()}, {"development", development()}, {"second development", secondDevelopment()}, {"steps", stepped(1, 50)}}
 	if withHeldOut {
-		all = append(all, set{"held out", heldOut()})
+		all = append(all, set{"held out", heldOut()}, set{"steps, held out", stepped(2, 50)})
 	}
 	return all
 }

@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"cmp"
 	"math"
 	"math/rand/v2"
 	"os"
@@ -42,7 +43,7 @@ func session(w workload, plan tuner.Plan, seed uint64) (result, *tuner.State) {
 	now := time.Duration(0)
 	tell := func(h tuner.Happening) { s.Apply(tuner.Event{At: begin.Add(now), What: h}) }
 	f := tuner.Function{Architecture: "x86_64"}
-	f.MemoryMB = 1024
+	f.MemoryMB = cmp.Or(w.now, 1024)
 	tell(tuner.Opened{Session: "s", Plan: plan, Function: f, Price: &at})
 
 	type flight struct {
@@ -96,6 +97,9 @@ func session(w workload, plan tuner.Plan, seed uint64) (result, *tuner.State) {
 				hosts[mb] = host
 			}
 			out := w.draw(r, host, mb, !warm, now)
+			if by := w.unlucky[mb]; by > 0 && warm && s.Size(mb).Warm.N() == 0 {
+				out.duration = time.Duration(by * float64(out.duration))
+			}
 			if out.failed {
 				delete(hosts, mb)
 			}

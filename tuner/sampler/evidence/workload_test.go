@@ -29,6 +29,10 @@ type workload struct {
 	fails         float64
 	floor, usedMB int
 	init, first   float64 // ms
+	// now is the size that the function has, 0 for 1,024 MB.
+	now int
+	// unlucky is how many times as long the first warm sample at a size takes.
+	unlucky map[int]float64
 }
 
 var usual = []int{128, 256, 512, 1024, 1769, 3008}

@@ -1,0 +1,87 @@
+package verdict
+
+import "math"
+
+const (
+	// mostUnseen is the most confidence of a verdict while nobody has looked at
+	// sizes that a step may make the best.
+	mostUnseen = 0.9
+	// Worthwhile is the least expected gain, a fraction of what the goal wants
+	// small, for which a full grid's cost is paid: a hundredth of the grid has to
+	// promise 0.05 %.
+	Worthwhile = 0.06
+)
+
+// step is by how much a function may get faster from a memory size on, in
+// logarithms, and the chance of it.
+type step struct{ chance, mean, deviation float64 }
+
+// A lone sample may be twice as long as others at its size, more or less.
+const slow, slowSpread = 0.7, 0.4
+
+// fits is the memory, in MB, that most caches and heaps take less of.
+const fits = 1500
+
+var (
+	// knownStep is where something is known to change: reads from S3 are direct
+	// from 512 MB on, and a function that uses most of its memory may get room.
+	knownStep = step{.05, .7, 1}
+	// coreStep is where a CPU comes on top, cacheStep anywhere else.
+	coreStep = step{.05, .3, .3}
+	// a heap or a cache that first fits somewhere, and mostly below fits.
+	cacheStep = step{.01, .7, 1}
+)
+
+// gain is what looking at a size is expected to gain by a step since the highest
+// one that was looked at, where it is so far ahead of another, and moves by the
+// slope with its duration. A cold start alone tells of large steps only.
+func (o *Outlook) gain(to int, ahead, slope float64) (gain float64) {
+	expect := func(s step) { gain += s.chance * surplus(ahead+slope*s.mean, slope*s.deviation) }
+	between := func(from, mb int) bool { return from < mb && mb <= to }
+	if o.begun < to {
+		if o.begun < fits {
+			expect(cacheStep)
+		}
+		if between(o.begun, 512) || o.used > 0 && between(o.begun, int(float64(o.used)/tight)) {
+			expect(knownStep)
+		}
+	}
+	if between(o.measured, 1770) || between(o.measured, 3009) || between(o.measured, 5308) {
+		expect(coreStep)
+	}
+	return gain
+}
+
+// Unseen is the index of the prospect of which another look could gain most over
+// the i-th, for its price: because of a step, or because its only sample may be a
+// slow one. It is -1 where none could gain as much as it costs. A step would
+// show in all sizes above it, too.
+func (o *Outlook) Unseen(i int) int {
+	scores := o.Scores()
+	best, most := -1, Worthwhile/math.Max(o.Grid, 1e-300)
+	for j, p := range o.Prospects {
+		ahead, slope := scores.Mean[i]-scores.Mean[j], scores.slope[j]
+		gain, price := o.gain(p.MemoryMB, ahead, slope), p.First
+		switch {
+		case j == i:
+			continue
+		case o.lone[p.MemoryMB]:
+			gain, price = slowOfOne*surplus(ahead+slope*slow, slope*slowSpread), p.Price
+		case p.MemoryMB <= o.begun:
+			price = p.Price
+		}
+		if worth := gain / price; worth > most {
+			best, most = j, worth
+		}
+	}
+	return best
+}
+
+// surplus is the expectation of what a normal variable is above zero.
+func surplus(mean, deviation float64) float64 {
+	if deviation <= 0 {
+		return math.Max(mean, 0)
+	}
+	z := mean / deviation
+	return deviation*math.Exp(-z*z/2)/math.Sqrt(2*math.Pi) + mean*normal(z)
+}
