@@ -1,6 +1,10 @@
 package verdict
 
-import "math"
+import (
+	"math"
+
+	"gonum.org/v1/gonum/stat/distuv"
+)
 
 const (
 	// mostUnseen is the most confidence of a verdict while nobody has looked at
@@ -83,5 +87,5 @@ func surplus(mean, deviation float64) float64 {
 		return math.Max(mean, 0)
 	}
 	z := mean / deviation
-	return deviation*math.Exp(-z*z/2)/math.Sqrt(2*math.Pi) + mean*normal(z)
+	return deviation*distuv.UnitNormal.Prob(z) + mean*distuv.UnitNormal.CDF(z)
 }
