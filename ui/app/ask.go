@@ -67,10 +67,11 @@ func (a *app) askDelete() {
 		})
 		return
 	}
+	ago := text.Ago(e.Started, a.now())
 	a.ask("Delete this session?", func(t theme.Theme, w int) string {
 		return widget.Facts(t, []widget.Fact{
 			{Label: "Function", Value: t.Strong.Render(t.Clean(text.Visible(e.Function)))},
-			{Label: "Session", Value: t.Clean(text.Visible(e.Session)) + ", " + text.Ago(e.Started, a.now())},
+			{Label: "Session", Value: t.Clean(text.Visible(e.Session)) + ", " + ago},
 		}, w) + "\n\n" + paragraph("Its log is deleted from this machine, with its samples and its verdict. Nothing in the account changes.", w)
 	}, page.Delete{Session: e.Session}, "Delete")
 }
