@@ -105,7 +105,7 @@ func standing(goal tuner.Goal, scores verdict.Scores, j, winner int) string {
 	case sd > 0.5:
 		return "it may be the better one"
 	case ahead > 2*margin:
-		return "it tells most of the other sizes"
+		return "to learn how the other sizes compare"
 	case ahead >= 1:
 		return fmt.Sprintf("%.0f %% behind, give or take %.0f %%", ahead, margin)
 	case ahead <= -1:

@@ -64,7 +64,7 @@ func TestInvalidPayloadIsRefused(t *testing.T) {
 		p.see("line 2, column 10: invalid character ','")
 		p.press("shift+tab", "shift+tab", "enter")
 		p.unseen("Start this session?")
-		p.see("line 2, column 10", "1 to mend")
+		p.see("line 2, column 10", "1 mistake to correct")
 		p.press("esc", "esc", "q")
 		p.ended(time.Second)
 		if len(p.outcome.Sessions) > 0 {
@@ -149,7 +149,7 @@ func TestEditorOfOnesOwn(t *testing.T) {
 		{name: "it fails", script: `echo '{"lost": 1}' > "$1"; exit 3`, want: []string{"exit status 3; nothing is taken over", "JSON, 2 B"}},
 		{name: "it saves", script: `test "$(cat "$1")" = '{}' && echo '{"kept": 1}' > "$1"`, want: []string{`"kept": 1`, "JSON, 11 B"}},
 		{name: "it replaces the file", script: `echo '[1]' > "$1.new"; mv "$1.new" "$1"`, want: []string{"[1]", "JSON, 3 B"}},
-		{name: "it saves no JSON", script: `echo '{"kept": ' > "$1"`, want: []string{`{"kept":`, "1 to mend"}},
+		{name: "it saves no JSON", script: `echo '{"kept": ' > "$1"`, want: []string{`{"kept":`, "1 mistake to correct"}},
 		{name: "it looks at its file", script: `ls -ld "$1" "$(dirname "$1")" | cut -c1-10 | grep -c -e -rw------- -e drwx------ > "$1.n"; mv "$1.n" "$1"`, want: []string{"│ 2", "JSON, 1 B"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -1,7 +1,5 @@
 package chart
 
-import "math"
-
 // Dots of a braille cell, the finest that every terminal's font has.
 const (
 	dotColumns = 2
@@ -79,8 +77,3 @@ func (c *canvas) fold() {
 
 // fine is the column of dots in the middle of a cell's column.
 func (c *canvas) fine(x int) int { return x * c.fineX }
-
-// at is the column of dots for a share of the width, 0 to 1.
-func (c *canvas) at(share float64) int {
-	return int(math.Round(min(max(share, 0), 1) * float64(max(c.columns()-1, 0))))
-}

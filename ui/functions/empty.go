@@ -24,7 +24,7 @@ func (s *Screen) empty(w int) string {
 	case s.err != nil:
 		hints := []string{t.Hint("r", "try again")}
 		if tuner.KindOf(s.err) == tuner.ErrAccessDenied {
-			hints = append(hints, t.Hint("n", "type a function's name"))
+			hints = append(hints, t.Hint("N", "type a function's name"))
 		}
 		block := widget.Explain(s.err).Draw(t, min(w-6, 76))
 		return "\n" + pad(block+"\n\n"+strings.Join(widget.Flow(append(hints, elsewhere...), w-6), "\n"))

@@ -1,11 +1,14 @@
 package page
 
 import (
+	"slices"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"lambdial/tuner/text"
+	"lambdial/ui/cell"
 	"lambdial/ui/keys"
 	"lambdial/ui/theme"
 	"lambdial/ui/widget"
@@ -23,17 +26,43 @@ type Question struct {
 	// tell; Does says it in a word.
 	Yes  Action
 	Does string
+
+	scroll int // lines of the body that are above those seen
+	more   bool
+	// Where the answers were drawn last: the line, and the columns of yes and
+	// no.
+	line         int
+	yes, no, end int
 }
 
-// View draws the dialog.
+// View draws the dialog. The answers are always in sight: where the body is too
+// long, it scrolls.
 func (q *Question) View(w, h int) string {
 	t := q.Theme
-	answers := t.Hint("enter", "close")
-	if q.Yes != nil {
-		answers = t.Pill(t.BadgeGood, "y  "+q.Does) + "   " + t.Pill(t.Badge, "n  Cancel")
+	lines := strings.Split(q.Body(t, q.width(w), h-4), "\n")
+	room := max(h-4, 1) // the frame, and the answers below a blank line
+	if len(lines) > room {
+		q.scroll = max(min(q.scroll, len(lines)-room+1), 0)
+		seen := lines[q.scroll:min(q.scroll+room-1, len(lines))]
+		rest := len(lines) - q.scroll - len(seen)
+		more := t.Muted.Render(text.Count(rest, "line") + " more: " + t.Glyph.Up + " " + t.Glyph.Down)
+		if rest == 0 {
+			more = t.Muted.Render("the end: " + t.Glyph.Up)
+		}
+		lines, q.more = append(slices.Clone(seen), more), true
+	} else {
+		q.scroll, q.more = 0, false
 	}
-	body := q.Body(t, q.width(w), h-4)
-	return widget.Dialog(t, q.Title, body+"\n\n"+answers, w, h)
+	answers := t.Hint("enter", "close")
+	left := widget.DialogLeft
+	q.line, q.yes, q.no, q.end = widget.DialogTop(len(lines)+2, h)+len(lines)+1, left, left, left+cell.Width(answers)
+	if q.Yes != nil {
+		yes, no := t.Pill(t.BadgeGood, "y  "+q.Does), t.Pill(t.Badge, "n  Cancel")
+		answers = yes + "   " + no
+		q.no = left + cell.Width(yes) + 3
+		q.end = q.no + cell.Width(no)
+	}
+	return widget.Dialog(t, q.Title, strings.Join(lines, "\n")+"\n\n"+answers, w, h)
 }
 
 func (q *Question) width(w int) int {
@@ -50,6 +79,12 @@ func (q *Question) Key(msg tea.KeyPressMsg) Action {
 		if q.Yes != nil {
 			return All{Close{}, q.Yes}
 		}
+	case "up", "k", "pgup":
+		q.scroll--
+		return nil
+	case "down", "j", "pgdown":
+		q.scroll++
+		return nil
 	case "n", "N", "esc", "q":
 	default:
 		if q.Yes != nil {
@@ -70,11 +105,24 @@ func (q *Question) Help() Keys {
 // SetTheme changes the look.
 func (q *Question) SetTheme(t theme.Theme) { q.Theme = t }
 
-// Click does nothing: a click beside the answers is no answer.
-func (*Question) Click(int, int) Action { return nil }
+// Click answers where an answer was clicked.
+func (q *Question) Click(x, y int) Action {
+	switch {
+	case y != q.line || x < q.yes || x >= q.end:
+		return nil
+	case q.Yes != nil && x < q.no-3:
+		return All{Close{}, q.Yes}
+	case q.Yes != nil && x < q.no:
+		return nil
+	}
+	return Close{}
+}
 
-// Wheel does nothing.
-func (*Question) Wheel(int) Action { return nil }
+// Wheel scrolls a body that is longer than the screen.
+func (q *Question) Wheel(lines int) Action {
+	q.scroll += lines
+	return nil
+}
 
 // Paste does nothing.
 func (*Question) Paste(string) Action { return nil }

@@ -2,7 +2,6 @@ package plan
 
 import (
 	"cmp"
-	"fmt"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -168,7 +167,7 @@ func (s *Screen) button() string {
 	case k.forbidden != "":
 		return mark + t.Bad.Render(t.Glyph.Cross+" can't start")
 	case len(k.wrong) > 0:
-		return mark + t.Bad.Render(t.Glyph.Cross+" "+fmt.Sprint(len(k.wrong))+" to mend")
+		return mark + t.Bad.Render(t.Glyph.Cross+" "+text.Count(len(k.wrong), "mistake")+" to correct")
 	case s.focus == s.start:
 		return mark + t.Pill(t.BadgeGood, "Start")
 	}

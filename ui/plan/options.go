@@ -170,7 +170,7 @@ func (s *choices) explainIsolation() string {
 	case tuner.IsolateLatest:
 		return "Changes $LATEST in place, a size at a time. Callers of $LATEST run at each of them until it ends."
 	}
-	return "Publishes a version a size. Callers of $LATEST may meet another size for seconds; aliases and versions never."
+	return "Publishes a version for each size. Callers of $LATEST may meet another size for seconds; aliases and versions never."
 }
 
 func (s *choices) samples() *field {

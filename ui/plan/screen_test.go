@@ -158,7 +158,7 @@ func TestConfirmedPlan(t *testing.T) {
 	typed(s, "640")          //
 	press(s, "enter", "tab") // payload
 	typed(s, "x")            // x{} is wrong
-	see(t, s, "line 1, column 1: invalid character 'x'", "1 to mend")
+	see(t, s, "line 1, column 1: invalid character 'x'", "1 mistake to correct")
 	press(s, "backspace", "tab", "left", "left") // strategy: cost
 	press(s, "enter")
 	start, ok := press(s, "y").(page.Start)
@@ -203,7 +203,7 @@ func TestBeginGoesToWhatIsWrong(t *testing.T) {
 		keys []string
 		want []string
 	}{
-		{"no size", []string{"n"}, []string{"no memory size chosen", "1 to mend"}},
+		{"no size", []string{"n"}, []string{"no memory size chosen", "1 mistake to correct"}},
 		{"a payload that is none", []string{"tab", "tab", "}", "tab"}, []string{"line 1, column 1: invalid character '}'"}},
 		{"a size typed and not added", []string{"tab", "6", "4", "0", "tab"}, []string{"typed and not added"}},
 		{"a budget of nothing", []string{"tab", "tab", "tab", "tab", "tab", "tab", "tab", "tab", "0", "0"}, []string{"must be 0.000001 to 10000"}},
@@ -261,7 +261,7 @@ func TestFileThatIsNone(t *testing.T) {
 	typed(s, "none.json")
 	press(s, "enter")
 	s.Loaded("none.json", nil, fmt.Errorf("there is no file none.json"))
-	see(t, s, "there is no file none.json", "1 to mend")
+	see(t, s, "there is no file none.json", "1 mistake to correct")
 }
 
 func TestSeveralPayloads(t *testing.T) {
@@ -567,7 +567,7 @@ func TestHeadroom(t *testing.T) {
 		t.Errorf("headroom %v", got)
 	}
 	press(s, "0")
-	see(t, s, "must be 0 to 99", "1 to mend")
+	see(t, s, "must be 0 to 99", "1 mistake to correct")
 	refused(t, s)
 	press(s, "ctrl+u", "0")
 	see(t, s, "however little of its memory was left")

@@ -27,6 +27,9 @@ func (s *Screen) draw(w, h int) string {
 		lines = append(lines, s.words.header(w))
 	}
 	lines = append(lines, s.t.Truncate(s.words.status(v, w), w))
+	if what := s.supposed(); what != "" {
+		lines = append(lines, s.t.Truncate(s.t.Warn.Render(what)+s.t.Muted.Render("  w changes it"), w))
+	}
 	switch {
 	case s.asking != nil:
 		lines = append(lines, s.inputLines(w)...)

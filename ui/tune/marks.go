@@ -12,6 +12,14 @@ type mark struct {
 	best bool
 }
 
+// nowMB is the memory size that the function has by now.
+func nowMB(st *tuner.State) int {
+	if st.Applied > 0 {
+		return st.Applied
+	}
+	return st.Function.MemoryMB
+}
+
 // marksOf tells the distinguished sizes by their memory.
 func marksOf(st *tuner.State, v verdict.Verdict) map[int]mark {
 	marks := make(map[int]mark, 4)
@@ -22,7 +30,7 @@ func marksOf(st *tuner.State, v verdict.Verdict) map[int]mark {
 			marks[mb] = m
 		}
 	}
-	set(st.Function.MemoryMB, func(m *mark) { m.now = true })
+	set(nowMB(st), func(m *mark) { m.now = true })
 	if several(st) {
 		set(v.CheapestMB, func(m *mark) { m.cheapest = true })
 		set(v.FastestMB, func(m *mark) { m.fastest = true })

@@ -31,7 +31,7 @@ func (s *table) selected() *tuner.Size {
 	if s.ended() {
 		best = s.verdict().MemoryMB
 	}
-	for _, mb := range []int{s.chosen, best, s.state.Function.MemoryMB} {
+	for _, mb := range []int{s.chosen, best, nowMB(s.state)} {
 		if size := s.state.Size(mb); size != nil {
 			return size
 		}
@@ -117,11 +117,7 @@ func (s *drawing) applicable() int { return s.settable(s.verdict().MemoryMB) }
 
 // settable is a size that the function has not, 0 otherwise.
 func (s *drawing) settable(mb int) int {
-	has := s.state.Function.MemoryMB
-	if s.state.Applied > 0 {
-		has = s.state.Applied
-	}
-	if !s.ended() || mb == has {
+	if !s.ended() || mb == nowMB(s.state) {
 		return 0
 	}
 	return mb

@@ -77,7 +77,7 @@ func (s *table) draw(w, h, left, top int, marks map[int]mark) string {
 	}
 	lines := []string{" " + s.t.HeaderRow(columns, widths)}
 	selected := s.selected()
-	r := row{now: s.state.Size(s.state.Function.MemoryMB), state: widths[len(widths)-1]}
+	r := row{now: s.state.Size(nowMB(s.state)), state: widths[len(widths)-1]}
 	cells := make([]string, len(fields))
 	for _, size := range shown {
 		r.Size, r.mark = size, marks[size.MemoryMB]
@@ -159,7 +159,7 @@ func (s *table) mayFold() bool {
 
 // foldable says that there is nothing to tell of a size.
 func (s *table) foldable(size *tuner.Size) bool {
-	return size.Invocations == 0 && size.MemoryMB != s.state.Function.MemoryMB && size.MemoryMB != s.chosen && (s.ended() || s.state.Focus.MemoryMB != size.MemoryMB)
+	return size.Invocations == 0 && size.MemoryMB != nowMB(s.state) && size.MemoryMB != s.chosen && (s.ended() || s.state.Focus.MemoryMB != size.MemoryMB)
 }
 
 // folded tells of the rows that are not there, "" where all are.

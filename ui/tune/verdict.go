@@ -71,11 +71,15 @@ func (s *words) recommendation(v verdict.Verdict, w int) []string {
 	if v.MemoryMB == 0 {
 		return []string{t.Bad.Render(t.Truncate(t.Glyph.Cross+" "+s.unusable(), w))}
 	}
-	do := "set "
-	if v.MemoryMB == s.state.Function.MemoryMB {
-		do = "keep "
+	name := t.Glyph.Recommended + " Recommended: "
+	switch v.MemoryMB {
+	case s.state.Applied:
+		name += megabytes(v.MemoryMB) + ", which is set now"
+	case nowMB(s.state):
+		name += "keep " + megabytes(v.MemoryMB)
+	default:
+		name += "set " + megabytes(v.MemoryMB)
 	}
-	name := t.Glyph.Recommended + " Recommended: " + do + megabytes(v.MemoryMB)
 	rest := s.againstNow()
 	switch v.Standing {
 	case verdict.StandingLeading:
@@ -237,14 +241,47 @@ func (s *words) evidence(v verdict.Verdict, w int) string {
 	}
 	sure := t.Strong.Render(sureWords(v))
 	text := line(sure)
-	if what, ok := s.sureOf(); ok { // where there is room, also of what
-		what, _, _ = strings.Cut(what, ", and ")
-		what = " " + t.Muted.Render("that "+what)
-		if cell.Width(text)+cell.Width(what) <= w-2 {
+	for _, what := range []string{s.missing(v), s.rests(v), s.certain()} { // where there is room
+		if what = " " + t.Muted.Render(what); cell.Width(what) > 1 && cell.Width(text)+cell.Width(what) <= w-2 {
 			text = line(sure + what)
+			break
 		}
 	}
 	return t.Truncate("  ", w) + text
+}
+
+// certain says what the session was sure of when it ended.
+func (s *words) certain() string {
+	what, ok := s.sureOf()
+	if !ok {
+		return ""
+	}
+	what, _, _ = strings.Cut(what, ", and ")
+	return "that " + what
+}
+
+// missing says what a size that only leads lacks.
+func (s *words) missing(v verdict.Verdict) string {
+	switch {
+	case v.Standing != verdict.StandingLeading:
+		return ""
+	case v.Confidence < verdict.LeastSure:
+		return fmt.Sprintf("of the %.0f %% that it takes: more samples are needed", 100*verdict.LeastSure)
+	case s.state.CutOff():
+		return "when it was stopped: more samples are needed"
+	}
+	return ""
+}
+
+// rests says that a sureness is the curve's: a few samples of a size tell less
+// than how all sizes go together.
+func (s *words) rests(v verdict.Verdict) string {
+	const vague = 0.25
+	size := s.state.Size(v.MemoryMB)
+	if size == nil || precision(size) <= vague { // which is NaN of few
+		return ""
+	}
+	return "by the curve through all sizes"
 }
 
 // restored says how the session left the account.

@@ -60,6 +60,9 @@ func Dialog(t theme.Theme, title, content string, w, h int) string {
 	return t.Panel(title, b.String(), min(inner+8, w), min(len(lines)+2*pad+2, h), true)
 }
 
+// DialogLeft is the column at which the content of a dialog begins.
+const DialogLeft = 4
+
 // DialogTop is the line of a dialog of so many lines on which they begin: below
 // the border, and a blank one where there is room.
 func DialogTop(lines, h int) int {
