@@ -97,8 +97,15 @@ func newApp(o Options) *app {
 	a.past = sessions.New(a.theme)
 	a.functions.CanStar, a.functions.CanMove = o.Favour != nil, o.Reconnect != nil
 	a.placed()
+	if a.options.Account.Identity().Demo {
+		a.functions.Select(telling)
+	}
 	return a
 }
+
+// telling is the demo's function whose curve tells most in the least time: a
+// third cheaper at about half of its memory.
+const telling = "invoice-pdf"
 
 func (a *app) programOptions() []tea.ProgramOption {
 	// Signals arrive through the context, so that every way out cleans up.

@@ -49,6 +49,9 @@ type Point struct {
 	Samples   []float64 // single values behind it, some of them where there are many
 	Failed    bool      // the size can't run the function
 	Marks     []Mark
+	// Earlier is the value of another session, where the curve has such; NaN
+	// where that has none.
+	Earlier float64
 }
 
 // Curve is a value over memory sizes.
@@ -66,6 +69,7 @@ type Curve struct {
 	Zoom       bool                 // the axis shows the values' range rather than begin with zero
 	ToScale    bool                 // sizes stand in proportion to their memory
 	Now        float64              // what the values are compared with at the right; 0: nothing
+	Earlier    string               // what the earlier values are of; empty: there are none
 	Partial    bool                 // sizes are left that nobody measured
 	Empty      string               // shown while there is no value; empty: "waiting for samples"
 }
@@ -126,6 +130,11 @@ func (c Curve) extent() (low, high float64) {
 		}
 	}
 	high = math.Max(first, band)
+	for _, p := range c.Points {
+		if v := clean(p.Earlier); c.Earlier != "" && v > 0 {
+			low, high = math.Min(orElse(low, v), v), math.Max(orElse(high, v), v)
+		}
+	}
 	for _, p := range c.Points {
 		if c.Fitted == nil || p.Failed || !math.IsNaN(p.Value) {
 			continue

@@ -126,6 +126,15 @@ func (f *frame) plot() {
 		line{values: low, pen: f.axis, every: 4, chars: chars.edge},
 		line{values: high, pen: f.axis, every: 4, chars: chars.edge},
 		line{values: expected, pen: f.fit, every: 2, chars: chars.fit})
+	if f.c.Earlier != "" {
+		before := f.earlier(canvas)
+		canvas.lines(f.s, line{values: bridge(before), pen: f.label, every: 3, chars: chars.edge})
+		for x, v := range before {
+			if !math.IsNaN(v) {
+				canvas.dot(x, f.s.level(v), 'e', f.label)
+			}
+		}
+	}
 	f.spread(canvas)
 	canvas.lines(f.s, line{values: solid, pen: f.main, every: 1, chars: chars.main})
 	f.knots(canvas)
@@ -255,6 +264,17 @@ func (f *frame) memoryAt(k, a, b int) float64 {
 	return float64(f.c.Points[b].MemoryMB)
 }
 
+// earlier are the values of an earlier session.
+func (f *frame) earlier(canvas *canvas) []float64 {
+	out := nans(canvas.columns())
+	for i, p := range f.c.Points {
+		if v := clean(p.Earlier); v > 0 {
+			out[f.fine(f.x[i])] = v
+		}
+	}
+	return out
+}
+
 // expectedBand is how sure the expected values are, where they are drawn.
 func (f *frame) expectedBand(canvas *canvas, expected []float64) (low, high []float64) {
 	low, high = nans(len(expected)), nans(len(expected))
@@ -292,7 +312,9 @@ func (f *frame) heading(w int) string {
 		knot, solid, dotted, whisker = "o", "--", "~~", "|"
 	}
 	parts := []string{main.Render(knot+solid) + t.Muted.Render(middle)}
-	if f.c.Kind != Cold {
+	if f.c.Earlier != "" {
+		parts = append(parts, t.Muted.Render(dotted+" "+f.c.Earlier))
+	} else if f.c.Kind != Cold {
 		parts = append(parts, t.Fitted.Render(dotted)+t.Muted.Render(" expected"))
 	}
 	parts = append(parts, edge.Render(whisker)+t.Muted.Render(" p10-p90"))

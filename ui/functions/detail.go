@@ -7,6 +7,7 @@ import (
 	"lambdial/tuner"
 	"lambdial/tuner/archive"
 	"lambdial/tuner/text"
+	"lambdial/tuner/verdict"
 	"lambdial/ui/cell"
 	"lambdial/ui/theme"
 	"lambdial/ui/widget"
@@ -179,7 +180,7 @@ func (s *Screen) lastSessions(key string, w int) string {
 			continue
 		}
 		lines = append(lines, t.Row(cols, widths, []string{
-			t.Muted.Render(text.Ago(e.Started, s.now)), verdict(t, e), saving(t, e), t.Clean(text.Visible(e.State)),
+			t.Muted.Render(text.Ago(e.Started, s.now)), verdictSize(t, e), saving(t, e), t.Clean(text.Visible(e.State)),
 		}))
 	}
 	if len(lines) == 1 {
@@ -188,11 +189,14 @@ func (s *Screen) lastSessions(key string, w int) string {
 	return strings.Join(lines, "\n")
 }
 
-func verdict(t theme.Theme, e archive.Entry) string {
+func verdictSize(t theme.Theme, e archive.Entry) string {
 	if e.VerdictMB == 0 {
 		return t.Muted.Render("none")
 	}
-	return t.Recommended.Render(text.MB(e.VerdictMB))
+	if e.Standing != string(verdict.StandingRecommended) {
+		return t.Muted.Render(fmt.Sprintf("%d MB", e.VerdictMB)) // it only led
+	}
+	return t.Recommended.Render(fmt.Sprintf("%d MB", e.VerdictMB))
 }
 
 func saving(t theme.Theme, e archive.Entry) string {

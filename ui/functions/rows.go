@@ -10,7 +10,9 @@ import (
 	"github.com/sahilm/fuzzy"
 
 	"lambdial/tuner"
+	"lambdial/tuner/archive"
 	"lambdial/tuner/text"
+	"lambdial/tuner/verdict"
 )
 
 // row is a function with what a frame or a keystroke would otherwise make
@@ -22,12 +24,23 @@ type row struct {
 	lower    string
 	changed  string
 	group    group
-	tuned    time.Time // when its last session began, zero for never
+	about    string         // its description, on one line
+	tuned    time.Time      // when its last session began, zero for never
+	last     *archive.Entry // that session
 }
 
 func newRow(f tuner.Function, now time.Time) row {
 	name := text.Visible(f.Name)
-	return row{function: f, key: Key(f), name: name, lower: strings.ToLower(name), changed: text.Ago(f.LastModified, now)}
+	return row{function: f, key: Key(f), name: name, lower: strings.ToLower(name), changed: text.Ago(f.LastModified, now), about: text.Visible(f.Description)}
+}
+
+// saving is how a function's cost changes by its last verdict, 0 where that is
+// not known or nothing.
+func (r *row) saving() float64 {
+	if r.last == nil || r.last.CostChange == nil || r.last.Standing == string(verdict.StandingLeading) {
+		return 0
+	}
+	return *r.last.CostChange
 }
 
 // group is which functions stand above the others.
@@ -45,18 +58,20 @@ const recents = 3
 // regroup tells each row its group.
 func (s *Screen) regroup() {
 	lately, tuned := map[string]bool{}, map[string]time.Time{}
-	for _, e := range s.past { // the newest first
+	last := map[string]*archive.Entry{}
+	for i := range s.past { // the newest first
+		e := &s.past[i]
 		key := keyOf(e.ARN, e.Function)
 		if len(lately) < recents && !s.stars[key] {
 			lately[key] = true
 		}
 		if tuned[key].IsZero() {
-			tuned[key] = e.Started
+			tuned[key], last[key] = e.Started, e
 		}
 	}
 	for i := range s.rows {
 		r := &s.rows[i]
-		r.tuned = tuned[r.key]
+		r.tuned, r.last = tuned[r.key], last[r.key]
 		switch {
 		case s.stars[r.key]:
 			r.group = starred
@@ -78,6 +93,8 @@ const (
 	byTimeout
 	byChanged
 	byTuned
+	byVerdict
+	byDescription
 	columnCount
 )
 
@@ -96,6 +113,10 @@ func (c column) compare(a, b *row) int {
 		return g.LastModified.Compare(f.LastModified)
 	case byTuned:
 		return b.tuned.Compare(a.tuned)
+	case byVerdict: // what saves most first
+		return cmp.Compare(a.saving(), b.saving())
+	case byDescription:
+		return cmp.Compare(a.about, b.about)
 	}
 	return 0
 }

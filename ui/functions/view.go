@@ -6,6 +6,7 @@ import (
 
 	"lambdial/tuner"
 	"lambdial/tuner/text"
+	"lambdial/tuner/verdict"
 	"lambdial/ui/cell"
 	"lambdial/ui/widget"
 )
@@ -17,15 +18,21 @@ const (
 	detailFrom  = 120
 )
 
-func columns() []cell.Column {
+func (s *Screen) columns() []cell.Column {
+	verdict := 1 // which is what one comes back for
+	if len(s.past) == 0 {
+		verdict = 8
+	}
 	return []cell.Column{
 		{Title: "Function", Width: 24, Flex: 1},
-		{Title: "Runtime", Width: 15, Drop: 2},
-		{Title: "Arch", Width: 7, Drop: 4},
+		{Title: "Runtime", Width: 15, Drop: 3},
+		{Title: "Arch", Width: 7, Drop: 5},
 		{Title: "Memory", Width: 8, Right: true},
-		{Title: "Timeout", Width: 9, Right: true, Drop: 1},
-		{Title: "Changed", Width: 10, Right: true, Drop: 3},
-		{Title: "Tuned", Width: 10, Right: true, Drop: 5},
+		{Title: "Timeout", Width: 9, Right: true, Drop: 2},
+		{Title: "Changed", Width: 10, Right: true, Drop: 4},
+		{Title: "Tuned", Width: 10, Right: true, Drop: 6},
+		{Title: "Last verdict", Width: 17, Drop: verdict},
+		{Title: "Description", Width: 24, Drop: 7},
 	}
 }
 
@@ -52,7 +59,7 @@ func (s *Screen) tableWidth() int {
 	if s.width < detailFrom || len(s.rows) == 0 {
 		return s.width
 	}
-	return s.width - 2 - min(detailWidth+(s.width-detailFrom)/4, 64)
+	return s.width - 2 - min(detailWidth+(s.width-detailFrom)/4, 54)
 }
 
 func (s *Screen) drawList(w, h int) string {
@@ -78,7 +85,7 @@ func (s *Screen) drawList(w, h int) string {
 		trouble := widget.Explain(s.err)
 		put(" " + t.Bad.Render(t.Glyph.Cross+" "+t.Clean(trouble.Title)+": the list is not complete") + "  " + t.Hint("r", "retry"))
 	}
-	cols := columns()
+	cols := s.columns()
 	s.widths = cell.Layout(cols, w-gutter-1)
 	put("   " + s.head(cols, s.widths))
 	hints := s.hints(w, h-lines)
@@ -170,7 +177,7 @@ func (s *Screen) legend() string {
 // unseenOrder names the column that the list is sorted by where that has no
 // room on the screen.
 func (s *Screen) unseenOrder() string {
-	cols := columns()
+	cols := s.columns()
 	if widths := cell.Layout(cols, s.tableWidth()-gutter-1); s.byRank() || widths[s.sort] > 0 {
 		return ""
 	}
@@ -209,6 +216,8 @@ func (s *Screen) line(at int, cols []cell.Column, widths []int, w int) string {
 		timeout(f),
 		t.Muted.Render(r.changed),
 		t.Muted.Render(text.Ago(r.tuned, s.now)),
+		s.verdict(&r),
+		t.Muted.Render(r.about),
 	}
 	if f.Runtime == "" && f.Package == "Image" {
 		cells[1] = t.Muted.Render("image")
@@ -218,6 +227,29 @@ func (s *Screen) line(at int, cols []cell.Column, widths []int, w int) string {
 		return t.SelectRow(t.Cursor.Render(t.Glyph.Cursor)+row, w)
 	}
 	return " " + row
+}
+
+// verdict tells what the last session of a function came to, and what that saves.
+func (s *Screen) verdict(r *row) string {
+	t, e := s.theme, r.last
+	if e == nil || e.VerdictMB == 0 {
+		return ""
+	}
+	words := fmt.Sprintf("%d MB", e.VerdictMB)
+	switch {
+	case e.Standing == string(verdict.StandingLeading):
+		return t.Muted.Render(words + " led")
+	case e.VerdictMB == e.BeforeMB:
+		return t.Muted.Render("keep " + words)
+	}
+	change := ""
+	if e.CostChange != nil {
+		change = ", " + widget.Change(t, *e.CostChange)
+	}
+	if e.AppliedMB == e.VerdictMB {
+		return t.Good.Render(t.Glyph.Check + " " + words + change)
+	}
+	return t.Recommended.Render(words + change)
 }
 
 // mark tells why a function stands above the others.

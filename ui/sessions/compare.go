@@ -1,6 +1,7 @@
 package sessions
 
 import (
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -9,24 +10,23 @@ import (
 	"lambdial/tuner/text"
 	"lambdial/tuner/verdict"
 	"lambdial/ui/cell"
+	"lambdial/ui/chart"
 	"lambdial/ui/theme"
 	"lambdial/ui/widget"
 )
 
 // comparison draws two sessions of one function beside each other: their
-// verdicts, and what each size took and cost then and now.
+// verdicts, what each size took and cost in both, and both curves in one graph.
 func comparison(t theme.Theme, then, now archive.Entry, at time.Time, w, h int) string {
-	started := func(e archive.Entry) string { return orDash(text.Ago(e.Started, at)) }
-	facts := []cell.Column{{Width: 10}, {Width: 17, Right: true}, {Width: 17, Right: true}}
+	facts := []cell.Column{{Width: 10}, {Width: 22, Right: true}, {Width: 22, Right: true}}
 	widths := cell.Layout(facts, w-10)
 	var lines []string
 	put := func(label, a, b string) {
 		lines = append(lines, t.Row(facts, widths, []string{t.Muted.Render(label), a, b}))
 	}
-	put("", t.Header.Render("Then"), t.Header.Render("Now"))
-	put("Started", started(then), started(now))
+	put("", t.Header.Render(moment(then, at)), t.Header.Render(moment(now, at)))
 	put("State", t.Clean(text.Visible(then.State)), t.Clean(text.Visible(now.State)))
-	put("Had", text.MB(then.BeforeMB), text.MB(now.BeforeMB))
+	put("Size then", text.MB(then.BeforeMB), text.MB(now.BeforeMB))
 	put("Strategy", string(then.Strategy), string(now.Strategy))
 	put("Verdict", verdictCell(t, then), verdictCell(t, now))
 	put("Set", text.MB(then.AppliedMB), text.MB(now.AppliedMB))
@@ -35,10 +35,10 @@ func comparison(t theme.Theme, then, now archive.Entry, at time.Time, w, h int) 
 	figures := []cell.Column{
 		{Title: "Size", Width: 8, Right: true},
 		{Title: "Median", Width: 8, Right: true},
-		{Title: "now", Width: 8, Right: true},
+		{Title: clock(now, at), Width: 8, Right: true},
 		{Title: "change", Width: 7, Right: true, Drop: 2},
 		{Title: "1 million", Width: 9, Right: true},
-		{Title: "now", Width: 8, Right: true},
+		{Title: clock(now, at), Width: 8, Right: true},
 		{Title: "change", Width: 7, Right: true, Drop: 1},
 	}
 	widths = cell.Layout(figures, w-10)
@@ -61,14 +61,50 @@ func comparison(t theme.Theme, then, now archive.Entry, at time.Time, w, h int) 
 		}
 		lines = append(lines, t.Row(figures, widths, cells))
 	}
+	wide := min(w-8, 100)
+	if room := h - len(lines) - 5; room >= leastGraph && wide >= 40 {
+		lines = append(append(lines, ""), strings.Split(curves(t, then, now, at, wide, min(room, 16)), "\n")...)
+	}
 	return widget.Dialog(t, "Two sessions of "+t.Clean(text.Visible(now.Function)), strings.Join(lines, "\n"), w, h)
 }
 
-func orDash(s string) string {
-	if s == "" {
+// leastGraph is the height from which both curves tell more than the table.
+const leastGraph = 8
+
+// moment says when a session began, and how long ago that is.
+func moment(e archive.Entry, at time.Time) string {
+	if e.Started.IsZero() {
 		return "-"
 	}
-	return s
+	return e.Started.In(at.Location()).Format("2 Jan 15:04") + ", " + text.Ago(e.Started, at)
+}
+
+// clock says it in short.
+func clock(e archive.Entry, at time.Time) string {
+	if e.Started.IsZero() {
+		return "later"
+	}
+	return e.Started.In(at.Location()).Format("15:04")
+}
+
+// curves draws the medians of both sessions in one graph.
+func curves(t theme.Theme, then, now archive.Entry, at time.Time, w, h int) string {
+	c := chart.Curve{Title: "Duration", Unit: "of " + moment(now, at), Earlier: moment(then, at)}
+	of := func(e archive.Entry, mb int) float64 {
+		if z, ok := e.Size(mb); ok && z.Median > 0 {
+			return float64(z.Median) / float64(time.Millisecond)
+		}
+		return math.NaN()
+	}
+	for _, mb := range sizesOf(then, now) {
+		p := chart.Point{MemoryMB: mb, Value: of(now, mb), Low: math.NaN(), High: math.NaN(), Earlier: of(then, mb)}
+		if mb == now.VerdictMB {
+			p.Marks = append(p.Marks, chart.Recommended)
+		}
+		c.Points = append(c.Points, p)
+	}
+	c.Axis = c.Tight()
+	return chart.Render(t, c, w, h)
 }
 
 func verdictCell(t theme.Theme, e archive.Entry) string {

@@ -6,6 +6,7 @@ import (
 
 	"lambdial/tuner/archive"
 	"lambdial/tuner/text"
+	"lambdial/tuner/verdict"
 	"lambdial/ui/cell"
 	"lambdial/ui/theme"
 	"lambdial/ui/widget"
@@ -112,15 +113,22 @@ func (s *Screen) table(lines []string, w, h int) []string {
 	return lines
 }
 
+// leading is the standing of a verdict that is none yet.
+const leading = string(verdict.StandingLeading)
+
 func (s *Screen) cells(e archive.Entry) []string {
 	t := s.theme
 	clean := func(foreign string) string { return t.Clean(text.Visible(foreign)) }
-	took, verdict := "", t.Muted.Render("none")
+	took, came := "", t.Muted.Render("none")
 	if e.Ended.After(e.Started) && !e.Started.IsZero() {
 		took = text.Roughly(e.Ended.Sub(e.Started))
 	}
 	if e.VerdictMB > 0 {
-		verdict = t.Recommended.Render(text.MB(e.VerdictMB))
+		if came = text.MB(e.VerdictMB); e.Standing == leading {
+			came = t.Muted.Render(came + " led")
+		} else {
+			came = t.Recommended.Render(came)
+		}
 	}
 	state := clean(e.State)
 	if !e.Finished() {
@@ -131,7 +139,7 @@ func (s *Screen) cells(e archive.Entry) []string {
 		where += ", " + e.Profile
 	}
 	return []string{
-		clean(e.Function), t.Muted.Render(text.Ago(e.Started, s.now)), t.Muted.Render(text.MB(e.BeforeMB)), verdict,
+		clean(e.Function), t.Muted.Render(text.Ago(e.Started, s.now)), t.Muted.Render(text.MB(e.BeforeMB)), came,
 		change(t, e.CostChange), change(t, e.DurationChange), text.MB(e.AppliedMB), state,
 		t.Muted.Render(took), t.Muted.Render(clean(where)), t.Muted.Render(clean(e.Session)),
 	}
