@@ -136,6 +136,10 @@ func (a *app) doOne(action page.Action) tea.Cmd {
 		a.askApply(action.MemoryMB)
 	case page.Apply:
 		return a.apply(action.MemoryMB)
+	case page.Compare:
+		show := a.showSessions()
+		a.past.CompareWith(action.Session)
+		return show
 	case page.KeepMonth:
 		return a.keepMonth(action.Function, action.Invocations)
 	case page.Again:

@@ -1,6 +1,32 @@
 package chart
 
-import "math"
+import (
+	"math"
+
+	"lambdial/ui/theme"
+)
+
+// PointAt is the index of the point that lies nearest to a column of the curve as
+// [Render] draws it, or whose label does; -1 beside the plot.
+func PointAt(t theme.Theme, c Curve, width, height, x, y int) int {
+	if width < leastWidth || height < leastHeight || len(c.Points) == 0 || y < 1 || y >= height {
+		return -1
+	}
+	f := newFrame(t, c, width, height)
+	f.axes()
+	if x < f.left || x >= f.left+f.width {
+		return -1
+	}
+	best := 0
+	for i, at := range f.x {
+		if abs(at-(x-f.left)) < abs(f.x[best]-(x-f.left)) {
+			best = i
+		}
+	}
+	return best
+}
+
+func abs(n int) int { return max(n, -n) }
 
 // roomyStep is the distance of points from which each has a knot and a notch of
 // its own.

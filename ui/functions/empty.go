@@ -59,7 +59,7 @@ func (s *Screen) hints(w, h int) []string {
 	hints := []string{
 		"",
 		t.Rule(min(w-4, 60)),
-		t.Hint("enter", "plans a session") + "   " + t.Hint("enter", "shows what it will do and cost") + "   " + t.Hint("y", "runs it"),
+		t.Hint("enter", "plans a session") + ", " + t.Hint("enter", "checks it") + ", " + t.Hint("y", "runs it"),
 		t.Hint("/", "finds a function") + "   " + t.Hint("?", "shows all keys"),
 		t.Muted.Render(last),
 	}

@@ -108,12 +108,12 @@ func NewPlan() Plan {
 
 // Tune are the keys of a session.
 type Tune struct {
-	Up, Down, First, Last, PageUp, PageDown                     key.Binding
-	Views, NextView, PreviousView, Graph, Axis, Untried         key.Binding
-	Detail, Close                                               key.Binding
-	Sort, Reverse, Copy, CopyJSON                               key.Binding
-	Pause, Resume, Stop, Add, Apply, ApplyChosen, WhatIf, Month key.Binding
-	Again, Back, Accept, Discard, Choose, Change, Keep, PutBack key.Binding
+	Up, Down, First, Last, PageUp, PageDown                              key.Binding
+	Views, NextView, PreviousView, Graph, Axis, Untried                  key.Binding
+	Detail, Close                                                        key.Binding
+	Sort, Reverse, Copy, CopyJSON                                        key.Binding
+	Pause, Resume, Stop, Add, Compare, Apply, ApplyChosen, WhatIf, Month key.Binding
+	Again, Back, Accept, Discard, Choose, Change, Keep, PutBack          key.Binding
 }
 
 // NewTune makes the keys of a session.
@@ -145,6 +145,7 @@ func NewTune() Tune {
 		ApplyChosen:  bind("Y", "set the selected", "Y"),
 		WhatIf:       bind("w", "what if", "w"),
 		Month:        bind("m", "calls a month", "m"),
+		Compare:      bind("=", "compare", "="),
 		Again:        bind("r", "plan again", "r"),
 		Back:         bind("esc", "back", "esc"),
 		Accept:       bind("enter", "take it", "enter"),

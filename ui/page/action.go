@@ -72,6 +72,8 @@ type (
 	// Apply does it.
 	AskApply struct{ MemoryMB int }
 	Apply    struct{ MemoryMB int }
+	// Compare shows the past sessions, to compare one of them with this.
+	Compare struct{ Session string }
 	// KeepMonth keeps how often a function is invoked a month.
 	KeepMonth struct {
 		Function    string // its ARN
@@ -118,6 +120,7 @@ func (Stop) action()          {}
 func (AddSize) action()       {}
 func (AskApply) action()      {}
 func (Apply) action()         {}
+func (Compare) action()       {}
 func (KeepMonth) action()     {}
 func (Again) action()         {}
 func (Copy) action()          {}

@@ -58,6 +58,9 @@ func (s *Screen) Open() {
 	s.Load()
 }
 
+// CompareWith takes a session of which another one is to be compared.
+func (s *Screen) CompareWith(session string) { s.with = session }
+
 // Set shows the entries, the newest first, or why there are none.
 func (s *Screen) Set(entries []archive.Entry, err error, now time.Time) {
 	s.entries, s.now, s.loading = entries, now, false

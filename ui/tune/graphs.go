@@ -53,6 +53,33 @@ type graphs struct {
 type drawn struct {
 	of      drawnOf
 	content string
+	curves  []placed
+}
+
+// placed is a curve and where it was drawn in its view.
+type placed struct {
+	chart.Curve
+	x, y, w, h int
+}
+
+// sizeAt is the memory size of the point of a graph that was drawn at a place of
+// the view, 0 for none.
+func (s *graphs) sizeAt(x, y int) int {
+	for _, c := range s.drawn.curves {
+		if x < c.x || x >= c.x+c.w || y < c.y || y >= c.y+c.h {
+			continue
+		}
+		if i := chart.PointAt(s.t, c.Curve, c.w, c.h, x-c.x, y-c.y); i >= 0 {
+			return c.Points[i].MemoryMB
+		}
+	}
+	return 0
+}
+
+// render draws a curve at a place of the view and remembers it.
+func (s *graphs) render(c chart.Curve, x, y, w, h int) string {
+	s.drawn.curves = append(s.drawn.curves, placed{c, x, y, w, h})
+	return chart.Render(s.t, c, w, h)
 }
 
 type drawnOf struct {
@@ -69,7 +96,8 @@ type drawnOf struct {
 func (s *graphs) kept(what string, w, h int, draw func() string) string {
 	of := drawnOf{what, w, h, s.t, s.state.Events, s.state, s.costOnly, s.toScale, s.framed, s.ended()}
 	if s.drawn.of != of {
-		s.drawn = drawn{of, draw()}
+		s.drawn = drawn{of: of}
+		s.drawn.content = draw()
 	}
 	return s.drawn.content
 }
@@ -86,24 +114,24 @@ func (s *graphs) pair(one, other chart.Curve, w, h int) string {
 	switch {
 	case w >= sideBySide && s.framed:
 		left := (w - 1) / 2
-		return cell.Beside(1, s.graphPanel(one, left, h), s.graphPanel(other, w-1-left, h))
+		return cell.Beside(1, s.graphPanel(one, 0, left, h), s.graphPanel(other, left+1, w-1-left, h))
 	case w >= sideBySide:
 		left := (w - gap) / 2
-		return cell.Beside(gap, chart.Render(s.t, one, left, h), chart.Render(s.t, other, w-gap-left, h))
+		return cell.Beside(gap, s.render(one, 0, 0, left, h), s.render(other, left+gap, 0, w-gap-left, h))
 	case h >= stacked:
-		return chart.Render(s.t, one, w, h-h/2) + "\n" + chart.Render(s.t, other, w, h/2)
+		return s.render(one, 0, 0, w, h-h/2) + "\n" + s.render(other, 0, h-h/2, w, h/2)
 	case s.costOnly:
-		return chart.Render(s.t, other, w, h)
+		return s.render(other, 0, 0, w, h)
 	}
-	return chart.Render(s.t, one, w, h)
+	return s.render(one, 0, 0, w, h)
 }
 
 // graphPanel frames a graph; its title moves into the frame.
-func (s *graphs) graphPanel(c chart.Curve, w, h int) string {
+func (s *graphs) graphPanel(c chart.Curve, x, w, h int) string {
 	title := c.Title
 	c.Title = ""
 	inner, rows := theme.PanelInner(w, h)
-	return s.t.Panel(title, chart.Render(s.t, c, inner, rows), w, h, false)
+	return s.t.Panel(title, s.render(c, x+(w-inner)/2, (h-rows)/2, inner, rows), w, h, false)
 }
 
 func (s *graphs) durationCurve(marks map[int]mark) chart.Curve {

@@ -51,7 +51,7 @@ func (s *Screen) offered() []key.Binding {
 	case s.state == nil || s.state.Session == "":
 		return nil
 	case s.ended():
-		keys := []key.Binding{k.WhatIf, k.Month, k.Again}
+		keys := []key.Binding{k.WhatIf, k.Month, k.Again, k.Compare}
 		if s.CanApply && s.selectable() > 0 && s.selectable() != s.applicable() {
 			keys = append([]key.Binding{k.ApplyChosen}, keys...)
 		}
@@ -166,6 +166,8 @@ func (s *Screen) keyWork(msg tea.KeyPressMsg) page.Action {
 		return page.AskApply{MemoryMB: s.selectable()}
 	case key.Matches(msg, k.WhatIf):
 		s.openWhatIf()
+	case key.Matches(msg, k.Compare):
+		return page.Compare{Session: s.state.Session}
 	case key.Matches(msg, k.Month):
 		s.askMonth()
 	case key.Matches(msg, k.Again):

@@ -14,7 +14,7 @@ import (
 // open view over the table of sizes, and the warnings.
 func (s *Screen) draw(w, h int) string {
 	s.sizes.hide() // until the table is drawn there is nothing to click on
-	s.tabBar.line = -1
+	s.tabBar.line, s.viewTop = -1, -1
 	if s.state == nil || s.state.Session == "" {
 		return s.empty(w, h)
 	}
@@ -155,6 +155,7 @@ func (s *Screen) body(v verdict.Verdict, w, h, top, whole int) string {
 	}
 	upper, lower := split(h, s.sizes.wants()+frames, whole)
 	pane := s.framed && w >= sidePane && lower >= leastPane
+	s.viewTop = top
 	view := s.open(v, size, marks, w, upper)
 	if pane {
 		left := w - paneWidth - 1
@@ -210,7 +211,8 @@ func (s *Screen) open(v verdict.Verdict, size *tuner.Size, marks map[int]mark, w
 	case viewGraphs:
 		return s.graphs.kept("graphs", w, h, func() string { return s.graphs.curves(w, h, marks) })
 	case viewCold:
-		return s.graphs.coldView(s.words.coldNote(v, w), marks, w, h)
+		note := s.words.coldNote(v, w)
+		return s.graphs.kept("cold "+note, w, h, func() string { return s.graphs.coldView(note, marks, w, h) })
 	}
 	inner, rows := w, h
 	if s.framed {

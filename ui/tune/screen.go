@@ -76,6 +76,7 @@ type Screen struct {
 
 	keys     keys.Tune
 	tabBar   tabBar
+	viewTop  int // the first line of the open view, -1 while there is none
 	view     view
 	said     string  // what the last key did, where nothing else shows it
 	detail   bool    // the selected size fills the screen

@@ -158,6 +158,24 @@ func TestMouseSelectsRows(t *testing.T) {
 	}
 }
 
+// A click on a point of a graph, or on its label, selects its size.
+func TestMouseSelectsPoints(t *testing.T) {
+	for _, size := range screens[1:] {
+		screen := screenOf(running())
+		for y, line := range strings.Split(plain(screen, size[0], size[1]), "\n") {
+			if before, _, ok := strings.Cut(line, " 512 "); ok && strings.Contains(line, "MB ") && strings.Contains(line, " 128 ") {
+				screen.Click(ansi.StringWidth(before)+2, y)
+				break
+			}
+		}
+		for line := range strings.SplitSeq(plain(screen, size[0], size[1]), "\n") {
+			if strings.Contains(line, "▌") && !strings.Contains(line, "  512 ") {
+				t.Errorf("%v: selected: %s", size, line)
+			}
+		}
+	}
+}
+
 // rowsOf are the memory sizes of the table from its top.
 func rowsOf(screen *tune.Screen) (sizes []string, heading string) {
 	for line := range strings.SplitSeq(plain(screen, 120, 36), "\n") {

@@ -67,8 +67,18 @@ func (s *Screen) Click(x, y int) page.Action {
 		s.sizes.clickHead(x)
 	} else if size, ok := s.sizes.rowAt(y); ok {
 		s.sizes.chosen, s.scroll = size.MemoryMB, 0
+	} else if mb := s.clickedPoint(x, y); mb > 0 {
+		s.sizes.chosen, s.scroll = mb, 0
 	}
 	return nil
+}
+
+// clickedPoint is the memory size of the point of a graph at a place, 0 for none.
+func (s *Screen) clickedPoint(x, y int) int {
+	if s.viewTop < 0 || s.detail || s.view != viewGraphs && s.view != viewCold {
+		return 0
+	}
+	return s.graphs.sizeAt(x, y-s.viewTop)
 }
 
 // selectBy selects another size, so many rows below.
