@@ -104,7 +104,7 @@ type comparison struct {
 // in percent, time in multiples.
 func (f *frame) comparisons() (all []comparison) {
 	if f.c.Kind != Cost {
-		for _, ratio := range []float64{2, 0.5, 5, 0.2, 10, 0.1, 1.5, 3, 0.25, 0.75, 20, 0.05, 50} {
+		for _, ratio := range []float64{2, 0.5, 5, 0.2, 10, 1.5, 3, 0.75, 0.1, 20, 50} {
 			all = append(all, comparison{ratio, fmt.Sprintf("%g%s", ratio, f.t.Glyph.Times)})
 		}
 		return all

@@ -196,11 +196,11 @@ func (s *Screen) tablePanel(w, h, top int, marks map[int]mark) string {
 // so many. The view gets at least two fifths of the whole screen, and never less
 // than a graph needs; where not even that is there, one line has to do.
 func split(h, want, whole int) (view, below int) {
-	const graph, table = 7, 3
+	const graph, table, around = 7, 3, 2 // around: the header and the footer
 	if h < graph+table {
 		return 1, h - 1
 	}
-	view = min(max(graph, (2*whole+4)/5), h-table)
+	view = min(max(graph, (2*(whole+around)+4)/5), h-table)
 	below = min(want, h-view)
 	return h - below, below
 }

@@ -129,7 +129,7 @@ func (s *table) arrange(room, line int, marks map[int]mark) []*tuner.Size {
 }
 
 // leastPinned is the height from which pinned rows leave others to be seen.
-const leastPinned = 5
+const leastPinned = 3
 
 // rowAt is the size whose row was drawn at a line.
 func (s *table) rowAt(y int) (size *tuner.Size, ok bool) {
