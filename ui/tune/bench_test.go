@@ -21,7 +21,7 @@ func BenchmarkFrame(b *testing.B) {
 	for _, n := range []int{600, 10_000, 1_000_000} {
 		s.sample(w, (n-done)/len(w.sizes))
 		done = n
-		for view := '1'; view <= '7'; view++ {
+		for view := '1'; view <= '6'; view++ {
 			b.Run(fmt.Sprintf("samples=%d/view=%c", n, view), func(b *testing.B) {
 				screen := tune.New(theme.New(theme.Options{Dark: true}))
 				screen.SetState(s.State, s.now)
