@@ -88,7 +88,7 @@ func (p Plan) Estimate(known Experience, f Function, at *price.Price) Estimate {
 		e.Invocations += most
 		e.LikelyInvocations += likely
 		e.Cost += cost(mb, timeout, most, most)
-		warm, longer := known.at(mb)
+		warm, longer := known.durationsAt(mb)
 		warm, longer = min(warm, timeout), min(longer, longestInit)
 		colds := min(max(p.Parallel, p.Cold), likely)
 		e.Likely += cost(mb, warm, likely-colds, 0) + cost(mb, warm+longer, colds, colds)

@@ -29,18 +29,18 @@ var (
 type Archive struct {
 	dir   string
 	mu    sync.Mutex
-	ended map[string]read // by path: the log of a session that has ended is read once
+	ended map[string]cached // by path: the log of a session that has ended is read once
 }
 
-// read is what a log of that size and time told.
-type read struct {
+// cached is what a log of that size and time told.
+type cached struct {
 	size    int64
 	changed time.Time
 	entry   Entry
 }
 
 // In gives the archive in a folder, which need not be there.
-func In(dir string) *Archive { return &Archive{dir: dir, ended: map[string]read{}} }
+func In(dir string) *Archive { return &Archive{dir: dir, ended: map[string]cached{}} }
 
 // walk visits the logs, that of the newest session first, until visit has
 // enough or ctx ends.
@@ -96,7 +96,7 @@ func (a *Archive) entry(path string) (Entry, error) {
 	}
 	entry := entryOf(s, a.Status(s), path)
 	if s.End != nil {
-		a.ended[path] = read{info.Size(), info.ModTime(), entry}
+		a.ended[path] = cached{info.Size(), info.ModTime(), entry}
 	}
 	return entry, nil
 }

@@ -59,7 +59,7 @@ func intact(path string, on func(e tuner.Event, body []byte)) (lost int, err err
 	for before := uint32(0); lines.Scan(); {
 		line := lines.Bytes()
 		e, _, err := decode(line, before)
-		before = told(line)
+		before = checksumTold(line)
 		if _, begins := e.What.(tuner.Opened); err != nil || begins == opened {
 			lost++
 			continue
@@ -76,8 +76,8 @@ func intact(path string, on func(e tuner.Event, body []byte)) (lost int, err err
 	return lost, nil
 }
 
-// told is the checksum that a line tells of itself.
-func told(line []byte) uint32 {
+// checksumTold is the checksum that a line tells of itself.
+func checksumTold(line []byte) uint32 {
 	if len(line) <= checksumLen {
 		return 0
 	}

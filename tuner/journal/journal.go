@@ -34,12 +34,12 @@ const extension = ".jsonl"
 type Log struct {
 	file   *os.File
 	path   string
-	end    end
+	end    logEnd
 	broken error // no line can follow
 }
 
-// end is where the whole lines of a log end, and the checksum there.
-type end struct {
+// logEnd is where the whole lines of a log end, and the checksum there.
+type logEnd struct {
 	size int64
 	sum  uint32
 }
@@ -122,7 +122,7 @@ func (l *Log) Append(e tuner.Event) error {
 		}
 		return err
 	}
-	l.end = end{size: l.end.size + int64(len(line)), sum: sum}
+	l.end = logEnd{size: l.end.size + int64(len(line)), sum: sum}
 	return nil
 }
 
@@ -210,32 +210,32 @@ func Fold(path string) (*tuner.State, error) {
 
 // scan calls on for each event of a session log, one after the other, and tells
 // where the log ends.
-func scan(path string, on func(tuner.Event)) (end, error) {
+func scan(path string, on func(tuner.Event)) (logEnd, error) {
 	file, err := os.Open(path)
 	if err != nil {
-		return end{}, fmt.Errorf("session log: %w", err)
+		return logEnd{}, fmt.Errorf("session log: %w", err)
 	}
 	defer func() { _ = file.Close() }() // it was only read
 	return parse(path, file, on)
 }
 
-func parse(path string, r io.Reader, on func(tuner.Event)) (at end, err error) {
+func parse(path string, r io.Reader, on func(tuner.Event)) (at logEnd, err error) {
 	lines := bufio.NewScanner(r)
 	lines.Buffer(nil, math.MaxInt)
 	lines.Split(wholeLine)
 	for number := 1; lines.Scan(); number++ {
 		e, sum, err := decode(lines.Bytes(), at.sum)
 		if err != nil {
-			return end{}, &DamageError{Path: path, Line: number, Err: err}
+			return logEnd{}, &DamageError{Path: path, Line: number, Err: err}
 		}
 		if _, opened := e.What.(tuner.Opened); opened != (number == 1) {
-			return end{}, &DamageError{Path: path, Line: number, Err: errors.New("the beginning is not where it belongs")}
+			return logEnd{}, &DamageError{Path: path, Line: number, Err: errors.New("the beginning is not where it belongs")}
 		}
 		on(e)
-		at = end{size: at.size + int64(len(lines.Bytes())) + 1, sum: sum}
+		at = logEnd{size: at.size + int64(len(lines.Bytes())) + 1, sum: sum}
 	}
 	if err := lines.Err(); err != nil {
-		return end{}, fmt.Errorf("session log %s: %w", path, err)
+		return logEnd{}, fmt.Errorf("session log %s: %w", path, err)
 	}
 	return at, nil
 }

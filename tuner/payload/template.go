@@ -120,9 +120,9 @@ func parsePlaceholder(text []byte, start, open, end int) (p placeholder, err err
 		name, rest, _ = strings.Cut(strings.TrimSpace(rest), " ")
 		switch {
 		case open != start+1 || p.end != end-1:
-			return p, faultAt(text, open, fmt.Errorf("{{%s}} must be all of its string, because it becomes a number", shown(p.text)))
+			return p, faultAt(text, open, fmt.Errorf("{{%s}} must be all of its string, because it becomes a number", shortened(p.text)))
 		case isKey(text[end:]):
-			return p, faultAt(text, open, fmt.Errorf("{{%s}} names a member, which can't be a number: leave the word number out", shown(p.text)))
+			return p, faultAt(text, open, fmt.Errorf("{{%s}} names a member, which can't be a number: leave the word number out", shortened(p.text)))
 		}
 	}
 	if p.value, err = newValue(name, strings.TrimSpace(rest), p.number); err != nil {

@@ -38,7 +38,7 @@ type invocation struct {
 func newValue(name, rest string, number bool) (value, error) {
 	plain := func(v value) (value, error) {
 		if rest != "" {
-			return nil, fmt.Errorf("{{%s}} takes nothing after its name, not %s", name, shown(rest))
+			return nil, fmt.Errorf("{{%s}} takes nothing after its name, not %s", name, shortened(rest))
 		}
 		return v, nil
 	}
@@ -60,11 +60,11 @@ func newValue(name, rest string, number bool) (value, error) {
 		}
 		return plain(timestamp{})
 	}
-	return nil, fmt.Errorf("{{%s}} is no placeholder: known are %s; %s", shown(name+" "+rest), Known, escaping)
+	return nil, fmt.Errorf("{{%s}} is no placeholder: known are %s; %s", shortened(name+" "+rest), Known, escaping)
 }
 
-// shown is as much of a payload as an error quotes.
-func shown(typed string) string {
+// shortened is as much of a payload as an error quotes.
+func shortened(typed string) string {
 	const most = 40
 	if typed = text.Visible(strings.TrimSpace(typed)); len(typed) > most {
 		return strings.ToValidUTF8(typed[:most], "") + "…"
@@ -106,7 +106,7 @@ func newInteger(typed string) (value, error) {
 	high, err2 := strconv.ParseInt(ends[1], 10, 64)
 	switch {
 	case err1 != nil || err2 != nil:
-		return nil, fmt.Errorf("%s, not %s", right, shown(typed))
+		return nil, fmt.Errorf("%s, not %s", right, shortened(typed))
 	case low > high:
 		return nil, fmt.Errorf("{{int %s}}: the least comes first", typed)
 	}
@@ -137,7 +137,7 @@ func newPick(typed string, number bool) (value, error) {
 	for i := range options {
 		options[i] = strings.TrimSpace(options[i])
 		if number && !isNumber(options[i]) {
-			return nil, fmt.Errorf("{{number pick}}: %q is no number", shown(options[i]))
+			return nil, fmt.Errorf("{{number pick}}: %q is no number", shortened(options[i]))
 		}
 	}
 	return pick(options), nil

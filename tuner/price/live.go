@@ -46,8 +46,8 @@ func Read(products []string, source string, asOf time.Time) ([]Price, error) {
 		p := Price{
 			Region: of.region, Architecture: of.architecture, Currency: CurrencyOf(of.region),
 			PerGBSecond: parts[duration][0].PerGBSecond, Later: parts[duration][1:],
-			PerRequest: first(parts[requests]), PerStorageGBSecond: first(parts[storage]),
-			PerRestoredGB: first(snapshots[restores]), PerCachedGBSecond: first(snapshots[cache]),
+			PerRequest: firstTier(parts[requests]), PerStorageGBSecond: firstTier(parts[storage]),
+			PerRestoredGB: firstTier(snapshots[restores]), PerCachedGBSecond: firstTier(snapshots[cache]),
 			Status: Live, Source: source, AsOf: asOf,
 		}
 		prices = append(prices, p)
@@ -58,7 +58,7 @@ func Read(products []string, source string, asOf time.Time) ([]Price, error) {
 	return prices, nil
 }
 
-func first(tiers []Tier) *float64 {
+func firstTier(tiers []Tier) *float64 {
 	if len(tiers) == 0 {
 		return nil
 	}

@@ -42,7 +42,7 @@ const between = 2 * time.Second
 func Traces(ctx context.Context, account tuner.Account, function string) ([]Trace, error) {
 	found := map[string]*Trace{}
 	for began := time.Now(); ; {
-		gone, err := look(ctx, account, function, found)
+		gone, err := lookForTraces(ctx, account, function, found)
 		if err != nil {
 			return nil, err
 		}
@@ -64,9 +64,9 @@ func Traces(ctx context.Context, account tuner.Account, function string) ([]Trac
 	return traces, nil
 }
 
-// look adds to what was found what the account shows now. gone is why the
+// lookForTraces adds to what was found what the account shows now. gone is why the
 // function can't be read, where it is not there.
-func look(ctx context.Context, account tuner.Account, function string, found map[string]*Trace) (gone, err error) {
+func lookForTraces(ctx context.Context, account tuner.Account, function string, found map[string]*Trace) (gone, err error) {
 	f, err := insist(ctx, func() (tuner.Function, error) { return account.Function(ctx, function, "") })
 	var versions []tuner.Version
 	switch {
@@ -160,7 +160,7 @@ func Adopt(dir string, id tuner.Identity, t Trace) (path string, err error) {
 	if err != nil {
 		return "", err
 	}
-	events := t.made(first)
+	events := t.changes(first)
 	if begun {
 		events = append([]tuner.Happening{t.opened(id), tuner.Stopped{Why: "its log is not here", Interrupted: true}}, events...)
 	}
@@ -182,9 +182,9 @@ func (t Trace) opened(id tuner.Identity) tuner.Opened {
 	return tuner.Opened{Session: t.Session, Account: id, Plan: tuner.Plan{Function: t.Function.Name}, Function: before, Host: t.Host}
 }
 
-// made is what the session made and set, as far as the account tells, numbered
+// changes is what the session changes and set, as far as the account tells, numbered
 // from the one after n.
-func (t Trace) made(n int) (events []tuner.Happening) {
+func (t Trace) changes(n int) (events []tuner.Happening) {
 	left := tuner.MarkOf(t.Function)
 	made := func(c tuner.Change, done tuner.Done) {
 		n++

@@ -61,14 +61,14 @@ func applyLocked(ctx context.Context, account tuner.Account, path, session strin
 	}
 	err = c.apply(ctx, stands, memoryMB)
 	if c.rec.owed().Nothing() {
-		c.rec.tell(tuner.Closed{Restored: true})
+		c.rec.recordAnyway(tuner.Closed{Restored: true})
 	}
 	return out.waiting, errors.Join(err, log.Close())
 }
 
-// known is how the function stood when the session last saw it as it left it.
-func (c *changer) known() (mark *tuner.Mark) {
-	c.rec.read(func(s *tuner.State) {
+// lastSeen is how the function stood when the session last saw it as it left it.
+func (c *changer) lastSeen() (mark *tuner.Mark) {
+	c.rec.withState(func(s *tuner.State) {
 		mark = tuner.MarkOf(s.Function)
 		for _, change := range s.Changes {
 			if left := change.Result.Left; change.Function == s.Function.Name && left != nil {
@@ -84,11 +84,11 @@ func (c *changer) known() (mark *tuner.Mark) {
 func (c *changer) apply(ctx context.Context, before tuner.Function, memoryMB int) error {
 	var outlasts string
 	var measured int
-	c.rec.read(func(s *tuner.State) { outlasts, measured = verdict.Of(s).Outlasts(memoryMB), s.Plan.TimeoutS })
+	c.rec.withState(func(s *tuner.State) { outlasts, measured = verdict.Of(s).Outlasts(memoryMB), s.Plan.TimeoutS })
 	if outlasts != "" {
 		return refuse("%s; both by hand: aws lambda update-function-configuration --function-name %s --memory-size %d --timeout %d", outlasts, before.Name, memoryMB, measured)
 	}
-	known := c.known()
+	known := c.lastSeen()
 	now, err := c.settled(ctx, before.Name)
 	for since := time.Now(); err == nil && c.stands(now, known) == earlier && untilQuiet(since) > 0; {
 		if err = lookAgain(ctx, since); err == nil {

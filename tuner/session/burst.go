@@ -46,9 +46,9 @@ func (c *conductor) limitCold(why string) {
 	switch {
 	case c.cold > 0 && f.LogFormat == "JSON" && f.SystemLogLevel == "WARN":
 		c.cold = 0
-		c.rec.tell(tuner.Warned{Text: "no cold starts are begun on purpose: without a REPORT they can't be told from warm invocations"})
+		c.rec.recordAnyway(tuner.Warned{Text: "no cold starts are begun on purpose: without a REPORT they can't be told from warm invocations"})
 	case c.cold < c.plan.Cold:
-		c.rec.tell(tuner.Warned{Text: fmt.Sprintf("%d instead of %s at each size: so many take as many invocations at once, and the limit is %s", c.cold, text.Count(c.plan.Cold, "cold start"), why)})
+		c.rec.recordAnyway(tuner.Warned{Text: fmt.Sprintf("%d instead of %s at each size: so many take as many invocations at once, and the limit is %s", c.cold, text.Count(c.plan.Cold, "cold start"), why)})
 	}
 }
 
@@ -80,7 +80,7 @@ func (c *conductor) sendBursts() (held bool) {
 		return n
 	}
 	var short []tuner.Warned
-	c.rec.read(func(s *tuner.State) {
+	c.rec.withState(func(s *tuner.State) {
 		for _, size := range s.Sizes {
 			if !c.bursting(size) {
 				continue
@@ -108,7 +108,7 @@ func (c *conductor) sendBursts() (held bool) {
 		}
 	})
 	for _, w := range short {
-		c.rec.tell(w)
+		c.rec.recordAnyway(w)
 	}
 	for _, r := range due {
 		if c.flying+r.n > c.most {
@@ -179,7 +179,7 @@ func (c *conductor) nextRound(b *burst, s *tuner.State, size *tuner.Size, flying
 	half := room.Less(s.Plan.Budget / 2)
 	own := half
 	if size.Proven() { // what the first costs is not known
-		own = half.Within(c.share(s) - b.spent)
+		own = half.Within(c.coldShare(s) - b.spent)
 	}
 	fits := own.Fits(s, size, n)
 	others := slices.ContainsFunc(s.Sizes, func(z *tuner.Size) bool { return flying(z.MemoryMB) > 0 })
@@ -222,9 +222,9 @@ func (c *conductor) still(s *tuner.State) (n int) {
 	return n
 }
 
-// share of the budget that each size still to get its cold starts may spend on
+// coldShare of the budget that each size still to get its cold starts may spend on
 // them, with what it has: half of it, less what the others took.
-func (c *conductor) share(s *tuner.State) float64 {
+func (c *conductor) coldShare(s *tuner.State) float64 {
 	half := s.Plan.Budget / 2
 	for _, size := range s.Sizes {
 		waits := size.Status == tuner.SizeWaiting || c.bursting(size)

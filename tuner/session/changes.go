@@ -48,17 +48,17 @@ func (c *changer) intend(change tuner.Change) (tuner.Change, error) {
 	return change, err
 }
 
-// note records what became of a change.
-func (c *changer) note(what tuner.Happening) error {
+// recordOutcome records what became of a change.
+func (c *changer) recordOutcome(what tuner.Happening) error {
 	if c.undoing {
-		c.rec.tell(what)
+		c.rec.recordAnyway(what)
 		return nil
 	}
 	return c.rec.record(what)
 }
 
 func (c *changer) refused(id int, err error) error {
-	if noteErr := c.note(tuner.Refused{ID: id, Reason: err.Error()}); noteErr != nil {
+	if noteErr := c.recordOutcome(tuner.Refused{ID: id, Reason: err.Error()}); noteErr != nil {
 		return fmt.Errorf("%w; %w", err, noteErr)
 	}
 	return err

@@ -38,7 +38,7 @@ func (c *changer) configure(ctx context.Context, action tuner.Action, function s
 		switch {
 		case lookErr != nil:
 			return inDoubt, errors.Join(err, lookErr)
-		case c.made(now, to, description, seen):
+		case c.wasMade(now, to, description, seen):
 			proven, err = c.confirm(a.change.ID, now)
 			return over, err
 		case c.stands(now, seen) != same:
@@ -60,11 +60,11 @@ func (c *changer) configure(ctx context.Context, action tuner.Action, function s
 		return proven, err
 	}
 	if action == tuner.ActionConfigure && !c.putsBack(description) { // who sets the same size later is told by the time
-		if err := c.note(tuner.Done{ID: a.change.ID, Left: tuner.MarkOf(answer)}); err != nil {
+		if err := c.recordOutcome(tuner.Done{ID: a.change.ID, Left: tuner.MarkOf(answer)}); err != nil {
 			return nil, err
 		}
 	}
-	return c.taken(ctx, a.change, answer, to, seen)
+	return c.awaitEffect(ctx, a.change, answer, to, seen)
 }
 
 // putsBack says that a change takes the note away. It is written down as done only
@@ -73,7 +73,7 @@ func (c *changer) putsBack(description *string) bool {
 	if description == nil || !c.describes() {
 		return false
 	}
-	_, noted := c.ours(*description)
+	_, noted := c.noteOfSession(*description)
 	return !noted
 }
 
@@ -119,17 +119,17 @@ func (c *changer) afterRefusal(ctx context.Context, function string, seen *tuner
 	}
 }
 
-// made says that a change without an answer was made.
-func (c *changer) made(now tuner.Function, to tuner.Settings, description *string, seen *tuner.Mark) bool {
+// wasMade says that a change without an answer was made.
+func (c *changer) wasMade(now tuner.Function, to tuner.Settings, description *string, seen *tuner.Mark) bool {
 	if now.Settings != to || !sameBut(now, seen) || c.stands(now, seen) == earlier {
 		return false
 	}
 	return description == nil || !c.describes() || now.Description == *description
 }
 
-// taken waits until a change that was answered has taken effect. A look that
+// awaitEffect waits until a change that was answered has taken effect. A look that
 // shows how the function stood before is of the past; it says nothing.
-func (c *changer) taken(ctx context.Context, change tuner.Change, answer tuner.Function, to tuner.Settings, seen *tuner.Mark) (*tuner.Mark, error) {
+func (c *changer) awaitEffect(ctx context.Context, change tuner.Change, answer tuner.Function, to tuner.Settings, seen *tuner.Mark) (*tuner.Mark, error) {
 	left := tuner.MarkOf(answer)
 	for since := time.Now(); ; {
 		now, err := c.settled(ctx, change.Function)
@@ -151,7 +151,7 @@ func (c *changer) taken(ctx context.Context, change tuner.Change, answer tuner.F
 			// So it may be, where neither revision nor time tells.
 		default:
 			// Ours was made, and somebody else's after it.
-			deployed, err := c.deployed(now, seen, to), c.note(tuner.Done{ID: change.ID, Left: left})
+			deployed, err := c.deployed(now, seen, to), c.recordOutcome(tuner.Done{ID: change.ID, Left: left})
 			deployed.Stands = err == nil && now.MemoryMB == to.MemoryMB
 			return nil, errors.Join(deployed, err)
 		}
@@ -197,7 +197,7 @@ func (c *changer) revised(change tuner.Change, now tuner.Function, times *int) (
 
 func (c *changer) warn(w *tuner.Warned) {
 	if w != nil {
-		c.rec.tell(*w)
+		c.rec.recordAnyway(*w)
 	}
 }
 
@@ -222,5 +222,5 @@ func changed(now tuner.Function, seen *tuner.Mark, want tuner.Settings) string {
 
 func (c *changer) confirm(id int, now tuner.Function) (*tuner.Mark, error) {
 	mark := tuner.MarkOf(now)
-	return mark, c.note(tuner.Done{ID: id, Left: mark})
+	return mark, c.recordOutcome(tuner.Done{ID: id, Left: mark})
 }

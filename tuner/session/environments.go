@@ -12,8 +12,8 @@ type environments struct {
 	broken, suspect int
 }
 
-// mark is what was known of the environments when an invocation was sent.
-type mark struct {
+// environmentMark is what was known of the environments when an invocation was sent.
+type environmentMark struct {
 	begun int
 	// first: none of them had answered before.
 	first bool
@@ -23,8 +23,8 @@ type mark struct {
 
 // sent counts an invocation beside those in flight. The mark is for warm and
 // mayStartInside.
-func (e *environments) sent(flying int) mark {
-	m := mark{begun: e.begun, first: !e.answered, suspect: e.suspect > 0}
+func (e *environments) sent(flying int) environmentMark {
+	m := environmentMark{begun: e.begun, first: !e.answered, suspect: e.suspect > 0}
 	if m.suspect {
 		e.suspect--
 	}
@@ -38,11 +38,11 @@ func (e *environments) sent(flying int) mark {
 // warm says that an invocation has begun no environment: one was free when it
 // was sent, and none has begun since its mark. Of two on their way the later one
 // may come first, and leave the new environment to the other.
-func (e *environments) warm(m mark) bool { return e.begun == m.begun }
+func (e *environments) warm(m environmentMark) bool { return e.begun == m.begun }
 
-// lost counts an invocation that did not succeed: its environment may have
+// oneIsLost counts an invocation that did not succeed: its environment may have
 // ended, or it had none.
-func (e *environments) lost() { e.there = max(0, e.there-1) }
+func (e *environments) oneIsLost() { e.there = max(0, e.there-1) }
 
 // broke counts an environment whose runtime ended. It starts anew with its next
 // invocation, inside of that one's own duration and without a word in the
@@ -53,7 +53,7 @@ func (e *environments) broke() {
 }
 
 // spared takes back the suspicion of an invocation that met no broken one.
-func (e *environments) spared(m mark) {
+func (e *environments) spared(m environmentMark) {
 	if m.suspect && e.broken > 0 {
 		e.suspect++
 	}

@@ -45,7 +45,7 @@ func (c *changer) stands(now tuner.Function, known *tuner.Mark) standing {
 		return same
 	case now.LastModified.Before(known.LastModified) && !now.LastModified.IsZero():
 		return earlier
-	case c.saw(now.RevisionID):
+	case c.sawRevision(now.RevisionID):
 		return earlier
 	case now.Settings == known.Settings && sameBut(now, known) && unmoved(now.LastModified, known.LastModified):
 		return same
@@ -56,12 +56,12 @@ func (c *changer) stands(now tuner.Function, known *tuner.Mark) standing {
 // unmoved is true also where one of the times is not known.
 func unmoved(a, b time.Time) bool { return a.IsZero() || b.IsZero() || a.Equal(b) }
 
-// saw says that the session saw a revision of the function before.
-func (c *changer) saw(revision string) (seen bool) {
+// sawRevision says that the session saw a revision of the function before.
+func (c *changer) sawRevision(revision string) (seen bool) {
 	if revision == "" {
 		return false
 	}
-	c.rec.read(func(s *tuner.State) {
+	c.rec.withState(func(s *tuner.State) {
 		seen = s.Function.RevisionID == revision
 		for _, change := range s.Changes {
 			seen = seen || change.Seen != nil && change.Seen.RevisionID == revision ||
@@ -85,22 +85,22 @@ func isAWS(id tuner.Identity) bool {
 // describes says that the account keeps descriptions, so that what lacks ours
 // is not ours. AWS does; other services are known to by the function's own.
 func (c *changer) describes() (yes bool) {
-	c.rec.read(func(s *tuner.State) {
+	c.rec.withState(func(s *tuner.State) {
 		yes = isAWS(s.Account) || s.Account.Demo || s.Function.Description != ""
 	})
 	return yes
 }
 
-// ours is the note of this session in a description.
-func (c *changer) ours(description string) (n tuner.Note, is bool) {
+// noteOfSession is the note of this session in a description.
+func (c *changer) noteOfSession(description string) (n tuner.Note, is bool) {
 	n, found := tuner.NoteOf(description)
-	c.rec.read(func(s *tuner.State) { is = found && n.Session == s.Session })
+	c.rec.withState(func(s *tuner.State) { is = found && n.Session == s.Session })
 	return n, is
 }
 
-// had are the settings that the function had before the session.
-func (c *changer) had() (had tuner.Settings) {
-	c.rec.read(func(s *tuner.State) { had = s.Function.Settings })
+// settingsBefore are the settings that the function had before the session.
+func (c *changer) settingsBefore() (had tuner.Settings) {
+	c.rec.withState(func(s *tuner.State) { had = s.Function.Settings })
 	return had
 }
 
@@ -108,7 +108,7 @@ func (c *changer) had() (had tuner.Settings) {
 // its owner's, with a note while they are ours. Nil leaves it as it is, for a
 // copy, which has a mark of its own, and where there is no room.
 func (c *changer) describeLatest(function string, to tuner.Settings) (description *string) {
-	c.rec.read(func(s *tuner.State) {
+	c.rec.withState(func(s *tuner.State) {
 		had := s.Function.Settings
 		noted, fits := tuner.WithNote(s.Function.Description, tuner.Note{Session: s.Session, Host: s.Host, Set: to, Had: had})
 		switch {

@@ -22,7 +22,7 @@ func (c *conductor) invokeDue() (wake time.Duration) {
 		var d sampler.Decision
 		var at target
 		now := time.Now()
-		c.rec.read(func(s *tuner.State) {
+		c.rec.withState(func(s *tuner.State) {
 			d = c.next(s)
 			if size := s.Size(d.MemoryMB); size != nil {
 				at = target{size.Function, size.Qualifier}
@@ -94,9 +94,9 @@ func (c *conductor) untilRetry(now time.Time) (soonest time.Duration) {
 func (c *conductor) invoke(d sampler.Decision, at target, burst bool) {
 	chosen := tuner.Chosen{MemoryMB: d.MemoryMB, Why: d.Why}
 	fresh := false
-	c.rec.read(func(s *tuner.State) { fresh = s.Focus != chosen })
+	c.rec.withState(func(s *tuner.State) { fresh = s.Focus != chosen })
 	if fresh {
-		c.rec.tell(chosen)
+		c.rec.recordAnyway(chosen)
 	}
 	payload := c.nextPayload(d.MemoryMB)
 	c.sent++
@@ -115,7 +115,7 @@ func (c *conductor) invoke(d sampler.Decision, at target, burst bool) {
 		sent := time.Now()
 		in, err := c.options.Account.Invoke(c.hard, call)
 		select {
-		case c.results <- result{mb: d.MemoryMB, payload: payload, content: call.Payload, sent: sent, in: in, target: at, burst: burst, mark: mark, err: err}:
+		case c.results <- landing{mb: d.MemoryMB, payload: payload, content: call.Payload, sent: sent, in: in, target: at, burst: burst, mark: mark, err: err}:
 		case <-c.hard.Done():
 		}
 	})
@@ -126,7 +126,7 @@ func (c *conductor) invoke(d sampler.Decision, at target, burst bool) {
 // has its turn again.
 func (c *conductor) nextPayload(mb int) int {
 	taken := slices.Clone(c.lane(mb).inFlight)
-	c.rec.read(func(s *tuner.State) {
+	c.rec.withState(func(s *tuner.State) {
 		for i := range s.Size(mb).Payloads {
 			taken[i] += s.Size(mb).Payloads[i].Warm.N()
 		}
@@ -135,7 +135,7 @@ func (c *conductor) nextPayload(mb int) int {
 }
 
 // landed takes in an invocation that came back.
-func (c *conductor) landed(r result) {
+func (c *conductor) landed(r landing) {
 	lane := c.lane(r.mb)
 	lane.inFlight[r.payload]--
 	c.flying--
@@ -152,13 +152,13 @@ func (c *conductor) landed(r result) {
 			s.Failure.Message = withoutPayload(s.Failure.Message, r.content)
 		}
 		if s.Failure != nil || s.NotCounted != "" {
-			there.lost()
+			there.oneIsLost()
 		}
 		s.Sent, s.Payload, s.Burst = r.sent, r.payload, r.burst
 		if r.burst {
 			lane.burst.landed(&s, false, 0)
 		}
-		c.rec.tell(tuner.Sampled{Sample: s})
+		c.rec.recordAnyway(tuner.Sampled{Sample: s})
 		c.fence(r.mb)
 		return
 	}
@@ -166,7 +166,7 @@ func (c *conductor) landed(r result) {
 	throttled := errors.As(r.err, &ae) && ae.Kind == tuner.ErrThrottled && !ae.MayHaveRun
 	there.spared(r.mark)
 	if alone := c.flyingAt(r.mb) == 0; !throttled || !alone || !there.warm(r.mark) {
-		there.lost() // else the environment that was free for it still is
+		there.oneIsLost() // else the environment that was free for it still is
 	}
 	if r.burst {
 		var asked time.Duration
@@ -183,7 +183,7 @@ func (c *conductor) landed(r result) {
 	case ae.MayHaveRun:
 		// Never again for this one: it may have run and had its effects.
 		wall := time.Since(r.sent)
-		c.rec.tell(tuner.Sampled{Sample: tuner.Sample{
+		c.rec.recordAnyway(tuner.Sampled{Sample: tuner.Sample{
 			MemoryMB: r.mb, Sent: r.sent, Payload: r.payload, Burst: r.burst, Wall: wall,
 			Unanswered: true, Billed: c.mayHaveCost(r.mb, wall),
 			NotCounted: "no answer came, so it may have run: " + ae.Message,
@@ -191,7 +191,7 @@ func (c *conductor) landed(r result) {
 		c.fence(r.mb)
 		c.later(r, ae)
 	case throttled:
-		c.rec.tell(tuner.Sampled{Sample: tuner.Sample{
+		c.rec.recordAnyway(tuner.Sampled{Sample: tuner.Sample{
 			MemoryMB: r.mb, Sent: r.sent, Payload: r.payload, Burst: r.burst,
 			Failure: &report.Failure{Kind: report.Throttled, Message: ae.Message},
 		}})
@@ -211,7 +211,7 @@ func (c *conductor) landed(r result) {
 // mayStartInside says that the time of a sample may hold the start of its
 // environment though the report does not tell of it: the first call of a version
 // just published never is warm, nor is the next one after a crash.
-func (c *conductor) mayStartInside(s tuner.Sample, r result) bool {
+func (c *conductor) mayStartInside(s tuner.Sample, r landing) bool {
 	there := &c.lane(r.mb).environments
 	if s.NoReport || s.Cold {
 		there.spared(r.mark)
@@ -219,11 +219,11 @@ func (c *conductor) mayStartInside(s tuner.Sample, r result) bool {
 	}
 	if !r.mark.suspect {
 		fresh := false
-		c.rec.read(func(st *tuner.State) { fresh = st.Published(r.target.qualifier) })
+		c.rec.withState(func(st *tuner.State) { fresh = st.Published(r.target.qualifier) })
 		return r.mark.first && fresh
 	}
 	var longest time.Duration
-	c.rec.read(func(st *tuner.State) { longest = st.Size(r.mb).Warm.Max() })
+	c.rec.withState(func(st *tuner.State) { longest = st.Size(r.mb).Warm.Max() })
 	if s.Duration > longest {
 		there.restarted()
 	}
@@ -233,16 +233,16 @@ func (c *conductor) mayStartInside(s tuner.Sample, r result) bool {
 // warnOnce says what is not said already.
 func (c *conductor) warnOnce(w tuner.Warned) {
 	said := false
-	c.rec.read(func(s *tuner.State) { said = slices.Contains(s.Warnings, w) })
+	c.rec.withState(func(s *tuner.State) { said = slices.Contains(s.Warnings, w) })
 	if !said {
-		c.rec.tell(w)
+		c.rec.recordAnyway(w)
 	}
 }
 
 // mayHaveCost is the billed time that an invocation without an answer is reckoned
 // with: it may have run on after its connection broke.
 func (c *conductor) mayHaveCost(mb int, wall time.Duration) (billed time.Duration) {
-	c.rec.read(func(s *tuner.State) {
+	c.rec.withState(func(s *tuner.State) {
 		billed = max(wholeMilliseconds(wall), s.Size(mb).DearestBilled())
 	})
 	return min(billed, c.plan.LongestBilled(c.facts.function))
@@ -256,7 +256,7 @@ func (c *conductor) heard(mb int) {
 
 // later holds a size back for a growing while, and ends the session when
 // nothing at all has been heard for long.
-func (c *conductor) later(r result, ae *tuner.AccountError) {
+func (c *conductor) later(r landing, ae *tuner.AccountError) {
 	patience := silence
 	if ae.Kind == tuner.ErrNetwork {
 		patience = noNetwork
@@ -280,7 +280,7 @@ func (c *conductor) fence(mb int) {
 		why string
 	}
 	var ends []end
-	c.rec.read(func(s *tuner.State) {
+	c.rec.withState(func(s *tuner.State) {
 		size := s.Size(mb)
 		row, want, why := size.FailuresInRow(), s.Plan.DropFailing, size.Newest.NotCounted
 		certain := false

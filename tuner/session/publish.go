@@ -68,7 +68,7 @@ func (c *changer) publish(ctx context.Context, function string, mb int, descript
 		return published{}, fmt.Errorf("the answer to publishing %s names no version", function)
 	}
 	theirs := c.describes() && version.Description != description
-	p, err := c.given(ctx, a.change, version, theirs || slices.Contains(before, version.Version), seen)
+	p, err := c.takeVersion(ctx, a.change, version, theirs || slices.Contains(before, version.Version), seen)
 	// Where it still stands at the revision of after the refusal, this try gave
 	// what an earlier one had made, and that revision was ours; or the look was
 	// too early.
@@ -99,9 +99,9 @@ func (c *changer) unlisted(ctx context.Context, function string, before []string
 	return before, nil
 }
 
-// given takes in the version that a publish gave. Publishing gives $LATEST a new
+// takeVersion takes in the version that a publish gave. Publishing gives $LATEST a new
 // revision, which the next change needs.
-func (c *changer) given(ctx context.Context, change tuner.Change, version tuner.Function, existing bool, seen *tuner.Mark) (published, error) {
+func (c *changer) takeVersion(ctx context.Context, change tuner.Change, version tuner.Function, existing bool, seen *tuner.Mark) (published, error) {
 	done := tuner.Done{ID: change.ID, Version: version.Version, Existing: existing, Made: tuner.MarkOf(version)}
 	now, err := c.look(ctx, change.Function, "")
 	for err == nil && !now.LastModified.IsZero() && now.LastModified.Before(seen.LastModified) { // of the past

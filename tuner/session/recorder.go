@@ -46,9 +46,9 @@ func (r *recorder) recordLocked(what tuner.Happening) error {
 	return nil
 }
 
-// tell records what is not needed to undo anything. A log that can't take it
+// recordAnyway records what is not needed to undo anything. A log that can't take it
 // does not stop the undoing, which needs no more than the log already has.
-func (r *recorder) tell(what tuner.Happening) {
+func (r *recorder) recordAnyway(what tuner.Happening) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if err := r.recordLocked(what); err != nil {
@@ -76,8 +76,8 @@ func (r *recorder) intend(change tuner.Change) (int, error) {
 	return change.ID, nil
 }
 
-// read looks at the state while nobody changes it.
-func (r *recorder) read(look func(*tuner.State)) {
+// withState looks at the state while nobody changes it.
+func (r *recorder) withState(look func(*tuner.State)) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	look(r.state)
@@ -85,7 +85,7 @@ func (r *recorder) read(look func(*tuner.State)) {
 
 // owed is what has to be undone as of now.
 func (r *recorder) owed() (o archive.Owed) {
-	r.read(func(s *tuner.State) { o = archive.OwedBy(s) })
+	r.withState(func(s *tuner.State) { o = archive.OwedBy(s) })
 	return o
 }
 

@@ -11,8 +11,8 @@ import (
 	"lambdial/tuner/archive"
 )
 
-// thing is a version or a function that is to be deleted.
-type thing struct {
+// deletion is a version or a function that is to be deleted.
+type deletion struct {
 	change tuner.Change
 	// made is when it was announced or confirmed: that there is none is no
 	// answer soon after.
@@ -25,7 +25,7 @@ type thing struct {
 // remove looks, deletes, and looks again wherever the deletion was not
 // answered. Kept says in words what was not deleted because it is not ours to
 // delete.
-func (c *changer) remove(ctx context.Context, t thing) (kept string, err error) {
+func (c *changer) remove(ctx context.Context, t deletion) (kept string, err error) {
 	gone := false
 	a := &attempt{change: t.change}
 	a.look = func() (bool, error) {
@@ -42,7 +42,7 @@ func (c *changer) remove(ctx context.Context, t thing) (kept string, err error) 
 			case err != nil:
 				return false, err
 			case !t.ours(now):
-				kept = fmt.Sprintf("%s is kept, because it does not say that this session made it", name(t.change))
+				kept = fmt.Sprintf("%s is kept, because it does not say that this session made it", nameOf(t.change))
 				return true, nil
 			default:
 				return false, nil
@@ -57,7 +57,7 @@ func (c *changer) remove(ctx context.Context, t thing) (kept string, err error) 
 		case tuner.ErrBusy: // an alias that somebody made since, or it is still being made ready
 			if alias := c.aliasOf(ctx, t.change); alias != "" {
 				kept = keptForAlias(t.change, alias)
-				return over, c.note(tuner.Refused{ID: a.change.ID, Reason: err.Error()})
+				return over, c.recordOutcome(tuner.Refused{ID: a.change.ID, Reason: err.Error()})
 			}
 		}
 		return asAnswered, nil
@@ -65,10 +65,10 @@ func (c *changer) remove(ctx context.Context, t thing) (kept string, err error) 
 	if err := c.try(ctx, a); err != nil || gone || kept != "" {
 		return kept, err
 	}
-	return "", c.note(tuner.Done{ID: a.change.ID})
+	return "", c.recordOutcome(tuner.Done{ID: a.change.ID})
 }
 
-func name(change tuner.Change) string {
+func nameOf(change tuner.Change) string {
 	switch {
 	case change.Version == "":
 		return "the function " + change.Function
@@ -79,7 +79,7 @@ func name(change tuner.Change) string {
 }
 
 func keptForAlias(change tuner.Change, alias string) string {
-	return fmt.Sprintf("%s is kept, because alias %s leads to it now", name(change), alias)
+	return fmt.Sprintf("%s is kept, because alias %s leads to it now", nameOf(change), alias)
 }
 
 // aliasOf is an alias that leads to a version. Without the right to list aliases
@@ -119,7 +119,7 @@ func (c *changer) deleteVersion(ctx context.Context, o archive.OwedVersion, u *u
 		u.keep(keptForAlias(change, alias))
 		return
 	}
-	kept, err := c.remove(ctx, thing{
+	kept, err := c.remove(ctx, deletion{
 		change: change, made: o.At,
 		ours:   func(now tuner.Function) bool { return c.isOurs(now, o) },
 		delete: func(ctx context.Context) error { return c.account.DeleteVersion(ctx, o.Function, o.Number) },
@@ -206,7 +206,7 @@ func (c *changer) isOurs(now tuner.Function, o archive.OwedVersion) bool {
 
 // signed says that a description is one that this session gives.
 func (c *changer) signed(description string) (is bool) {
-	c.rec.read(func(s *tuner.State) {
+	c.rec.withState(func(s *tuner.State) {
 		is = s.Session != "" && strings.HasPrefix(description, Mark+s.Session+":")
 	})
 	return is
@@ -214,14 +214,14 @@ func (c *changer) signed(description string) (is bool) {
 
 func (c *changer) removeCopy(ctx context.Context, o archive.OwedCopy, u *undone) {
 	var named bool
-	c.rec.read(func(s *tuner.State) { named = o.Function == copyName(s.Session) })
+	c.rec.withState(func(s *tuner.State) { named = o.Function == copyName(s.Session) })
 	if !named || o.Description != "" && !c.signed(o.Description) {
 		u.leave(fmt.Sprintf("the function %s is not deleted: it is no copy that this session makes", o.Function))
 		return
 	}
 	for {
 		certain := o.Confirmed || untilQuiet(o.At) == 0
-		kept, err := c.remove(ctx, thing{
+		kept, err := c.remove(ctx, deletion{
 			change: tuner.Change{Action: tuner.ActionDeleteFunction, Function: o.Function, Description: o.Description}, made: o.At,
 			ours: func(now tuner.Function) bool {
 				return c.signed(now.Description) && strings.HasPrefix(now.Description, o.Description) || now.Description == "" && !c.describes()

@@ -66,7 +66,7 @@ func Restore(ctx context.Context, account tuner.Account, path string) (tuner.Clo
 func (c *changer) cleanUp(ctx context.Context) tuner.Closed {
 	u := c.undo(ctx)
 	closed := tuner.Closed{Restored: len(u.left) == 0, Left: u.left, Kept: u.kept}
-	c.rec.tell(closed)
+	c.rec.recordAnyway(closed)
 	return closed
 }
 

@@ -208,7 +208,7 @@ func (s *Session) run(soft, hard context.Context) {
 		if r := recover(); r != nil {
 			// The log has all that restore needs; but try at once.
 			s.failure = &brokenError{value: r}
-			s.rec.tell(tuner.Stopped{Why: s.failure.Error(), Failed: true, Stack: string(debug.Stack())})
+			s.rec.recordAnyway(tuner.Stopped{Why: s.failure.Error(), Failed: true, Stack: string(debug.Stack())})
 			s.finish(soft, hard)
 		}
 		s.out.close()
@@ -227,7 +227,7 @@ func (s *Session) finish(soft, hard context.Context) {
 	if hard.Err() != nil {
 		return
 	}
-	s.rec.tell(tuner.Entered{Phase: tuner.PhaseCleaning})
+	s.rec.recordAnyway(tuner.Entered{Phase: tuner.PhaseCleaning})
 	bound := s.options.CleanUpBound
 	if tuner.KindOf(s.failure) == tuner.ErrNetwork {
 		bound /= 2
@@ -245,7 +245,7 @@ func (s *Session) finish(soft, hard context.Context) {
 	if hard.Err() != nil {
 		return // abandoned meanwhile: restore finishes it
 	}
-	s.rec.tell(tuner.Closed{Restored: len(u.left) == 0, Left: u.left, Kept: u.kept})
+	s.rec.recordAnyway(tuner.Closed{Restored: len(u.left) == 0, Left: u.left, Kept: u.kept})
 }
 
 // leastConfidence is that below which a size is not set without being asked.
@@ -255,7 +255,7 @@ const leastConfidence = 0.8
 func (s *Session) apply(ctx context.Context) error {
 	var v verdict.Verdict
 	var interrupted bool
-	s.rec.read(func(st *tuner.State) { v, interrupted = verdict.Of(st).Verdict(), st.Interrupted })
+	s.rec.withState(func(st *tuner.State) { v, interrupted = verdict.Of(st).Verdict(), st.Interrupted })
 	before := s.facts.function
 	switch {
 	case !s.plan.Apply || interrupted || v.MemoryMB == 0 || v.MemoryMB == before.MemoryMB:

@@ -43,7 +43,7 @@ type conductor struct {
 	prep     *preparer
 	hard     context.Context // cancelled, it ends what is in flight
 	workers  sync.WaitGroup
-	results  chan result
+	results  chan landing
 	prepared chan preparation
 	broken   chan error // a panic elsewhere
 
@@ -62,7 +62,7 @@ type conductor struct {
 	err       error
 }
 
-type result struct {
+type landing struct {
 	mb      int
 	payload int
 	content []byte // of it, as it was sent
@@ -70,7 +70,7 @@ type result struct {
 	in      tuner.Invocation
 	target  target
 	burst   bool
-	mark    mark // of the size's environments
+	mark    environmentMark // of the size's environments
 	err     error
 }
 
@@ -82,7 +82,7 @@ func (s *Session) tune(soft, hard context.Context) error {
 	c := &conductor{
 		Session: s, hard: work, lastHeard: time.Now(),
 		prep:    &preparer{changer: s.changer, plan: s.plan, session: s.name()},
-		results: make(chan result), prepared: make(chan preparation), broken: make(chan error, 1),
+		results: make(chan landing), prepared: make(chan preparation), broken: make(chan error, 1),
 		lanes: map[int]*lane{},
 	}
 	c.expander = payload.NewExpander()
@@ -98,25 +98,25 @@ func (s *Session) tune(soft, hard context.Context) error {
 	for c.stop == nil {
 		c.step(soft)
 	}
-	s.rec.tell(*c.stop)
+	s.rec.recordAnyway(*c.stop)
 	c.land()
 	return c.err
 }
 
 func (s *Session) name() (name string) {
-	s.rec.read(func(st *tuner.State) { name = st.Session })
+	s.rec.withState(func(st *tuner.State) { name = st.Session })
 	return name
 }
 
 // begin says what is to be known beforehand and starts on the first size.
 func (c *conductor) begin(soft context.Context) {
-	c.rec.tell(tuner.Entered{Phase: tuner.PhasePreparing})
+	c.rec.recordAnyway(tuner.Entered{Phase: tuner.PhasePreparing})
 	for _, text := range c.facts.notes {
-		c.rec.tell(tuner.Warned{Text: text})
+		c.rec.recordAnyway(tuner.Warned{Text: text})
 	}
 	var why string
 	if c.most, why = inFlightLimit(c.facts, c.plan.Isolation); c.most < len(c.plan.Sizes)*c.plan.Parallel {
-		c.rec.tell(tuner.Warned{Text: fmt.Sprintf("at most %s at once: %s", text.Count(c.most, "invocation"), why)})
+		c.rec.recordAnyway(tuner.Warned{Text: fmt.Sprintf("at most %s at once: %s", text.Count(c.most, "invocation"), why)})
 	}
 	c.limitCold(why)
 	c.waiting = append(c.waiting, c.plan.Sizes...)
@@ -171,7 +171,7 @@ func (c *conductor) obey(ctl control) {
 	switch {
 	case ctl.pause != nil:
 		c.paused = *ctl.pause
-		c.rec.tell(tuner.Paused{Paused: c.paused})
+		c.rec.recordAnyway(tuner.Paused{Paused: c.paused})
 		c.lastHeard = time.Now()
 	default:
 		c.add(ctl.add, "added by hand")
@@ -180,9 +180,9 @@ func (c *conductor) obey(ctl control) {
 
 func (c *conductor) add(mb int, why string) {
 	known := mb < tuner.MinMemoryMB || mb > tuner.MaxMemoryMB
-	c.rec.read(func(s *tuner.State) { known = known || s.Size(mb) != nil })
+	c.rec.withState(func(s *tuner.State) { known = known || s.Size(mb) != nil })
 	if !known {
-		c.rec.tell(tuner.Added{MemoryMB: mb, Why: why})
+		c.rec.recordAnyway(tuner.Added{MemoryMB: mb, Why: why})
 		c.waiting = append(c.waiting, mb)
 	}
 }
@@ -210,12 +210,12 @@ func (e *brokenError) Error() string {
 }
 
 func (c *conductor) phase() (p tuner.Phase) {
-	c.rec.read(func(s *tuner.State) { p = s.Phase })
+	c.rec.withState(func(s *tuner.State) { p = s.Phase })
 	return p
 }
 
 func (c *conductor) dropSize(mb int, why string) {
-	c.rec.tell(tuner.Dropped{MemoryMB: mb, Why: why})
+	c.rec.recordAnyway(tuner.Dropped{MemoryMB: mb, Why: why})
 }
 
 // work runs f beside; tune waits for it. A panic there ends the session in
@@ -255,7 +255,7 @@ func (c *conductor) land() {
 		case <-patience.C:
 			given = true
 			if c.flying > 0 {
-				c.rec.tell(tuner.Warned{Text: fmt.Sprintf("without an answer when sampling stopped: %s, billed by Lambda and not counted here", text.Count(c.flying, "invocation"))})
+				c.rec.recordAnyway(tuner.Warned{Text: fmt.Sprintf("without an answer when sampling stopped: %s, billed by Lambda and not counted here", text.Count(c.flying, "invocation"))})
 			}
 		case <-c.hard.Done():
 			return

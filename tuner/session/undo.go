@@ -82,7 +82,7 @@ func (c *changer) putBack(ctx context.Context, o archive.OwedSettings, u *undone
 			return nil
 		}
 		if found.nothing() {
-			found.tell(u, now, o)
+			found.keepTheirs(u, now, o)
 			return nil
 		}
 		changes++
@@ -93,7 +93,7 @@ func (c *changer) putBack(ctx context.Context, o archive.OwedSettings, u *undone
 			err = nil
 		}
 		if err == nil {
-			found.tell(u, now, o)
+			found.keepTheirs(u, now, o)
 			return nil
 		}
 		var deployed *DeployedError
@@ -103,7 +103,7 @@ func (c *changer) putBack(ctx context.Context, o archive.OwedSettings, u *undone
 		if owed := c.rec.owed().Settings; owed != nil {
 			o = *owed
 		} else { // it was put back, and then set by somebody else
-			o.Set, o.Pending, o.Left = o.Want, nil, c.known()
+			o.Set, o.Pending, o.Left = o.Want, nil, c.lastSeen()
 		}
 	}
 	return fmt.Errorf("somebody keeps changing %s", o.Function)
@@ -137,7 +137,7 @@ type attribution struct {
 
 func (a attribution) nothing() bool { return !a.back && a.description == nil && !a.unclear }
 
-func (a attribution) tell(u *undone, now tuner.Function, o archive.OwedSettings) {
+func (a attribution) keepTheirs(u *undone, now tuner.Function, o archive.OwedSettings) {
 	if a.theirMemory {
 		u.keep(fmt.Sprintf("somebody else changed %s meanwhile: its memory size of %d MB stays (before the session %d MB)", o.Function, now.MemoryMB, o.Want.MemoryMB))
 	}
@@ -149,7 +149,7 @@ func (a attribution) tell(u *undone, now tuner.Function, o archive.OwedSettings)
 // attribute tells the settings apart.
 func (c *changer) attribute(now tuner.Function, o archive.OwedSettings) attribution {
 	a := attribution{to: now.Settings}
-	note, noted := c.ours(now.Description)
+	note, noted := c.noteOfSession(now.Description)
 	if noted {
 		a.description = new(tuner.WithoutNote(now.Description))
 	}
@@ -177,7 +177,7 @@ func (c *changer) attribute(now tuner.Function, o archive.OwedSettings) attribut
 	if noted && note.Set == now.Settings && o.Left != nil && o.Left.Settings != note.Set {
 		// One call set both, though the log lacks it.
 		oursMemory, oursTimeout = true, true
-		landed = c.had() == note.Had
+		landed = c.settingsBefore() == note.Had
 		claimed = claimed || !landed
 	}
 	untouched := o.Left != nil && sameBut(now, o.Left) && (c.stands(now, o.Left) == same || landed)

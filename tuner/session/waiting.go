@@ -45,7 +45,7 @@ func (c *conductor) prepareNext() {
 	c.unwait(mb)
 	c.preparing = true
 	if c.phase() != tuner.PhasePreparing {
-		c.rec.tell(tuner.Entered{Phase: tuner.PhasePreparing})
+		c.rec.recordAnyway(tuner.Entered{Phase: tuner.PhasePreparing})
 	}
 	c.work(func() {
 		qualifier, err := c.prep.ready(c.hard, mb)
@@ -62,7 +62,7 @@ func (c *conductor) prepareNext() {
 				c.deliver(preparation{mb: mb, active: true}) // there may be nothing else to wait for
 				return
 			}
-			c.rec.tell(tuner.Ready{MemoryMB: mb, Function: c.prep.target, Qualifier: qualifier})
+			c.rec.recordAnyway(tuner.Ready{MemoryMB: mb, Function: c.prep.target, Qualifier: qualifier})
 			c.deliver(preparation{mb: mb, active: true})
 		}
 		if c.plan.Isolation == tuner.IsolateLatest {
@@ -83,7 +83,7 @@ func (c *conductor) wanted() []int {
 	}
 	var wanted []int
 	begun := false
-	c.rec.read(func(s *tuner.State) {
+	c.rec.withState(func(s *tuner.State) {
 		for _, mb := range chooser.Want(s) {
 			if slices.Contains(c.waiting, mb) {
 				wanted = append(wanted, mb)
@@ -103,7 +103,7 @@ func (c *conductor) wanted() []int {
 func (c *conductor) parkCurrent() bool {
 	var current *tuner.Size
 	busy := false
-	c.rec.read(func(s *tuner.State) {
+	c.rec.withState(func(s *tuner.State) {
 		for _, size := range s.Sizes {
 			if size.Status == tuner.SizeReady {
 				current = size
@@ -119,7 +119,7 @@ func (c *conductor) parkCurrent() bool {
 	if busy {
 		return false
 	}
-	c.rec.tell(tuner.Parked{MemoryMB: current.MemoryMB})
+	c.rec.recordAnyway(tuner.Parked{MemoryMB: current.MemoryMB})
 	return true
 }
 
@@ -142,7 +142,7 @@ func (c *conductor) preparationDone(p preparation) {
 	case p.err != nil:
 		c.fail(p.err)
 	case p.mb == 0:
-		c.rec.tell(tuner.Entered{Phase: tuner.PhaseSampling})
+		c.rec.recordAnyway(tuner.Entered{Phase: tuner.PhaseSampling})
 	}
 	c.lastHeard = time.Now()
 }

@@ -72,9 +72,9 @@ func newMeasure(n int) measure {
 	return measure{make([]float64, n), make([]float64, n), make([]float64, n)}
 }
 
-// givenUp is the number of failures in a row after which a size is not expected
+// ownWarnings is the number of failures in a row after which a size is not expected
 // to work. Of a function that fails in one of ten, two are no rarity.
-const givenUp = 3
+const ownWarnings = 3
 
 // Outlook weighs the samples for a goal. Beside the sizes of the session it
 // tells of others, which nobody measured.
@@ -119,7 +119,7 @@ func (s Findings) Outlook(goal tuner.Goal, others ...int) *Outlook {
 func (s Findings) prospects(headroom float64, others []int) (all []Prospect) {
 	floor, _ := s.floor()
 	for _, size := range s.Sizes {
-		works := size.Usable() || size.Status != tuner.SizeDropped && size.Status != tuner.SizeParked && size.FailuresInRow() < givenUp && (size.MemoryMB >= floor || size.Worked())
+		works := size.Usable() || size.Status != tuner.SizeDropped && size.Status != tuner.SizeParked && size.FailuresInRow() < ownWarnings && (size.MemoryMB >= floor || size.Worked())
 		if works && s.roomy(size.MemoryMB, headroom) {
 			all = append(all, Prospect{MemoryMB: size.MemoryMB, Size: size, Usable: size.Usable()})
 		}

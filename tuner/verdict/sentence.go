@@ -154,10 +154,10 @@ func (s Findings) targetWords(v Verdict) string {
 // a size was given up, or else why sampling ended.
 func (s Findings) WhyNoSize() string {
 	var most tuner.FailureCount
-	givenUp := ""
+	ownWarnings := ""
 	for _, size := range s.Sizes {
-		if size.Status == tuner.SizeDropped && givenUp == "" {
-			givenUp = fmt.Sprintf("%d MB %s", size.MemoryMB, size.Why)
+		if size.Status == tuner.SizeDropped && ownWarnings == "" {
+			ownWarnings = fmt.Sprintf("%d MB %s", size.MemoryMB, size.Why)
 		}
 		for _, f := range size.Failures {
 			if f.Count > most.Count {
@@ -166,10 +166,10 @@ func (s Findings) WhyNoSize() string {
 		}
 	}
 	switch {
-	case s.Interrupted || s.Failed || most.Count == 0 && givenUp == "":
+	case s.Interrupted || s.Failed || most.Count == 0 && ownWarnings == "":
 		return strings.TrimSuffix(s.Reason, ".")
 	case most.Count == 0:
-		return strings.TrimSuffix(givenUp, ".")
+		return strings.TrimSuffix(ownWarnings, ".")
 	case most.Message == "":
 		return most.Kind.Words()
 	}

@@ -28,7 +28,7 @@ func (s Findings) warnings(v Verdict) []string {
 			texts = append(texts, text)
 		}
 	}
-	texts = append(texts, s.told()...)
+	texts = append(texts, s.ownWarnings()...)
 	about := func(has func(*tuner.Size) bool, format string) {
 		var names []int
 		for _, size := range s.Sizes {
@@ -79,9 +79,9 @@ func (s Findings) warnings(v Verdict) []string {
 	return slices.Compact(texts)
 }
 
-// told are the session's own warnings. One that it gave of several sizes is told
+// ownWarnings are the session's own warnings. One that it gave of several sizes is told
 // once, of all of them.
-func (s Findings) told() (texts []string) {
+func (s Findings) ownWarnings() (texts []string) {
 	of := map[string][]int{}
 	for _, w := range s.Warnings {
 		if words := s.Words(w); w.MemoryMB > 0 && !slices.Contains(of[words], w.MemoryMB) {

@@ -24,7 +24,7 @@ func TestToldOnce(t *testing.T) {
 			{MemoryMB: 256, Text: "odd"},
 		},
 	})
-	if diff := cmp.Diff([]string{"128 and 256 MB: 1 of 3", "slow", "512 MB: 2 of 3", "every size: odd"}, s.told()); diff != "" {
+	if diff := cmp.Diff([]string{"128 and 256 MB: 1 of 3", "slow", "512 MB: 2 of 3", "every size: odd"}, s.ownWarnings()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
@@ -38,13 +38,13 @@ func TestColdStartsMissingAreCounted(t *testing.T) {
 	}
 	s.Apply(tuner.Event{What: tuner.Warned{MemoryMB: 512, Text: "2 of 5 cold starts: throttled"}}) // by an older version
 	want := []string{"128 MB: 1 of 3 cold starts: throttled", "512 MB: 0 of 3 cold starts: throttled", "512 MB: 2 of 5 cold starts: throttled"}
-	if diff := cmp.Diff(want, s.told()); diff != "" {
+	if diff := cmp.Diff(want, s.ownWarnings()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	for _, sample := range coldSamples(128, 1, 100, 300) {
 		s.Apply(tuner.Event{What: tuner.Sampled{Sample: sample}})
 	}
-	if got := s.told()[0]; got != "128 MB: 2 of 3 cold starts: throttled" {
+	if got := s.ownWarnings()[0]; got != "128 MB: 2 of 3 cold starts: throttled" {
 		t.Errorf("after another cold start: %q", got)
 	}
 }

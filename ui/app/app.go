@@ -180,7 +180,7 @@ func (a *app) update(msg tea.Msg) tea.Cmd {
 		}
 	case earlierMsg:
 		if a.plan != nil && a.plan.Function().Name == msg.function {
-			return a.do(a.plan.Remember(msg.earlier, msg.files))
+			return a.carryOut(a.plan.Remember(msg.earlier, msg.files))
 		}
 	case experienceMsg:
 		if a.plan != nil && a.plan.Function().Name == msg.function {

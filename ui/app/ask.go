@@ -20,13 +20,15 @@ func (a *app) ask(title string, body func(t theme.Theme, w int) string, yes page
 	})
 }
 
-// tell lays something to read over the screen.
-func (a *app) tell(title string, body func(t theme.Theme, w int) string) { a.ask(title, body, nil, "") }
+// showText lays something to read over the screen.
+func (a *app) showText(title string, body func(t theme.Theme, w int) string) {
+	a.ask(title, body, nil, "")
+}
 
 // tellError tells why something was not done.
 func (a *app) tellError(title string, err error) {
 	trouble := widget.Explain(err)
-	a.tell(title, func(t theme.Theme, w int) string { return trouble.Draw(t, w) })
+	a.showText(title, func(t theme.Theme, w int) string { return trouble.Draw(t, w) })
 }
 
 func (a *app) askStop() {
@@ -62,7 +64,7 @@ func (a *app) askDelete() {
 	case !ok || a.options.Delete == nil:
 		return
 	case !e.Finished():
-		a.tell("This session is kept", func(t theme.Theme, w int) string {
+		a.showText("This session is kept", func(t theme.Theme, w int) string {
 			return paragraph("It is "+t.Clean(text.Visible(e.State))+": its log is needed to clean up after it.", w)
 		})
 		return
@@ -96,7 +98,7 @@ func (a *app) tellRestored(m restoredMsg) {
 	if m.err != nil || len(m.left) > 0 {
 		title = "Not everything is restored"
 	}
-	a.tell(title, func(t theme.Theme, w int) string {
+	a.showText(title, func(t theme.Theme, w int) string {
 		lines := bulleted(t, m.did, w)
 		for _, l := range m.left {
 			lines = append(lines, t.Bad.Render(paragraph(t.Glyph.Cross+" still left: "+t.Clean(text.Visible(l)), w)))

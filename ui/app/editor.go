@@ -77,7 +77,7 @@ func (a *app) drafted(m draftMsg) tea.Cmd {
 		if err != nil {
 			return editedMsg{err: fmt.Errorf("%s: %w; nothing is taken over", filepath.Base(m.command.Path), err)}
 		}
-		text, err := m.draft.read()
+		text, err := m.draft.saved()
 		return editedMsg{text, err}
 	})
 }
@@ -141,8 +141,8 @@ func alive(pid int) bool {
 
 func (d draft) path() string { return filepath.Join(d.folder, "payload.json") }
 
-// read takes what was saved, also from editors that replace the file.
-func (d draft) read() (string, error) {
+// saved takes what was saved, also from editors that replace the file.
+func (d draft) saved() (string, error) {
 	content, err := payload.ReadFile(d.path())
 	if err == nil && len(content) > payload.MaxBytes {
 		err = fmt.Errorf("more than the %d bytes that Lambda takes: nothing is taken over", payload.MaxBytes)

@@ -26,11 +26,11 @@ type feed struct {
 
 func newFeed(s Session, cancel context.CancelFunc) *feed {
 	f := &feed{session: s, cancel: cancel, state: &tuner.State{}, news: make(chan struct{}, 1), over: make(chan struct{})}
-	go f.read()
+	go f.drain()
 	return f
 }
 
-func (f *feed) read() {
+func (f *feed) drain() {
 	defer close(f.over)
 	defer f.cancel()
 	for e := range f.session.Events() {

@@ -48,5 +48,5 @@ func (a *app) planFor(f tuner.Function) tea.Cmd {
 	}
 	a.plan = plan.New(a.theme, o)
 	a.stack.Open(a.plan)
-	return tea.Batch(a.do(a.plan.Begin()), a.recall(f), a.expect(f))
+	return tea.Batch(a.carryOut(a.plan.Begin()), a.recall(f), a.expect(f))
 }

@@ -31,7 +31,7 @@ func (a *app) key(msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, k.Quit):
 		return a.leave("stopped by leaving")
 	}
-	return a.do(top.Key(msg))
+	return a.carryOut(top.Key(msg))
 }
 
 // suspend gives the terminal back until the shell goes on, but not while a session
@@ -41,7 +41,7 @@ func (a *app) suspend() tea.Cmd {
 		return tea.Suspend
 	}
 	if !a.leaving && a.opening == nil {
-		a.tell("Not while it is at work", func(_ theme.Theme, w int) string {
+		a.showText("Not while it is at work", func(_ theme.Theme, w int) string {
 			return paragraph("Stopped by ctrl+z it would leave the function as it is at this moment, for as long. Stop the session first (s, or ctrl+c to leave); it puts everything back.", w)
 		})
 	}
@@ -53,7 +53,7 @@ func (a *app) paste(msg tea.PasteMsg) tea.Cmd {
 		return nil
 	}
 	top, _ := a.stack.Top()
-	return a.do(top.Paste(msg.Content))
+	return a.carryOut(top.Paste(msg.Content))
 }
 
 func (a *app) click(msg tea.MouseClickMsg) tea.Cmd {
@@ -61,7 +61,7 @@ func (a *app) click(msg tea.MouseClickMsg) tea.Cmd {
 	if msg.Button != tea.MouseLeft || a.leaving || y < 0 {
 		return nil
 	}
-	return a.do(a.stack.Click(msg.X, y))
+	return a.carryOut(a.stack.Click(msg.X, y))
 }
 
 func (a *app) wheel(msg tea.MouseWheelMsg) tea.Cmd {
@@ -76,19 +76,19 @@ func (a *app) wheel(msg tea.MouseWheelMsg) tea.Cmd {
 		return nil
 	}
 	top, _ := a.stack.Top()
-	return a.do(top.Wheel(lines))
+	return a.carryOut(top.Wheel(lines))
 }
 
-// do does what a page asks for.
-func (a *app) do(action page.Action) tea.Cmd {
+// carryOut does what a page asks for.
+func (a *app) carryOut(action page.Action) tea.Cmd {
 	var commands []tea.Cmd
 	for _, left := range a.stack.Do(action) {
-		commands = append(commands, a.doOne(left))
+		commands = append(commands, a.carryOutOne(left))
 	}
 	return tea.Batch(commands...)
 }
 
-func (a *app) doOne(action page.Action) tea.Cmd {
+func (a *app) carryOutOne(action page.Action) tea.Cmd {
 	switch action := action.(type) {
 	case page.Cancel:
 		a.cancel()

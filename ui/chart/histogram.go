@@ -21,7 +21,7 @@ type Bucket struct {
 // above the 95th percentile goes into a last open bucket, so that one outlier
 // doesn't press all others into one bar.
 func Buckets(warm, cold []float64, n int) []Bucket {
-	warm, cold = known(warm), known(cold)
+	warm, cold = withoutNaN(warm), withoutNaN(cold)
 	all := append(append([]float64(nil), warm...), cold...)
 	if len(all) == 0 || n < 1 {
 		return nil
@@ -69,7 +69,7 @@ func roundStep(v float64) float64 {
 	return 10 * power
 }
 
-func known(values []float64) []float64 {
+func withoutNaN(values []float64) []float64 {
 	var out []float64
 	for _, v := range values {
 		if v = clean(v); !math.IsNaN(v) {

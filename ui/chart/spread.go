@@ -29,7 +29,7 @@ func Spread(t theme.Theme, rows []SpreadRow, w, h int) string {
 	low, high := math.NaN(), math.NaN()
 	labels, failed := 0, 0
 	for _, r := range rows {
-		for _, v := range append(known(r.Warm), known(r.Cold)...) {
+		for _, v := range append(withoutNaN(r.Warm), withoutNaN(r.Cold)...) {
 			low, high = math.Min(orElse(low, v), v), math.Max(orElse(high, v), v)
 		}
 		labels = max(labels, len([]rune(t.Clean(r.Label))))
@@ -92,7 +92,7 @@ func (g *grid) strip(r SpreadRow, left, y, width, rows int, s scale) {
 	g.textRight(left-1, y+rows-1, r.Label, label)
 	canvas := g.canvas(left, y, width, rows)
 	piles := make([]int, canvas.columns())
-	warm := known(r.Warm)
+	warm := withoutNaN(r.Warm)
 	for _, v := range warm {
 		piles[s.column(v, len(piles))]++
 	}
@@ -112,7 +112,7 @@ func (g *grid) strip(r SpreadRow, left, y, width, rows int, s scale) {
 		}
 		canvas.column(x, 0, top-1, 1, rune("o8#"[min(n-1, 2)]), pen)
 	}
-	for _, v := range known(r.Cold) {
+	for _, v := range withoutNaN(r.Cold) {
 		g.glyph(left+s.column(v, width), y+rows-1, t.Glyph.Cold, g.pen(t.Cold))
 	}
 	canvas.fold()

@@ -11,7 +11,7 @@ import (
 // two to a cell, around their mean. A quarter more or less reaches the edges,
 // or what is farther off, so that little noise looks like little.
 func Sparkline(t theme.Theme, values []float64, w int) string {
-	values = known(values)
+	values = withoutNaN(values)
 	values = values[max(len(values)-2*max(w, 0), 0):]
 	if w <= 0 || len(values) == 0 {
 		return cell.Blank(w)

@@ -50,7 +50,7 @@ lambdial prices refresh --all`,
 				return err
 			}
 			if asJSON {
-				return printJSON(cmd.OutOrStdout(), p.known())
+				return printJSON(cmd.OutOrStdout(), p.knownPrices())
 			}
 			return p.printPrices(cmd.OutOrStdout())
 		},
@@ -136,8 +136,8 @@ func (p *place) priceOf(region, architecture string) *price.Price {
 	return &at
 }
 
-// known are the prices of the region in use.
-func (p *place) known() []price.Price {
+// knownPrices are the prices of the region in use.
+func (p *place) knownPrices() []price.Price {
 	prices := []price.Price{}
 	for _, architecture := range architectures {
 		if at := p.priceOf(p.account.Identity().Region, architecture); at != nil {
@@ -151,7 +151,7 @@ func (p *place) known() []price.Price {
 func (p *place) checkPriced() error {
 	region := p.account.Identity().Region
 	switch {
-	case len(p.known()) > 0:
+	case len(p.knownPrices()) > 0:
 		return nil
 	case !price.IsRegion(region):
 		return usage("%q is no AWS region: they look like eu-central-1", region)

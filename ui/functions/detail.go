@@ -92,8 +92,8 @@ func (s *Screen) detail(w, h int) string {
 	}
 	add(widget.Facts(t, append(facts,
 		widget.Fact{Label: "Reserved", Value: reserved(f)},
-		widget.Fact{Label: "Versions", Value: s.read(known, d.VersionsErr, versions(d.Versions))},
-		widget.Fact{Label: "Aliases", Value: s.read(known, d.AliasesErr, clean(aliases(d.Aliases)))},
+		widget.Fact{Label: "Versions", Value: s.valueOf(known, d.VersionsErr, versions(d.Versions))},
+		widget.Fact{Label: "Aliases", Value: s.valueOf(known, d.AliasesErr, clean(aliases(d.Aliases)))},
 	), inner))
 	add(s.trouble(d, inner))
 	add(s.lastSessions(Key(f), inner))
@@ -108,8 +108,8 @@ func (s *Screen) detail(w, h int) string {
 	return t.Panel(title, "\n"+strings.Join(parts, "\n\n"), w, h, s.open)
 }
 
-// read is a value that was read, or stands for one that is not there yet.
-func (s *Screen) read(known bool, err error, value string) string {
+// valueOf is a value that was read, or stands for one that is not there yet.
+func (s *Screen) valueOf(known bool, err error, value string) string {
 	t := s.theme
 	switch {
 	case !known:

@@ -23,7 +23,7 @@ type row struct {
 	name     string // fit for the terminal
 	lower    string
 	changed  string
-	group    group
+	group    standing
 	about    string         // its description, on one line
 	tuned    time.Time      // when its last session began, zero for never
 	last     *archive.Entry // that session
@@ -43,12 +43,12 @@ func (r *row) saving() float64 {
 	return *r.last.CostChange
 }
 
-// group is which functions stand above the others.
-type group int
+// standing is which functions stand above the others.
+type standing int
 
 const (
-	starred group = iota
-	recent        // tuned not long ago
+	starred standing = iota
+	recent           // tuned not long ago
 	others
 )
 

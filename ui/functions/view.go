@@ -253,7 +253,7 @@ func (s *Screen) verdict(r *row) string {
 }
 
 // mark tells why a function stands above the others.
-func (s *Screen) mark(g group) string {
+func (s *Screen) mark(g standing) string {
 	switch t := s.theme; g {
 	case starred:
 		return t.Warn.Render(t.Glyph.Star)

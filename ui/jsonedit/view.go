@@ -65,14 +65,14 @@ func (e *Editor) follow(w, h int) {
 func (e *Editor) cells(of characters) int {
 	n := 0
 	for _, c := range of {
-		n += cell.Width(shown(e.theme, c))
+		n += cell.Width(drawn(e.theme, c))
 	}
 	return n
 }
 
-// shown is a character as it is drawn, in two cells at most. A mark without a
+// drawn is a character as it is drawn, in two cells at most. A mark without a
 // letter would go onto whatever is drawn before it.
-func shown(t theme.Theme, c string) string {
+func drawn(t theme.Theme, c string) string {
 	r, _ := utf8.DecodeRuneInString(c)
 	clean := t.Clean(c)
 	if n := cell.Width(clean); unicode.In(r, unicode.M, unicode.Cf) || n == 0 || n > 2 {
@@ -96,7 +96,7 @@ func (e *Editor) draw(o Look, at, w int) string {
 	kinds := kindsOf(line.String())
 	x, offset := -e.left, 0
 	for column, c := range append(slices.Clone(line), " ") { // the caret may stand behind the end
-		shown := shown(t, c)
+		shown := drawn(t, c)
 		cells := cell.Width(shown)
 		if x+cells > w {
 			break
@@ -140,7 +140,7 @@ func (e *Editor) Click(x, y int) {
 	row := min(e.top+y, len(e.lines)-1)
 	col, at := 0, -e.left
 	for _, c := range e.lines[row] {
-		if at += cell.Width(shown(e.theme, c)); at > x {
+		if at += cell.Width(drawn(e.theme, c)); at > x {
 			break
 		}
 		col++

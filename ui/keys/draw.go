@@ -16,7 +16,7 @@ func Footer(t theme.Theme, bindings []key.Binding, w int) string {
 	var hints []string
 	for _, b := range bindings {
 		if b.Enabled() {
-			hints = append(hints, t.Hint(shown(t, b.Help().Key), b.Help().Desc))
+			hints = append(hints, t.Hint(nameIn(t, b.Help().Key), b.Help().Desc))
 		}
 	}
 	if len(hints) == 0 {
@@ -89,7 +89,7 @@ func height(s string) int {
 func block(t theme.Theme, g Group) string {
 	wide := 0
 	for _, b := range g.Bindings {
-		wide = max(wide, cell.Width(shown(t, b.Help().Key)))
+		wide = max(wide, cell.Width(nameIn(t, b.Help().Key)))
 	}
 	var b strings.Builder
 	b.WriteString(t.Title.Render(g.Title))
@@ -97,14 +97,14 @@ func block(t theme.Theme, g Group) string {
 		if !binding.Enabled() {
 			continue
 		}
-		name := t.PadRight(t.Key.Render(shown(t, binding.Help().Key)), wide)
+		name := t.PadRight(t.Key.Render(nameIn(t, binding.Help().Key)), wide)
 		b.WriteString("\n" + name + "  " + t.KeyHelp.Render(binding.Help().Desc))
 	}
 	return b.String()
 }
 
-// shown writes arrows with the theme's glyphs.
-func shown(t theme.Theme, name string) string {
+// nameIn writes arrows with the theme's glyphs.
+func nameIn(t theme.Theme, name string) string {
 	g := t.Glyph
 	if g.Up == "↑" {
 		return name

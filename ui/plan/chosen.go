@@ -139,7 +139,7 @@ func (s *Screen) begin() page.Action {
 // newStart makes the button below everything else.
 func (s *Screen) newStart() *field {
 	return &field{
-		keys: func() []key.Binding { return []key.Binding{s.keys.Start, shown("↑/↓", "move")} },
+		keys: func() []key.Binding { return []key.Binding{s.keys.Start, footerKey("↑/↓", "move")} },
 		explain: func() string {
 			switch k := s.faults(); {
 			case s.about.ReadOnly:

@@ -155,7 +155,7 @@ func (l *loader) Capturing() bool { return true }
 
 // Help gives the keys for the footer.
 func (l *loader) Help() page.Keys {
-	return page.Keys{Short: []key.Binding{shown("enter", "load"), shown("tab", "complete"), shown("↑/↓", "choose"), shown("esc", "back")}}
+	return page.Keys{Short: []key.Binding{footerKey("enter", "load"), footerKey("tab", "complete"), footerKey("↑/↓", "choose"), footerKey("esc", "back")}}
 }
 
 func (l *loader) edit(msg tea.Msg) page.Action {

@@ -87,7 +87,7 @@ func (s *Screen) newOthers() *field {
 	k := s.keys
 	return &field{
 		label: "Others", input: &s.other, capturing: true, key: s.keyOther, explain: s.explainOther,
-		keys: func() []key.Binding { return []key.Binding{shown("enter", "add"), k.Next, k.Done} },
+		keys: func() []key.Binding { return []key.Binding{footerKey("enter", "add"), k.Next, k.Done} },
 		wrong: func() string {
 			switch _, _, err := s.typedSizes(); {
 			case err != nil:

@@ -28,8 +28,8 @@ func percent(fraction float64) float64 { return math.Round(fraction*1e8) / 1e6 }
 // fraction is what percent was made of.
 func fraction(percent float64) float64 { return math.Round(percent*1e6) / 1e8 }
 
-// share is a number of percent whose fraction the plan has.
-func share(n widget.Number, of func(p *tuner.Plan) *float64) *number {
+// percentField is a number of percent whose fraction the plan has.
+func percentField(n widget.Number, of func(p *tuner.Plan) *float64) *number {
 	n.Unit, n.Decimals = "%", true
 	return &number{
 		Number: n,
@@ -38,8 +38,8 @@ func share(n widget.Number, of func(p *tuner.Plan) *float64) *number {
 	}
 }
 
-// whole is a number of whole things.
-func whole(n widget.Number, of func(p *tuner.Plan) *int) *number {
+// wholeField is a number of whole things.
+func wholeField(n widget.Number, of func(p *tuner.Plan) *int) *number {
 	return &number{
 		Number: n,
 		get:    func(p tuner.Plan) float64 { return float64(*of(&p)) },
@@ -68,13 +68,13 @@ func (s *choices) strategy() *field {
 	}
 }
 
-func (s *choices) goes(by tuner.Strategy) func() bool {
+func (s *choices) whenStrategy(by tuner.Strategy) func() bool {
 	return func() bool { return s.draft.Goal.Strategy == by }
 }
 
 func (s *choices) weight() *field {
 	return &field{
-		label: "Weight", in: inGoal, applies: s.goes(tuner.StrategyBalanced),
+		label: "Weight", in: inGoal, applies: s.whenStrategy(tuner.StrategyBalanced),
 		number: &number{
 			Number: widget.Number{Stops: []float64{0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1}, Max: 1, Decimals: true},
 			get:    func(p tuner.Plan) float64 { return p.Goal.Weight },
@@ -96,8 +96,8 @@ func explainWeight(w float64) string {
 
 func (s *choices) tolerance() *field {
 	return &field{
-		label: "Tolerance", in: inGoal, applies: s.goes(tuner.StrategyWithin),
-		number: share(widget.Number{Stops: []float64{1, 2, 5, 10, 15, 20, 30, 50, 100}, Max: 1000},
+		label: "Tolerance", in: inGoal, applies: s.whenStrategy(tuner.StrategyWithin),
+		number: percentField(widget.Number{Stops: []float64{1, 2, 5, 10, 15, 20, 30, 50, 100}, Max: 1000},
 			func(p *tuner.Plan) *float64 { return &p.Goal.Tolerance }),
 		explain: func() string {
 			return fmt.Sprintf("The fastest size that costs at most %g %% more than the cheapest wins.", percent(s.Plan().Goal.Tolerance))
@@ -123,7 +123,7 @@ func (s *choices) target() *field {
 		}
 	}
 	return &field{
-		label: "Target", in: inGoal, number: n, applies: s.goes(tuner.StrategyTarget),
+		label: "Target", in: inGoal, number: n, applies: s.whenStrategy(tuner.StrategyTarget),
 		explain: func() string {
 			return fmt.Sprintf("A size is in time if its %s duration is at most %g ms; the cheapest of those wins.", latencyOf(s.draft.Goal), n.Value())
 		},
@@ -176,7 +176,7 @@ func (s *choices) explainIsolation() string {
 func (s *choices) samples() *field {
 	return &field{
 		label: "Samples", in: inSession,
-		number: whole(widget.Number{Stops: []float64{5, 8, 10, 15, 20, 30, 50, 100}, Min: 1, Max: 10_000, Blank: "auto", Unit: "warm a size"},
+		number: wholeField(widget.Number{Stops: []float64{5, 8, 10, 15, 20, 30, 50, 100}, Min: 1, Max: 10_000, Blank: "auto", Unit: "warm a size"},
 			func(p *tuner.Plan) *int { return &p.Samples }),
 		explain: func() string {
 			switch p := s.Plan(); {
@@ -215,7 +215,7 @@ func (s *choices) budget() *field {
 }
 
 func (s *choices) most() *field {
-	n := whole(widget.Number{Stops: []float64{30, 50, 100, 150, 200, 300, 500, 1000, 2000}, Min: 1, Max: 1_000_000, Unit: "in all", Blank: "auto"},
+	n := wholeField(widget.Number{Stops: []float64{30, 50, 100, 150, 200, 300, 500, 1000, 2000}, Min: 1, Max: 1_000_000, Unit: "in all", Blank: "auto"},
 		func(p *tuner.Plan) *int { return &p.MaxSamples })
 	n.blank = func(p tuner.Plan) string { return fmt.Sprintf("%d in all", p.MostInAll()) }
 	return &field{
@@ -236,7 +236,7 @@ func (s *choices) most() *field {
 func (s *choices) parallel() *field {
 	return &field{
 		label: "Parallel", in: inRare,
-		number: whole(widget.Number{Stops: []float64{1, 2, 3, 5, 10, 20, 50, 100}, Min: 1, Max: 100, Unit: "in flight"},
+		number: wholeField(widget.Number{Stops: []float64{1, 2, 3, 5, 10, 20, 50, 100}, Min: 1, Max: 100, Unit: "in flight"},
 			func(p *tuner.Plan) *int { return &p.Parallel }),
 		explain: func() string {
 			if n := s.Plan().Parallel; n > 1 {
@@ -254,7 +254,7 @@ func (s *choices) timeout() *field {
 	}
 	return &field{
 		label: "Timeout", in: inRare,
-		number: whole(widget.Number{Stops: []float64{1, 2, 3, 5, 10, 15, 20, 30, 60, 120, 300, 600, 900}, Min: 1, Max: tuner.MaxTimeout.Seconds(), Blank: own, Unit: "s"},
+		number: wholeField(widget.Number{Stops: []float64{1, 2, 3, 5, 10, 15, 20, 30, 60, 120, 300, 600, 900}, Min: 1, Max: tuner.MaxTimeout.Seconds(), Blank: own, Unit: "s"},
 			func(p *tuner.Plan) *int { return &p.TimeoutS }),
 		explain: func() string {
 			if n := s.Plan().TimeoutS; n > 0 {
@@ -268,7 +268,7 @@ func (s *choices) timeout() *field {
 func (s *choices) indifference() *field {
 	return &field{
 		label: "Indifference", in: inRare,
-		number: share(widget.Number{Stops: []float64{0.5, 1, 2, 3, 5, 8, 10, 15, 20}, Min: 0.1, Max: 99},
+		number: percentField(widget.Number{Stops: []float64{0.5, 1, 2, 3, 5, 8, 10, 15, 20}, Min: 0.1, Max: 99},
 			func(p *tuner.Plan) *float64 { return &p.Goal.Indifference }),
 		explain: func() string {
 			return fmt.Sprintf("Sizes within %g %% of the best count as good as the best; the cheaper of them wins.", percent(s.Plan().Goal.Indifference))
@@ -279,7 +279,7 @@ func (s *choices) indifference() *field {
 func (s *choices) headroom() *field {
 	return &field{
 		label: "Headroom", in: inRare,
-		number: share(widget.Number{Stops: []float64{0, 5, 10, 15, 20, 30, 50}, Max: 99},
+		number: percentField(widget.Number{Stops: []float64{0, 5, 10, 15, 20, 30, 50}, Max: 99},
 			func(p *tuner.Plan) *float64 { return &p.Goal.Headroom }),
 		explain: func() string {
 			if h := percent(s.Plan().Goal.Headroom); h > 0 {
@@ -293,7 +293,7 @@ func (s *choices) headroom() *field {
 func (s *choices) coldShare() *field {
 	return &field{
 		label: "Cold share", in: inRare,
-		number: share(widget.Number{Stops: []float64{0.1, 0.5, 1, 2, 5, 10, 20, 50, 100}, Max: 100, Blank: "warm only"},
+		number: percentField(widget.Number{Stops: []float64{0.1, 0.5, 1, 2, 5, 10, 20, 50, 100}, Max: 100, Blank: "warm only"},
 			func(p *tuner.Plan) *float64 { return &p.Goal.ColdShare }),
 		explain: func() string {
 			if share := percent(s.Plan().Goal.ColdShare); share > 0 {
@@ -307,7 +307,7 @@ func (s *choices) coldShare() *field {
 func (s *choices) cold() *field {
 	return &field{
 		label: "Cold starts", in: inRare,
-		number: whole(widget.Number{Stops: []float64{3, 5, 10, 20, 50, 100}, Max: tuner.MaxCold, Blank: "as they come", Unit: "a size, at once"},
+		number: wholeField(widget.Number{Stops: []float64{3, 5, 10, 20, 50, 100}, Max: tuner.MaxCold, Blank: "as they come", Unit: "a size, at once"},
 			func(p *tuner.Plan) *int { return &p.Cold }),
 		explain: func() string {
 			if n := s.Plan().Cold; n > 0 {
@@ -321,7 +321,7 @@ func (s *choices) cold() *field {
 func (s *choices) discount() *field {
 	return &field{
 		label: "Discount", in: inRare,
-		number: share(widget.Number{Stops: []float64{5, 10, 12, 15, 17, 20, 25, 30}, Max: 99.9, Blank: "none"},
+		number: percentField(widget.Number{Stops: []float64{5, 10, 12, 15, 17, 20, 25, 30}, Max: 99.9, Blank: "none"},
 			func(p *tuner.Plan) *float64 { return &p.Discount }),
 		explain: func() string {
 			if d := percent(s.Plan().Discount); d > 0 {

@@ -138,7 +138,7 @@ func (s *Screen) Help() page.Keys {
 	if s.focus.keys != nil {
 		help.Short = s.focus.keys()
 	} else {
-		help.Short = []key.Binding{shown("←/→", "change"), s.keys.Start, s.keys.Next, shown("↑/↓", "move")}
+		help.Short = []key.Binding{footerKey("←/→", "change"), s.keys.Start, s.keys.Next, footerKey("↑/↓", "move")}
 	}
 	for i, b := range help.Short {
 		if b.Help() == s.keys.Start.Help() || b.Help() == s.keys.StartNow.Help() {
@@ -151,7 +151,7 @@ func (s *Screen) Help() page.Keys {
 	return help
 }
 
-// shown is a key for the footer alone.
-func shown(name, does string) key.Binding {
+// footerKey is a key for the footer alone.
+func footerKey(name, does string) key.Binding {
 	return key.NewBinding(key.WithKeys(name), key.WithHelp(name, does))
 }

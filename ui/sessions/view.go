@@ -42,7 +42,7 @@ func (s *Screen) View(w, h int) string {
 		}
 		lines = append(lines, "")
 	}
-	if note := s.note(); note != "" {
+	if note := s.hint(); note != "" {
 		lines = append(lines, "  "+note)
 	}
 	switch {
@@ -79,8 +79,8 @@ func (s *Screen) count() string {
 	return t.Muted.Render(text.Count(n, "past session"))
 }
 
-// note is a line over the table about what was pressed, "" for none.
-func (s *Screen) note() string {
+// hint is a line over the table about what was pressed, "" for none.
+func (s *Screen) hint() string {
 	t := s.theme
 	switch {
 	case s.notice != "":

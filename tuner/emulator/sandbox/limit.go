@@ -20,27 +20,27 @@ type limiter interface {
 // smooth, and Lambda's own.
 const period = 20 * time.Millisecond
 
-// slices limits a process by stopping and continuing it, for machines where
+// timeSlices limits a process by stopping and continuing it, for machines where
 // control groups can't be used. Where the CPU time of another process can't be
 // read, it goes by the clock, and above one vCPU a process gets whole cores.
-type slices struct {
+type timeSlices struct {
 	process *os.Process
 	stop    chan struct{} // ends the running invocation's slices
 	done    sync.WaitGroup
 }
 
-func (s *slices) visibleCores(spec Spec) int {
+func (s *timeSlices) visibleCores(spec Spec) int {
 	if readsCPUTime {
 		return spec.Cores
 	}
 	return max(1, int(spec.VCPUs))
 }
 
-func (s *slices) attach(pid int) {
+func (s *timeSlices) attach(pid int) {
 	s.process, _ = os.FindProcess(pid) // never fails where it matters: begin finds it nil
 }
 
-func (s *slices) begin(spec Spec) error {
+func (s *timeSlices) begin(spec Spec) error {
 	if s.process == nil || spec.VCPUs >= float64(s.visibleCores(spec)) {
 		return nil
 	}
@@ -51,7 +51,7 @@ func (s *slices) begin(spec Spec) error {
 
 // run lets the process run until it has had its share of the time that has
 // passed, and stops it for as long as it is ahead of that.
-func (s *slices) run(share float64) {
+func (s *timeSlices) run(share float64) {
 	var (
 		began  = time.Now()
 		paused time.Duration
@@ -83,7 +83,7 @@ func (s *slices) run(share float64) {
 	}
 }
 
-func (s *slices) sleep(d time.Duration) bool {
+func (s *timeSlices) sleep(d time.Duration) bool {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
@@ -94,7 +94,7 @@ func (s *slices) sleep(d time.Duration) bool {
 	}
 }
 
-func (s *slices) end() {
+func (s *timeSlices) end() {
 	if s.stop != nil {
 		close(s.stop)
 		s.done.Wait()
@@ -102,4 +102,4 @@ func (s *slices) end() {
 	}
 }
 
-func (s *slices) close() {}
+func (s *timeSlices) close() {}

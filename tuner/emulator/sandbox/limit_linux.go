@@ -32,7 +32,7 @@ func (l *limits) limiter() limiter {
 		}
 	})
 	if l.parent == "" {
-		return &slices{}
+		return &timeSlices{}
 	}
 	l.mu.Lock()
 	l.made++
@@ -40,7 +40,7 @@ func (l *limits) limiter() limiter {
 	l.mu.Unlock()
 	g := &group{dir: filepath.Join(l.parent, fmt.Sprintf("%s%d-%d", groupPrefix, os.Getpid(), n)), v2: l.v2}
 	if os.Mkdir(g.dir, 0o755) != nil {
-		return &slices{}
+		return &timeSlices{}
 	}
 	return g
 }
@@ -109,14 +109,14 @@ type group struct {
 	dir     string
 	v2      bool
 	limited bool
-	broken  *slices // takes over when the process could not be put into the group
+	broken  *timeSlices // takes over when the process could not be put into the group
 }
 
 func (g *group) visibleCores(spec Spec) int { return spec.Cores }
 
 func (g *group) attach(pid int) {
 	if os.WriteFile(filepath.Join(g.dir, "cgroup.procs"), []byte(strconv.Itoa(pid)), 0) != nil {
-		g.broken = &slices{}
+		g.broken = &timeSlices{}
 		g.broken.attach(pid)
 	}
 }

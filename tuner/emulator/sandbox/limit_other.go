@@ -6,4 +6,4 @@ type limits struct{}
 
 func (*limits) close() {}
 
-func (*limits) limiter() limiter { return &slices{} }
+func (*limits) limiter() limiter { return &timeSlices{} }

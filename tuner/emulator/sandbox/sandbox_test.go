@@ -117,7 +117,7 @@ func newHost(t *testing.T) *Host {
 }
 
 // onlySlices makes a host use no control groups.
-func onlySlices(h *Host) { h.limiter = func() limiter { return &slices{} } }
+func onlySlices(h *Host) { h.limiter = func() limiter { return &timeSlices{} } }
 
 func do(t *testing.T, p *Process, payload string, timeout time.Duration) Result {
 	t.Helper()
