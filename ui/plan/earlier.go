@@ -13,6 +13,14 @@ import (
 	"lambdial/ui/theme"
 )
 
+// recollection is what past sessions of the function were asked to do.
+type recollection struct {
+	*choices
+	earlier  []archive.Planned
+	files    map[string]string // digests of payload files as they are now
+	asBefore bool              // chosen as in earlier[0], at first
+}
+
 // Remember takes the past sessions of the function, the newest first, and the
 // digests of the payload files that there are now. What was chosen last time
 // is chosen again, unless a person was quicker.
@@ -74,7 +82,7 @@ func same(a, b tuner.Plan) bool {
 }
 
 // origin tells where the choices come from, "" while there is nothing to tell.
-func (s *Screen) origin() string {
+func (s *recollection) origin() string {
 	if len(s.earlier) == 0 {
 		return ""
 	}
@@ -131,7 +139,7 @@ type pastPayload struct {
 func (p pastPayload) when(now time.Time) string { return day(p.at, now) }
 
 // pastPayloads are those of past sessions, the newest first, each once.
-func (s *Screen) pastPayloads() []pastPayload {
+func (s *recollection) pastPayloads() []pastPayload {
 	empty := payload.Empty().SHA256
 	seen := map[string]bool{}
 	var all []pastPayload

@@ -100,9 +100,9 @@ func (s *Screen) Click(x, y int) page.Action {
 	in := x - p.x - 2 // behind the mark of focus
 	switch {
 	case p.field == s.sizes && p.part == partItems:
-		if i := in / s.itemWidth(); in >= 0 && i < s.perLine && p.index+i < len(s.ladder) {
+		if i := in / s.itemWidth(); in >= 0 && i < s.perLine && p.index+i < len(s.offered) {
 			s.at = p.index + i
-			s.toggle(s.ladder[s.at])
+			s.toggle(s.offered[s.at])
 		}
 	case p.field == s.mix && p.part == partItems:
 		s.show(p.index)

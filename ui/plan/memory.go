@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"charm.land/bubbles/v2/key"
+	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
 	"lambdial/tuner"
@@ -12,13 +13,25 @@ import (
 	"lambdial/ui/page"
 )
 
+// ladder are the memory sizes that can be chosen: by a preset, one by one, or
+// typed.
+type ladder struct {
+	*choices
+	last    []int // the sizes that the plan had at first
+	offered []int // ascending
+	at      int   // in offered
+	perLine int   // items in a line, as last drawn
+	other   textinput.Model
+	tried   bool // what stands in other was to be added
+}
+
 // preset is a named choice of memory sizes.
 type preset struct {
 	name, explain string
 	sizes         []int // empty: the session chooses
 }
 
-func (s *Screen) presets() []preset {
+func (s *ladder) presets() []preset {
 	now := s.about.Function.MemoryMB
 	return []preset{
 		{"usual", "Six sizes over the range in which most functions have their optimum, and the one that it has now.", tuner.DefaultSizes(now)},
@@ -41,7 +54,7 @@ func around(mb int) []int {
 }
 
 // newPreset is the choice of a preset.
-func (s *Screen) newPreset() *field {
+func (s *ladder) newPreset() *field {
 	var names []string
 	for _, p := range s.presets() {
 		names = append(names, p.name)
@@ -111,7 +124,7 @@ func (s *Screen) keyLadder(msg tea.KeyPressMsg) page.Action {
 	case key.Matches(msg, k.Left):
 		s.at = max(s.at-1, 0)
 	case key.Matches(msg, k.Right):
-		s.at = min(s.at+1, len(s.ladder)-1)
+		s.at = min(s.at+1, len(s.offered)-1)
 	case key.Matches(msg, k.Up):
 		if s.at < s.perLine {
 			s.moveFocus(-1)
@@ -119,15 +132,15 @@ func (s *Screen) keyLadder(msg tea.KeyPressMsg) page.Action {
 		}
 		s.at -= s.perLine
 	case key.Matches(msg, k.Down):
-		if s.at/s.perLine == (len(s.ladder)-1)/s.perLine {
+		if s.at/s.perLine == (len(s.offered)-1)/s.perLine {
 			s.moveFocus(1)
 			return nil
 		}
-		s.at = min(s.at+s.perLine, len(s.ladder)-1)
+		s.at = min(s.at+s.perLine, len(s.offered)-1)
 	case key.Matches(msg, k.Toggle):
-		s.toggle(s.ladder[s.at])
+		s.toggle(s.offered[s.at])
 	case key.Matches(msg, k.Every):
-		s.chooseSizes(false, slices.Clone(s.ladder))
+		s.chooseSizes(false, slices.Clone(s.offered))
 	case key.Matches(msg, k.None):
 		s.chooseSizes(false, nil)
 	}
@@ -137,18 +150,18 @@ func (s *Screen) keyLadder(msg tea.KeyPressMsg) page.Action {
 // offer makes the ladder anew: the usual sizes, those of last time, the one
 // that the function has, and more. The cursor stays at its size, or goes to the
 // one that the function has.
-func (s *Screen) offer(more []int) {
+func (s *ladder) offer(more []int) {
 	now, here := s.about.Function.MemoryMB, 0
-	if s.at < len(s.ladder) {
-		here = s.ladder[s.at]
+	if s.at < len(s.offered) {
+		here = s.offered[s.at]
 	}
-	s.ladder = tuner.SortSizes(slices.Concat(tuner.Ladder(), s.last, more, []int{now}))
-	if s.at = slices.Index(s.ladder, here); s.at < 0 {
-		s.at = max(slices.Index(s.ladder, now), 0)
+	s.offered = tuner.SortSizes(slices.Concat(tuner.Ladder(), s.last, more, []int{now}))
+	if s.at = slices.Index(s.offered, here); s.at < 0 {
+		s.at = max(slices.Index(s.offered, now), 0)
 	}
 }
 
-func (s *Screen) toggle(mb int) {
+func (s *ladder) toggle(mb int) {
 	sizes := slices.Clone(s.draft.Sizes)
 	if slices.Contains(sizes, mb) {
 		sizes = slices.DeleteFunc(sizes, func(other int) bool { return other == mb })
@@ -177,7 +190,7 @@ func (s *Screen) keyOther(msg tea.KeyPressMsg) page.Action {
 }
 
 // typedSizes reads what stands in the field of other sizes.
-func (s *Screen) typedSizes() (sizes []int, auto bool, err error) {
+func (s *ladder) typedSizes() (sizes []int, auto bool, err error) {
 	if s.other.Value() == "" {
 		return nil, false, nil
 	}
@@ -197,10 +210,10 @@ func (s *Screen) addOther() {
 		s.moveFocus(1)
 		return
 	default:
-		here := s.ladder[s.at]
+		here := s.offered[s.at]
 		s.chooseSizes(false, tuner.SortSizes(slices.Concat(s.draft.Sizes, sizes)))
-		s.ladder = tuner.SortSizes(slices.Concat(s.ladder, sizes))
-		s.at = slices.Index(s.ladder, here)
+		s.offered = tuner.SortSizes(slices.Concat(s.offered, sizes))
+		s.at = slices.Index(s.offered, here)
 	}
 	s.other.Reset()
 }
@@ -224,7 +237,7 @@ func (s *Screen) memorySection(w int) section {
 }
 
 // itemWidth is that of "□ 10240 now" and a gap.
-func (s *Screen) itemWidth() int {
+func (s *ladder) itemWidth() int {
 	if s.theme.ASCII { // "[ ] 10240 now"
 		return 15
 	}
@@ -234,9 +247,9 @@ func (s *Screen) itemWidth() int {
 func (s *Screen) ladderLines(w int) []line {
 	s.perLine = max((w-2)/s.itemWidth(), 1)
 	var lines []line
-	for from := 0; from < len(s.ladder); from += s.perLine {
+	for from := 0; from < len(s.offered); from += s.perLine {
 		text := "  "
-		for i := from; i < min(from+s.perLine, len(s.ladder)); i++ {
+		for i := from; i < min(from+s.perLine, len(s.offered)); i++ {
 			text += s.item(i) + "  "
 		}
 		lines = append(lines, line{text: text, field: s.sizes, part: partItems, index: from, sought: s.at >= from && s.at < from+s.perLine})
@@ -247,7 +260,7 @@ func (s *Screen) ladderLines(w int) []line {
 // item draws a size of the ladder with its check box.
 func (s *Screen) item(i int) string {
 	t := s.theme
-	mb := s.ladder[i]
+	mb := s.offered[i]
 	box, style := t.Glyph.Off, t.Muted
 	if slices.Contains(s.draft.Sizes, mb) {
 		box, style = t.Glyph.On, t.Strong
@@ -272,8 +285,8 @@ func (s *Screen) item(i int) string {
 // vCPUs is the share of CPUs that a size gets, as Lambda documents it.
 func vCPUs(mb int) string { return fmt.Sprintf("%.2f vCPU", float64(mb)/1769) }
 
-func (s *Screen) explainLadder() string {
-	mb := s.ladder[s.at]
+func (s *ladder) explainLadder() string {
+	mb := s.offered[s.at]
 	what := "space chooses it"
 	if slices.Contains(s.draft.Sizes, mb) {
 		what = "space leaves it out"
@@ -281,7 +294,7 @@ func (s *Screen) explainLadder() string {
 	return fmt.Sprintf("%d MB is %s: %s. a all sizes, n none.", mb, vCPUs(mb), what)
 }
 
-func (s *Screen) explainOther() string {
+func (s *ladder) explainOther() string {
 	sizes, auto, err := s.typedSizes()
 	switch {
 	case err != nil:

@@ -9,7 +9,6 @@ import (
 	"charm.land/bubbles/v2/textinput"
 
 	"lambdial/tuner"
-	"lambdial/tuner/archive"
 	"lambdial/tuner/price"
 	"lambdial/ui/jsonedit"
 	"lambdial/ui/keys"
@@ -37,6 +36,8 @@ type Options struct {
 // in it.
 type Screen struct {
 	*choices
+	ladder
+	recollection
 	keys   keys.Plan
 	focus  *field
 	scroll int
@@ -47,28 +48,18 @@ type Screen struct {
 	// the fold over what is rarely needed, and the button.
 	sizes, others, mix, payload, tenancy, fold, start *field
 
-	last    []int // the sizes that the plan had at first
-	ladder  []int // offered, ascending
-	at      int   // in the ladder
-	perLine int   // items of the ladder in a line, as last drawn
-	other   textinput.Model
-	tried   bool // what stands in other was to be added
-
 	unfolded bool    // the rarely needed is shown
 	loading  *loader // the dialog in which a file is chosen, as long as it is there
-
-	earlier  []archive.Planned
-	files    map[string]string // digests of payload files as they are now
-	asBefore bool              // chosen as in earlier[0], at first
 
 	covered bool // something lies over the plan
 }
 
 // New makes the screen for a function.
 func New(t theme.Theme, o Options) *Screen {
+	c := &choices{about: o, tenant: textinput.New(), mixture: mixture{editor: jsonedit.New()}}
 	s := &Screen{
-		choices: &choices{about: o, tenant: textinput.New(), mixture: mixture{editor: jsonedit.New()}},
-		keys:    keys.NewPlan(), follow: true, perLine: 1, other: textinput.New(),
+		choices: c, ladder: ladder{choices: c, perLine: 1, other: textinput.New()}, recollection: recollection{choices: c},
+		keys: keys.NewPlan(), follow: true,
 	}
 	s.other.Prompt, s.tenant.Prompt = "", ""
 	s.tenant.Placeholder = "the tenant to invoke it for"
@@ -96,7 +87,7 @@ func (s *Screen) take(p tuner.Plan) {
 			f.number.Set(f.number.get(p))
 		}
 	}
-	s.ladder = nil
+	s.offered = nil
 	s.offer(nil)
 	s.changed()
 }
