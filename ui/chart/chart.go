@@ -118,6 +118,13 @@ func (c Curve) extent() (low, high float64) {
 	if n >= 3 && first > 8*second && second > 0 {
 		first = second
 	}
+	if math.IsNaN(first) { // as long as there are only samples
+		for _, p := range c.Points {
+			for _, v := range withoutNaN(p.Samples) {
+				low, first = math.Min(orElse(low, v), v), math.Max(orElse(first, v), v)
+			}
+		}
+	}
 	for _, p := range c.Points {
 		if p.Failed || math.IsNaN(p.Value) {
 			continue

@@ -156,17 +156,6 @@ func trades() []chart.TradePoint {
 	return points
 }
 
-func distribution() []chart.Bucket {
-	var warm, cold []float64
-	for i := range 400 {
-		warm = append(warm, 200+60*math.Sin(float64(i))*math.Abs(math.Cos(float64(i*i))))
-	}
-	for i := range 20 {
-		cold = append(cold, 330+float64(i%7)*4)
-	}
-	return chart.Buckets(warm, cold, 30)
-}
-
 func bars() []chart.BarRow {
 	var rows []chart.BarRow
 	for _, p := range tuned(chart.Cost).Points {
@@ -194,7 +183,7 @@ func spread() []chart.SpreadRow {
 
 func others(th theme.Theme, w, h int) string {
 	return strings.Join([]string{
-		chart.Timeline(th, session(), w, h), chart.TradeOff(th, trades(), false, nil, w, h), chart.Histogram(th, "512 MB", distribution(), w, h), chart.Spread(th, spread(), w, h),
+		chart.Timeline(th, session(), w, h), chart.TradeOff(th, trades(), false, nil, w, h), chart.Spread(th, spread(), w, h),
 		chart.Sparkline(th, []float64{100, 102, 98, 130, 101, 99, 180, 100}, 6), chart.Bars(th, bars(), w),
 	}, "\n\n")
 }
@@ -314,11 +303,7 @@ func TestAnyInputFits(t *testing.T) {
 			}
 			check(t, "TradeOff", chart.TradeOff(th, points, false, nil, w, h), w, h)
 		case 3:
-			buckets := chart.Buckets(rapid.SliceOf(f).Draw(t, "warm"), rapid.SliceOf(f).Draw(t, "cold"), rapid.IntRange(-1, 200).Draw(t, "n"))
-			for range rapid.IntRange(0, 3).Draw(t, "more") {
-				buckets = append(buckets, chart.Bucket{Low: f.Draw(t, "low"), High: f.Draw(t, "high"), Count: rapid.Int().Draw(t, "count"), Cold: rapid.Int().Draw(t, "cold")})
-			}
-			check(t, "Histogram", chart.Histogram(th, text.Draw(t, "what"), buckets, w, h), w, h)
+			check(t, "Spread of one", chart.Spread(th, []chart.SpreadRow{{Label: text.Draw(t, "label"), Warm: rapid.SliceOf(f).Draw(t, "warm")}}, w, h), w, h)
 		case 4:
 			check(t, "Sparkline", chart.Sparkline(th, rapid.SliceOf(f).Draw(t, "values"), w), w, 1)
 		case 5:
@@ -382,21 +367,6 @@ func TestAxisHolds(t *testing.T) {
 	if got := around(chart.Range{}, chart.Duration, 10, 110); !got.Log {
 		t.Errorf("the axis of 10 to 110 is %v, want log", got)
 	}
-}
-
-func TestBucketsCountEverything(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		values := rapid.SliceOf(rapid.Float64Range(0.01, 1e6)).Draw(t, "values")
-		n := rapid.IntRange(1, 60).Draw(t, "n")
-		buckets := chart.Buckets(values, nil, n)
-		total := 0
-		for _, b := range buckets {
-			total += b.Count
-		}
-		if total != len(values) || len(buckets) > n {
-			t.Fatalf("%d of %d values in %d buckets, at most %d", total, len(values), len(buckets), n)
-		}
-	})
 }
 
 func BenchmarkBothGraphs200x50(b *testing.B) {

@@ -224,3 +224,25 @@ func upTo(top, step float64) []float64 {
 	}
 	return values
 }
+
+// roundStep is the 1, 2 or 5 times a power of ten at or above v.
+func roundStep(v float64) float64 {
+	v = max(v, 1e-9)
+	power := math.Pow(10, math.Floor(math.Log10(v)))
+	for _, m := range []float64{1, 2, 5} {
+		if v <= m*power*(1+1e-9) {
+			return m * power
+		}
+	}
+	return 10 * power
+}
+
+func withoutNaN(values []float64) []float64 {
+	var out []float64
+	for _, v := range values {
+		if v = clean(v); !math.IsNaN(v) {
+			out = append(out, v)
+		}
+	}
+	return out
+}

@@ -43,6 +43,9 @@ func Spread(t theme.Theme, rows []SpreadRow, w, h int) string {
 		return t.Fit(t.Muted.Render(text), w, h)
 	}
 	each := min(max((h-3)/max(len(rows), 1), 1), 3) // rows of cells a strip
+	if len(rows) == 1 {
+		each = min(h-3, 8)
+	}
 	shown := rows[:min(len(rows), (h-3)/each)]
 	axis := Range{}.around(low, high, true)
 

@@ -260,5 +260,8 @@ func (s *Screen) count() string {
 	if s.filter.Text() != "" {
 		return fmt.Sprintf("%d of %d", len(s.order), total)
 	}
+	if part := s.list.Part(); part != "" {
+		return part + " functions"
+	}
 	return fmt.Sprintf("%d %s", total, noun)
 }

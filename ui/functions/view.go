@@ -66,11 +66,22 @@ func (s *Screen) drawList(w, h int) string {
 	t := s.theme
 	var b strings.Builder
 	lines := 0
+	banner := s.banner()
+	above := len(banner) + 2 // the search and the heads
+	if h >= 16 {
+		above++
+	}
+	if s.err != nil {
+		above++
+	}
+	hints := s.hints(w, h-above)
+	room := max(h-above-len(hints), 1)
+	from, to := s.list.Window(room, above)
 	put := func(line string) {
 		b.WriteString(t.PadRight(line, w) + "\n")
 		lines++
 	}
-	for _, line := range s.banner() {
+	for _, line := range banner {
 		put(" " + line)
 	}
 	put(s.search(w))
@@ -88,10 +99,7 @@ func (s *Screen) drawList(w, h int) string {
 	cols := s.columns()
 	s.widths = cell.Layout(cols, w-gutter-1)
 	put("   " + s.head(cols, s.widths))
-	hints := s.hints(w, h-lines)
 	s.headLine = lines - 1
-	room := max(h-lines-len(hints), 1)
-	from, to := s.list.Window(room, lines)
 	for i := range room {
 		if i > 0 {
 			b.WriteByte('\n')

@@ -113,7 +113,7 @@ type Tune struct {
 	Detail, Close                                                        key.Binding
 	Sort, Reverse, Copy, CopyJSON                                        key.Binding
 	Pause, Resume, Stop, Add, Compare, Apply, ApplyChosen, WhatIf, Month key.Binding
-	Again, Back, Accept, Discard, Choose, Change, Keep, PutBack          key.Binding
+	Again, Back, Leave, Accept, Discard, Choose, Change, Keep, PutBack   key.Binding
 }
 
 // NewTune makes the keys of a session.
@@ -144,10 +144,11 @@ func NewTune() Tune {
 		Apply:        bind("y", "set it", "y"),
 		ApplyChosen:  bind("Y", "set the selected", "Y"),
 		WhatIf:       bind("w", "what if", "w"),
-		Month:        bind("m", "calls a month", "m"),
+		Month:        bind("m", "money a month", "m"),
 		Compare:      bind("=", "compare", "="),
 		Again:        bind("r", "plan again", "r"),
 		Back:         bind("esc", "back", "esc"),
+		Leave:        bind("esc", "stop, leave", "esc"),
 		Accept:       bind("enter", "take it", "enter"),
 		Discard:      bind("esc", "cancel", "esc"),
 		Choose:       bind("↑/↓", "choose", "up", "down"),

@@ -53,6 +53,7 @@ func (s *Screen) View(w, h int) string {
 	case s.err == nil && !s.loading:
 		lines = append(lines, "", "  No session yet.", "", "  "+t.Muted.Render("Choose a function, then start one: it is kept here."))
 	}
+	lines[0] = s.search(w) // which tells of the rows that are seen
 	return t.Fit(strings.Join(lines, "\n"), w, h)
 }
 
@@ -73,6 +74,9 @@ func (s *Screen) search(w int) string {
 func (s *Screen) count() string {
 	t := s.theme
 	n := len(s.entries)
+	if part := s.list.Part(); part != "" && len(s.shown) == n {
+		return t.Muted.Render(part)
+	}
 	if len(s.shown) != n {
 		return t.Muted.Render(fmt.Sprintf("%d of %d", len(s.shown), n))
 	}
@@ -86,7 +90,7 @@ func (s *Screen) hint() string {
 	case s.notice != "":
 		return t.Warn.Render(t.Glyph.Warning + " " + s.notice)
 	case s.with != "":
-		return t.Accent.Render(t.Glyph.On) + " " + t.Key.Render("c") + " " + t.Muted.Render("on another session of the function compares both")
+		return t.Accent.Render(t.Glyph.On) + " " + t.Key.Render("=") + " " + t.Muted.Render("on another session of the function compares both")
 	}
 	return ""
 }

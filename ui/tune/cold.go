@@ -25,7 +25,11 @@ func (s *graphs) initCurve(marks map[int]mark) chart.Curve {
 	c := chart.Curve{Title: "Init", Unit: "of cold starts", Kind: chart.Cold, Empty: s.noCold()}
 	for _, size := range s.state.Sizes {
 		p := s.point(size, marks[size.MemoryMB].ofCold())
-		p.Value, p.Low, p.High = band(&size.Init)
+		const line = 3 // of fewer, the median is no more than one of them
+		if p.Samples = durations(&size.Init); size.Init.N() >= line {
+			p.Value, p.Low, p.High = band(&size.Init)
+		}
+		p.Samples = p.Samples[max(len(p.Samples)-mostNewest, 0):]
 		c.Points = append(c.Points, p)
 	}
 	s.hold(&s.axes.init, &c)

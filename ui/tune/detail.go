@@ -18,9 +18,9 @@ import (
 func (s *Screen) detailOf(size *tuner.Size, w, h int) string {
 	lines := s.sizeFacts(size, w)
 	log := s.logLines(&size.Newest, w)
-	histogram := min(max(12, h-len(lines)-4-len(log)), h/2, h-len(lines)-3-min(len(log), 3))
-	if size.Warm.N() > 0 && histogram >= 6 {
-		lines = append(lines, "", s.graphs.distribution(size, false, w, histogram))
+	strip := min(7, h/2, h-len(lines)-3-min(len(log), 3))
+	if size.Warm.N() > 0 && strip >= 4 {
+		lines = append(lines, "", s.graphs.distribution(size, marksOf(s.state, s.verdict()), w, strip))
 	}
 	used := strings.Count(strings.Join(lines, "\n"), "\n") + 1
 	if room := h - used - 2; room > 0 {

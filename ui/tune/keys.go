@@ -22,8 +22,11 @@ func (s *Screen) Help() page.Keys {
 		return help
 	}
 	leave := k.Back
-	if s.detail {
+	switch {
+	case s.detail:
 		leave = k.Close
+	case s.Live && !s.ended():
+		leave = k.Leave
 	}
 	work := s.offered()
 	help.Short = append(append(help.Short, work...), k.Views)

@@ -58,22 +58,12 @@ func (s *graphs) tradeOff(marks map[int]mark, w, h int) string {
 	return chart.TradeOff(s.t, points, s.derived().partial, costs.Format, w, h)
 }
 
-// distribution is how often each duration came at one size, named unless what
-// is around it does so.
-func (s *graphs) distribution(size *tuner.Size, named bool, w, h int) string {
-	const fewest, most = 10, 40
-	n := 2 * int(math.Sqrt(float64(size.Warm.N()+size.Cold.N())))
-	buckets := chart.Buckets(durations(&size.Warm), durations(&size.Cold), max(min(w/3, most, max(n, fewest)), 1))
-	scaleUp(buckets, size.Warm.N(), func(b *chart.Bucket) *int { return &b.Count })
-	scaleUp(buckets, size.Cold.N(), func(b *chart.Bucket) *int { return &b.Cold })
-	what := ""
-	if named {
-		what = "at " + megabytes(size.MemoryMB)
-	}
-	return chart.Histogram(s.t, what, buckets, w, h)
+// distribution is the strip of one size.
+func (s *graphs) distribution(size *tuner.Size, marks map[int]mark, w, h int) string {
+	return s.spread([]*tuner.Size{size}, nil, marks, w, h)
 }
 
-// exactly is how many durations are counted one by one; of more, as many
+// exactly is how many durations are drawn one by one; of more, as many
 // quantiles stand for them. A finer picture than this has no place on a screen.
 const exactly = 500
 
@@ -88,15 +78,4 @@ func durations(d *stats.Distribution) []float64 {
 		values[i] = milliseconds(d.Quantile(p))
 	}
 	return values
-}
-
-// scaleUp turns counts of quantiles into counts of n durations.
-func scaleUp(buckets []chart.Bucket, n int, count func(*chart.Bucket) *int) {
-	if n <= exactly {
-		return
-	}
-	for i := range buckets {
-		c := count(&buckets[i])
-		*c = int(math.Round(float64(*c) * float64(n) / exactly))
-	}
 }

@@ -470,21 +470,6 @@ func TestProgressInPlace(t *testing.T) {
 	}
 }
 
-// A histogram counts all cold starts, however many.
-func TestDistributionCountsManyColdStarts(t *testing.T) {
-	s := begin(thumbnail())
-	s.publishAll()
-	for range 2000 {
-		s.tell(tuner.Sampled{Sample: tuner.Sample{MemoryMB: 1024, Cold: true, Burst: true, Sent: s.now, Duration: 90 * time.Millisecond, Init: 200 * time.Millisecond, Billed: 290 * time.Millisecond}})
-	}
-	s.sample(thumbnail(), 1)
-	screen := screenOf(s)
-	screen.Key(press("enter"))
-	if view := plain(screen, 120, 60); !strings.Contains(view, "2000 ┤") {
-		t.Errorf("not 2000 cold starts:\n%s", view)
-	}
-}
-
 // A word longer than the line goes on in the next one.
 func TestLongWordsOfNotesAreNotCut(t *testing.T) {
 	s := running()

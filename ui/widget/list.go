@@ -1,6 +1,8 @@
 package widget
 
 import (
+	"fmt"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
@@ -84,6 +86,14 @@ func (l *List) RowAt(y int) (row int, ok bool) {
 
 // Seen are the rows that were drawn last, of how many.
 func (l *List) Seen() (from, to, of int) { return l.top, l.top + l.rows, l.n }
+
+// Part says which rows were drawn last, "" where all were: "1-12 of 40".
+func (l *List) Part() string {
+	if l.rows == l.n {
+		return ""
+	}
+	return fmt.Sprintf("%d-%d of %d", l.top+1, l.top+l.rows, l.n)
+}
 
 // Click moves the cursor to the row at a line, and says whether it stood there
 // already, which is how a mouse chooses.
