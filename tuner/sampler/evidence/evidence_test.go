@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -43,7 +42,7 @@ func measured() []workload {
 // method is a way to find the best size.
 type method struct {
 	name string
-	run  func(w workload, goal tuner.Goal, seed uint64) result
+	run  func(t *testing.T, w workload, goal tuner.Goal, seed uint64) result
 }
 
 func plan(w workload, goal tuner.Goal, samples int) tuner.Plan {
@@ -55,13 +54,13 @@ func plan(w workload, goal tuner.Goal, samples int) tuner.Plan {
 // methods that are compared: those of others know neither constraints nor
 // percentiles.
 func methods(aim string) []method {
-	ms := []method{{"auto", func(w workload, goal tuner.Goal, seed uint64) result {
-		r, _ := session(w, plan(w, goal, 0), seed)
+	ms := []method{{"auto", func(t *testing.T, w workload, goal tuner.Goal, seed uint64) result {
+		r, _ := simulate(t, w, plan(w, goal, 0), seed)
 		return r
 	}}}
 	for _, n := range []int{3, 5, 10, 20} {
-		ms = append(ms, method{fmt.Sprintf("fixed %d", n), func(w workload, goal tuner.Goal, seed uint64) result {
-			r, _ := session(w, plan(w, goal, n), seed)
+		ms = append(ms, method{fmt.Sprintf("fixed %d", n), func(t *testing.T, w workload, goal tuner.Goal, seed uint64) result {
+			r, _ := simulate(t, w, plan(w, goal, n), seed)
 			return r
 		}})
 	}
@@ -69,15 +68,15 @@ func methods(aim string) []method {
 		return ms
 	}
 	for _, n := range []int{5, 10, 20} {
-		ms = append(ms, method{fmt.Sprintf("trimmed grid %d", n), func(w workload, goal tuner.Goal, seed uint64) result {
+		ms = append(ms, method{fmt.Sprintf("trimmed grid %d", n), func(t *testing.T, w workload, goal tuner.Goal, seed uint64) result {
 			return trimmedGrid(w, goal, n, seed)
 		}})
 	}
 	return append(ms,
-		method{"Parrotfish, default", func(w workload, goal tuner.Goal, seed uint64) result {
+		method{"Parrotfish, default", func(t *testing.T, w workload, goal tuner.Goal, seed uint64) result {
 			return parrotfish(w, goal, parrotfishDefault, seed)
 		}},
-		method{"Parrotfish, paper", func(w workload, goal tuner.Goal, seed uint64) result {
+		method{"Parrotfish, paper", func(t *testing.T, w workload, goal tuner.Goal, seed uint64) result {
 			return parrotfish(w, goal, parrotfishPaper, seed)
 		}})
 }
@@ -85,6 +84,7 @@ func methods(aim string) []method {
 // figures sum up many sessions.
 type figures struct {
 	regrets, costs      []float64
+	walls               []float64 // in seconds
 	invocations         float64
 	sure, right, within int
 	// mostSure is the largest regret of verdicts that are more than 90 % sure.
@@ -104,6 +104,7 @@ func (f *figures) look(right bool) {
 func (f *figures) add(loss, cost float64, goal tuner.Goal, r result) {
 	f.regrets = append(f.regrets, loss)
 	f.costs = append(f.costs, cost)
+	f.walls = append(f.walls, r.wall.Seconds())
 	f.invocations += float64(r.invocations)
 	good := loss <= goal.Indifference
 	if good {
@@ -135,9 +136,9 @@ func quantile(x []float64, p float64) float64 {
 
 func (f *figures) String() string {
 	part := func(n, of int) float64 { return 100 * float64(n) / float64(of) } // NaN of none
-	return fmt.Sprintf("regret mean %5.2f %% p95 %6.2f %% worst %6.1f %%, of those over 90 %% sure %5.1f %% | cost %5.1f %% median %5.1f %% | %5.1f invocations | within the indifference %5.1f %% | sure %5.1f %%, of these right %5.1f %%, at the first look that was sure %5.1f %%",
+	return fmt.Sprintf("regret mean %5.2f %% p95 %6.2f %% worst %6.1f %%, of those over 90 %% sure %5.1f %% | cost %5.1f %% median %5.1f %% | %5.1f invocations | %6.1f s, median %6.1f s | within the indifference %5.1f %% | sure %5.1f %%, of these right %5.1f %%, at the first look that was sure %5.1f %%",
 		100*mean(f.regrets), 100*quantile(f.regrets, .95), 100*slices.Max(f.regrets), 100*f.mostSure, 100*mean(f.costs), 100*quantile(f.costs, .5),
-		f.invocations/float64(len(f.regrets)), part(f.within, len(f.regrets)), part(f.sure, len(f.regrets)), part(f.right, f.sure), part(f.looksRight, f.looks))
+		f.invocations/float64(len(f.regrets)), mean(f.walls), quantile(f.walls, .5), part(f.within, len(f.regrets)), part(f.sure, len(f.regrets)), part(f.right, f.sure), part(f.looksRight, f.looks))
 }
 
 // over runs a method on every workload. Regret is against the best of the
@@ -145,18 +146,13 @@ func (f *figures) String() string {
 // workload's own.
 func over(all []workload, aim string, m method, seeds int, eligible, grid []int) *figures {
 	results := make([][]result, len(all))
-	var group sync.WaitGroup
-	limit := make(chan struct{}, 2)
-	for i, w := range all {
-		group.Go(func() {
-			limit <- struct{}{}
-			defer func() { <-limit }()
-			for seed := range seeds {
-				results[i] = append(results[i], m.run(w, goal(aim, w), uint64(seed+1)))
-			}
-		})
+	for i := range all {
+		results[i] = make([]result, seeds)
 	}
-	group.Wait()
+	each(len(all)*seeds, func(t *testing.T, k int) {
+		w, seed := all[k/seeds], k%seeds
+		results[k/seeds][seed] = m.run(t, w, goal(aim, w), uint64(seed+1))
+	})
 	total := &figures{}
 	for i, w := range all {
 		one, g := &figures{}, goal(aim, w)
@@ -230,10 +226,10 @@ func BenchmarkEvidenceMemoryAuto(b *testing.B) {
 	for mb := tuner.MinMemoryMB; mb <= tuner.MaxMemoryMB; mb += 64 {
 		every = append(every, mb)
 	}
-	auto := method{"--memory auto", func(w workload, goal tuner.Goal, seed uint64) result {
+	auto := method{"--memory auto", func(t *testing.T, w workload, goal tuner.Goal, seed uint64) result {
 		p := plan(w, goal, 0)
 		p.Sizes, p.AutoSizes = nil, true
-		r, _ := session(w, p, seed)
+		r, _ := simulate(t, w, p, seed)
 		return r
 	}}
 	for range b.N {

@@ -22,7 +22,7 @@ func TestAutoFindsTheBestCheaply(t *testing.T) {
 
 func TestSizesThatCannotWinAreNotMadeReady(t *testing.T) {
 	w := development()[9] // waits 2.5 s on others
-	r, s := session(w, plan(w, goal("cost", w), 0), 1)
+	r, s := simulate(t, w, plan(w, goal("cost", w), 0), 1)
 	if r.chosen != 128 {
 		t.Errorf("chose %d MB", r.chosen)
 	}
@@ -36,7 +36,7 @@ func TestFailingSizesCostTwoInvocations(t *testing.T) {
 		if w.floor == 0 {
 			continue
 		}
-		r, s := session(w, plan(w, goal("cost", w), 0), 3)
+		r, s := simulate(t, w, plan(w, goal("cost", w), 0), 3)
 		if r.chosen < w.floor {
 			t.Errorf("chose %d MB under a floor of %d MB", r.chosen, w.floor)
 		}
@@ -53,7 +53,7 @@ func TestFailingSizesCostTwoInvocations(t *testing.T) {
 func TestConstraintsAreSampledWhereTheyAreOpen(t *testing.T) {
 	w := development()[3] // all CPU
 	for seed := range uint64(5) {
-		r, s := session(w, plan(w, goal("within", w), 0), seed+1)
+		r, s := simulate(t, w, plan(w, goal("within", w), 0), seed+1)
 		if r.chosen != 1769 || r.invocations > 60 {
 			t.Errorf("seed %d: chose %d MB after %d invocations, %d of them at 128 MB", seed+1, r.chosen, r.invocations, s.Size(128).Invocations)
 		}

@@ -1,22 +1,20 @@
 package evidence
 
 import (
-	"cmp"
 	"math"
-	"math/rand/v2"
 	"os"
+	"runtime"
 	"slices"
+	"sync"
+	"testing"
+	"testing/synctest"
 	"time"
 
 	"lambdial/tuner"
 	"lambdial/tuner/price"
-	"lambdial/tuner/report"
-	"lambdial/tuner/sampler"
+	"lambdial/tuner/session"
 	"lambdial/tuner/verdict"
 )
-
-// publishing is what one size takes to become ready on AWS.
-const publishing = 3 * time.Second
 
 // result is what a session came to.
 type result struct {
@@ -24,7 +22,8 @@ type result struct {
 	confidence  float64
 	invocations int
 	cost        float64
-	reason      string
+	// wall is the time from the beginning to the end of sampling.
+	wall time.Duration
 	// firstSure is what was chosen at the first sample after which a verdict was
 	// at least 95 % sure, as by somebody who looks at each and stops then; 0
 	// where none was.
@@ -34,141 +33,73 @@ type result struct {
 // looking after each sample takes as long as all the rest.
 var looking = os.Getenv("EVIDENCE_LOOKS") != ""
 
-// session simulates sampling under a plan.
-func session(w workload, plan tuner.Plan, seed uint64) (result, *tuner.State) {
-	r := rand.New(rand.NewPCG(seed, 7))
+// simulate runs a session under a plan: the product's own, on an account that is
+// nothing but the workload, in a bubble with a clock of its own.
+func simulate(t *testing.T, w workload, plan tuner.Plan, seed uint64) (r result, s *tuner.State) {
 	at, _ := price.Lookup("us-east-1", "x86_64")
-	begin := time.Unix(0, 0)
-	s := &tuner.State{}
-	now := time.Duration(0)
-	tell := func(h tuner.Happening) { s.Apply(tuner.Event{At: begin.Add(now), What: h}) }
-	f := tuner.Function{Architecture: "x86_64"}
-	f.MemoryMB = cmp.Or(w.now, 1024)
-	tell(tuner.Opened{Session: "s", Plan: plan, Function: f, Price: &at})
-
-	type flight struct {
-		mb    int
-		lands time.Duration
-		out   outcome
-		cold  bool
+	dir, err := os.MkdirTemp(scratch(), "lambdial-evidence-")
+	if err != nil {
+		t.Fatal(err)
 	}
-	var flying []flight
-	hosts := map[int]float64{}
-	at0 := map[int]int{}
-	inFlight := func(mb int) int { return at0[mb] }
-	smp := sampler.New(plan, seed)
-	wanter, lazy := smp.(interface{ Want(*tuner.State) []int })
-	ready := time.Duration(-1) // when the size being prepared is ready
-	preparing := 0
-	firstSure := 0
-	asked := 0 // as many events were known when it was asked what to prepare
-	for range 200000 {
-		if preparing == 0 && asked < s.Events {
-			asked = s.Events
-			if lazy {
-				if want := wanter.Want(s); len(want) > 0 {
-					preparing = want[0]
-				}
-			} else {
-				for _, size := range s.Sizes {
-					if size.Status == tuner.SizeWaiting && preparing == 0 {
-						preparing = size.MemoryMB
+	defer func() { _ = os.RemoveAll(dir) }()
+	synctest.Test(t, func(t *testing.T) {
+		running, err := session.Start(t.Context(), plan, session.Options{Account: newCloud(w, seed), Dir: dir, Price: &at, Seed: seed})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s = &tuner.State{}
+		for e := range running.Events() {
+			s.Apply(e)
+			switch e.What.(type) {
+			case tuner.Stopped:
+				r.wall = e.At.Sub(s.Started)
+			case tuner.Sampled:
+				if r.firstSure == 0 && looking {
+					if v := verdict.Of(s).Verdict(); v.Confidence >= .95 {
+						r.firstSure = v.MemoryMB
 					}
 				}
 			}
-			if preparing > 0 {
-				ready = now + publishing
-			}
 		}
-		d := smp.Next(s, inFlight)
-		switch {
-		case d.Stop != "" && preparing == 0:
-			v := verdict.Of(s).Verdict()
-			spent := s.Spent()
-			return result{v.MemoryMB, v.Confidence, spent.Invocations, spent.Cost, d.Stop, firstSure}, s
-		case d.Add > 0:
-			tell(tuner.Added{MemoryMB: d.Add, Why: d.Why})
-			continue
-		case d.MemoryMB > 0:
-			mb := d.MemoryMB
-			host, warm := hosts[mb]
-			if !warm {
-				host = lognormal(r, w.host)
-				hosts[mb] = host
-			}
-			out := w.draw(r, host, mb, !warm, now)
-			if by := w.unlucky[mb]; by > 0 && warm && s.Size(mb).Warm.N() == 0 {
-				out.duration = time.Duration(by * float64(out.duration))
-			}
-			if out.failed {
-				delete(hosts, mb)
-			}
-			at0[mb]++
-			flying = append(flying, flight{mb, now + out.duration + out.init, out, !warm})
-			continue
+		if err := running.Wait(); err != nil {
+			t.Errorf("%s, seed %d: %v", w.name, seed, err)
 		}
-		// Take in what happens next.
-		next := -1
-		for i, f := range flying {
-			if next < 0 || f.lands < flying[next].lands {
-				next = i
-			}
-		}
-		switch {
-		case preparing > 0 && (next < 0 || ready <= flying[next].lands):
-			now = ready
-			tell(tuner.Ready{MemoryMB: preparing, Qualifier: "1"})
-			preparing = 0
-		case next >= 0:
-			f := flying[next]
-			flying = append(flying[:next], flying[next+1:]...)
-			now = f.lands
-			at0[f.mb]--
-			sample := tuner.Sample{
-				MemoryMB: f.mb, Duration: f.out.duration, Cold: f.cold, Init: f.out.init, MaxMemoryUsedMB: f.out.used,
-				Billed: time.Duration(math.Ceil((f.out.duration+f.out.init).Seconds()*1e3)) * time.Millisecond,
-			}
-			if f.out.failed {
-				sample.Failure = &report.Failure{Kind: report.Crash, Message: "crash"}
-				if f.out.oom {
-					sample.Failure.Kind = report.OutOfMemory
-				}
-			}
-			tell(tuner.Sampled{Sample: sample})
-			fence(s, f.mb, tell)
-			if firstSure == 0 && looking {
-				if v := verdict.Of(s).Verdict(); v.Confidence >= .95 {
-					firstSure = v.MemoryMB
-				}
-			}
-		default:
-			panic("stuck: " + w.name)
-		}
-	}
-	panic("endless: " + w.name)
+	})
+	v, spent := verdict.Of(s).Verdict(), s.Spent()
+	r.chosen, r.confidence, r.invocations, r.cost = v.MemoryMB, v.Confidence, spent.Invocations, spent.Cost
+	return r, s
 }
 
-// fence gives up failing sizes as a session does.
-func fence(s *tuner.State, mb int, tell func(tuner.Happening)) {
-	size := s.Size(mb)
-	failed := size.Newest.Failure
-	if failed == nil {
-		return
+// scratch is a folder in memory where there is one: each change is synced.
+func scratch() string {
+	if _, err := os.Stat("/dev/shm"); err == nil {
+		return "/dev/shm"
 	}
-	want := s.Plan.DropFailing
-	oom := failed.Kind == report.OutOfMemory
-	if oom {
-		want = 2
+	return ""
+}
+
+// each runs n jobs, as many at once as there are processors. A job may open
+// bubbles by the test that it gets, which a benchmark has not.
+func each(n int, job func(t *testing.T, i int)) {
+	next := make(chan int)
+	var workers []testing.InternalTest
+	for range runtime.GOMAXPROCS(0) {
+		workers = append(workers, testing.InternalTest{Name: "evidence", F: func(t *testing.T) {
+			t.Parallel()
+			for i := range next {
+				job(t, i)
+			}
+		}})
 	}
-	if size.FailuresInRow() < want {
-		return
-	}
-	tell(tuner.Dropped{MemoryMB: mb, Why: "failing"})
-	for _, smaller := range s.Sizes {
-		if oom && smaller.MemoryMB < mb && smaller.Status != tuner.SizeDropped {
-			tell(tuner.Dropped{MemoryMB: smaller.MemoryMB, Why: "failing"})
+	var feeding sync.WaitGroup
+	feeding.Go(func() {
+		for i := range n {
+			next <- i
 		}
-	}
+		close(next)
+	})
+	testing.RunTests(func(string, string) (bool, error) { return true, nil }, workers)
+	feeding.Wait()
 }
 
 func amount(mb int, ms float64) float64 { return 1.66667e-5*float64(mb)/1024*ms/1e3 + 2e-7 }

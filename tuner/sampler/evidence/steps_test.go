@@ -86,7 +86,7 @@ func TestMissesEndRightOrNotSure(t *testing.T) {
 			for seed := range uint64(50) {
 				w := m.workload
 				w.unlucky = m.unlucky
-				r, s := session(w, plan(w, g, 0), seed+1)
+				r, s := simulate(t, w, plan(w, g, 0), seed+1)
 				loss := regret(w, g, w.sizes, r.chosen)
 				spent += r.cost / full(w, w.sizes) / 50
 				switch {
