@@ -21,7 +21,7 @@ func (p Plan) Timeout(f Function) time.Duration {
 // takes as long to start as Lambda lets it, and it runs into its timeout. 0
 // where the price is unknown.
 func (p Plan) WorstCost(f Function, at *price.Price, memoryMB int) float64 {
-	return p.cost(f, at, memoryMB, p.LongestBilled(f), 1)
+	return p.Cost(f, at, memoryMB, p.LongestBilled(f), 1)
 }
 
 // LongestBilled is the most that Lambda can bill of one invocation.
@@ -34,12 +34,12 @@ func (p Plan) LeastCost(f Function, at *price.Price) float64 {
 	if !p.AutoSizes && len(p.Sizes) > 0 {
 		least = p.Sizes[0]
 	}
-	return p.cost(f, at, least, time.Millisecond, 1)
+	return p.Cost(f, at, least, time.Millisecond, 1)
 }
 
-// cost prices an invocation and the part of it that restores a snapshot, 0 to
+// Cost prices an invocation and the part of it that restores a snapshot, 0 to
 // 1, after the plan's discount; 0 where the price is unknown.
-func (p Plan) cost(f Function, at *price.Price, memoryMB int, billed time.Duration, restores float64) float64 {
+func (p Plan) Cost(f Function, at *price.Price, memoryMB int, billed time.Duration, restores float64) float64 {
 	if f.CostUnknown(at) != "" {
 		return 0
 	}

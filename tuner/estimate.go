@@ -74,23 +74,23 @@ func (p Plan) Estimate(known Experience, f Function, at *price.Price) Estimate {
 	sideBySide := samples > 0 && p.Isolation != IsolateLatest // auto has one in flight of all sizes, or as many as are parallel
 	typical, start := known.turn(sizes, sideBySide)
 	typical, start = min(typical, timeout), min(start, longestInit)
-	likely, most := samples+max(p.Parallel, likelyBursts(p.Cold)), MostInvocations(samples)+p.Parallel // every environment starts cold once
+	likely, most := samples+max(p.AtEachSize(), likelyBursts(p.Cold)), MostInvocations(samples)+p.AtEachSize() // every environment starts cold once
 	if samples == 0 {
 		likely, most = usualSamples+max(likelyBursts(p.Cold)-1, 0), 0 // the most is of all sizes together
 	}
 	e := Estimate{Unknown: f.CostUnknown(at)}
 	e.Known = e.Unknown == ""
 	cost := func(mb int, billed time.Duration, n, restores int) float64 {
-		return float64(n) * p.cost(f, at, mb, billed, float64(restores)/float64(max(n, 1)))
+		return float64(n) * p.Cost(f, at, mb, billed, float64(restores)/float64(max(n, 1)))
 	}
 	for _, mb := range sizes {
 		largest = max(largest, mb)
 		e.Invocations += most
 		e.LikelyInvocations += likely
 		e.Cost += cost(mb, timeout, most, most)
-		warm, longer := known.durationsAt(mb)
+		warm, longer := known.DurationsAt(mb)
 		warm, longer = min(warm, timeout), min(longer, longestInit)
-		colds := min(max(p.Parallel, p.Cold), likely)
+		colds := min(max(p.AtEachSize(), p.Cold), likely)
 		e.Likely += cost(mb, warm, likely-colds, 0) + cost(mb, warm+longer, colds, colds)
 	}
 	e.Worst = p.WorstCost(f, at, largest)
@@ -98,9 +98,9 @@ func (p Plan) Estimate(known Experience, f Function, at *price.Price) Estimate {
 	if p.Isolation == IsolateLatest {
 		turns = time.Duration(len(sizes))
 	}
-	sampling := turns * rounds(most, p.Parallel)
+	sampling := turns * rounds(most, p.AtEachSize())
 	if room := p.MostBesideBursts(); p.Samples == 0 && (samples == 0 || room < e.Invocations) {
-		e.Invocations, sampling = room, rounds(room, p.Parallel)
+		e.Invocations, sampling = room, rounds(room, p.AtEachSize())
 		e.Cost = cost(largest, timeout, room, room)
 	}
 	e.Invocations += p.MostForBursts()
@@ -140,9 +140,9 @@ func (p Plan) likelySampling(sizes, each int, sideBySide bool, typical, start ti
 	if !sideBySide { // auto makes them ready one by one
 		turns = time.Duration(sizes)
 	}
-	invocations := turns * rounds(each, p.Parallel)
+	invocations := turns * rounds(each, p.AtEachSize())
 	if !sideBySide && p.Isolation != IsolateLatest {
-		invocations = rounds(min(sizes*each, p.MostBesideBursts()), p.Parallel)
+		invocations = rounds(min(sizes*each, p.MostBesideBursts()), p.AtEachSize())
 	}
 	sampling := invocations*typical + turns*start
 	if p.Cold > 0 {

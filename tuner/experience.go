@@ -43,9 +43,9 @@ func (e Experience) Assumption() string {
 	return "if each takes a second"
 }
 
-// durationsAt is about how long a warm invocation takes at a memory size, and how much
+// DurationsAt is about how long a warm invocation takes at a memory size, and how much
 // longer a cold one: as at the nearest size that is known.
-func (e Experience) durationsAt(memoryMB int) (warm, start time.Duration) {
+func (e Experience) DurationsAt(memoryMB int) (warm, start time.Duration) {
 	warm = typicalDuration
 	least := math.Inf(1)
 	for _, known := range e.sizes {
@@ -62,7 +62,7 @@ func (e Experience) durationsAt(memoryMB int) (warm, start time.Duration) {
 func (e Experience) turn(sizes []int, sideBySide bool) (warm, start time.Duration) {
 	var warms, starts time.Duration
 	for _, mb := range sizes {
-		w, s := e.durationsAt(mb)
+		w, s := e.DurationsAt(mb)
 		warm, start = max(warm, w), max(start, s)
 		warms, starts = warms+w, starts+s
 	}

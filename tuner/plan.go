@@ -60,7 +60,9 @@ type Plan struct {
 	// environment of its own. With exact samples they come on top.
 	Cold int `json:"cold,omitempty"`
 	// Parallel is the number of invocations in flight at each size, where auto
-	// decides on the way that of all sizes together.
+	// decides on the way that of all sizes together. 0 is one at each size: sizes
+	// are environments of their own, so that they do not disturb each other but
+	// by what they share behind them.
 	Parallel int         `json:"parallel"`
 	Payloads payload.Mix `json:"payloads"`
 	// TenantID stays out of the session log, like the payloads.
@@ -93,7 +95,7 @@ const MaxCold = 100
 // DefaultPlan is a plan for a function with nothing chosen yet.
 func DefaultPlan(f Function) Plan {
 	return Plan{
-		Function: f.Name, Qualifier: f.Published(), Sizes: DefaultSizes(f.MemoryMB), Parallel: 1,
+		Function: f.Name, Qualifier: f.Published(), Sizes: DefaultSizes(f.MemoryMB),
 		Payloads: payload.Mix{payload.Empty()}, Goal: DefaultGoal(), Isolation: IsolateVersions, DropFailing: 3,
 	}
 }
@@ -115,6 +117,21 @@ const (
 	fewestInPlace = 3
 )
 
+// AtEachSize is the most invocations in flight at one size.
+func (p Plan) AtEachSize() int { return max(1, p.Parallel) }
+
+// InFlight is the most invocations in flight at all sizes together.
+func (p Plan) InFlight() int {
+	sizes := len(p.Sizes)
+	if p.AutoSizes {
+		sizes = len(DefaultSizes(0))
+	}
+	if p.SamplesEach() == 0 && p.Parallel > 0 {
+		return p.Parallel
+	}
+	return max(1, sizes) * p.AtEachSize()
+}
+
 // SamplesEach is how many warm samples each size gets, all sizes alike, or 0
 // where auto decides on the way. It can't in place: each size is ready only
 // once there, so that nothing can be compared before all are through.
@@ -125,7 +142,7 @@ func (p Plan) SamplesEach() int {
 	p = p.WithSizes()
 	room := p.MostBesideBursts() / max(1, len(p.Sizes))
 	// Of several at once each begins an environment, which takes a cold start.
-	warm := max(room-p.Parallel, room/2)
+	warm := max(room-p.AtEachSize(), room/2)
 	samples := max(fewestInPlace, min(MostInPlace, warm))
 	round := max(1, p.Payloads.Round()) // a whole mix of the payloads
 	if whole := samples / round * round; whole >= fewestInPlace {
@@ -141,7 +158,7 @@ func (p Plan) LeastInAll() (least int, what string) {
 	if p.Isolation != IsolateLatest {
 		return max(1, len(p.Sizes)), "one for each size"
 	}
-	each := fewestInPlace + max(1, min(p.Parallel, fewestInPlace))
+	each := fewestInPlace + min(p.AtEachSize(), fewestInPlace)
 	return max(1, len(p.WithSizes().Sizes)) * each, fmt.Sprintf("%d warm ones for each size in place, and cold starts", fewestInPlace)
 }
 
@@ -176,8 +193,8 @@ func (p Plan) Validate() error {
 	if p.Cold < 0 || p.Cold > MaxCold {
 		add("cold starts must be 0 to %d a size", MaxCold)
 	}
-	if p.Parallel < 1 || p.Parallel > 100 {
-		add("parallel must be 1 to 100 invocations")
+	if p.Parallel < 0 || p.Parallel > 100 {
+		add("parallel must be 1 to 100 invocations, or 0 for one at each size")
 	}
 	if len(p.Payloads) == 0 {
 		add("no payload: {} is the empty one")

@@ -35,7 +35,7 @@ func TestPlanValidate(t *testing.T) {
 		"too few for several":     {func(p *Plan) { p.Sizes, p.MaxSamples, p.Isolation, p.Parallel = []int{128, 256}, 11, IsolateLatest, 9 }, "too few, it takes 12: "},
 		"too few for a ladder":    {func(p *Plan) { p.Sizes, p.AutoSizes, p.MaxSamples, p.Isolation = nil, true, 67, IsolateLatest }, "too few, it takes 68: "},
 		"none for auto sizes":     {func(p *Plan) { p.Sizes, p.AutoSizes, p.MaxSamples = nil, true, -1 }, "at most -1 samples: too few"},
-		"none in flight":          {func(p *Plan) { p.Parallel = 0 }, "parallel must be 1 to 100"},
+		"none in flight":          {func(p *Plan) { p.Parallel = -1 }, "parallel must be 1 to 100"},
 		"too many in flight":      {func(p *Plan) { p.Parallel = 101 }, "parallel must be 1 to 100"},
 		"most cold starts":        {func(p *Plan) { p.Cold = 100 }, ""},
 		"cold starts below 0":     {func(p *Plan) { p.Cold = -1 }, "cold starts must be 0 to 100 a size"},
@@ -64,7 +64,7 @@ func TestPlanValidate(t *testing.T) {
 		"unknown latency":         {func(p *Plan) { p.Goal.Latency = "p42" }, `latency "p42" is unknown: mean, p50, p90, p95 or p99`},
 		"target without latency":  {func(p *Plan) { p.Goal.Strategy = StrategyTarget }, "needs a target above 0, such as 200ms"},
 		"target with a latency":   {func(p *Plan) { p.Goal.Strategy, p.Goal.Target = StrategyTarget, time.Second }, ""},
-		"several faults together": {func(p *Plan) { p.Parallel, p.Goal.Weight = 0, 2 }, "parallel must be 1 to 100 invocations\nweight must be"},
+		"several faults together": {func(p *Plan) { p.Parallel, p.Goal.Weight = -1, 2 }, "parallel must be 1 to 100 invocations, or 0 for one at each size\nweight must be"},
 	} {
 		p := valid()
 		test.with(&p)

@@ -27,6 +27,8 @@ const (
 	// regret is the loss to expect of the winner at the end, at most, as a part
 	// of the indifference.
 	regret = 0.1
+	// soon is the confidence at which sampling may soon end.
+	soon = 0.8
 	// allowance is the part of a full grid's cost that auto spends before it
 	// asks what more samples are worth: within it most that can be told for sure
 	// is, and the rest are near ties or too noisy for any price.
@@ -41,9 +43,7 @@ func (a *auto) Next(s *tuner.State, inFlight func(int) int) Decision {
 	for _, size := range s.Sizes {
 		flying += inFlight(size.MemoryMB)
 	}
-	// One at a time, unless the plan asks for more: each in flight beside is
-	// decided without what the others will tell.
-	if flying >= max(1, s.Plan.Parallel) {
+	if flying >= s.Plan.InFlight() {
 		return Decision{}
 	}
 	options := a.rank(s, inFlight)
@@ -54,18 +54,22 @@ func (a *auto) Next(s *tuner.State, inFlight func(int) int) Decision {
 		return Decision{Stop: options.stop}
 	}
 	best, waiting, dear := options.best, false, false
+	least := best / 3
+	if flying > 0 {
+		least = best / 2
+	}
 	budget, _ := Left(s, inFlight)
 	for _, option := range options.all {
 		size := option.size
 		if options.wants(option) {
 			waiting = true
 		}
-		if size == nil || size.Status != tuner.SizeReady || inFlight(size.MemoryMB) >= s.Plan.Parallel {
+		if size == nil || size.Status != tuner.SizeReady || inFlight(size.MemoryMB) >= s.Plan.AtEachSize() {
 			continue
 		}
 		// Something to do while a better size is being made ready, if it is
 		// nearly as good.
-		if option.worth > 0 && option.worth >= best/3 {
+		if option.worth > 0 && option.worth >= least {
 			if !affords(s, size, budget) {
 				dear = true
 				continue
@@ -92,31 +96,49 @@ func (a *auto) Next(s *tuner.State, inFlight func(int) int) Decision {
 }
 
 // Want gives the sizes that are worth making ready next, the most wanted first.
-// One that can't win, as far as is known, is not among them. Before the first
-// warm sample nothing is known: then it is one to begin with and the smallest,
-// which half of all functions are cheapest at.
+// One that can't win, as far as is known, is not among them.
+//
+// A version takes a second or two, and costs nothing. So where sizes are sampled
+// beside each other all that may still be wanted are made ready ahead.
 func (a *auto) Want(s *tuner.State) []int {
 	options := a.rank(s, func(int) int { return 0 })
 	if options.stop != "" {
 		return nil
 	}
+	beside := s.Plan.InFlight() > 1
 	var want []int
 	for _, option := range options.all {
-		if options.wants(option) {
+		if options.wants(option) || beside && option.waits() && !option.hopeless {
 			want = append(want, option.mb)
 		}
 	}
-	if !options.first || len(want) == 0 {
-		return want
-	}
-	smallest := slices.Min(want)
-	if options.all[0].mb != want[0] {
-		want = want[:0] // the first is being tried already
-	} else {
-		want = want[:1]
-	}
-	if i := slices.IndexFunc(s.Sizes, func(z *tuner.Size) bool { return z.MemoryMB < smallest && z.Status == tuner.SizeReady }); i < 0 && !slices.Contains(want, smallest) {
-		want = append(want, smallest)
+	if options.first {
+		return options.ahead(want, beside)
 	}
 	return want
+}
+
+// ahead leaves those to make ready before the first warm sample, when nothing
+// is known: one to begin with and the smallest, which half of all functions are
+// cheapest at, and another beside them.
+func (r *ranking) ahead(want []int, beside bool) []int {
+	most, begun, smallest := 2, 0, true
+	if beside {
+		most = 3
+	}
+	if len(want) == 0 {
+		return nil
+	}
+	for _, option := range r.all {
+		if option.size != nil && option.size.Status != tuner.SizeWaiting {
+			begun++
+			smallest = smallest && option.mb > slices.Min(want)
+		}
+	}
+	if smallest && begun > 0 {
+		want = slices.Concat([]int{slices.Min(want)}, want)
+	} else if smallest && len(want) > 1 {
+		want = slices.Insert(slices.Clone(want), 1, slices.Min(want))
+	}
+	return want[:max(0, min(len(want), most-begun))]
 }

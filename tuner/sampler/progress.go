@@ -90,10 +90,10 @@ func foresee(s *tuner.State) (more map[int]int, known bool) {
 			}
 		}
 		switch alone := !v.compares(); {
+		case !v.confirmed() && (next < 0 || v.loss <= regret*s.Plan.Goal.Indifference):
+			next = v.winner
 		case v.foreseen() || next < 0:
 			return more, true
-		case !v.confirmed() && v.loss <= regret*s.Plan.Goal.Indifference:
-			next = v.winner
 		case v.confirmed() && !alone && !v.worthwhile(best):
 			return more, true
 		}
@@ -174,5 +174,5 @@ func takes(s *tuner.State, more map[int]int) time.Duration {
 		all += time.Duration(n) * each
 		slowest = max(slowest, time.Duration(n)*each)
 	}
-	return versions + max(slowest, all/time.Duration(max(1, s.Plan.Parallel)))
+	return versions + max(slowest/time.Duration(s.Plan.AtEachSize()), all/time.Duration(s.Plan.InFlight()))
 }

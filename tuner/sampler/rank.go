@@ -18,7 +18,12 @@ type option struct {
 	size  *tuner.Size // nil: the session does not have it
 	worth float64     // expected gain for its price
 	why   string
+	// hopeless can't win, as far as is known.
+	hopeless bool
 }
+
+// waits says that the option's size is not ready yet.
+func (o option) waits() bool { return o.size != nil && o.size.Status == tuner.SizeWaiting }
 
 // ranking are all options, the best first, or why there is nothing to do.
 type ranking struct {
@@ -48,8 +53,10 @@ func (a *auto) rank(s *tuner.State, inFlight func(int) int) ranking {
 		}
 	}
 	told := v.scores.Mean
-	why := make([]string, len(told))
+	why, hopeless := make([]string, len(told)), make([]bool, len(told))
 	for j, p := range o.Prospects {
+		spread := math.Sqrt(math.Max(v.scores.Variance(j, v.winner), 0))
+		hopeless[j] = j != v.unseen && told[j]-told[v.winner] > unlikely*spread
 		switch {
 		case j == v.winner:
 			why[j] = "confirming the leader"
@@ -69,7 +76,7 @@ func (a *auto) rank(s *tuner.State, inFlight func(int) int) ranking {
 		}
 	}
 	for j, p := range o.Prospects {
-		opt := option{mb: p.MemoryMB, size: p.Size, worth: v.worth(j), why: why[j]}
+		opt := option{mb: p.MemoryMB, size: p.Size, worth: v.worth(j), why: why[j], hopeless: hopeless[j]}
 		switch {
 		case incomplete(p.Size, round, inFlight(p.MemoryMB)):
 			opt.worth, opt.why = math.Inf(1), "completing its mix of payloads"
@@ -82,6 +89,13 @@ func (a *auto) rank(s *tuner.State, inFlight func(int) int) ranking {
 		r.compare(v.scores)
 	}
 	r.sort()
+	// What it will come to anyway need not wait for the last samples.
+	if beside := v.flying() > 0 && v.unseen >= 0 && v.confidence >= soon; beside {
+		if i := r.index(o.Prospects[v.unseen].MemoryMB); !math.IsInf(r.all[i].worth, 1) {
+			r.all[i].worth, r.all[i].why = r.best, "nobody has looked there yet"
+			r.sort()
+		}
+	}
 	enough := v.confirmed() && o.Compares() && (v.settled() || !v.worthwhile(r.best))
 	switch {
 	case enough && v.unseen >= 0:
@@ -91,6 +105,10 @@ func (a *auto) rank(s *tuner.State, inFlight func(int) int) ranking {
 	}
 	return r
 }
+
+// unlikely is how many standard deviations a size may be behind to be made ready
+// ahead.
+const unlikely = 1.6
 
 // standing tells how far a size is from the winner, as far as is known, which
 // is why it is worth a sample.
@@ -156,15 +174,19 @@ func (r *ranking) compare(scores verdict.Scores) {
 
 // look makes a size worth trying of a range that nobody has looked into.
 func (r *ranking) look(mb int) {
-	i := slices.IndexFunc(r.all, func(o option) bool { return o.mb == mb })
+	i := r.index(mb)
 	r.all[i].worth, r.all[i].why = math.Inf(1), "nobody has looked there yet"
 	r.sort()
+}
+
+func (r *ranking) index(mb int) int {
+	return slices.IndexFunc(r.all, func(o option) bool { return o.mb == mb })
 }
 
 // wants says that an option's size is worth making ready: it may soon be the
 // best, though it is not now.
 func (r *ranking) wants(o option) bool {
-	return o.size != nil && o.size.Status == tuner.SizeWaiting && o.worth >= r.best/10
+	return o.waits() && o.worth >= r.best/10
 }
 
 func (r *ranking) sort() {
@@ -192,6 +214,13 @@ func begin(s *tuner.State, o *verdict.Outlook, inFlight func(int) int) ranking {
 		r.stop = "no size is left that may work"
 	}
 	r.sort()
+	// Half of all functions are cheapest at the smallest size: beside the first it
+	// is no waste.
+	if s.Plan.InFlight() > 1 && len(r.all) > 0 {
+		smallest := r.index(o.Prospects[0].MemoryMB)
+		r.all[smallest].worth = math.Max(r.all[smallest].worth, r.best/2)
+		r.sort()
+	}
 	return r
 }
 

@@ -82,7 +82,7 @@ func (f *fixed) Next(s *tuner.State, inFlight func(int) int) Decision {
 		if missing > 0 || flying > 0 {
 			busy = true
 		}
-		if size.Status != tuner.SizeReady || missing <= flying || flying >= s.Plan.Parallel {
+		if size.Status != tuner.SizeReady || missing <= flying || flying >= s.Plan.AtEachSize() {
 			continue
 		}
 		if !affords(s, size, budget) {

@@ -53,6 +53,14 @@ func (v *view) expect(j, n int) {
 	v.coming[j] += n
 }
 
+// flying is how many invocations are expected.
+func (v *view) flying() (n int) {
+	for _, of := range v.coming {
+		n += of
+	}
+	return n
+}
+
 func (v *view) begun(j int) bool {
 	p := v.outlook.Prospects[j]
 	return v.coming[j] > 0 || p.Size != nil && p.Size.Invocations > 0

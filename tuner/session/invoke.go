@@ -76,7 +76,7 @@ func (c *conductor) trying(s *tuner.State, size *tuner.Size) bool {
 func (c *conductor) occupied(s *tuner.State, full func(*tuner.Size) bool) func(mb int) int {
 	return func(mb int) int {
 		if size := s.Size(mb); size != nil && full(size) {
-			return max(c.flyingAt(mb), c.plan.Parallel)
+			return max(c.flyingAt(mb), c.plan.AtEachSize())
 		}
 		return c.flyingAt(mb)
 	}

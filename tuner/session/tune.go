@@ -115,7 +115,7 @@ func (c *conductor) begin(soft context.Context) {
 		c.rec.recordAnyway(tuner.Warned{Text: text})
 	}
 	var why string
-	if c.most, why = inFlightLimit(c.facts, c.plan.Isolation); c.most < len(c.plan.Sizes)*c.plan.Parallel {
+	if c.most, why = inFlightLimit(c.facts, c.plan.Isolation); c.most < c.plan.InFlight() {
 		c.rec.recordAnyway(tuner.Warned{Text: fmt.Sprintf("at most %s at once: %s", text.Count(c.most, "invocation"), why)})
 	}
 	c.limitCold(why)

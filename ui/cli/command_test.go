@@ -157,7 +157,7 @@ func TestWrongInput(t *testing.T) {
 		{"--demo tune orders-api --yes --cold 101", exitUsage, "cold starts must be 0 to 100 a size"},
 		{"--demo tune orders-api --yes --cold-share 150%", exitUsage, "the cold share must be 0 % to 100 %"},
 		{"--demo tune orders-api --yes --cold-share often", exitUsage, `--cold-share "often" is not a number such as 5% or 0.05`},
-		{"--demo tune orders-api --yes --parallel 0", exitUsage, "parallel must be 1 to 100"},
+		{"--demo tune orders-api --yes --parallel 101", exitUsage, "parallel must be 1 to 100"},
 		{"--demo tune orders-api --yes --budget -1", exitUsage, "the budget must be an amount of money"},
 		{"--demo tune orders-api --yes --budget inf", exitUsage, "the budget must be an amount of money"},
 		{"--demo tune orders-api --yes --timeout 1500ms", exitUsage, "timeout 1.5s is not a whole number of seconds"},

@@ -11,6 +11,7 @@ import (
 	"lambdial/tuner"
 	"lambdial/tuner/preflight"
 	"lambdial/tuner/result"
+	"lambdial/tuner/sampler"
 	"lambdial/tuner/session"
 )
 
@@ -80,7 +81,7 @@ func tune(cmd *cobra.Command, g *globals, t *tuneFlags, function string) error {
 		say(cmd.ErrOrStderr(), "note: %v", p.damaged)
 	}
 	known, _ := g.archive().Experience(cmd.Context(), f) // without it the estimate is only rougher
-	estimate := plan.Estimate(known, f, at)
+	estimate := sampler.Estimate(plan, known, f, at)
 	switch {
 	case t.sure:
 		likely, most := forecast(plan, estimate, known, at)

@@ -63,7 +63,7 @@ func (t *tuneFlags) register(flags *pflag.FlagSet) {
 	flags.StringVar(&t.samples, "samples", "auto", fmt.Sprintf("warm samples a size: a number, or auto for as many as the decision needs; with --isolation latest auto is up to %d at each size", tuner.MostInPlace))
 	flags.IntVar(&t.maxSamples, "max-samples", d.MaxSamples, "with --samples auto: most invocations in all, cold starts included (default 200, and what --cold takes)")
 	flags.IntVar(&t.cold, "cold", d.Cold, "cold starts at each size, begun on purpose by bursts of as many invocations at once")
-	flags.IntVar(&t.parallel, "parallel", d.Parallel, "invocations in flight at each size, with --samples auto of all together")
+	flags.IntVar(&t.parallel, "parallel", d.Parallel, "invocations in flight at each size, with --samples auto of all together; 0 is one at each size")
 	flags.StringArrayVar(&t.payloads, "payload", nil, "payload as JSON, @file or @- for stdin; give several for a mix, 3x@file with the weight 3 (default {})")
 	flags.StringArrayVar(&t.payloadFiles, "payloads", nil, `file of several payloads: JSON lines or an array, all of them or none as {"payload": ..., "weight": ...}`)
 	flags.BoolVar(&t.literal, "literal", false, "send payloads as they are, with {{...}} in them")

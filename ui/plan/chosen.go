@@ -10,6 +10,7 @@ import (
 	"lambdial/tuner"
 	"lambdial/tuner/payload"
 	"lambdial/tuner/preflight"
+	"lambdial/tuner/sampler"
 	"lambdial/tuner/text"
 	"lambdial/ui/page"
 	"lambdial/ui/theme"
@@ -76,7 +77,7 @@ func (s *choices) assemble() tuner.Plan {
 func (s *choices) estimate() tuner.Estimate {
 	p := s.Plan()
 	if s.known.estimate == nil {
-		e := p.Estimate(s.experience, s.about.Function, s.about.Price)
+		e := sampler.Estimate(p, s.experience, s.about.Function, s.about.Price)
 		s.known.estimate = &e
 	}
 	return *s.known.estimate

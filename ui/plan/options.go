@@ -236,11 +236,16 @@ func (s *choices) most() *field {
 func (s *choices) parallel() *field {
 	return &field{
 		label: "Parallel", in: inRare,
-		number: wholeField(widget.Number{Stops: []float64{1, 2, 3, 5, 10, 20, 50, 100}, Min: 1, Max: 100, Unit: "in flight"},
+		number: wholeField(widget.Number{Stops: []float64{1, 2, 3, 5, 10, 20, 50, 100}, Min: 1, Max: 100, Blank: "one at each size", Unit: "in flight"},
 			func(p *tuner.Plan) *int { return &p.Parallel }),
 		explain: func() string {
-			if n := s.Plan().Parallel; n > 1 {
-				return fmt.Sprintf("%d invocations at once keep %d environments a size warm: faster, and more cold starts.", n, n)
+			switch p := s.Plan(); {
+			case p.Parallel == 0:
+				return "Sizes run beside each other, one invocation at each: choose 1 where they share what stands behind them."
+			case p.SamplesEach() == 0 && p.Parallel > 1:
+				return fmt.Sprintf("%d invocations at once, at whichever sizes tell most: faster, and more cold starts.", p.Parallel)
+			case p.Parallel > 1:
+				return fmt.Sprintf("%d invocations at once keep %d environments a size warm: faster, and more cold starts.", p.Parallel, p.Parallel)
 			}
 			return "One invocation at a time keeps one environment a size warm: the fewest cold starts."
 		},

@@ -504,7 +504,7 @@ func TestMouse(t *testing.T) {
 			press(s, "+")
 			p := s.Plan()
 			if !slices.Equal(p.Sizes, []int{128, 512, 1024, 1769}) || p.Goal.Strategy != tuner.StrategyTarget || p.Goal.Latency != "p95" ||
-				p.Goal.Target != 150*time.Millisecond || p.Isolation != tuner.IsolateCopy || p.Parallel != 2 {
+				p.Goal.Target != 150*time.Millisecond || p.Isolation != tuner.IsolateCopy || p.Parallel != 1 {
 				t.Errorf("plan %+v", p)
 			}
 			if len(p.Payloads) != 2 || p.Payloads[0].Weight != 2 || string(p.Payloads[1].Content) != "[10, 2]" {

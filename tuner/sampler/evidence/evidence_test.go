@@ -58,6 +58,14 @@ func methods(aim string) []method {
 		r, _ := simulate(t, w, plan(w, goal, 0), seed)
 		return r
 	}}}
+	for _, n := range []int{1, 2, 4, 8} {
+		ms = append(ms, method{fmt.Sprintf("auto, %d at once", n), func(t *testing.T, w workload, goal tuner.Goal, seed uint64) result {
+			p := plan(w, goal, 0)
+			p.Parallel = n
+			r, _ := simulate(t, w, p, seed)
+			return r
+		}})
+	}
 	for _, n := range []int{3, 5, 10, 20} {
 		ms = append(ms, method{fmt.Sprintf("fixed %d", n), func(t *testing.T, w workload, goal tuner.Goal, seed uint64) result {
 			r, _ := simulate(t, w, plan(w, goal, n), seed)
