@@ -50,12 +50,13 @@ func Spread(t theme.Theme, rows []SpreadRow, w, h int) string {
 	axis := Range{}.around(low, high, true)
 
 	g := newGrid(t, w, len(shown)*each+2)
+	labels = min(labels, w/4)
 	left := labels + 5 // the marks before the label
 	right := 0
 	if failed > 0 {
 		right = 2 + len(strconv.Itoa(failed))
 	}
-	width := w - left - right
+	width := max(w-left-right, 1)
 	s := scale{Range: axis, rows: width, fine: 1} // its rows are columns here
 	for i, r := range shown {
 		g.strip(r, left, i*each, width, each, s)
@@ -92,7 +93,7 @@ func (g *grid) strip(r SpreadRow, left, y, width, rows int, s scale) {
 		label = g.pen(t.Strong)
 		g.glyph(3, y+rows-1, t.Glyph.Cursor, g.pen(t.Cursor))
 	}
-	g.textRight(left-1, y+rows-1, r.Label, label)
+	g.textRight(left-1, y+rows-1, t.Truncate(t.Clean(r.Label), left-5), label)
 	canvas := g.canvas(left, y, width, rows)
 	piles := make([]int, canvas.columns())
 	warm := withoutNaN(r.Warm)
