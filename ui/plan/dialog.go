@@ -1,8 +1,12 @@
 package plan
 
 import (
+	"fmt"
 	"strings"
 
+	"charm.land/lipgloss/v2"
+
+	"lambdial/tuner/payload"
 	"lambdial/tuner/text"
 	"lambdial/ui/page"
 	"lambdial/ui/theme"
@@ -13,49 +17,49 @@ import (
 func (s *Screen) confirm() page.Action {
 	return page.Show{Over: &page.Question{
 		Theme: s.theme, Title: "Start this session?", Widest: 72,
-		Body: func(_ theme.Theme, w, h int) string { return s.question(w, h) },
+		Body: func(_ theme.Theme, w, _ int) string { return s.question(w) },
 		Yes:  page.Start{Plan: s.Plan()}, Does: "Start",
 	}}
 }
 
-// question says what Start will do, to what, and where, in at most h lines:
-// what a person has to see stays.
-func (s *Screen) question(w, h int) string {
+// question says what Start will do, to what, where, and for how much: what a
+// person has to see comes first, since a small screen scrolls.
+func (s *Screen) question(w int) string {
 	t := s.theme
-	f := s.about.Function
 	facts := []widget.Fact{
-		{Label: "Function", Value: t.Strong.Render(t.Clean(text.Visible(f.Name)))},
+		{Label: "Function", Value: t.Strong.Render(t.Clean(text.Visible(s.about.Function.Name)))},
 		{Label: "Where", Value: t.Strong.Render(t.Clean(s.where()))},
+		{Label: "Payload", Value: t.Clean(text.Visible(s.payloadWords()))},
+		{Label: "Goal", Value: s.Plan().Goal.Words()},
 	}
-	head := strings.Split(widget.Facts(t, facts, w), "\n")
 	cost := s.estimateLines(w)
-	tail := []string{"", t.Truncate(cost[0], w), t.Truncate(cost[1], w)}
-	notice := []string{""}
-	for _, l := range text.Wrap(s.explainIsolation(), w) {
-		notice = append(notice, t.Muted.Render(l))
+	lines := append(strings.Split(widget.Facts(t, facts, w), "\n"), "", t.Truncate(cost[0], w), t.Truncate(cost[1], w), "")
+	lines = append(lines, s.stepLines(w)...)
+	paragraph := func(style lipgloss.Style, words string) {
+		lines = append(lines, "")
+		for _, l := range text.Wrap(t.Clean(text.Visible(words)), w) {
+			lines = append(lines, style.Render(l))
+		}
 	}
-	steps := append([]string{""}, s.stepLines(w)...)
-	var notes []string
+	paragraph(t.Muted, s.explainIsolation())
 	for _, note := range s.faults().notes {
-		for _, l := range text.Wrap(t.Glyph.Warning+" "+t.Clean(text.Visible(note)), w) {
-			notes = append(notes, t.Warn.Render(l))
-		}
+		paragraph(t.Warn, t.Glyph.Warning+" "+note)
 	}
-	room := h - len(head) - len(tail)
-	if len(notes) > 0 && len(steps)+len(notice)+1+len(notes) <= room {
-		notice = append(append(notice, ""), notes...)
+	return strings.Join(lines, "\n")
+}
+
+// payloadWords say what will be sent, without its content, which may be private.
+func (s *Screen) payloadWords() string {
+	payloads := s.Plan().Payloads
+	switch n := len(payloads); {
+	case n > 1:
+		return fmt.Sprintf("%d payloads by weight", n)
+	case n == 0 || strings.TrimSpace(string(payloads[0].Content)) == "{}":
+		return "{}"
+	case payloads[0].Source != payload.Inline:
+		return payloads[0].Source + ", " + text.Bytes(len(payloads[0].Content))
 	}
-	if len(steps)+len(notice) > room {
-		notice = nil
-		if len(steps) > room {
-			steps = steps[1:]
-		}
-		if len(steps) > room {
-			steps = append(steps[:max(room-1, 0)], t.Muted.Render(t.Glyph.Ellipsis))
-		}
-	}
-	lines := append(head, steps...)
-	return strings.Join(append(append(lines, notice...), tail...), "\n")
+	return "typed, " + text.Bytes(len(payloads[0].Content))
 }
 
 func (s *Screen) where() string {

@@ -32,7 +32,7 @@ func (s *choices) steps() []string {
 	case p.AutoSizes:
 		sizes, versions = "sizes of its choice", "the versions"
 	case p.SamplesEach() == 0 && len(p.Sizes) > 1:
-		sizes, versions = "those of "+sizes+" that can still win", fmt.Sprintf("at most %d versions", len(p.Sizes))
+		sizes, versions = sizes+", those that can still win", fmt.Sprintf("at most %d versions", len(p.Sizes))
 	}
 	timeout := ""
 	if p.TimeoutS > 0 {
@@ -40,6 +40,9 @@ func (s *choices) steps() []string {
 	}
 	e := s.estimate()
 	invoke := "Invoke %s at most " + text.Count(e.Invocations, "time")
+	if n := p.InFlight(); n > 1 && p.Isolation != tuner.IsolateLatest {
+		invoke += fmt.Sprintf(", up to %d at once", n)
+	}
 	if n := len(p.Payloads); n > 1 {
 		invoke += fmt.Sprintf(", with %d payloads by weight", n)
 	}
@@ -121,13 +124,13 @@ func (s *Screen) forecastSection(w int) section {
 	return section{"What will be done", lines}
 }
 
-// estimateLines tell calls, money and time, likely and at most, and what the
+// estimateLines tell invocations, money and time, likely and at most, and what the
 // likely ones take for granted where there is room.
 func (s *choices) estimateLines(w int) [2]string {
 	t := s.theme
 	e := s.estimate()
-	likely := []string{"likely", text.Count(e.LikelyInvocations, "call"), s.money(e.Likely, e.Known), text.Roughly(e.LikelyTime)}
-	most := []string{"at most", text.Count(e.Invocations, "call"), s.money(e.Cost, e.Known), text.Roughly(e.Time)}
+	likely := []string{"likely", text.Count(e.LikelyInvocations, "invocation"), s.money(e.Likely, e.Known), text.Roughly(e.LikelyTime)}
+	most := []string{"at most", text.Count(e.Invocations, "invocation"), s.money(e.Cost, e.Known), text.Roughly(e.Time)}
 	draw := func(cells []string, style func(...string) string) string {
 		line := t.Muted.Render(t.PadRight(cells[0], 8))
 		for i, c := range cells[1:] {
