@@ -38,7 +38,7 @@ func TestPlanAndBegin(t *testing.T) {
 			p.tea.Send(tea.PasteMsg{Content: "{\n\t\"n\": \"{{number counter}}\"\n}"})
 			p.see(`"n": "{{number counter}}"`)
 			p.press("ctrl+s")
-			p.see("Start this session?", "512, 640,", "896, 1024 MB", "thumbnail")
+			p.see("Start this session?", "512, 640,", "1024 MB", "thumbnail")
 			p.tea.Send(tea.WindowSizeMsg{Width: size[1] + 30, Height: size[0] / 2}) // at any time
 			p.see("Start this session?")
 			p.press("y")
