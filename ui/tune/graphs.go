@@ -45,7 +45,8 @@ type graphs struct {
 	toScale  bool // sizes stand in proportion to their memory
 	inTime   bool // samples are ordered by time rather than by duration
 	axes     axes
-	drawn    drawn
+	drawn    map[string]drawn // by what was drawn
+	curves   []placed         // of the open view
 }
 
 // drawn is a view as it was drawn last and of what: the clock moves the screen
@@ -65,7 +66,7 @@ type placed struct {
 // sizeAt is the memory size of the point of a graph that was drawn at a place of
 // the view, 0 for none.
 func (s *graphs) sizeAt(x, y int) int {
-	for _, c := range s.drawn.curves {
+	for _, c := range s.curves {
 		if x < c.x || x >= c.x+c.w || y < c.y || y >= c.y+c.h {
 			continue
 		}
@@ -78,12 +79,11 @@ func (s *graphs) sizeAt(x, y int) int {
 
 // render draws a curve at a place of the view and remembers it.
 func (s *graphs) render(c chart.Curve, x, y, w, h int) string {
-	s.drawn.curves = append(s.drawn.curves, placed{c, x, y, w, h})
+	s.curves = append(s.curves, placed{c, x, y, w, h})
 	return chart.Render(s.t, c, w, h)
 }
 
 type drawnOf struct {
-	what            string
 	w, h            int
 	look            theme.Theme
 	events          int
@@ -94,16 +94,23 @@ type drawnOf struct {
 
 // kept draws a view, or gives it as it was drawn, where nothing is new.
 func (s *graphs) kept(what string, w, h int, draw func() string) string {
-	of := drawnOf{what, w, h, s.t, s.state.Events, s.state, s.costOnly, s.toScale, s.framed, s.ended()}
-	if s.drawn.of != of {
-		s.drawn = drawn{of: of}
-		s.drawn.content = draw()
+	of := drawnOf{w, h, s.t, s.state.Events, s.state, s.costOnly, s.toScale, s.framed, s.ended()}
+	last := s.drawn[what]
+	if last.of != of {
+		s.curves = nil
+		last = drawn{of: of, content: draw()}
+		last.curves = s.curves
+		if s.drawn == nil {
+			s.drawn = map[string]drawn{}
+		}
+		s.drawn[what] = last
 	}
-	return s.drawn.content
+	s.curves = last.curves
+	return last.content
 }
 
-// curves draws duration and cost over memory.
-func (s *graphs) curves(w, h int, marks map[int]mark) string {
+// overMemory draws duration and cost over memory.
+func (s *graphs) overMemory(w, h int, marks map[int]mark) string {
 	return s.pair(s.durationCurve(marks), s.costCurve(marks), w, h)
 }
 

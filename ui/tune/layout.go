@@ -153,8 +153,12 @@ func (s *Screen) body(v verdict.Verdict, w, h, top, whole int) string {
 	if s.framed {
 		frames = 2
 	}
-	upper, lower := split(h, s.sizes.wants()+frames, whole)
-	pane := s.framed && w >= sidePane && lower >= leastPane
+	want := s.sizes.wants() + frames
+	pane := s.framed && w >= sidePane
+	if pane { // its detail has more to tell than the table, which the samples in time fill up
+		want = max(want+1+leastTimeline, h*2/5)
+	}
+	upper, lower := split(h, want, whole)
 	s.viewTop = top
 	view := s.open(v, size, marks, w, upper)
 	if pane {
@@ -172,16 +176,20 @@ func (s *Screen) body(v verdict.Verdict, w, h, top, whole int) string {
 
 const (
 	// sidePane is the width from which the table still has all its columns
-	// beside a pane of the given width, which shows enough from a height on.
+	// beside a pane of the given width.
 	sidePane  = 180
 	paneWidth = 62
-	leastPane = 8
+	// leastTimeline is the height of a graph with its axes.
+	leastTimeline = 6
 )
 
 // tablePanel frames the table.
 func (s *Screen) tablePanel(w, h, top int, marks map[int]mark) string {
 	inner, rows := theme.PanelInner(w, h)
 	content := s.sizes.draw(inner, rows, 2, top+1, marks)
+	if used := s.sizes.drawn(); rows-used > leastTimeline && !(s.view == viewSpread && s.graphs.inTime) {
+		content = s.sizes.draw(inner, used, 2, top+1, marks) + "\n\n" + s.timelineBelow(inner, rows-used-1)
+	}
 	title := "Samples by memory size"
 	if s.view == viewCold {
 		title = "Cold starts by memory size"
@@ -190,6 +198,15 @@ func (s *Screen) tablePanel(w, h, top int, marks map[int]mark) string {
 		title += s.t.Glyph.Separator + shown
 	}
 	return s.t.Panel(title, content, w, h, false)
+}
+
+// timelineBelow draws the samples in time under the table. A click on it is none on
+// a point of the open view.
+func (s *Screen) timelineBelow(w, h int) string {
+	points := s.graphs.curves
+	content := s.graphs.kept("time below", w, h, func() string { return s.graphs.timeline(w, h) })
+	s.graphs.curves = points
+	return content
 }
 
 // split shares h lines between the open view and the table below it, which wants
@@ -209,10 +226,10 @@ func split(h, want, whole int) (view, below int) {
 func (s *Screen) open(v verdict.Verdict, size *tuner.Size, marks map[int]mark, w, h int) string {
 	switch s.view {
 	case viewGraphs:
-		return s.graphs.kept("graphs", w, h, func() string { return s.graphs.curves(w, h, marks) })
+		return s.graphs.kept("graphs", w, h, func() string { return s.graphs.overMemory(w, h, marks) })
 	case viewCold:
 		note := s.words.coldNote(v, w)
-		return s.graphs.kept("cold "+note, w, h, func() string { return s.graphs.coldView(note, marks, w, h) })
+		return s.graphs.kept("cold", w, h, func() string { return s.graphs.coldView(note, marks, w, h) })
 	}
 	inner, rows := w, h
 	if s.framed {

@@ -128,6 +128,16 @@ func (s *table) arrange(room, line int, marks map[int]mark) []*tuner.Size {
 	return append(slices.Clone(s.order[:s.pinned]), s.order[s.pinned+from:s.pinned+to]...)
 }
 
+// drawn is how many lines the table took as it was drawn last.
+func (s *table) drawn() int {
+	from, to, _ := s.list.Seen()
+	n := 1 + s.pinned + to - from
+	if s.folded() != "" {
+		n++
+	}
+	return n
+}
+
 // leastPinned is the height from which pinned rows leave others to be seen.
 const leastPinned = 3
 
