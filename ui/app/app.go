@@ -3,14 +3,18 @@
 //
 // What flows where:
 //
-//	key, click, paste ─► route.go ─► what lies on top (page.Stack) ─► page.Action ─► do
-//	do ─► a page is opened, or a command begins (tasks.go): all I/O is in commands
-//	command ─► its message, with an id ─► update: late ones are dropped
+//	key, click, paste ─► route.go ─► what lies on top (page.Stack) ─► page.Action ─► carryOut
+//	carryOut ─► the part whose business it is: a page is opened, or a command
+//	        begins (tasks.go): all I/O is in commands
+//	command ─► its message, with an id ─► update ─► the part: late ones are dropped
 //	session ─► feed.go, a frame's worth at a time ─► tuner.State ─► present ─► tune.Screen
 //	View ─► the open screen, what lies over it, header and footer (view.go), drawn
 //	        anew only after a message that changed something
 //
-// Nothing is read, written or called in Update.
+// The parts are the functions (listing.go), what is chosen over the screen
+// (choosing.go), the plan (planner.go), the session (session.go), past sessions
+// (past.go) and what they left behind (leftovers.go). They stand on one ground
+// (ground.go). Nothing is read, written or called in Update.
 package app
 
 import (
@@ -21,52 +25,29 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"lambdial/tuner"
-	"lambdial/ui/functions"
 	"lambdial/ui/keys"
-	"lambdial/ui/page"
-	"lambdial/ui/plan"
-	"lambdial/ui/sessions"
 	"lambdial/ui/theme"
-	"lambdial/ui/tune"
 )
 
-// app is the one model.
+// app is the one model. Each part of it owns what it knows and answers what it
+// asked for; app tells them what happens, and draws.
 type app struct {
-	options Options
-	tasks   *tasks
-	keys    keys.Global
-	now     func() time.Time
-
-	look          theme.Options
-	theme         theme.Theme
+	ground
+	keys          keys.Global
 	width, height int
 	focused       bool
 	version       int // of everything that a picture shows
 	picture       picture
+	ticking       bool
 
-	stack     page.Stack // the open screen and what lies over it
-	functions *functions.Screen
-	plan      *plan.Screen // nil until a function was chosen
-	tune      *tune.Screen
-	past      *sessions.Screen
-	returnTo  page.Screen // from a session
-	chooser   *chooser    // in the stack, nil for none
-
-	ids                      int
-	listing                  *listing
-	lookup, reading, loading int // the ids of the answers that are waited for
-	lingering                *lingering
-	ticking                  bool
-	owed                     []string // what interrupted sessions left, as far as known
-
-	opening   *opening
-	feeds     feeds
-	live      *feed                 // the session that runs
-	state     *tuner.State          // of the session that is shown
-	chosen    map[string]tuner.Plan // what was started last, by function
-	signalled context.Context       // ends when the person is to be gone
+	functions *catalogue
+	choosing  choosing
+	plan      planner
 	drafts    drafts
-	busy      int // changes of the account that are waited for
+	tune      *shownSession
+	past      *pastSessions
+	leftovers leftovers
+
 	leaving   bool
 	abandoned bool
 }
@@ -76,7 +57,7 @@ type app struct {
 func Run(ctx context.Context, o Options) (Outcome, error) {
 	removeStrays()
 	a := newApp(o)
-	a.signalled = ctx
+	a.drafts.signalled = ctx
 	program := tea.NewProgram(a, a.programOptions()...)
 	unwatch := context.AfterFunc(ctx, func() { program.Send(signalMsg{context.Cause(ctx).Error()}) })
 	defer unwatch()
@@ -87,25 +68,19 @@ func Run(ctx context.Context, o Options) (Outcome, error) {
 func newApp(o Options) *app {
 	look := theme.Options{Dark: true, ASCII: o.ASCII}
 	a := &app{
-		options: o, tasks: newTasks(), keys: keys.NewGlobal(), now: time.Now, focused: true,
-		signalled: context.Background(), look: look, theme: theme.New(look), chosen: map[string]tuner.Plan{},
+		ground: ground{options: o, tasks: newTasks(), now: time.Now, look: look, theme: theme.New(look)},
+		keys:   keys.NewGlobal(), focused: true,
 	}
-	a.functions = functions.New(a.theme)
-	a.returnTo = a.functions
+	g := &a.ground
+	a.functions, a.past = newCatalogue(g), newPastSessions(g)
+	a.tune = newShownSession(g, a.functions)
+	a.choosing.ground = g
+	a.plan = planner{ground: g, chosen: map[string]tuner.Plan{}}
+	a.leftovers = leftovers{ground: g, functions: a.functions.Screen}
+	a.drafts.signalled = context.Background()
 	a.stack.Open(a.functions)
-	a.tune = tune.New(a.theme)
-	a.past = sessions.New(a.theme)
-	a.functions.CanStar, a.functions.CanMove = o.Favour != nil, o.Reconnect != nil
-	a.placed()
-	if a.options.Account.Identity().Demo {
-		a.functions.Select(telling)
-	}
 	return a
 }
-
-// telling is the demo's function whose curve tells most in the least time: a
-// third cheaper at about half of its memory.
-const telling = "invoice-pdf"
 
 func (a *app) programOptions() []tea.ProgramOption {
 	// Signals arrive through the context, so that every way out cleans up.
@@ -121,9 +96,9 @@ func (a *app) programOptions() []tea.ProgramOption {
 
 // Init begins to list the functions.
 func (a *app) Init() tea.Cmd {
-	commands := []tea.Cmd{tea.RequestBackgroundColor, a.list(), a.hurry(), a.findLeftovers(), a.readPast(), a.readStars()}
+	commands := []tea.Cmd{tea.RequestBackgroundColor, a.functions.list(), a.hurry(), a.leftovers.find(), a.past.read(), a.functions.readStars(), a.tick()}
 	if a.options.Open != "" {
-		commands = append(commands, a.showSessions(), a.load(a.options.Open))
+		commands = append(commands, a.past.show(), a.past.load(a.options.Open))
 	}
 	return tea.Batch(commands...)
 }
@@ -132,7 +107,13 @@ func (a *app) Init() tea.Cmd {
 // a command.
 func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	command := a.update(msg)
-	return a, tea.Batch(command, a.linger())
+	switch {
+	case !a.leaving:
+		command = tea.Batch(command, a.functions.linger(a.width))
+	case !a.atWork():
+		return a, tea.Quit
+	}
+	return a, tea.Batch(command, a.tick())
 }
 
 func (a *app) update(msg tea.Msg) tea.Cmd {
@@ -165,64 +146,84 @@ func (a *app) update(msg tea.Msg) tea.Cmd {
 		return a.abandon()
 
 	case tickMsg:
-		return a.ticked()
+		a.ticked()
 	case pageMsg:
-		return a.page(msg)
-	case functionMsg:
-		return a.found(msg)
-	case payloadMsg:
-		if a.plan != nil {
-			a.plan.Loaded(msg.path, msg.content, msg.err)
-		}
-	case folderMsg:
-		if a.plan != nil {
-			a.plan.Listed(msg.folder, msg.entries, msg.err)
-		}
-	case earlierMsg:
-		if a.plan != nil && a.plan.Function().Name == msg.function {
-			return a.carryOut(a.plan.Remember(msg.earlier, msg.files))
-		}
-	case experienceMsg:
-		if a.plan != nil && a.plan.Function().Name == msg.function {
-			a.plan.Expect(msg.known)
-		}
-	case draftMsg:
-		return a.drafted(msg)
-	case editedMsg:
-		if a.plan != nil {
-			a.plan.Edited(msg.text, msg.err)
-		}
+		return a.functions.page(msg)
 	case detailMsg:
-		a.detailed(msg)
+		a.functions.detailed(msg)
 	case starsMsg:
-		a.starred(msg)
-	case monthMsg:
-		a.toldMonth(msg)
+		a.functions.starred(msg)
+	case functionMsg:
+		if !a.tune.runs() && a.choosing.lookedUp(msg) {
+			a.functions.Select(msg.function.Name)
+			a.plan.screen = nil
+			return a.planFor(msg.function)
+		}
 	case profilesMsg:
-		a.profiles(msg)
+		a.choosing.profiles(msg)
 	case connectedMsg:
-		return a.connected(msg)
-	case pastMsg:
-		a.pastRead(msg)
-	case deletedMsg:
-		return a.deleted(msg)
-	case loadedMsg:
-		return a.loaded(msg)
-	case leftoversMsg:
-		a.leftovers(msg)
-	case restoredMsg:
-		return a.restored(msg)
+		if a.choosing.connected(msg) {
+			a.plan.forget()
+			a.functions.placed()
+			a.functions.Move()
+			return a.functions.list()
+		}
+
+	case payloadMsg, folderMsg, earlierMsg, experienceMsg, editedMsg:
+		return a.carryOut(a.plan.answered(msg))
+	case draftMsg:
+		if !a.leaving {
+			return msg.run()
+		}
+
 	case startedMsg:
-		return a.started(msg)
+		return a.tune.started(msg, a.functions)
 	case eventsMsg:
 		return a.happened(msg)
 	case appliedMsg:
-		return a.applied(msg)
+		if a.tune.applied(msg) {
+			return a.listAgain()
+		}
+	case monthMsg:
+		a.tune.toldMonth(msg)
+
+	case pastMsg:
+		if a.past.listed(msg) {
+			a.functions.SetPast(msg.entries)
+		}
+	case deletedMsg:
+		return a.past.removed(msg)
+	case loadedMsg:
+		if a.past.loaded(msg) && a.tune.live == nil {
+			a.tune.show(msg.state, a.past)
+			return a.tune.readMonth()
+		}
+	case leftoversMsg:
+		a.leftovers.found(msg)
+	case restoredMsg:
+		a.leftovers.restored(msg)
+		return a.listAgain()
 	default:
 		a.version-- // nothing that a picture shows
 	}
 	return nil
 }
+
+// happened shows what the session has told. A person who looks elsewhere is
+// told of its end.
+func (a *app) happened(m eventsMsg) tea.Cmd {
+	next, ended := a.tune.happened(m)
+	switch {
+	case !ended:
+		return next
+	case a.focused || a.leaving:
+		return a.past.read()
+	}
+	return tea.Batch(a.past.read(), tea.Raw(notice(a.tune.state)))
+}
+
+// listAgain lists functions and sessions as they are after a change.
+func (a *app) listAgain() tea.Cmd { return tea.Batch(a.functions.list(), a.past.read()) }
 
 func (a *app) restyle(change func(*theme.Options)) {
 	look := a.look
@@ -233,8 +234,8 @@ func (a *app) restyle(change func(*theme.Options)) {
 	a.functions.SetTheme(a.theme)
 	a.tune.SetTheme(a.theme)
 	a.past.SetTheme(a.theme)
-	if a.plan != nil {
-		a.plan.SetTheme(a.theme)
+	if a.plan.screen != nil {
+		a.plan.screen.SetTheme(a.theme)
 	}
 	a.stack.SetTheme(a.theme)
 }
@@ -249,7 +250,7 @@ func (a *app) tick() tea.Cmd {
 	}
 	a.ticking = true
 	every := 100 * time.Millisecond
-	if a.live != nil {
+	if a.tune.live != nil {
 		every = 250 * time.Millisecond
 	}
 	return a.tasks.command(0, func(ctx context.Context) tea.Msg {
@@ -264,14 +265,16 @@ func (a *app) tick() tea.Cmd {
 }
 
 func (a *app) moving() bool {
-	return a.live != nil || a.opening != nil || a.busy > 0 || a.functions.Waiting() || a.stack.Waiting()
+	return a.atWork() || a.functions.Waiting() || a.stack.Waiting()
 }
 
-func (a *app) ticked() tea.Cmd {
+// atWork says that a session or a change of the account is under way.
+func (a *app) atWork() bool { return a.tune.runs() || a.busy > 0 }
+
+func (a *app) ticked() {
 	a.ticking = false
 	a.stack.Tick()
-	if a.live != nil {
-		a.tune.SetNow(a.clock())
+	if a.tune.live != nil {
+		a.tune.SetNow(a.tune.clock())
 	}
-	return a.tick()
 }

@@ -14,8 +14,8 @@ func TestApplyIsNotOffered(t *testing.T) {
 	s := &tuner.State{Function: tuner.Function{Name: "f", Settings: tuner.Settings{MemoryMB: 1024, TimeoutS: 15}}, Plan: tuner.Plan{TimeoutS: 60}}
 	s.Apply(tuner.Event{What: tuner.Sampled{Sample: tuner.Sample{MemoryMB: 256, Duration: 24 * time.Second}}})
 	a := newBench(Options{}, 80, 24).app
-	a.state = s
-	a.askApply(256)
+	a.tune.state = s
+	a.tune.askApply(256)
 	top, _ := a.stack.Top()
 	ask, ok := top.(*page.Question)
 	if !ok || ask.Yes != nil {

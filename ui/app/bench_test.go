@@ -35,7 +35,7 @@ func opened(b *testing.B, n int) *bench {
 	}
 	m.fillSome()
 	m.play(events)
-	if m.state == nil || m.state.Spent().Invocations != n {
+	if m.tune.state == nil || m.tune.state.Spent().Invocations != n {
 		b.Fatal("the session is not on the screen")
 	}
 	return m
@@ -47,12 +47,12 @@ func BenchmarkFrame(b *testing.B) {
 	for _, n := range []int{100, 10_000, 100_000} {
 		b.Run(fmt.Sprintf("samples=%d", n), func(b *testing.B) {
 			m := opened(b, n)
-			mb := m.state.Plan.Sizes[0]
+			mb := m.tune.state.Plan.Sizes[0]
 			b.ReportAllocs()
 			for i := 0; b.Loop(); i++ {
 				m.at = m.at.Add(time.Second)
-				m.live.pending = append(m.live.pending, tuner.Event{At: m.at, What: tuner.Sampled{Sample: fakeSample(i, mb, false)}})
-				m.send(eventsMsg{m.live})
+				m.tune.live.pending = append(m.tune.live.pending, tuner.Event{At: m.at, What: tuner.Sampled{Sample: fakeSample(i, mb, false)}})
+				m.send(eventsMsg{m.tune.live})
 				m.view()
 			}
 		})
@@ -133,7 +133,7 @@ func BenchmarkEvents(b *testing.B) {
 				if p, ok := msg.(pageMsg); ok && p.done {
 					listed <- struct{}{}
 				}
-				if a.state != nil && a.live == nil && len(ended) == 0 {
+				if a.tune.state != nil && a.tune.live == nil && len(ended) == 0 {
 					ended <- struct{}{}
 				}
 				return msg

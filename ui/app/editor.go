@@ -25,8 +25,9 @@ type draft struct{ folder string }
 
 // drafts are all that were made, so that none outlives the program.
 type drafts struct {
-	mu   sync.Mutex
-	made []draft
+	mu        sync.Mutex
+	made      []draft
+	signalled context.Context // ends the editor: the person is to be gone
 }
 
 func (d *drafts) remove() {
@@ -51,27 +52,25 @@ type editedMsg struct {
 
 // edit writes a text to a draft. The program then leaves the terminal to the
 // editor.
-func (a *app) edit(text string) tea.Cmd {
-	return a.tasks.command(callDeadline, func(context.Context) tea.Msg {
+func (d *drafts) edit(t *tasks, text string) tea.Cmd {
+	return t.command(callDeadline, func(context.Context) tea.Msg {
 		command, err := editorCommand(os.Getenv)
 		if err != nil {
 			return editedMsg{err: err}
 		}
-		d, err := a.drafts.add(text)
+		next, err := d.add(text)
 		if err != nil {
 			return editedMsg{err: fmt.Errorf("a file for the editor: %w", err)}
 		}
-		run := exec.CommandContext(a.signalled, command[0], append(command[1:], d.path())...)
+		run := exec.CommandContext(d.signalled, command[0], append(command[1:], next.path())...)
 		run.Cancel = func() error { return run.Process.Signal(syscall.SIGTERM) }
 		run.WaitDelay = 2 * time.Second // for an editor that does not heed it
-		return draftMsg{draft: d, command: run}
+		return draftMsg{draft: next, command: run}
 	})
 }
 
-func (a *app) drafted(m draftMsg) tea.Cmd {
-	if a.leaving {
-		return nil
-	}
+// run gives the terminal to the editor until it is done.
+func (m draftMsg) run() tea.Cmd {
 	return tea.ExecProcess(m.command, func(err error) tea.Msg {
 		defer m.draft.remove()
 		if err != nil {

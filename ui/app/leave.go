@@ -27,26 +27,23 @@ func (a *app) hurry() tea.Cmd {
 	})
 }
 
-// leave ends the program: at once where nothing runs, else after the session
-// has cleaned up.
+// leave ends the program: at once where nothing is at work, else after the
+// session has cleaned up, or the account is changed.
 func (a *app) leave(why string) tea.Cmd {
-	a.closeChooser()
+	a.choosing.close()
 	a.stack.Clear()
 	if a.leaving {
 		return nil
 	}
 	a.leaving = true
 	switch {
-	case a.live != nil:
-		a.show(a.live.state, a.functions)
-		return a.control(func(s Session) { s.Stop(why) })
-	case a.opening != nil:
-		a.opening.cancel() // its answer ends the program
-		return nil
-	case a.busy > 0:
-		return nil // as does what is being changed
+	case a.tune.live != nil:
+		a.tune.show(a.tune.live.state, a.functions)
+		return a.tune.control(func(s Session) { s.Stop(why) })
+	case a.tune.opening != nil:
+		a.tune.opening.cancel() // its answer ends the program
 	}
-	return tea.Quit
+	return nil
 }
 
 // abandon leaves without waiting for anything.
@@ -82,13 +79,13 @@ func (a *app) finish() Outcome {
 			<-f.over
 		}
 	}
-	for _, f := range a.feeds.list() {
+	for _, f := range a.tune.feeds.list() {
 		end(f)
 	}
 	a.tasks.wait() // a session that was just being opened joins the feeds
 	a.drafts.remove()
 	var o Outcome
-	for _, f := range a.feeds.list() {
+	for _, f := range a.tune.feeds.list() {
 		end(f)
 		f.fold()
 		o.Sessions = append(o.Sessions, f.state)

@@ -64,7 +64,7 @@ func somePast(now time.Time) []archive.Entry {
 
 // setPast answers the reading of past sessions.
 func (b *bench) setPast() {
-	b.send(pastMsg{id: b.reading, entries: somePast(b.at)})
+	b.send(pastMsg{id: b.past.reading, entries: somePast(b.at)})
 }
 
 // rested answers the reading of the function under the cursor.
@@ -73,15 +73,15 @@ func (b *bench) rested(d functions.Detail) {
 		d.Function = f
 	}
 	f := d.Function
-	if b.lingering != nil {
-		b.send(detailMsg{b.lingering.id, functions.Key(f), d})
+	if b.functions.lingering != nil {
+		b.send(detailMsg{b.functions.lingering.id, functions.Key(f), d})
 	}
 }
 
-func (b *bench) finish(err error) { b.send(pageMsg{listing: b.listing.id, done: true, err: err}) }
+func (b *bench) finish(err error) { b.send(pageMsg{listing: b.functions.listing.id, done: true, err: err}) }
 
 var listLooks = []look{
-	{"first", func(_ *testing.T, b *bench) { b.fillSome(); b.send(pastMsg{id: b.reading}) }},
+	{"first", func(_ *testing.T, b *bench) { b.fillSome(); b.send(pastMsg{id: b.past.reading}) }},
 	{"favourites", func(_ *testing.T, b *bench) {
 		b.fillSome()
 		b.setPast()
@@ -112,15 +112,15 @@ var listLooks = []look{
 	{"profile", func(_ *testing.T, b *bench) {
 		b.fillSome()
 		b.press("p")
-		b.send(profilesMsg{id: b.chooser.id, profiles: someProfiles()})
+		b.send(profilesMsg{id: b.choosing.chooser.id, profiles: someProfiles()})
 	}},
 	{"connecting", func(_ *testing.T, b *bench) { b.fillSome(); b.press("e", "us-east-2", "enter") }},
 	{"not-connected", func(_ *testing.T, b *bench) {
 		b.fillSome()
 		b.press("p")
-		b.send(profilesMsg{id: b.chooser.id, profiles: someProfiles()})
+		b.send(profilesMsg{id: b.choosing.chooser.id, profiles: someProfiles()})
 		b.press("enter")
-		b.send(connectedMsg{id: b.chooser.id, err: errExpired})
+		b.send(connectedMsg{id: b.choosing.chooser.id, err: errExpired})
 	}},
 	{"name", func(_ *testing.T, b *bench) { b.finish(errDenied); b.press("N", "orders-api") }},
 	{"empty", func(_ *testing.T, b *bench) { b.finish(nil) }},
@@ -144,11 +144,11 @@ var listLooks = []look{
 		b.setPast()
 		b.press("down", "down", "D")
 	}},
-	{"past-none", func(_ *testing.T, b *bench) { b.fillSome(); b.press("o"); b.send(pastMsg{id: b.reading}) }},
+	{"past-none", func(_ *testing.T, b *bench) { b.fillSome(); b.press("o"); b.send(pastMsg{id: b.past.reading}) }},
 	{"past-damaged", func(_ *testing.T, b *bench) {
 		b.fillSome()
 		b.press("o")
-		b.send(pastMsg{id: b.reading, entries: somePast(b.at)[:1], err: errors.New("session log x.jsonl is damaged at line 1: it is left alone")})
+		b.send(pastMsg{id: b.past.reading, entries: somePast(b.at)[:1], err: errors.New("session log x.jsonl is damaged at line 1: it is left alone")})
 	}},
 	{"help-past", func(_ *testing.T, b *bench) { b.fillSome(); b.press("o"); b.setPast(); b.press("?") }},
 }

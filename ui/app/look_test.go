@@ -67,14 +67,14 @@ func (b *bench) press(keys ...string) {
 
 // fill answers the listing.
 func (b *bench) fill(all []tuner.Function) {
-	b.send(pageMsg{listing: b.listing.id, functions: all}, pageMsg{listing: b.listing.id, done: true})
+	b.send(pageMsg{listing: b.functions.listing.id, functions: all}, pageMsg{listing: b.functions.listing.id, done: true})
 }
 
 func (b *bench) fillSome() {
 	for _, page := range b.options.Account.(*fakeAccount).pages {
-		b.send(pageMsg{listing: b.listing.id, functions: page})
+		b.send(pageMsg{listing: b.functions.listing.id, functions: page})
 	}
-	b.send(pageMsg{listing: b.listing.id, done: true})
+	b.send(pageMsg{listing: b.functions.listing.id, done: true})
 }
 
 // idle is a session that does nothing by itself.
@@ -91,7 +91,7 @@ func (idle) Wait() error                  { return nil }
 func (b *bench) play(events []tuner.Event) {
 	b.press("enter", "enter", "y")
 	f := &feed{session: idle{}, cancel: func() {}, state: &tuner.State{}, over: make(chan struct{}), pending: events}
-	b.send(startedMsg{opening: b.opening, feed: f}, eventsMsg{f})
+	b.send(startedMsg{opening: b.tune.opening, feed: f}, eventsMsg{f})
 	if len(events) > 0 {
 		b.at = events[len(events)-1].At
 	}
@@ -122,7 +122,7 @@ var looks = []look{
 	{"functions", func(_ *testing.T, b *bench) { b.fillSome() }},
 	{"filter", func(_ *testing.T, b *bench) { b.fillSome(); b.press("/", "ht") }},
 	{"loading", func(_ *testing.T, b *bench) {}},
-	{"denied", func(_ *testing.T, b *bench) { b.send(pageMsg{listing: b.listing.id, done: true, err: errDenied}) }},
+	{"denied", func(_ *testing.T, b *bench) { b.send(pageMsg{listing: b.functions.listing.id, done: true, err: errDenied}) }},
 	{"leftovers", func(_ *testing.T, b *bench) {
 		b.fillSome()
 		b.send(leftoversMsg{lines: []string{"session 20000101-000000-abcdef on checkout in eu-central-1 was interrupted: up to 3 temporary versions"}})
@@ -186,8 +186,8 @@ var looks = []look{
 		b.fillSome()
 		b.press("/", "thumb")
 		b.play(story(t, "thumbnail", 0))
-		close(b.live.over)
-		b.send(eventsMsg{b.live})
+		close(b.tune.live.over)
+		b.send(eventsMsg{b.tune.live})
 	}},
 	{"help", func(_ *testing.T, b *bench) { b.fillSome(); b.press("?") }},
 	{"help-plan", func(_ *testing.T, b *bench) { b.fillSome(); b.press("enter", "?") }},
@@ -322,26 +322,26 @@ func TestAnyKeysAnySize(t *testing.T) {
 			"wheel": func(t *rapid.T) { b.send(tea.MouseWheelMsg{Y: 5, Button: tea.MouseWheelDown}) },
 			"paste": func(t *rapid.T) { b.send(tea.PasteMsg{Content: rapid.String().Draw(t, "text")}) },
 			"start": func(t *rapid.T) {
-				if b.opening != nil {
+				if b.tune.opening != nil {
 					next = 0
 					f := &feed{session: idle{}, cancel: func() {}, state: &tuner.State{}, over: make(chan struct{})}
-					b.send(startedMsg{opening: b.opening, feed: f})
+					b.send(startedMsg{opening: b.tune.opening, feed: f})
 				}
 			},
 			"events": func(t *rapid.T) {
-				if b.live == nil {
+				if b.tune.live == nil {
 					return
 				}
 				n := min(rapid.IntRange(1, 60).Draw(t, "n"), len(events)-next)
-				b.live.pending = append(b.live.pending, events[next:next+n]...)
+				b.tune.live.pending = append(b.tune.live.pending, events[next:next+n]...)
 				if next += n; next == len(events) {
 					select {
-					case <-b.live.over:
+					case <-b.tune.live.over:
 					default:
-						close(b.live.over)
+						close(b.tune.live.over)
 					}
 				}
-				b.send(eventsMsg{b.live})
+				b.send(eventsMsg{b.tune.live})
 			},
 			"": func(t *rapid.T) { checkFits(t, b.view(), w, h) },
 		})

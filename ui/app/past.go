@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -11,6 +10,10 @@ import (
 	"lambdial/tuner"
 	"lambdial/tuner/archive"
 	"lambdial/tuner/text"
+	"lambdial/ui/page"
+	"lambdial/ui/sessions"
+	"lambdial/ui/theme"
+	"lambdial/ui/widget"
 )
 
 // loadDeadline is generous because a long session's log takes a while to read.
@@ -18,6 +21,18 @@ const (
 	loadDeadline    = time.Minute
 	restoreDeadline = 5 * time.Minute
 )
+
+// pastSessions is the screen of the sessions that were, and what is read of
+// them.
+type pastSessions struct {
+	*ground
+	*sessions.Screen
+	reading, loading int // the ids of the answers that are waited for
+}
+
+func newPastSessions(g *ground) *pastSessions {
+	return &pastSessions{ground: g, Screen: sessions.New(g.theme)}
+}
 
 type pastMsg struct {
 	id      int
@@ -31,141 +46,109 @@ type loadedMsg struct {
 	err   error
 }
 
-type restoredMsg struct {
-	did, left []string
-	err       error
-}
+type deletedMsg struct{ err error }
 
-// showSessions opens the list of past sessions and reads it.
-func (a *app) showSessions() tea.Cmd {
-	a.stack.Open(a.past)
-	if a.options.Sessions == nil {
-		a.past.Set(nil, nil, a.now())
+// show opens the list of past sessions and reads it.
+func (p *pastSessions) show() tea.Cmd {
+	p.stack.Open(p)
+	if p.options.Sessions == nil {
+		p.Set(nil, nil, p.now())
 		return nil
 	}
-	a.past.Open()
-	return tea.Batch(a.readPast(), a.tick())
+	p.Open()
+	return p.read()
 }
 
-// readPast reads the list of past sessions, which several screens show.
-func (a *app) readPast() tea.Cmd {
-	if a.options.Sessions == nil {
+// read reads the list of past sessions, which several screens show.
+func (p *pastSessions) read() tea.Cmd {
+	if p.options.Sessions == nil {
 		return nil
 	}
-	a.ids++
-	a.reading = a.ids
-	id := a.ids
-	return a.tasks.command(loadDeadline, func(ctx context.Context) tea.Msg {
-		entries, err := a.options.Sessions(ctx)
+	p.reading = p.nextID()
+	id := p.reading
+	return p.tasks.command(loadDeadline, func(ctx context.Context) tea.Msg {
+		entries, err := p.options.Sessions(ctx)
 		return pastMsg{id, entries, err}
 	})
 }
 
-func (a *app) pastRead(m pastMsg) {
-	if m.id != a.reading {
-		return
+// listed says whether what was read is new to the program.
+func (p *pastSessions) listed(m pastMsg) bool {
+	if m.id != p.reading {
+		return false
 	}
-	a.past.Set(m.entries, m.err, a.now())
-	if m.err == nil || len(m.entries) > 0 {
-		a.functions.SetPast(m.entries)
-	}
+	p.Set(m.entries, m.err, p.now())
+	return m.err == nil || len(m.entries) > 0
 }
 
-type deletedMsg struct{ err error }
+// askDelete asks before the log of the selected session is deleted, or says why
+// it is not.
+func (p *pastSessions) askDelete() {
+	e, ok := p.Selected()
+	switch {
+	case !ok || p.options.Delete == nil:
+		return
+	case !e.Finished():
+		p.showText("This session is kept", func(t theme.Theme, w int) string {
+			return paragraph("It is "+t.Clean(text.Visible(e.State))+": its log is needed to clean up after it.", w)
+		})
+		return
+	}
+	ago := text.Ago(e.Started, p.now())
+	p.ask("Delete this session?", func(t theme.Theme, w int) string {
+		return widget.Facts(t, []widget.Fact{
+			{Label: "Function", Value: t.Strong.Render(t.Clean(text.Visible(e.Function)))},
+			{Label: "Session", Value: t.Clean(text.Visible(e.Session)) + ", " + ago},
+		}, w) + "\n\n" + paragraph("Its log is deleted from this machine, with its samples and its verdict. Nothing in the account changes.", w)
+	}, page.Delete{Session: e.Session}, "Delete")
+}
 
-// deleteSession deletes the log of a past session.
-func (a *app) deleteSession(session string) tea.Cmd {
-	return a.tasks.command(callDeadline, func(ctx context.Context) tea.Msg {
-		return deletedMsg{a.options.Delete(ctx, session)}
+// remove deletes the log of a past session.
+func (p *pastSessions) remove(session string) tea.Cmd {
+	return p.tasks.command(callDeadline, func(ctx context.Context) tea.Msg {
+		return deletedMsg{p.options.Delete(ctx, session)}
 	})
 }
 
-func (a *app) deleted(m deletedMsg) tea.Cmd {
+func (p *pastSessions) removed(m deletedMsg) tea.Cmd {
 	if m.err != nil {
-		a.tellError("The session was not deleted", m.err)
+		p.tellError("The session was not deleted", m.err)
 	}
-	return a.readPast()
+	return p.read()
 }
 
 // load reads a past session, beside the screen.
-func (a *app) load(session string) tea.Cmd {
-	if a.options.Load == nil {
+func (p *pastSessions) load(session string) tea.Cmd {
+	if p.options.Load == nil {
 		return nil
 	}
-	a.past.SetOpening(session)
-	a.ids++
-	a.loading = a.ids
-	id := a.ids
-	read := a.tasks.command(loadDeadline, func(ctx context.Context) tea.Msg {
-		state, err := a.options.Load(ctx, session)
+	p.SetOpening(session)
+	p.loading = p.nextID()
+	id := p.loading
+	return p.tasks.command(loadDeadline, func(ctx context.Context) tea.Msg {
+		state, err := p.options.Load(ctx, session)
 		if err == nil && state.Events == 0 {
 			err = fmt.Errorf("the session %s has no events", session)
 		}
 		return loadedMsg{id, state, err}
 	})
-	return tea.Batch(read, a.tick())
 }
 
-func (a *app) loaded(m loadedMsg) tea.Cmd {
-	if m.id != a.loading {
-		return nil
+// loaded says whether the session that was read is still to be shown.
+func (p *pastSessions) loaded(m loadedMsg) bool {
+	switch {
+	case m.id != p.loading:
+		return false
+	case m.err != nil:
+		p.SetTrouble(m.err)
+		return false
 	}
-	if m.err != nil {
-		a.past.SetTrouble(m.err)
-		return nil
-	}
-	a.past.SetOpening("")
-	if !a.shows(a.past) || a.live != nil {
-		return nil
-	}
-	a.show(m.state, a.past)
-	return a.readMonth()
+	p.SetOpening("")
+	return p.shows(p)
 }
 
-// leftoversMsg tells what interrupted sessions left behind.
-type leftoversMsg struct {
-	lines []string
-	err   error
-}
-
-func (a *app) findLeftovers() tea.Cmd {
-	if a.options.Leftovers == nil {
-		return nil
-	}
-	return a.tasks.command(loadDeadline, func(ctx context.Context) tea.Msg {
-		lines, err := a.options.Leftovers(ctx)
-		return leftoversMsg{lines, err}
-	})
-}
-
-func (a *app) leftovers(m leftoversMsg) {
-	a.owed = m.lines
-	a.functions.SetLeftovers(len(m.lines))
-	if m.err != nil {
-		a.functions.SetNotices(strings.Split(text.VisibleLines(m.err.Error()), "\n"))
-	}
-}
-
-// restore undoes what interrupted sessions left behind.
-func (a *app) restore() tea.Cmd {
-	a.busy++
-	a.functions.SetNotices([]string{"Restoring what was left behind" + a.theme.Glyph.Ellipsis})
-	return a.tasks.command(restoreDeadline, func(ctx context.Context) tea.Msg {
-		did, left, err := a.options.Restore(ctx)
-		return restoredMsg{did, left, err}
-	})
-}
-
-func (a *app) restored(m restoredMsg) tea.Cmd {
-	a.busy--
-	a.functions.SetNotices(nil)
-	if a.leaving && a.busy == 0 {
-		return tea.Quit
-	}
-	if m.err == nil {
-		a.owed = m.left
-		a.functions.SetLeftovers(len(m.left))
-	}
-	a.tellRestored(m)
-	return tea.Batch(a.list(), a.readPast())
+// giveUp no longer waits for the session that is being read.
+func (p *pastSessions) giveUp() {
+	p.loading = 0
+	p.SetOpening("")
 }

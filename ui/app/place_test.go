@@ -176,7 +176,7 @@ func TestDeleteSession(t *testing.T) {
 func TestLateDetailIsDropped(t *testing.T) {
 	b := newBench(movable(), 140, 40)
 	b.fillSome()
-	late := detailMsg{id: b.lingering.id, key: b.lingeringKey()}
+	late := detailMsg{id: b.functions.lingering.id, key: b.lingeringKey()}
 	late.detail.AliasesErr = errDenied
 	b.press("r")
 	b.fillSome()
@@ -245,10 +245,10 @@ func TestClickInAChooser(t *testing.T) {
 		b.press("ap-east")
 		b.press("down")
 		click()
-		if b.chooser == nil || b.chooser.Busy != "" {
+		if b.choosing.chooser == nil || b.choosing.chooser.Busy != "" {
 			t.Fatal("a click chooses")
 		}
-		if click(); b.chooser.Busy == "" {
+		if click(); b.choosing.chooser.Busy == "" {
 			t.Errorf("%v: a second click does not choose:\n%s", size, strip(b.view()))
 		}
 	}

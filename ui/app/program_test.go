@@ -471,8 +471,8 @@ func TestViewIsKeptWhileNothingChanges(t *testing.T) {
 	}); allocs > 10 {
 		t.Errorf("an unchanged view allocates %v times", allocs)
 	}
-	b.live.pending = []tuner.Event{{At: b.at, What: tuner.Warned{Text: "somebody deployed"}}}
-	if b.send(eventsMsg{b.live}); b.content() == first {
+	b.tune.live.pending = []tuner.Event{{At: b.at, What: tuner.Warned{Text: "somebody deployed"}}}
+	if b.send(eventsMsg{b.tune.live}); b.content() == first {
 		t.Error("an event changed nothing on the screen")
 	}
 }

@@ -1,6 +1,8 @@
 package app
 
 import (
+	"errors"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
@@ -37,10 +39,10 @@ func (a *app) key(msg tea.KeyPressMsg) tea.Cmd {
 // suspend gives the terminal back until the shell goes on, but not while a session
 // or a change is at work: what it set would stand for as long.
 func (a *app) suspend() tea.Cmd {
-	if a.live == nil && a.opening == nil && a.busy == 0 {
+	if !a.atWork() {
 		return tea.Suspend
 	}
-	if !a.leaving && a.opening == nil {
+	if !a.leaving && a.tune.opening == nil {
 		a.showText("Not while it is at work", func(_ theme.Theme, w int) string {
 			return paragraph("Stopped by ctrl+z it would leave the function as it is at this moment, for as long. Stop the session first (s, or ctrl+c to leave); it puts everything back.", w)
 		})
@@ -93,98 +95,135 @@ func (a *app) carryOutOne(action page.Action) tea.Cmd {
 	case page.Cancel:
 		a.cancel()
 	case page.Back:
-		return a.back()
+		a.back()
 
 	case page.Plan:
-		a.lookup = 0 // what was looked up before is no longer wanted
+		a.choosing.lookup = 0 // what was looked up before is no longer wanted
 		return a.planFor(action.Function)
 	case page.AskName:
-		return a.askName()
+		a.choosing.askName()
 	case page.AskRegion:
-		return a.askRegion()
+		if a.canMove() {
+			a.choosing.askRegion()
+		}
 	case page.AskProfile:
-		return a.askProfile()
+		if a.canMove() {
+			return a.choosing.askProfile()
+		}
 	case page.LookUp:
-		return a.lookUpByName(action.Name)
+		return a.choosing.lookUp(action.Name)
 	case page.Connect:
-		return a.reconnect(action.Profile, action.Region)
+		return a.choosing.connect(action.Profile, action.Region)
 	case page.Favour:
-		return a.favour(action.Key, action.Is)
+		return a.functions.favour(action.Key, action.Is)
 	case page.ListFunctions:
-		return a.list()
+		return a.functions.list()
 	case page.AskRestore:
-		a.askRestore()
+		a.leftovers.ask()
 	case page.Restore:
-		return a.restore()
+		return a.leftovers.restore()
 
 	case page.Start:
-		return a.start(action.Plan)
+		a.plan.chosen[action.Plan.Function] = action.Plan
+		return a.tune.start(action.Plan)
 	case page.Read:
-		return a.readPayloads(action.Paths)
+		return a.plan.readPayloads(action.Paths)
 	case page.List:
-		return a.listFolder(action.Folder)
+		return a.plan.listFolder(action.Folder)
 	case page.Edit:
-		return a.edit(action.Text)
+		return a.drafts.edit(a.tasks, action.Text)
 
 	case page.Pause:
-		return a.control(func(s Session) { s.Pause(action.Paused) })
+		return a.tune.control(func(s Session) { s.Pause(action.Paused) })
 	case page.Stop:
-		return a.control(func(s Session) { s.Stop(tuner.StoppedByHand) })
+		return a.tune.control(func(s Session) { s.Stop(tuner.StoppedByHand) })
 	case page.AddSize:
-		return a.control(func(s Session) { s.AddSize(action.MemoryMB) })
+		return a.tune.control(func(s Session) { s.AddSize(action.MemoryMB) })
 	case page.AskApply:
-		a.askApply(action.MemoryMB)
+		a.tune.askApply(action.MemoryMB)
 	case page.Apply:
-		return a.apply(action.MemoryMB)
+		return a.tune.apply(action.MemoryMB)
 	case page.Compare:
-		show := a.showSessions()
+		show := a.past.show()
 		a.past.CompareWith(action.Session)
 		return show
 	case page.KeepMonth:
-		return a.keepMonth(action.Function, action.Invocations)
+		return a.tune.keepMonth(action.Function, action.Invocations)
 	case page.Again:
 		return a.planAgain()
 	case page.Copy:
 		return tea.SetClipboard(action.Text)
 
 	case page.ListSessions:
-		return a.showSessions()
+		return a.past.show()
 	case page.Open:
-		return a.load(action.Session)
+		return a.past.load(action.Session)
 	case page.AskDelete:
-		a.askDelete()
+		a.past.askDelete()
 	case page.Delete:
-		return a.deleteSession(action.Session)
+		return a.past.remove(action.Session)
 	}
 	return nil
 }
 
-// back leaves the open screen. A session that runs is asked about first.
-func (a *app) back() tea.Cmd {
-	if a.live != nil {
-		a.askStop()
+// planFor opens the plan of a function.
+func (a *app) planFor(f tuner.Function) tea.Cmd {
+	asks, reads := a.plan.open(f)
+	return tea.Batch(a.carryOut(asks), reads)
+}
+
+// planAgain plans another session of the function that is shown. The function
+// is read anew, because it may have changed meanwhile.
+func (a *app) planAgain() tea.Cmd {
+	shown := a.tune.state
+	switch {
+	case a.tune.live != nil:
+		return nil
+	case !a.tune.ofThisAccount():
+		a.tellError("Another account", errors.New("this session ran on another account or region than the one that is open here"))
 		return nil
 	}
-	a.loading = 0
-	a.past.SetOpening("")
+	if _, known := a.plan.chosen[shown.Function.Name]; !known {
+		a.plan.chosen[shown.Function.Name] = shown.Plan
+	}
+	return a.choosing.lookUp(shown.Function.Name)
+}
+
+// canMove says whether another account may be opened now, and if not tells why.
+func (a *app) canMove() bool {
+	switch {
+	case a.account().Demo:
+		a.functions.SetNotices([]string{"The demo is one account in one region. Start lambdial without --demo to choose another."})
+	case a.options.Reconnect == nil:
+	case a.atWork():
+		a.functions.SetNotices([]string{"The account is being changed just now: wait until that is done."})
+	default:
+		return true
+	}
+	return false
+}
+
+// back leaves the open screen. A session that runs is asked about first.
+func (a *app) back() {
+	if a.tune.live != nil {
+		a.tune.askStop()
+		return
+	}
+	a.past.giveUp()
 	if a.shows(a.tune) {
-		a.stack.Open(a.returnTo)
+		a.stack.Open(a.tune.returnTo)
 	} else {
 		a.stack.Open(a.functions)
 	}
-	return a.tick()
 }
-
-// shows says whether a screen is the open one.
-func (a *app) shows(screen page.Screen) bool { return a.stack.Screen() == screen }
 
 // cancel closes what lies on top and gives up what that waits for; everything
 // stays as it was.
 func (a *app) cancel() {
 	switch top, _ := a.stack.Top(); {
-	case a.chooser != nil && top == page.Page(a.chooser):
-		a.closeChooser()
-	case a.opening != nil && top == page.Page(a.opening.wait):
-		a.giveUp()
+	case a.choosing.chooser != nil && top == page.Page(a.choosing.chooser):
+		a.choosing.close()
+	case a.tune.opening != nil && top == page.Page(a.tune.opening.wait):
+		a.tune.giveUp()
 	}
 }

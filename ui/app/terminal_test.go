@@ -35,19 +35,19 @@ func TestTitleAndProgress(t *testing.T) {
 		}
 	}
 	at(tea.ProgressBarIndeterminate, 0, 0)
-	b.live.state.Plan.Samples = 10
-	b.live.state.Apply(tuner.Event{What: tuner.Entered{Phase: tuner.PhaseSampling}})
+	b.tune.live.state.Plan.Samples = 10
+	b.tune.live.state.Apply(tuner.Event{What: tuner.Entered{Phase: tuner.PhaseSampling}})
 	for i := range 20 {
-		sizes := b.live.state.Plan.Sizes
-		b.live.state.Apply(tuner.Event{What: tuner.Sampled{Sample: fakeSample(i, sizes[i%len(sizes)], false)}})
+		sizes := b.tune.live.state.Plan.Sizes
+		b.tune.live.state.Apply(tuner.Event{What: tuner.Sampled{Sample: fakeSample(i, sizes[i%len(sizes)], false)}})
 	}
-	b.present()
+	b.tune.present()
 	at(tea.ProgressBarDefault, 100*20/60, 100*20/60)
-	b.live.state.Apply(tuner.Event{What: tuner.Paused{Paused: true}})
-	b.present()
+	b.tune.live.state.Apply(tuner.Event{What: tuner.Paused{Paused: true}})
+	b.tune.present()
 	at(tea.ProgressBarWarning, 33, 33)
-	close(b.live.over)
-	b.send(eventsMsg{b.live})
+	close(b.tune.live.over)
+	b.send(eventsMsg{b.tune.live})
 	if v := b.View(); v.WindowTitle != "lambdial: thumbnail" || v.ProgressBar != nil {
 		t.Errorf("after the session: title %q, progress %v", v.WindowTitle, v.ProgressBar)
 	}

@@ -3,7 +3,6 @@ package app
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -42,7 +41,7 @@ func (a *app) View() tea.View {
 	v.ReportFocus = true
 	v.MouseMode = tea.MouseModeCellMotion
 	v.WindowTitle = a.title()
-	v.ProgressBar = a.progress()
+	v.ProgressBar = a.tune.progress()
 	return v
 }
 
@@ -85,18 +84,10 @@ func (a *app) bodyTop() int {
 	return 1
 }
 
-// clock stands still for a session that is over.
-func (a *app) clock() time.Time {
-	if a.live == nil {
-		return a.state.Updated
-	}
-	return a.now()
-}
-
 func (a *app) tooSmall(w, h int) string {
 	t := a.theme
 	lines := []string{"This window is too small.", fmt.Sprintf("lambdial needs %d%s%d,", leastWidth, t.Glyph.Times, leastHeight), fmt.Sprintf("this is %d%s%d.", w, t.Glyph.Times, h)}
-	if a.live != nil {
+	if a.tune.live != nil {
 		lines = append(lines, "The session goes on.")
 	}
 	var b strings.Builder
@@ -110,7 +101,7 @@ func (a *app) tooSmall(w, h int) string {
 // header tells the program, the account and the screen.
 func (a *app) header(w int) string {
 	t := a.theme
-	id := a.options.Account.Identity()
+	id := a.account()
 	left := " " + t.Accent.Bold(true).Render("lambdial")
 	if id.Demo {
 		left += "  " + t.Pill(t.BadgeDemo, "DEMO")
@@ -159,7 +150,7 @@ func (a *app) footer(w int) string {
 	t := a.theme
 	if a.leaving {
 		what := "leaving" + t.Glyph.Ellipsis
-		if a.live != nil {
+		if a.tune.live != nil {
 			what = "cleaning up, then leaving"
 		}
 		return t.PadRight(" "+t.Warn.Render(t.Glyph.Warning+" "+what)+"   "+t.Hint("ctrl+c", "leave now"), w)
@@ -181,24 +172,8 @@ func (a *app) title() string {
 	switch {
 	case !a.shows(a.tune):
 		return "lambdial"
-	case a.live != nil:
-		return "lambdial: tuning " + text.Visible(a.state.Function.Name)
+	case a.tune.live != nil:
+		return "lambdial: tuning " + text.Visible(a.tune.state.Function.Name)
 	}
-	return "lambdial: " + text.Visible(a.state.Function.Name)
-}
-
-// progress is the terminal's own progress bar while a session runs.
-func (a *app) progress() *tea.ProgressBar {
-	if a.live == nil {
-		return nil
-	}
-	s := a.live.state
-	if s.Phase != tuner.PhaseSampling {
-		return tea.NewProgressBar(tea.ProgressBarIndeterminate, 0)
-	}
-	state := tea.ProgressBarDefault
-	if s.Paused {
-		state = tea.ProgressBarWarning
-	}
-	return tea.NewProgressBar(state, int(100*a.tune.Progress()))
+	return "lambdial: " + text.Visible(a.tune.state.Function.Name)
 }
