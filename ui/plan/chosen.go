@@ -176,9 +176,9 @@ func (s *Screen) button() string {
 }
 
 // beside draws what is wrong with a field under its row.
-func (s *Screen) beside(f *field, w int) []line {
+func (s *form) beside(f *field, w int) []line {
 	wrong := s.faults().wrong[f]
-	if wrong == "" || f == s.others && s.focus == f && !s.tried {
+	if wrong == "" || s.focus == f && f.typing != nil && f.typing() {
 		return nil // what is being typed is not wrong yet
 	}
 	var lines []line

@@ -138,8 +138,8 @@ type pastPayload struct {
 
 func (p pastPayload) when(now time.Time) string { return day(p.at, now) }
 
-// pastPayloads are those of past sessions, the newest first, each once.
-func (s *recollection) pastPayloads() []pastPayload {
+// payloads are those of past sessions, the newest first, each once.
+func (s *recollection) payloads() []pastPayload {
 	empty := payload.Empty().SHA256
 	seen := map[string]bool{}
 	var all []pastPayload

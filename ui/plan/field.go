@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"lambdial/tuner"
+	"lambdial/ui/keys"
 	"lambdial/ui/page"
 	"lambdial/ui/widget"
 )
@@ -32,6 +33,8 @@ type field struct {
 	// wrong tells what is wrong with it and what would be right, "" for
 	// nothing, beside what the number itself tells; nil: nothing ever is.
 	wrong func() string
+	// typing says that what is wrong is not told yet while the focus is on it.
+	typing func() bool
 	// applies says whether it means anything with what is chosen; nil: always.
 	applies func() bool
 	// keys are those for the footer, nil for those of a choice or a number;
@@ -83,17 +86,32 @@ func among[T ~string](values []T, of func(p *tuner.Plan) *T) *choice {
 // choose takes an option of a field.
 func (s *choices) choose(c *choice, at int) { c.put(&s.draft, at) }
 
+// form is all fields and where a person is among them.
+type form struct {
+	*choices
+	keys  keys.Plan
+	focus *field
+	// The fields that have a look of their own: the ladder of sizes, the line
+	// for others, the list of several payloads, the editor of one, the tenant,
+	// the fold over what is rarely needed, and the button.
+	sizes, others, mix, payload, tenancy, fold, start *field
+
+	follow   bool // the focus is to be in view
+	unfolded bool // the rarely needed is shown
+	covered  bool // something lies over the plan
+}
+
 // in are the fields of a section that are on the screen.
-func (s *Screen) in(where place) []*field {
+func (s *form) in(where place) []*field {
 	return slices.DeleteFunc(slices.Clone(s.fields), func(f *field) bool { return f.in != where || !s.visible(f) })
 }
 
 func (f *field) means() bool { return f.applies == nil || f.applies() }
 
 // visible says whether a field is on the screen.
-func (s *Screen) visible(f *field) bool { return f.means() && (s.unfolded || f.in != inRare) }
+func (s *form) visible(f *field) bool { return f.means() && (s.unfolded || f.in != inRare) }
 
-func (s *Screen) moveFocus(by int) {
+func (s *form) moveFocus(by int) {
 	for i := slices.Index(s.fields, s.focus) + by; i >= 0 && i < len(s.fields); i += by {
 		if s.visible(s.fields[i]) {
 			s.setFocus(s.fields[i])
@@ -103,7 +121,7 @@ func (s *Screen) moveFocus(by int) {
 }
 
 // setFocus moves the focus, and unfolds what hides the field.
-func (s *Screen) setFocus(f *field) {
+func (s *form) setFocus(f *field) {
 	s.unfolded = s.unfolded || f.in == inRare
 	if s.focus != nil && s.focus.input != nil {
 		s.focus.input.Blur()

@@ -33,6 +33,8 @@ func (s *Screen) Key(msg tea.KeyPressMsg) page.Action {
 		return s.openEditor()
 	case msg.String() == "esc" && !s.focus.capturing:
 		return page.Back{}
+	case s.focus == s.sizes && key.Matches(msg, k.Start):
+		return s.begin()
 	case s.focus.key != nil:
 		return s.focus.key(msg)
 	default:

@@ -19,7 +19,7 @@ import (
 // loader is the dialog in which the file of a payload is chosen: by its path,
 // or among those of past sessions.
 type loader struct {
-	plan    *Screen
+	plan    *composer
 	theme   theme.Theme
 	path    textinput.Model
 	folder  string // whose entries are here, as it stands in the path
@@ -37,7 +37,7 @@ type offer struct {
 	size int64
 }
 
-func (s *Screen) openLoader() page.Action {
+func (s *composer) openLoader() page.Action {
 	l := &loader{plan: s, path: textinput.New(), list: widget.List{At: -1, Before: true}}
 	l.path.Prompt = ""
 	l.path.Placeholder = "event.json"
@@ -65,7 +65,7 @@ func (l *loader) look() page.Action {
 }
 
 // Listed answers a List.
-func (s *Screen) Listed(folder string, entries []payload.Entry, err error) {
+func (s *composer) Listed(folder string, entries []payload.Entry, err error) {
 	if l := s.loading; l != nil && l.folder == folder {
 		l.entries, l.err = entries, err
 	}
@@ -91,7 +91,7 @@ func (l *loader) matches() []offer {
 
 func (l *loader) offers() []offer {
 	all := l.matches()
-	for _, p := range l.plan.pastPayloads() {
+	for _, p := range l.plan.past.payloads() {
 		if p.isFile && p.state != pastGone {
 			all = append(all, offer{path: p.source, past: &p, size: int64(p.bytes)})
 		}
@@ -265,7 +265,7 @@ func (l *loader) draw(w, h int) string {
 			chosen = len(list) - 1
 		}
 	}
-	for _, p := range l.plan.pastPayloads() {
+	for _, p := range l.plan.past.payloads() {
 		if p.isFile && p.state != pastGone {
 			continue
 		}

@@ -16,7 +16,7 @@ import (
 // ladder are the memory sizes that can be chosen: by a preset, one by one, or
 // typed.
 type ladder struct {
-	*choices
+	*form
 	last    []int // the sizes that the plan had at first
 	offered []int // ascending
 	at      int   // in offered
@@ -81,7 +81,7 @@ func (s *ladder) newPreset() *field {
 }
 
 // newSizes is the ladder of sizes to choose from.
-func (s *Screen) newSizes() *field {
+func (s *ladder) newSizes() *field {
 	k := s.keys
 	return &field{
 		key: s.keyLadder, explain: s.explainLadder,
@@ -96,11 +96,12 @@ func (s *Screen) newSizes() *field {
 }
 
 // newOthers is the line in which other sizes are typed.
-func (s *Screen) newOthers() *field {
+func (s *ladder) newOthers() *field {
 	k := s.keys
 	return &field{
 		label: "Others", input: &s.other, capturing: true, key: s.keyOther, explain: s.explainOther,
-		keys: func() []key.Binding { return []key.Binding{footerKey("enter", "add"), k.Next, k.Done} },
+		typing: func() bool { return !s.tried },
+		keys:   func() []key.Binding { return []key.Binding{footerKey("enter", "add"), k.Next, k.Done} },
 		wrong: func() string {
 			switch _, _, err := s.typedSizes(); {
 			case err != nil:
@@ -116,11 +117,9 @@ func (s *Screen) newOthers() *field {
 // chooseSizes leaves the sizes to the session, or takes these.
 func (s *choices) chooseSizes(auto bool, sizes []int) { s.draft.AutoSizes, s.draft.Sizes = auto, sizes }
 
-func (s *Screen) keyLadder(msg tea.KeyPressMsg) page.Action {
+func (s *ladder) keyLadder(msg tea.KeyPressMsg) page.Action {
 	k := s.keys
 	switch {
-	case key.Matches(msg, k.Start):
-		return s.begin()
 	case key.Matches(msg, k.Left):
 		s.at = max(s.at-1, 0)
 	case key.Matches(msg, k.Right):
@@ -171,7 +170,7 @@ func (s *ladder) toggle(mb int) {
 	s.chooseSizes(false, sizes)
 }
 
-func (s *Screen) keyOther(msg tea.KeyPressMsg) page.Action {
+func (s *ladder) keyOther(msg tea.KeyPressMsg) page.Action {
 	switch msg.String() {
 	case "esc":
 		s.other.Reset()
@@ -198,7 +197,7 @@ func (s *ladder) typedSizes() (sizes []int, auto bool, err error) {
 }
 
 // addOther chooses the sizes that were typed.
-func (s *Screen) addOther() {
+func (s *ladder) addOther() {
 	sizes, auto, err := s.typedSizes()
 	switch {
 	case err != nil:
@@ -218,7 +217,7 @@ func (s *Screen) addOther() {
 	s.other.Reset()
 }
 
-func (s *Screen) memorySection(w int) section {
+func (s *ladder) memorySection(w int) section {
 	t := s.theme
 	lines := []line{s.choiceRow(s.fields[0], w), {}}
 	lines = append(lines, s.ladderLines(w)...)
@@ -244,7 +243,7 @@ func (s *ladder) itemWidth() int {
 	return 13
 }
 
-func (s *Screen) ladderLines(w int) []line {
+func (s *ladder) ladderLines(w int) []line {
 	s.perLine = max((w-2)/s.itemWidth(), 1)
 	var lines []line
 	for from := 0; from < len(s.offered); from += s.perLine {
@@ -258,7 +257,7 @@ func (s *Screen) ladderLines(w int) []line {
 }
 
 // item draws a size of the ladder with its check box.
-func (s *Screen) item(i int) string {
+func (s *ladder) item(i int) string {
 	t := s.theme
 	mb := s.offered[i]
 	box, style := t.Glyph.Off, t.Muted

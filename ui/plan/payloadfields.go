@@ -11,8 +11,16 @@ import (
 	"lambdial/ui/page"
 )
 
+// composer is where a person writes what is sent, or names the files that have
+// it.
+type composer struct {
+	*form
+	past    *recollection
+	loading *loader // the dialog in which a file is chosen, as long as it is there
+}
+
 // newMix is the list of several payloads.
-func (s *Screen) newMix() *field {
+func (s *composer) newMix() *field {
 	k := s.keys
 	return &field{
 		key: s.keyMix, explain: s.explainMix,
@@ -22,7 +30,7 @@ func (s *Screen) newMix() *field {
 }
 
 // newPayload is the editor of a payload.
-func (s *Screen) newPayload() *field {
+func (s *composer) newPayload() *field {
 	k := s.keys
 	return &field{
 		capturing: true, key: s.keyPayload, explain: s.explainPayload,
@@ -47,7 +55,7 @@ func (s *Screen) newPayload() *field {
 
 // newTenancy is the line for the tenant of a function that is isolated by
 // tenant.
-func (s *Screen) newTenancy() *field {
+func (s *composer) newTenancy() *field {
 	return &field{
 		label: "Tenant", input: &s.tenant, capturing: true, key: s.keyTenant,
 		applies: func() bool { return s.about.Function.PerTenant },
@@ -61,7 +69,7 @@ func (s *Screen) newTenancy() *field {
 	}
 }
 
-func (s *Screen) keyTenant(msg tea.KeyPressMsg) page.Action {
+func (s *composer) keyTenant(msg tea.KeyPressMsg) page.Action {
 	switch msg.String() {
 	case "esc", "enter", "down":
 		s.moveFocus(1)
@@ -74,7 +82,7 @@ func (s *Screen) keyTenant(msg tea.KeyPressMsg) page.Action {
 }
 
 // openEditor gives the payload to the person's own editor.
-func (s *Screen) openEditor() page.Action {
+func (s *composer) openEditor() page.Action {
 	c := s.contents[s.current]
 	if c.reading {
 		return nil

@@ -104,7 +104,7 @@ func (s *mixture) readMissing() page.Action {
 }
 
 // Loaded answers a Read, once a path.
-func (s *Screen) Loaded(path string, read []byte, err error) {
+func (s *composer) Loaded(path string, read []byte, err error) {
 	defer s.changed()
 	for i, c := range s.contents {
 		if !c.reading || c.source != path {
@@ -159,7 +159,7 @@ func (s *mixture) edited() {
 }
 
 // Edited answers an Edit.
-func (s *Screen) Edited(text string, err error) {
+func (s *composer) Edited(text string, err error) {
 	defer s.changed()
 	c := s.contents[s.current]
 	if err != nil {
@@ -175,14 +175,14 @@ func (s *Screen) Edited(text string, err error) {
 	s.setFocus(s.payload)
 }
 
-func (s *Screen) addPayload() {
+func (s *composer) addPayload() {
 	empty := payload.Empty()
 	s.contents = append(s.contents, &content{source: payload.Inline, weight: 1, payload: empty})
 	s.show(len(s.contents) - 1)
 	s.setFocus(s.payload)
 }
 
-func (s *Screen) removePayload() {
+func (s *composer) removePayload() {
 	if len(s.contents) < 2 {
 		return
 	}
@@ -208,7 +208,7 @@ func (s *mixture) weigh(by int) {
 	c.weight = min(max(c.weight+by, 1), payload.MaxWeight)
 }
 
-func (s *Screen) keyMix(msg tea.KeyPressMsg) page.Action {
+func (s *composer) keyMix(msg tea.KeyPressMsg) page.Action {
 	k := s.keys
 	switch {
 	case key.Matches(msg, k.Up):
@@ -239,7 +239,7 @@ func (s *Screen) keyMix(msg tea.KeyPressMsg) page.Action {
 	return nil
 }
 
-func (s *Screen) keyPayload(msg tea.KeyPressMsg) page.Action {
+func (s *composer) keyPayload(msg tea.KeyPressMsg) page.Action {
 	switch msg.String() {
 	case "esc":
 		s.moveFocus(1)
@@ -268,7 +268,7 @@ func (s *Screen) keyPayload(msg tea.KeyPressMsg) page.Action {
 	return nil
 }
 
-func (s *Screen) pastePayload(text string) {
+func (s *composer) pastePayload(text string) {
 	c := s.contents[s.current]
 	if !s.editable() {
 		return

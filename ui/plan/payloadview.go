@@ -16,7 +16,7 @@ import (
 )
 
 // payloadSection draws the payloads in h lines, or as few as they need.
-func (s *Screen) payloadSection(w, h int) section {
+func (s *composer) payloadSection(w, h int) section {
 	t := s.theme
 	list := s.payloadList(w)
 	status := s.payloadStatus(w - 2)
@@ -50,7 +50,7 @@ func (s *Screen) payloadSection(w, h int) section {
 }
 
 // payloadList names several payloads with their shares.
-func (s *Screen) payloadList(w int) []line {
+func (s *composer) payloadList(w int) []line {
 	if !s.visible(s.mix) {
 		return nil
 	}
@@ -83,7 +83,7 @@ func (s *Screen) payloadList(w int) []line {
 }
 
 // payloadStatus tells under the editor whether the payload is one.
-func (s *Screen) payloadStatus(w int) []string {
+func (s *composer) payloadStatus(w int) []string {
 	t := s.theme
 	c := s.contents[s.current]
 	var lines []string
@@ -145,7 +145,7 @@ func (c *content) example(now time.Time, w int) []string {
 	return lines[:min(len(lines), most)]
 }
 
-func (s *Screen) tenantLines(w int) []line {
+func (s *composer) tenantLines(w int) []line {
 	if !s.visible(s.tenancy) {
 		return nil
 	}

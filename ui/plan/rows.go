@@ -43,7 +43,7 @@ const labelWidth = 12
 func valueWidth(w int) int { return w - labelWidth - 4 }
 
 // row draws a field with its label; the mark before it shows the focus.
-func (s *Screen) row(f *field, value string) line {
+func (s *form) row(f *field, value string) line {
 	t := s.theme
 	mark, name := "  ", t.Muted.Render(t.PadRight(f.label, labelWidth))
 	if s.focus == f {
@@ -54,14 +54,14 @@ func (s *Screen) row(f *field, value string) line {
 
 // choiceRow draws a field of options. A badge brings a blank cell of its own,
 // so that it starts one cell earlier than other values.
-func (s *Screen) choiceRow(f *field, w int) line {
+func (s *form) choiceRow(f *field, w int) line {
 	l := s.row(f, "")
 	l.text = strings.TrimSuffix(l.text, " ") + widget.Choice(s.theme, f.choice.options, f.choice.get(s.draft), s.focus == f, valueWidth(w)+1)
 	return l
 }
 
 // section draws the fields of a place, each with what is wrong with it.
-func (s *Screen) section(title string, w int, places ...place) section {
+func (s *form) section(title string, w int, places ...place) section {
 	var lines []line
 	for _, where := range places {
 		for _, f := range s.in(where) {
@@ -83,17 +83,21 @@ func (s *Screen) section(title string, w int, places ...place) section {
 }
 
 // newFold is the row over what is rarely needed.
-func (s *Screen) newFold() *field {
+func (s *form) newFold() *field {
 	k := s.keys
 	return &field{
 		label: "Advanced", in: inSession,
 		keys: func() []key.Binding { return []key.Binding{k.Fold, k.StartNow, k.Next} },
 		key: func(msg tea.KeyPressMsg) page.Action {
-			if key.Matches(msg, k.Fold) || msg.String() == "right" && !s.unfolded || msg.String() == "left" && s.unfolded {
+			switch {
+			case key.Matches(msg, k.Fold) || msg.String() == "right" && !s.unfolded || msg.String() == "left" && s.unfolded:
 				s.unfolded = !s.unfolded
-				return nil
+			case key.Matches(msg, k.Up):
+				s.moveFocus(-1)
+			case key.Matches(msg, k.Down):
+				s.moveFocus(1)
 			}
-			return s.keyField(msg)
+			return nil
 		},
 		explain: func() string {
 			if s.unfolded {
@@ -112,7 +116,7 @@ func (s *Screen) newFold() *field {
 
 // folded says how the fold stands; folded, it names what under it is not as by
 // default.
-func (s *Screen) folded(w int) string {
+func (s *form) folded(w int) string {
 	t := s.theme
 	if s.unfolded {
 		return t.Muted.Render(t.Glyph.Down + " unfolded")

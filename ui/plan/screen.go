@@ -36,31 +36,20 @@ type Options struct {
 // in it.
 type Screen struct {
 	*choices
+	*form
 	ladder
+	composer
 	recollection
-	keys   keys.Plan
-	focus  *field
 	scroll int
-	follow bool   // the focus is to be in view
 	spots  []spot // where the last View drew the fields, for the mouse
-	// The fields that have a look of their own: the ladder of sizes, the line
-	// for others, the list of several payloads, the editor of one, the tenant,
-	// the fold over what is rarely needed, and the button.
-	sizes, others, mix, payload, tenancy, fold, start *field
-
-	unfolded bool    // the rarely needed is shown
-	loading  *loader // the dialog in which a file is chosen, as long as it is there
-
-	covered bool // something lies over the plan
 }
 
 // New makes the screen for a function.
 func New(t theme.Theme, o Options) *Screen {
 	c := &choices{about: o, tenant: textinput.New(), mixture: mixture{editor: jsonedit.New()}}
-	s := &Screen{
-		choices: c, ladder: ladder{choices: c, perLine: 1, other: textinput.New()}, recollection: recollection{choices: c},
-		keys: keys.NewPlan(), follow: true,
-	}
+	f := &form{choices: c, keys: keys.NewPlan(), follow: true}
+	s := &Screen{choices: c, form: f, ladder: ladder{form: f, perLine: 1, other: textinput.New()}, recollection: recollection{choices: c}}
+	s.composer = composer{form: f, past: &s.recollection}
 	s.other.Prompt, s.tenant.Prompt = "", ""
 	s.tenant.Placeholder = "the tenant to invoke it for"
 	s.tenant.SetValue(o.Plan.TenantID)
