@@ -72,7 +72,7 @@ func (a *auto) rank(s *tuner.State, inFlight func(int) int) ranking {
 	}
 	for j, p := range o.Prospects {
 		if n := inFlight(p.MemoryMB); n > 0 {
-			v.expect(j, n)
+			v.send(j, n)
 		}
 	}
 	for j, p := range o.Prospects {

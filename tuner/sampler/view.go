@@ -7,6 +7,10 @@ import (
 	"lambdial/tuner/verdict"
 )
 
+// coldVariance is how little the handler's time in a cold start tells of a warm
+// one.
+const coldVariance = 0.05
+
 // view is what the samples tell, and what those that are on their way are
 // believed to tell: what is expected of them.
 type view struct {
@@ -61,6 +65,19 @@ func (v *view) flying() (n int) {
 	return n
 }
 
+// send believes that those in flight at the j-th size tell what is expected. The
+// first of a size is cold and tells less, and others need not wait for it.
+func (v *view) send(j, n int) {
+	if v.begun(j) || n > 1 {
+		v.expect(j, n)
+		return
+	}
+	p := v.outlook.Prospects[j]
+	v.spent += p.First
+	v.scores.Learn(j, p.Noise+coldVariance)
+	v.coming[j] += n
+}
+
 func (v *view) begun(j int) bool {
 	p := v.outlook.Prospects[j]
 	return v.coming[j] > 0 || p.Size != nil && p.Size.Invocations > 0
@@ -86,7 +103,7 @@ func (v *view) settled() bool {
 // little is spent so far.
 func (v *view) worthwhile(best float64) bool {
 	over := v.spent / (allowance * v.grid)
-	return over <= 1 || best*v.grid >= verdict.Worthwhile*over
+	return over <= 1 || best*v.grid >= worthwhile*over
 }
 
 // worth is the expected gain of some more samples at the j-th size for their

@@ -10,18 +10,19 @@ const (
 	// mostUnseen is the most confidence of a verdict while nobody has looked at
 	// sizes that a step may make the best.
 	mostUnseen = 0.9
-	// Worthwhile is the least expected gain, a fraction of what the goal wants
-	// small, for which a full grid's cost is paid: a hundredth of the grid has to
-	// promise 0.05 %.
-	Worthwhile = 0.06
+	// worthLooking is the least expected gain, a fraction of what the goal wants
+	// small, for which a look would pay a full grid's cost: for a hundredth of the
+	// grid it has to promise 0.05 %.
+	worthLooking = 0.05
 )
 
 // step is by how much a function may get faster from a memory size on, in
 // logarithms, and the chance of it.
 type step struct{ chance, mean, deviation float64 }
 
-// A lone sample may be twice as long as others at its size, more or less.
-const slow, slowSpread = 0.7, 0.4
+// A lone sample may be twice as long as others at its size, more or less; by
+// slowLone another is bought to tell.
+const slow, slowSpread, slowLone = 0.7, 0.4, 0.02
 
 // fits is the memory, in MB, that most caches and heaps take less of.
 const fits = 1500
@@ -62,7 +63,7 @@ func (o *Outlook) gain(to int, ahead, slope float64) (gain float64) {
 // show in all sizes above it, too.
 func (o *Outlook) Unseen(i int) int {
 	scores := o.Scores()
-	best, most := -1, Worthwhile/math.Max(o.Grid, 1e-300)
+	best, most := -1, worthLooking/math.Max(o.Grid, 1e-300)
 	for j, p := range o.Prospects {
 		ahead, slope := scores.Mean[i]-scores.Mean[j], scores.slope[j]
 		gain, price := o.gain(p.MemoryMB, ahead, slope), p.First
@@ -70,7 +71,7 @@ func (o *Outlook) Unseen(i int) int {
 		case j == i:
 			continue
 		case o.lone[p.MemoryMB]:
-			gain, price = slowOfOne*surplus(ahead+slope*slow, slope*slowSpread), p.Price
+			gain, price = slowLone*surplus(ahead+slope*slow, slope*slowSpread), p.Price
 		case p.MemoryMB <= o.begun:
 			price = p.Price
 		}
