@@ -11,6 +11,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"lambdial/tuner"
+	"lambdial/ui/keys/keytest"
 )
 
 // opened is a model with a session whose sizes have n samples in all.
@@ -142,7 +143,7 @@ func BenchmarkEvents(b *testing.B) {
 		go func() {
 			<-listed
 			for _, k := range []string{"enter", "enter"} {
-				program.Send(named[k])
+				program.Send(keytest.Key(k))
 			}
 			program.Send(tea.KeyPressMsg{Code: 'y', Text: "y"})
 			for len(ended) == 0 {

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"lambdial/ui/theme/themetest"
 )
 
 // TestDrawingReadsNothing: what is on the screen came by a message. Drawing reads
@@ -28,7 +30,7 @@ func TestDrawingReadsNothing(t *testing.T) {
 				first := b.draw(w, h)
 				b.draw(h, w) // as large as another window
 				if again := b.draw(w, h); again != first {
-					t.Errorf("drawn again:\n%s\nand at first:\n%s", strip(again), strip(first))
+					t.Errorf("drawn again:\n%s\nand at first:\n%s", themetest.Plain(again), themetest.Plain(first))
 				}
 				if b.version != version || b.title() != title {
 					t.Error("drawing changed the program")

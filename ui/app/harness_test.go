@@ -15,6 +15,7 @@ import (
 
 	"lambdial/tuner"
 	"lambdial/tuner/price"
+	"lambdial/ui/keys/keytest"
 )
 
 // program is the whole terminal program with a fake account, at work in a
@@ -133,26 +134,10 @@ func (p *program) unseen(text string) {
 
 // press presses keys: names such as "enter", or text that is typed.
 func (p *program) press(keys ...string) {
-	for _, k := range keys {
-		if msg, ok := named[k]; ok {
-			p.tea.Send(msg)
-			continue
-		}
-		for _, r := range k {
-			p.tea.Send(tea.KeyPressMsg{Code: r, Text: string(r)})
-		}
+	for _, k := range keytest.Keys(keys...) {
+		p.tea.Send(k)
 	}
 	synctest.Wait()
-}
-
-var named = map[string]tea.KeyPressMsg{
-	"enter": {Code: tea.KeyEnter}, "esc": {Code: tea.KeyEscape}, "tab": {Code: tea.KeyTab}, "space": {Code: ' ', Text: " "},
-	"up": {Code: tea.KeyUp}, "down": {Code: tea.KeyDown}, "left": {Code: tea.KeyLeft}, "right": {Code: tea.KeyRight},
-	"backspace": {Code: tea.KeyBackspace}, "pgup": {Code: tea.KeyPgUp}, "pgdown": {Code: tea.KeyPgDown},
-	"home": {Code: tea.KeyHome}, "end": {Code: tea.KeyEnd}, "shift+tab": {Code: tea.KeyTab, Mod: tea.ModShift},
-	"ctrl+c": {Code: 'c', Mod: tea.ModCtrl}, "ctrl+u": {Code: 'u', Mod: tea.ModCtrl}, "ctrl+e": {Code: 'e', Mod: tea.ModCtrl},
-	"ctrl+k": {Code: 'k', Mod: tea.ModCtrl}, "ctrl+n": {Code: 'n', Mod: tea.ModCtrl}, "ctrl+o": {Code: 'o', Mod: tea.ModCtrl},
-	"ctrl+r": {Code: 'r', Mod: tea.ModCtrl}, "ctrl+s": {Code: 's', Mod: tea.ModCtrl}, "delete": {Code: tea.KeyDelete},
 }
 
 // begun opens the program and starts a session of the function thumbnail.

@@ -78,7 +78,9 @@ func (b *bench) rested(d functions.Detail) {
 	}
 }
 
-func (b *bench) finish(err error) { b.send(pageMsg{listing: b.functions.listing.id, done: true, err: err}) }
+func (b *bench) finish(err error) {
+	b.send(pageMsg{listing: b.functions.listing.id, done: true, err: err})
+}
 
 var listLooks = []look{
 	{"first", func(_ *testing.T, b *bench) { b.fillSome(); b.send(pastMsg{id: b.past.reading}) }},

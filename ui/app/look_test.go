@@ -10,7 +10,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
-	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/exp/golden"
 	"pgregory.net/rapid"
 
@@ -18,6 +17,7 @@ import (
 	"lambdial/tuner/archive"
 	"lambdial/tuner/payload"
 	"lambdial/tuner/price"
+	"lambdial/ui/keys/keytest"
 	"lambdial/ui/theme"
 	"lambdial/ui/theme/themetest"
 )
@@ -54,14 +54,8 @@ func (b *bench) send(msgs ...tea.Msg) {
 }
 
 func (b *bench) press(keys ...string) {
-	for _, k := range keys {
-		if msg, ok := named[k]; ok {
-			b.send(msg)
-			continue
-		}
-		for _, r := range k {
-			b.send(tea.KeyPressMsg{Code: r, Text: string(r)})
-		}
+	for _, k := range keytest.Keys(keys...) {
+		b.send(k)
 	}
 }
 
@@ -122,7 +116,9 @@ var looks = []look{
 	{"functions", func(_ *testing.T, b *bench) { b.fillSome() }},
 	{"filter", func(_ *testing.T, b *bench) { b.fillSome(); b.press("/", "ht") }},
 	{"loading", func(_ *testing.T, b *bench) {}},
-	{"denied", func(_ *testing.T, b *bench) { b.send(pageMsg{listing: b.functions.listing.id, done: true, err: errDenied}) }},
+	{"denied", func(_ *testing.T, b *bench) {
+		b.send(pageMsg{listing: b.functions.listing.id, done: true, err: errDenied})
+	}},
 	{"leftovers", func(_ *testing.T, b *bench) {
 		b.fillSome()
 		b.send(leftoversMsg{lines: []string{"session 20000101-000000-abcdef on checkout in eu-central-1 was interrupted: up to 3 temporary versions"}})
@@ -220,7 +216,7 @@ func testLook(t *testing.T, looks []look, o func() Options) {
 				b := newBench(o(), w, h)
 				look.make(t, b)
 				view := b.view()
-				checkFits(t, view, w, h)
+				themetest.Fits(t, view, w, h)
 				return view
 			}))
 		})
@@ -256,7 +252,7 @@ func TestStyles(t *testing.T) {
 			}
 			look.make(t, b)
 			view := b.view()
-			checkFits(t, view, 80, 24)
+			themetest.Fits(t, view, 80, 24)
 			if kind.name == "ascii" && strings.ContainsFunc(view, func(r rune) bool { return r > 0x7e }) {
 				t.Errorf("%s has more than ASCII:\n%s", look.name, view)
 			}
@@ -269,27 +265,6 @@ func TestStyles(t *testing.T) {
 		}
 	}
 	golden.RequireEqual(t, pages.String())
-}
-
-func strip(view string) string { return themetest.Plain(view) }
-
-type failer interface {
-	Helper()
-	Fatalf(format string, args ...any)
-}
-
-// checkFits fails if the picture is not exactly as large as the terminal.
-func checkFits(t failer, view string, w, h int) {
-	t.Helper()
-	lines := strings.Split(view, "\n")
-	if len(lines) != h {
-		t.Fatalf("%d lines on a terminal of %d:\n%s", len(lines), h, ansi.Strip(view))
-	}
-	for i, line := range lines {
-		if got := ansi.StringWidth(line); got > w {
-			t.Fatalf("line %d takes %d of %d cells:\n%s", i, got, w, ansi.Strip(view))
-		}
-	}
 }
 
 // Whatever is pressed and however the window is resized, the picture fits and
@@ -343,7 +318,7 @@ func TestAnyKeysAnySize(t *testing.T) {
 				}
 				b.send(eventsMsg{b.tune.live})
 			},
-			"": func(t *rapid.T) { checkFits(t, b.view(), w, h) },
+			"": func(t *rapid.T) { themetest.Fits(t, b.view(), w, h) },
 		})
 	})
 }

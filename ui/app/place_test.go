@@ -12,6 +12,7 @@ import (
 
 	"lambdial/tuner"
 	"lambdial/tuner/archive"
+	"lambdial/ui/theme/themetest"
 )
 
 // elsewhere is an account with one function of its own.
@@ -234,13 +235,13 @@ func TestClickInAChooser(t *testing.T) {
 		b.press("e")
 		click := func() {
 			t.Helper()
-			for y, line := range strings.Split(strip(b.view()), "\n") {
+			for y, line := range strings.Split(themetest.Plain(b.view()), "\n") {
 				if x := strings.Index(line, "ap-northeast-2"); x >= 0 {
 					b.send(tea.MouseClickMsg{X: x, Y: y, Button: tea.MouseLeft})
 					return
 				}
 			}
-			t.Fatalf("it is not there:\n%s", strip(b.view()))
+			t.Fatalf("it is not there:\n%s", themetest.Plain(b.view()))
 		}
 		b.press("ap-east")
 		b.press("down")
@@ -249,7 +250,7 @@ func TestClickInAChooser(t *testing.T) {
 			t.Fatal("a click chooses")
 		}
 		if click(); b.choosing.chooser.Busy == "" {
-			t.Errorf("%v: a second click does not choose:\n%s", size, strip(b.view()))
+			t.Errorf("%v: a second click does not choose:\n%s", size, themetest.Plain(b.view()))
 		}
 	}
 }

@@ -17,6 +17,7 @@ import (
 	"lambdial/tuner"
 	"lambdial/tuner/archive"
 	"lambdial/tuner/payload"
+	"lambdial/ui/keys/keytest"
 )
 
 // planning opens the program on the plan of the function thumbnail.
@@ -181,7 +182,7 @@ func TestSignalInTheEditor(t *testing.T) {
 	script(t, `exec sleep 100`)
 	synctest.Test(t, func(t *testing.T) {
 		p := planning(t, Options{}, 120, 36)
-		p.tea.Send(named["ctrl+e"])
+		p.tea.Send(keytest.Key("ctrl+e"))
 		for open := false; !open; {
 			found, _ := os.ReadDir(temporary) // until the draft is there
 			open = len(found) == 1

@@ -16,6 +16,7 @@ import (
 
 	"lambdial/tuner"
 	"lambdial/tuner/archive"
+	"lambdial/ui/keys/keytest"
 )
 
 // TestRandomInput does whatever comes to mind on windows of any size: nothing
@@ -139,7 +140,7 @@ func randomMessage(r *rand.Rand, size *tea.WindowSizeMsg) tea.Msg {
 	}
 	if r.IntN(3) == 0 {
 		frequent := []string{"enter", "enter", "esc", "tab", "up", "down", "space", "left", "right", "backspace", "pgdown", "end", "home", "shift+tab"}
-		return named[frequent[r.IntN(len(frequent))]]
+		return keytest.Key(frequent[r.IntN(len(frequent))])
 	}
 	code := ' ' + rune(r.IntN('~'-' '+1))
 	if r.IntN(2) == 0 {

@@ -14,6 +14,7 @@ import (
 	"lambdial/ui/functions"
 	"lambdial/ui/page"
 	"lambdial/ui/theme"
+	"lambdial/ui/theme/themetest"
 )
 
 // order is the names from the top down.
@@ -58,7 +59,7 @@ func TestFavouritesAndThoseTunedLastStandOnTop(t *testing.T) {
 		t.Errorf("reversed (-want +got):\n%s", diff)
 	}
 	press(s, "/")
-	typed(s, "g")
+	press(s, "g")
 	if got := selected(s); got != "g" {
 		t.Errorf("the filter selects %q, want g", got)
 	}
@@ -114,7 +115,7 @@ func TestClickOnAHeading(t *testing.T) {
 func TestOrderOfMatches(t *testing.T) {
 	s := named("xb", "b", "ab")
 	press(s, "/")
-	typed(s, "b")
+	press(s, "b")
 	press(s, "tab")
 	if got := order(s)[0]; got != "b" {
 		t.Errorf("%q comes first, want the best match", got)
@@ -137,7 +138,7 @@ func TestColumnsHold(t *testing.T) {
 			s.SetStars([]string{function("שלום-עולם", "", "", 0, 0, 0).ARN})
 			s.SetTheme(theme.New(o))
 			picture := s.View(w, 30)
-			check(t, picture, w, 30)
+			themetest.Fits(t, picture, w, 30)
 			seen := 0
 			for line := range strings.SplitSeq(ansi.Strip(picture), "\n") {
 				at := strings.LastIndex(line, " MB")
@@ -153,7 +154,7 @@ func TestColumnsHold(t *testing.T) {
 				t.Errorf("%d of %d functions are seen:\n%s", seen, len(names), ansi.Strip(picture))
 			}
 			press(s, "d")
-			check(t, s.View(w, 30), w, 30)
+			themetest.Fits(t, s.View(w, 30), w, 30)
 		}
 	}
 }

@@ -7,15 +7,16 @@ import (
 	"testing"
 	"time"
 
-	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"lambdial/tuner"
 	"lambdial/ui/functions"
+	"lambdial/ui/keys/keytest"
 	"lambdial/ui/page"
 	"lambdial/ui/theme"
+	"lambdial/ui/theme/themetest"
 )
 
 var now = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
@@ -50,47 +51,10 @@ func loaded(o theme.Options) *functions.Screen {
 
 // press gives keys: a name of several letters is a key, a word in quotes text.
 func press(s *functions.Screen, keys ...string) (last page.Action) {
-	for _, k := range keys {
-		last = s.Key(keyOf(k))
+	for _, k := range keytest.Keys(keys...) {
+		last = s.Key(k)
 	}
 	return last
-}
-
-func keyOf(name string) tea.KeyPressMsg {
-	codes := map[string]rune{"enter": tea.KeyEnter, "esc": tea.KeyEscape, "up": tea.KeyUp, "down": tea.KeyDown, "pgdown": tea.KeyPgDown, "pgup": tea.KeyPgUp, "home": tea.KeyHome, "end": tea.KeyEnd, "tab": tea.KeyTab, "backspace": tea.KeyBackspace}
-	if code, ok := codes[name]; ok {
-		return tea.KeyPressMsg{Code: code}
-	}
-	r := []rune(name)[0]
-	return tea.KeyPressMsg{Code: r, Text: string(r)}
-}
-
-func typed(s *functions.Screen, text string) {
-	for _, r := range text {
-		press(s, string(r))
-	}
-}
-
-func check(t interface {
-	Helper()
-	Fatalf(string, ...any)
-}, picture string, w, h int,
-) {
-	t.Helper()
-	lines := strings.Split(picture, "\n")
-	if len(lines) != h {
-		t.Fatalf("%d lines, want %d", len(lines), h)
-	}
-	for i, line := range lines {
-		if got := ansi.StringWidth(line); got > w {
-			t.Fatalf("line %d has %d cells, want at most %d: %q", i, got, w, line)
-		}
-		for _, r := range ansi.Strip(line) {
-			if r < 0x20 || r >= 0x7f && r < 0xa0 || r == 0x202e {
-				t.Fatalf("control character %U in line %d: %q", r, i, line)
-			}
-		}
-	}
 }
 
 func TestErrorsAreToldInPlace(t *testing.T) {
@@ -103,7 +67,7 @@ func TestErrorsAreToldInPlace(t *testing.T) {
 			s := functions.New(theme.New(theme.Options{Dark: true}))
 			s.Finish(err)
 			picture := s.View(80, 20)
-			check(t, picture, 80, 20)
+			themetest.Fits(t, picture, 80, 20)
 			if !strings.Contains(ansi.Strip(picture), want) {
 				t.Errorf("%q is not told:\n%s", want, ansi.Strip(picture))
 			}
@@ -122,7 +86,7 @@ func selected(s *functions.Screen) string {
 func TestFilterFindsAsOneTypes(t *testing.T) {
 	s := loaded(theme.Options{})
 	press(s, "/")
-	typed(s, "THU")
+	press(s, "THU")
 	if got := selected(s); got != "thumbnail" {
 		t.Errorf("selected %q, want thumbnail", got)
 	}
@@ -137,7 +101,7 @@ func TestFilterFindsAsOneTypes(t *testing.T) {
 		t.Errorf("after clearing, %q is selected, want thumbnail still", got)
 	}
 	press(s, "/")
-	typed(s, "zzzz")
+	press(s, "zzzz")
 	if _, ok := s.Selected(); ok {
 		t.Error("something is selected although nothing matches")
 	}
@@ -207,7 +171,7 @@ func TestNoKeyBreaksALine(t *testing.T) {
 				press(s, rapid.SampledFrom(names).Draw(t, "key"))
 			}
 			w, h := rapid.IntRange(40, 210).Draw(t, "w"), rapid.IntRange(9, 60).Draw(t, "h")
-			check(t, s.View(w, h), w, h)
+			themetest.Fits(t, s.View(w, h), w, h)
 		}
 	})
 }

@@ -4,32 +4,17 @@ import (
 	"strings"
 	"testing"
 
-	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 	"pgregory.net/rapid"
 
 	"lambdial/ui/jsonedit"
+	"lambdial/ui/keys/keytest"
 	"lambdial/ui/theme"
 )
 
-var named = map[string]tea.KeyPressMsg{
-	"enter": {Code: tea.KeyEnter}, "backspace": {Code: tea.KeyBackspace}, "delete": {Code: tea.KeyDelete},
-	"left": {Code: tea.KeyLeft}, "right": {Code: tea.KeyRight}, "up": {Code: tea.KeyUp}, "down": {Code: tea.KeyDown},
-	"home": {Code: tea.KeyHome}, "end": {Code: tea.KeyEnd}, "pgup": {Code: tea.KeyPgUp}, "pgdown": {Code: tea.KeyPgDown},
-	"ctrl+w": {Code: 'w', Mod: tea.ModCtrl}, "ctrl+u": {Code: 'u', Mod: tea.ModCtrl}, "ctrl+k": {Code: 'k', Mod: tea.ModCtrl},
-	"ctrl+left": {Code: tea.KeyLeft, Mod: tea.ModCtrl}, "ctrl+right": {Code: tea.KeyRight, Mod: tea.ModCtrl},
-	"ctrl+end": {Code: tea.KeyEnd, Mod: tea.ModCtrl}, "ctrl+home": {Code: tea.KeyHome, Mod: tea.ModCtrl},
-}
-
 func press(e *jsonedit.Editor, keys ...string) {
-	for _, k := range keys {
-		if msg, ok := named[k]; ok {
-			e.Key(msg)
-			continue
-		}
-		for _, r := range k {
-			e.Key(tea.KeyPressMsg{Code: r, Text: string(r)})
-		}
+	for _, k := range keytest.Keys(keys...) {
+		e.Key(k)
 	}
 }
 
@@ -95,9 +80,9 @@ func TestClickPutsTheCaret(t *testing.T) {
 }
 
 func TestAnyKeyFits(t *testing.T) {
-	keys := []string{`{"key": [1.5, true, "{{uuid}}"]}`, "日本", "\u202e", "\"", "{{", "\\", " "}
-	for k := range named {
-		keys = append(keys, k)
+	keys := []string{
+		`{"key": [1.5, true, "{{uuid}}"]}`, "日本", "\u202e", "\"", "{{", "\\", " ", "enter", "backspace", "delete", "left", "right", "up", "down", "home", "end", "pgup", "pgdown",
+		"ctrl+w", "ctrl+u", "ctrl+k", "ctrl+left", "ctrl+right", "ctrl+end", "ctrl+home",
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		e := jsonedit.New()

@@ -4,10 +4,10 @@ import (
 	"strings"
 	"testing"
 
-	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 	"github.com/google/go-cmp/cmp"
 
+	"lambdial/ui/keys/keytest"
 	"lambdial/ui/page"
 	"lambdial/ui/theme"
 )
@@ -34,12 +34,8 @@ func question(th theme.Theme, yes page.Action) *page.Question {
 }
 
 func press(s *page.Stack, key string) []page.Action {
-	msg := tea.KeyPressMsg{Code: rune(key[0]), Text: key}
-	if key == "esc" {
-		msg = tea.KeyPressMsg{Code: tea.KeyEscape}
-	}
 	top, _ := s.Top()
-	return s.Do(top.Key(msg))
+	return s.Do(top.Key(keytest.Key(key)))
 }
 
 func TestQuestion(t *testing.T) {

@@ -16,9 +16,11 @@ import (
 	"lambdial/tuner/archive"
 	"lambdial/tuner/payload"
 	"lambdial/tuner/price"
+	"lambdial/ui/keys/keytest"
 	"lambdial/ui/page"
 	"lambdial/ui/plan"
 	"lambdial/ui/theme"
+	"lambdial/ui/theme/themetest"
 )
 
 var now = time.Date(2026, 11, 24, 12, 0, 0, 0, time.Local)
@@ -77,23 +79,9 @@ func screen(look theme.Options, change func(*plan.Options)) *stage {
 }
 
 func press(s *stage, keys ...string) (last page.Action) {
-	codes := map[string]rune{
-		"enter": tea.KeyEnter, "esc": tea.KeyEscape, "up": tea.KeyUp, "down": tea.KeyDown, "left": tea.KeyLeft, "right": tea.KeyRight,
-		"tab": tea.KeyTab, "backspace": tea.KeyBackspace, "delete": tea.KeyDelete,
-	}
-	for _, k := range keys {
-		switch code, ok := codes[k]; {
-		case ok:
-			last = s.Key(tea.KeyPressMsg{Code: code})
-		case strings.HasPrefix(k, "shift+"):
-			last = s.Key(tea.KeyPressMsg{Code: codes[k[len("shift+"):]], Mod: tea.ModShift})
-		case strings.HasPrefix(k, "ctrl+"):
-			last = s.Key(tea.KeyPressMsg{Code: rune(k[len("ctrl+")]), Mod: tea.ModCtrl})
-		case k == "space":
-			last = s.Key(tea.KeyPressMsg{Code: ' ', Text: " "})
-		default:
-			r := []rune(k)[0]
-			last = s.Key(tea.KeyPressMsg{Code: r, Text: k})
+	for _, k := range keytest.Keys(keys...) {
+		if a := s.Key(k); a != nil {
+			last = a
 		}
 	}
 	return last
@@ -119,45 +107,14 @@ func refused(t *testing.T, s *stage) {
 	}
 }
 
-func typed(s *stage, text string) (last page.Action) {
-	for _, r := range text {
-		if a := press(s, string(r)); a != nil {
-			last = a
-		}
-	}
-	return last
-}
-
-func check(t interface {
-	Helper()
-	Fatalf(string, ...any)
-}, picture string, w, h int,
-) {
-	t.Helper()
-	lines := strings.Split(picture, "\n")
-	if len(lines) != h {
-		t.Fatalf("%d lines, want %d", len(lines), h)
-	}
-	for i, line := range lines {
-		if got := ansi.StringWidth(line); got > w {
-			t.Fatalf("line %d has %d cells, want at most %d: %q", i, got, w, line)
-		}
-		for _, r := range ansi.Strip(line) {
-			if r < 0x20 || r >= 0x7f && r < 0xa0 || r == 0x202e {
-				t.Fatalf("control character %U in line %d: %q", r, i, line)
-			}
-		}
-	}
-}
-
 func TestConfirmedPlan(t *testing.T) {
 	s := screen(theme.Options{}, nil)
 	s.View(120, 32)
 	press(s, "space")        // 1024, the size it has, off
 	press(s, "tab")          // other sizes
-	typed(s, "640")          //
+	press(s, "640")          //
 	press(s, "enter", "tab") // payload
-	typed(s, "x")            // x{} is wrong
+	press(s, "x")            // x{} is wrong
 	see(t, s, "line 1, column 1: invalid character 'x'", "1 mistake to correct")
 	press(s, "backspace", "tab", "left", "left") // strategy: cost
 	press(s, "enter")
@@ -227,9 +184,9 @@ func TestPayloadFile(t *testing.T) {
 	s.Listed("elsewhere/", []payload.Entry{{Name: "late"}}, nil)
 	s.Listed("", []payload.Entry{{Name: ".hidden"}, {Name: "event.json", Bytes: 8}, {Name: "events", Folder: true}, {Name: "go.mod"}}, nil)
 	see(t, s, "event.json", "events/", "go.mod")
-	typed(s, "e")
+	press(s, "e")
 	press(s, "tab")
-	typed(s, "s")
+	press(s, "s")
 	if list, ok := press(s, "tab").(page.List); !ok || list.Folder != "events/" {
 		t.Fatalf("asked for %#v", list)
 	}
@@ -238,7 +195,7 @@ func TestPayloadFile(t *testing.T) {
 		t.Fatalf("asked for %#v", a)
 	}
 	refused(t, s)
-	typed(s, "x")
+	press(s, "x")
 	s.Loaded("events/orde", nil, fmt.Errorf("there is no such file"))
 	see(t, s, "reading events/order.json")
 	s.Loaded("events/order.json", []byte("{\n \"a\": 1}"), nil)
@@ -246,7 +203,7 @@ func TestPayloadFile(t *testing.T) {
 	if p := s.Plan().Payloads[0]; p.Source != "events/order.json" || p.Bytes != 10 {
 		t.Errorf("payload %+v", p)
 	}
-	typed(s, " ")
+	press(s, " ")
 	if p := s.Plan().Payloads[0]; p.Source != "inline" || p.Bytes != 10 {
 		t.Errorf("a file changed here is %+v", p)
 	}
@@ -255,10 +212,10 @@ func TestPayloadFile(t *testing.T) {
 func TestFileThatIsNone(t *testing.T) {
 	s := screen(theme.Options{}, nil)
 	press(s, "tab", "tab", "delete", "delete")
-	if _, ok := typed(s, "@").(page.List); !ok {
+	if _, ok := press(s, "@").(page.List); !ok {
 		t.Fatal("@ opens no dialog")
 	}
-	typed(s, "none.json")
+	press(s, "none.json")
 	press(s, "enter")
 	s.Loaded("none.json", nil, fmt.Errorf("there is no file none.json"))
 	see(t, s, "there is no file none.json", "1 mistake to correct")
@@ -268,9 +225,9 @@ func TestSeveralPayloads(t *testing.T) {
 	s := screen(theme.Options{}, nil)
 	s.View(120, 32)
 	press(s, "ctrl+n")
-	typed(s, `{"a": 1}`)
+	press(s, `{"a": 1}`)
 	press(s, "ctrl+n")
-	typed(s, "[2]")
+	press(s, "[2]")
 	press(s, "shift+tab", "+", "+", "shift+up", "shift+up")
 	see(t, s, "Payloads", "3 mixed by weight", "60 %", "Goes to 3 of 5")
 	payloads := func() (all []string) {
@@ -287,7 +244,7 @@ func TestSeveralPayloads(t *testing.T) {
 		t.Error(diff)
 	}
 	press(s, "enter")
-	typed(s, "!")
+	press(s, "!")
 	press(s, "shift+tab", "up")
 	see(t, s, "wrong")
 	press(s, "ctrl+s")
@@ -305,7 +262,7 @@ func TestFileOfSeveralPayloads(t *testing.T) {
 	} {
 		s := screen(theme.Options{}, nil)
 		press(s, "ctrl+o")
-		typed(s, "mix.json")
+		press(s, "mix.json")
 		press(s, "enter")
 		s.Loaded("mix.json", []byte(text), nil)
 		var got []string
@@ -321,12 +278,12 @@ func TestFileOfSeveralPayloads(t *testing.T) {
 func TestPlaceholders(t *testing.T) {
 	s := screen(theme.Options{}, nil)
 	press(s, "tab", "tab", "delete", "delete")
-	typed(s, `{"id": "{{`)
+	press(s, `{"id": "{{`)
 	see(t, s, "{{uuid}} {{counter}}")
-	typed(s, `counter}}"}`)
+	press(s, `counter}}"}`)
 	see(t, s, `such as {"id":"1"}`)
 	press(s, "ctrl+u")
-	typed(s, `["{{name}}"]`)
+	press(s, `["{{name}}"]`)
 	see(t, s, "line 1, column 3: {{name}} is no placeholder")
 }
 
@@ -428,7 +385,7 @@ func TestOtherSizesTellWhatIsWrong(t *testing.T) {
 	s := screen(theme.Options{}, nil)
 	press(s, "tab")
 	before := slices.Clone(s.Plan().Sizes)
-	typed(s, "99999")
+	press(s, "99999")
 	press(s, "enter")
 	if picture := ansi.Strip(s.View(120, 32)); !strings.Contains(picture, "out of range") {
 		t.Error("the reason is not told")
@@ -497,9 +454,9 @@ func TestMouse(t *testing.T) {
 			click("Parallel")
 			click("→")
 			press(s, "ctrl+n")
-			typed(s, "[1, 2]")
+			press(s, "[1, 2]")
 			click(", 2]")
-			typed(s, "0")
+			press(s, "0")
 			click("1    1×")
 			press(s, "+")
 			p := s.Plan()
@@ -542,7 +499,7 @@ func TestNoKeyBreaksALine(t *testing.T) {
 				press(s, rapid.SampledFrom(keys).Draw(t, "key"))
 			}
 			w, h := rapid.IntRange(40, 210).Draw(t, "w"), rapid.IntRange(9, 60).Draw(t, "h")
-			check(t, s.View(w, h), w, h)
+			themetest.Fits(t, s.View(w, h), w, h)
 		}
 	})
 }

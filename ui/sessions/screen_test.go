@@ -13,9 +13,11 @@ import (
 
 	"lambdial/tuner"
 	"lambdial/tuner/archive"
+	"lambdial/ui/keys/keytest"
 	"lambdial/ui/page"
 	"lambdial/ui/sessions"
 	"lambdial/ui/theme"
+	"lambdial/ui/theme/themetest"
 )
 
 var now = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
@@ -70,18 +72,8 @@ func (s *stage) Key(msg tea.KeyPressMsg) page.Action {
 }
 
 func press(s *stage, names ...string) (last page.Action) {
-	codes := map[string]rune{
-		"enter": tea.KeyEnter, "esc": tea.KeyEscape, "up": tea.KeyUp, "down": tea.KeyDown, "pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown,
-		"home": tea.KeyHome, "end": tea.KeyEnd, "tab": tea.KeyTab, "backspace": tea.KeyBackspace,
-	}
-	for _, name := range names {
-		if code, ok := codes[name]; ok {
-			last = s.Key(tea.KeyPressMsg{Code: code})
-			continue
-		}
-		for _, r := range name {
-			last = s.Key(tea.KeyPressMsg{Code: r, Text: string(r)})
-		}
+	for _, k := range keytest.Keys(names...) {
+		last = s.Key(k)
 	}
 	return last
 }
@@ -217,20 +209,7 @@ func TestNoKeyBreaksALine(t *testing.T) {
 				press(s, rapid.SampledFrom(names).Draw(t, "key"))
 			}
 			w, h := rapid.IntRange(40, 210).Draw(t, "w"), rapid.IntRange(9, 60).Draw(t, "h")
-			lines := strings.Split(s.View(w, h), "\n")
-			if len(lines) != h {
-				t.Fatalf("%d lines, want %d", len(lines), h)
-			}
-			for i, line := range lines {
-				if got := ansi.StringWidth(line); got > w {
-					t.Fatalf("line %d has %d cells, want at most %d: %q", i, got, w, line)
-				}
-				for _, r := range ansi.Strip(line) {
-					if r < 0x20 || r >= 0x7f && r < 0xa0 || r == 0x202e {
-						t.Fatalf("control character %U in line %d: %q", r, i, line)
-					}
-				}
-			}
+			themetest.Fits(t, s.View(w, h), w, h)
 		}
 	})
 }

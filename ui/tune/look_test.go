@@ -9,6 +9,7 @@ import (
 
 	"lambdial/tuner"
 	"lambdial/tuner/price"
+	"lambdial/ui/keys/keytest"
 	"lambdial/ui/theme"
 	"lambdial/ui/theme/themetest"
 	"lambdial/ui/tune"
@@ -170,7 +171,7 @@ func TestStyles(t *testing.T) {
 			screen.SetState(s.State, s.now)
 			for _, k := range keys {
 				screen.View(120, 36)
-				screen.Key(press(k))
+				screen.Key(keytest.Key(k))
 			}
 			view := screen.View(120, 36)
 			if kind.ASCII && strings.ContainsFunc(view, func(r rune) bool { return r > 0x7e }) {
@@ -202,7 +203,7 @@ func TestViews(t *testing.T) {
 			golden.RequireEqual(t, themetest.Sizes(screens, func(w, h int) string {
 				screen := screenOf(running())
 				screen.View(w, h)
-				screen.Key(press(key))
+				screen.Key(keytest.Key(key))
 				return screen.View(w, h)
 			}))
 		})
@@ -218,7 +219,7 @@ func TestViewsOfHardStories(t *testing.T) {
 			t.Run(h.name+"-"+key, func(t *testing.T) {
 				golden.RequireEqual(t, themetest.Sizes([][2]int{{80, 24}, {120, 36}}, func(w, height int) string {
 					screen := screenOf(state)
-					screen.Key(press(key))
+					screen.Key(keytest.Key(key))
 					return screen.View(w, height)
 				}))
 			})

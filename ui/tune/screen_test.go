@@ -7,7 +7,6 @@ import (
 	"testing"
 	"time"
 
-	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -18,24 +17,11 @@ import (
 	"lambdial/tuner/report"
 	"lambdial/tuner/result"
 	"lambdial/tuner/verdict"
+	"lambdial/ui/keys/keytest"
 	"lambdial/ui/page"
 	"lambdial/ui/theme"
 	"lambdial/ui/tune"
 )
-
-// press is a key by its name, as a terminal sends it.
-func press(name string) tea.KeyPressMsg {
-	codes := map[string]rune{
-		"enter": tea.KeyEnter, "esc": tea.KeyEscape, "tab": tea.KeyTab, "up": tea.KeyUp, "down": tea.KeyDown,
-		"left": tea.KeyLeft, "right": tea.KeyRight, "home": tea.KeyHome, "end": tea.KeyEnd, "pgup": tea.KeyPgUp,
-		"pgdown": tea.KeyPgDown, "backspace": tea.KeyBackspace,
-	}
-	if code, ok := codes[name]; ok {
-		return tea.KeyPressMsg{Code: code}
-	}
-	r := []rune(name)[0]
-	return tea.KeyPressMsg{Code: r, Text: name}
-}
 
 func screenOf(s *story) *tune.Screen {
 	screen := tune.New(theme.New(theme.Options{Dark: true}))
@@ -96,7 +82,7 @@ func TestKeysAsk(t *testing.T) {
 			screen := screenOf(tc.state)
 			var got page.Action
 			for _, k := range strings.Fields(tc.keys) {
-				got = screen.Key(press(k))
+				got = screen.Key(keytest.Key(k))
 			}
 			if diff := cmp.Diff(tc.want, got); diff != "" {
 				t.Error(diff)
@@ -109,7 +95,7 @@ func TestApplyIsOfferedWhenItCanBeDone(t *testing.T) {
 	screen := screenOf(ended())
 	screen.CanApply = true
 	want := page.AskApply{MemoryMB: verdict.Of(ended().State).Verdict().MemoryMB}
-	if diff := cmp.Diff(page.Action(want), screen.Key(press("y"))); diff != "" {
+	if diff := cmp.Diff(page.Action(want), screen.Key(keytest.Key("y"))); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -117,7 +103,7 @@ func TestApplyIsOfferedWhenItCanBeDone(t *testing.T) {
 func TestInputErrorStandsBelowTheInput(t *testing.T) {
 	screen := screenOf(running())
 	for _, k := range strings.Fields("+ 9 enter") {
-		screen.Key(press(k))
+		screen.Key(keytest.Key(k))
 	}
 	if !screen.Capturing() {
 		t.Error("the input closed on a wrong size")
@@ -152,7 +138,7 @@ func TestMouseSelectsRows(t *testing.T) {
 				if strings.Contains(got, "▌") != strings.Contains(got, "512 ") {
 					t.Errorf("%v: row %d not selected: %s", size, y, got)
 				}
-				screen.Key(press("home"))
+				screen.Key(keytest.Key("home"))
 			}
 		}
 	}
@@ -203,7 +189,7 @@ func TestSortKeys(t *testing.T) {
 			screen := screenOf(running())
 			rowsOf(screen)
 			for _, k := range strings.Fields(tc.keys) {
-				screen.Key(press(k))
+				screen.Key(keytest.Key(k))
 				rowsOf(screen)
 			}
 			sizes, heading := rowsOf(screen)
@@ -219,7 +205,7 @@ func TestSelectionFollowsTheOrder(t *testing.T) {
 	screen := screenOf(running())
 	rowsOf(screen)
 	for _, k := range []string{"s", "down"} { // by the mean the size after 1024 MB is 512 MB
-		screen.Key(press(k))
+		screen.Key(keytest.Key(k))
 		rowsOf(screen)
 	}
 	for line := range strings.SplitSeq(plain(screen, 120, 36), "\n") {
@@ -265,7 +251,7 @@ func TestUnknownComesLast(t *testing.T) {
 		screen := screenOf(s)
 		rowsOf(screen)
 		for _, k := range strings.Fields(keys) {
-			screen.Key(press(k))
+			screen.Key(keytest.Key(k))
 		}
 		if sizes, _ := rowsOf(screen); strings.Join(sizes[4:], " ") != "128 256" {
 			t.Errorf("%s: %v", keys, sizes)
@@ -275,7 +261,7 @@ func TestUnknownComesLast(t *testing.T) {
 
 func TestCopyAllIsTheResult(t *testing.T) {
 	screen := screenOf(ended())
-	got, _ := screen.Key(press("C")).(page.Copy)
+	got, _ := screen.Key(keytest.Key("C")).(page.Copy)
 	var copied result.Result
 	if err := json.Unmarshal([]byte(got.Text), &copied); err != nil {
 		t.Fatal(err)
@@ -286,7 +272,7 @@ func TestCopyAllIsTheResult(t *testing.T) {
 	if view := plain(screen, 120, 36); !strings.Contains(view, "copied the result as JSON") {
 		t.Errorf("nothing tells that it was copied:\n%s", view)
 	}
-	screen.Key(press("down"))
+	screen.Key(keytest.Key("down"))
 	if view := plain(screen, 120, 36); strings.Contains(view, "copied") {
 		t.Error("the note stays")
 	}
@@ -311,7 +297,7 @@ func TestColdShare(t *testing.T) {
 	want := fmt.Sprintf("cost and mean duration count 1 %% cold starts in; from %.2g %% cold starts on, %d MB would be recommended", share*100, mb)
 	for _, keys := range []string{"1", "5"} {
 		screen := screenOf(s)
-		screen.Key(press(keys))
+		screen.Key(keytest.Key(keys))
 		if view := plain(screen, 160, 40); !strings.Contains(view, want) {
 			t.Errorf("view %s does not tell %q:\n%s", keys, want, view)
 		}
@@ -329,7 +315,7 @@ func TestDetailTellsPayloadsAndBlend(t *testing.T) {
 	s.sample(w, 4)
 	s.tell(tuner.Sampled{Sample: tuner.Sample{MemoryMB: 1024, Payload: 1, Sent: s.now, Duration: 700 * time.Millisecond, Billed: 700 * time.Millisecond}})
 	screen := screenOf(s)
-	screen.Key(press("enter"))
+	screen.Key(keytest.Key("enter"))
 	view := plain(screen, 120, 36)
 	for _, want := range []string{"blended   with 2 % cold · mean", "payload 1 mean", "3 warm · small.json", "payload 2 mean 700 ms · 1 warm · large", ".json"} {
 		if !strings.Contains(view, want) {
@@ -341,11 +327,11 @@ func TestDetailTellsPayloadsAndBlend(t *testing.T) {
 func TestLogFollowsTheNewestUntilASizeIsSelected(t *testing.T) {
 	s := running()
 	screen := screenOf(s)
-	screen.Key(press("5"))
+	screen.Key(keytest.Key("5"))
 	if view := plain(screen, 120, 36); !strings.Contains(view, "newest log, at 3008 MB") {
 		t.Errorf("not the newest:\n%s", view)
 	}
-	screen.Key(press("up"))
+	screen.Key(keytest.Key("up"))
 	if view := plain(screen, 120, 36); !strings.Contains(view, "newest log at 512 MB") {
 		t.Errorf("not the selected size's:\n%s", view)
 	}
@@ -353,7 +339,7 @@ func TestLogFollowsTheNewestUntilASizeIsSelected(t *testing.T) {
 
 func TestLogIsHarmless(t *testing.T) {
 	screen := screenOf(running())
-	screen.Key(press("5"))
+	screen.Key(keytest.Key("5"))
 	view := screen.View(120, 36)
 	if strings.ContainsAny(view, "\a\r\t") || strings.Contains(view, "\x1b[32mINFO") {
 		t.Errorf("control characters reach the terminal: %q", view)
@@ -435,7 +421,7 @@ func TestNothingOverflows(t *testing.T) {
 		for range rapid.IntRange(0, 60).Draw(t, "steps") {
 			switch rapid.IntRange(0, 4).Draw(t, "step") {
 			case 0:
-				screen.Key(press(rapid.SampledFrom(keys).Draw(t, "key")))
+				screen.Key(keytest.Key(rapid.SampledFrom(keys).Draw(t, "key")))
 				screen.Help()
 			case 1:
 				screen.Click(rapid.IntRange(0, 100).Draw(t, "x"), rapid.IntRange(0, 50).Draw(t, "y"))
@@ -476,7 +462,7 @@ func TestLongWordsOfNotesAreNotCut(t *testing.T) {
 	word := strings.Repeat("0123456789", 12) + "THE-END"
 	s.tell(tuner.Warned{Text: "see " + word})
 	screen := screenOf(s)
-	screen.Key(press("6"))
+	screen.Key(keytest.Key("6"))
 	view := plain(screen, 60, 30)
 	joined := strings.NewReplacer("\n", "", " ", "").Replace(view)
 	if !strings.Contains(joined, "THE-END") {
@@ -497,7 +483,7 @@ func TestCutOffSession(t *testing.T) {
 			t.Errorf("%q is missing:\n%s", want, view)
 		}
 	}
-	if a := screen.Key(press("p")); a != nil {
+	if a := screen.Key(keytest.Key("p")); a != nil {
 		t.Errorf("p gives %v", a)
 	}
 	if after, _ := json.Marshal(result.Of(s.State)); string(after) != string(before) {

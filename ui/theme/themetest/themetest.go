@@ -25,6 +25,30 @@ func Plain(picture string) string {
 	return strings.Join(lines, "\n") + "\n"
 }
 
+// Fits fails a test if a picture is not h lines of at most w cells, or has
+// characters that a terminal obeys.
+func Fits(t interface {
+	Helper()
+	Fatalf(format string, args ...any)
+}, picture string, w, h int,
+) {
+	t.Helper()
+	lines := strings.Split(picture, "\n")
+	if len(lines) != h {
+		t.Fatalf("%d lines, want %d:\n%s", len(lines), h, Plain(picture))
+	}
+	for i, line := range lines {
+		if got := ansi.StringWidth(line); got > w {
+			t.Fatalf("line %d has %d cells, want at most %d: %q", i, got, w, line)
+		}
+		for _, r := range ansi.Strip(line) {
+			if r < 0x20 || r >= 0x7f && r < 0xa0 || r == 0x202e {
+				t.Fatalf("control character %U in line %d: %q", r, i, line)
+			}
+		}
+	}
+}
+
 // Sizes draws a picture at several sizes, one below the other.
 func Sizes(sizes [][2]int, draw func(w, h int) string) string {
 	var b strings.Builder
