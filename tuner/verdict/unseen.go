@@ -22,7 +22,7 @@ type step struct{ chance, mean, deviation float64 }
 
 // A lone sample may be twice as long as others at its size, more or less; by
 // slowLone another is bought to tell.
-const slow, slowSpread, slowLone = 0.7, 0.4, 0.02
+const slow, slowSpread, slowLone = 0.7, 0.4, 0.04
 
 // fits is the memory, in MB, that most caches and heaps take less of.
 const fits = 1500
