@@ -11,6 +11,7 @@ import (
 	"lambdial/tuner"
 	"lambdial/tuner/text"
 	"lambdial/tuner/verdict"
+	"lambdial/ui/functions"
 	"lambdial/ui/page"
 	"lambdial/ui/theme"
 	"lambdial/ui/tune"
@@ -229,8 +230,8 @@ type monthMsg struct {
 
 // readMonth asks how often the function that is shown is invoked a month.
 func (s *shownSession) readMonth() tea.Cmd {
-	function := s.state.Function.ARN
-	if s.options.Month == nil || function == "" {
+	function := functions.Key(s.state.Function)
+	if s.options.Month == nil {
 		return nil
 	}
 	return s.tasks.command(callDeadline, func(ctx context.Context) tea.Msg {
@@ -253,7 +254,7 @@ func (s *shownSession) toldMonth(m monthMsg) {
 		s.tellError("The number of invocations a month is not kept", m.err)
 		return
 	}
-	if s.state != nil && s.state.Function.ARN == m.function {
+	if s.state != nil && functions.Key(s.state.Function) == m.function {
 		s.Month = m.invocations
 	}
 }

@@ -76,7 +76,7 @@ type (
 	Compare struct{ Session string }
 	// KeepMonth keeps how often a function is invoked a month.
 	KeepMonth struct {
-		Function    string // its ARN
+		Function    string // its ARN, or its name where it has none
 		Invocations int64
 	}
 	// Again plans another session of the same function.

@@ -33,5 +33,13 @@ func BenchmarkFrame(b *testing.B) {
 				}
 			})
 		}
+		b.Run(fmt.Sprintf("samples=%d/live", n), func(b *testing.B) { // a sample a frame
+			screen := tune.New(theme.New(theme.Options{Dark: true}))
+			for i := range b.N {
+				s.invoke(w, w.sizes[i%len(w.sizes)])
+				screen.SetState(s.State, s.now)
+				screen.View(200, 50)
+			}
+		})
 	}
 }

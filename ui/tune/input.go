@@ -1,6 +1,7 @@
 package tune
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"strconv"
@@ -50,7 +51,7 @@ func (s *Screen) askMonth() {
 			return nil, err
 		}
 		s.Month = n
-		return page.KeepMonth{Function: s.state.Function.ARN, Invocations: n}, nil
+		return page.KeepMonth{Function: cmp.Or(s.state.Function.ARN, s.state.Function.Name), Invocations: n}, nil
 	}})
 }
 
