@@ -122,10 +122,6 @@ func (f *frame) plot() {
 	f.fine = canvas.fine
 	solid, expected := f.curves(canvas)
 	low, high := f.expectedBand(canvas, expected)
-	canvas.lines(f.s,
-		line{values: low, pen: f.axis, every: 4, chars: chars.edge},
-		line{values: high, pen: f.axis, every: 4, chars: chars.edge},
-		line{values: expected, pen: f.fit, every: 2, chars: chars.fit})
 	if f.c.Earlier != "" {
 		before := f.earlier(canvas)
 		canvas.lines(f.s, line{values: bridge(before), pen: f.label, every: 3, chars: chars.edge})
@@ -136,7 +132,11 @@ func (f *frame) plot() {
 		}
 	}
 	f.spread(canvas)
-	canvas.lines(f.s, line{values: solid, pen: f.main, every: 1, chars: chars.main})
+	canvas.lines(f.s,
+		line{values: low, pen: f.axis, every: 4, chars: chars.edge},
+		line{values: high, pen: f.axis, every: 4, chars: chars.edge},
+		line{values: expected, pen: f.fit, every: 2, chars: chars.fit},
+		line{values: solid, pen: f.main, every: 1, chars: chars.main})
 	f.knots(canvas)
 	f.points()
 	canvas.fold()
