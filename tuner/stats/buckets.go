@@ -30,9 +30,8 @@ func middle(index int) time.Duration {
 	return low + (time.Duration(1)<<shift)/2
 }
 
-func (b *buckets) add(x time.Duration, count uint64) { b.addAt(index(x), count) }
-
-func (b *buckets) addAt(i int, count uint64) {
+func (b *buckets) add(x time.Duration) {
+	i := index(x)
 	switch {
 	case len(b.counts) == 0:
 		b.first, b.counts = i, []uint64{0}
@@ -42,15 +41,7 @@ func (b *buckets) addAt(i int, count uint64) {
 	case i >= b.first+len(b.counts):
 		b.counts = append(b.counts, make([]uint64, i-b.first-len(b.counts)+1)...)
 	}
-	b.counts[i-b.first] += count
-}
-
-func (b *buckets) merge(other *buckets) {
-	for i, count := range other.counts {
-		if count > 0 {
-			b.addAt(other.first+i, count)
-		}
-	}
+	b.counts[i-b.first]++
 }
 
 func (b *buckets) value(i int) time.Duration { return middle(b.first + i) }

@@ -42,50 +42,15 @@ func (d *Distribution) Add(x time.Duration) {
 
 func (d *Distribution) keep(x time.Duration) {
 	if d.n > exactLimit {
-		d.spill()
-		d.buckets.add(x, 1)
+		for _, x := range d.sorted {
+			d.buckets.add(x)
+		}
+		d.sorted = nil
+		d.buckets.add(x)
 		return
 	}
 	at, _ := slices.BinarySearch(d.sorted, x)
 	d.sorted = slices.Insert(d.sorted, at, x)
-}
-
-func (d *Distribution) spill() {
-	for _, x := range d.sorted {
-		d.buckets.add(x, 1)
-	}
-	d.sorted = nil
-}
-
-// Merge adds all durations of another distribution; the result is the same as
-// if each had been added.
-func (d *Distribution) Merge(other *Distribution) {
-	if other.n == 0 {
-		return
-	}
-	if d.n == 0 || other.min < d.min {
-		d.min = other.min
-	}
-	d.max = max(d.max, other.max)
-	d.Summary.Merge(other.Summary)
-	if d.n > exactLimit {
-		d.spill()
-		for _, x := range other.sorted {
-			d.buckets.add(x, 1)
-		}
-		d.buckets.merge(&other.buckets)
-		return
-	}
-	d.sorted = append(d.sorted, other.sorted...)
-	slices.Sort(d.sorted)
-}
-
-// Clone returns an independent copy.
-func (d *Distribution) Clone() *Distribution {
-	c := *d
-	c.sorted = slices.Clone(d.sorted)
-	c.buckets.counts = slices.Clone(d.buckets.counts)
-	return &c
 }
 
 // Min is the shortest duration, 0 when empty.
@@ -138,30 +103,6 @@ func (d *Distribution) rank(i int) time.Duration {
 		return d.sorted[i]
 	}
 	return min(max(d.buckets.rank(i), d.min), d.max)
-}
-
-// Bin is one bar of a histogram: durations in [Low, High), the last bar with
-// both ends.
-type Bin struct {
-	Low, High time.Duration
-	N         int
-}
-
-// Histogram returns up to n bars of equal width from Min to Max; nil when empty.
-func (d *Distribution) Histogram(n int) []Bin {
-	if d.n == 0 || n < 1 {
-		return nil
-	}
-	width := (d.max-d.min)/time.Duration(n) + 1
-	bins := make([]Bin, min(n, int((d.max-d.min)/width)+1))
-	for i := range bins {
-		bins[i].Low = d.min + time.Duration(i)*width
-		bins[i].High = min(bins[i].Low+width, d.max)
-	}
-	for x, count := range d.all() {
-		bins[int((x-d.min)/width)].N += count
-	}
-	return bins
 }
 
 // all yields the durations in ascending order with their number.

@@ -39,11 +39,6 @@ func (s *Summary) Mean() time.Duration { return time.Duration(math.Round(s.mean(
 // MeanNS is the arithmetic mean in nanoseconds, unrounded; 0 when empty.
 func (s *Summary) MeanNS() float64 { return s.mean() }
 
-// StdDev is the sample standard deviation, 0 for fewer than two durations.
-func (s *Summary) StdDev() time.Duration {
-	return time.Duration(math.Round(math.Sqrt(s.variance())))
-}
-
 // Between is the share of the variance of all durations that lies between the
 // groups rather than within them, 0 to 1; 0 when all are alike.
 func Between(groups []Summary) float64 {

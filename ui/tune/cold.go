@@ -6,6 +6,7 @@ import (
 
 	"lambdial/tuner"
 	"lambdial/tuner/stats"
+	"lambdial/tuner/text"
 	"lambdial/tuner/verdict"
 	"lambdial/ui/cell"
 	"lambdial/ui/chart"
@@ -124,7 +125,7 @@ func (s *table) coldFields() []field {
 		{
 			Column: cell.Column{Title: "times", Width: 6, Right: true}, name: "times", value: s.times,
 			shows: func(r *row) string {
-				return shown(s.times(r.Size), func(v float64) string { return t.Glyph.Times + digits(v) })
+				return shown(s.times(r.Size), func(v float64) string { return t.Glyph.Times + text.Digits(v) })
 			},
 		},
 	}
@@ -164,10 +165,10 @@ func (s *figures) coldFacts(size *tuner.Size) []string {
 		extra = widget.MoneyPerMillion(s.t, v, s.state.Currency()) + " per million more than warm"
 	}
 	if size.Init.N() == 1 {
-		return []string{"init " + duration(size.Init.Mean()), extra}
+		return []string{"init " + text.Duration(size.Init.Mean()), extra}
 	}
-	facts := append([]string{"init p50 " + duration(size.Init.Quantile(.5))}, percentiles(&size.Init)...)
-	return append(facts, "max "+duration(size.Init.Max()), extra)
+	facts := append([]string{"init p50 " + text.Duration(size.Init.Quantile(.5))}, percentiles(&size.Init)...)
+	return append(facts, "max "+text.Duration(size.Init.Max()), extra)
 }
 
 // blendedFacts are what an invocation takes and costs with the share of cold
@@ -178,7 +179,7 @@ func (s *figures) blendedFacts(size *tuner.Size) []string {
 	if share == 0 || !ok {
 		return nil
 	}
-	facts := []string{"with " + verdict.SharePercent(share) + " cold", "mean " + duration(b.Duration)}
+	facts := []string{"with " + verdict.SharePercent(share) + " cold", "mean " + text.Duration(b.Duration)}
 	if b.Priced {
 		facts = append(facts, widget.MoneyPerMillion(s.t, b.Cost, s.state.Currency())+" per million")
 	}

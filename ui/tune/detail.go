@@ -41,21 +41,21 @@ func (s *Screen) sizeFacts(size *tuner.Size, w int) []string {
 	if size.Qualifier != "" {
 		qualifier = t.Muted.Render("version " + s.line(size.Qualifier))
 	}
-	lines = append(lines, s.facts(w, t.Strong.Render(megabytes(size.MemoryMB)), s.stateCell(size, w/2), qualifier))
+	lines = append(lines, s.facts(w, t.Strong.Render(text.MB(size.MemoryMB)), s.stateCell(size, w/2), qualifier))
 	fact("samples", fmt.Sprintf("%d warm", warm.N()), fmt.Sprintf("%d cold", size.Cold.N()), fmt.Sprintf("%d failed", size.Failed()),
 		positive(size.Throttled, "throttled"), positive(size.Discarded+size.Unclear+size.StartsInside, "not counted"))
 	if warm.N() == 1 {
-		fact("duration", duration(warm.Mean()))
+		fact("duration", text.Duration(warm.Mean()))
 	} else if warm.N() > 0 {
-		fact("duration", append([]string{"mean " + duration(warm.Mean()), "p50 " + duration(warm.Quantile(.5))}, percentiles(warm)...)...)
+		fact("duration", append([]string{"mean " + text.Duration(warm.Mean()), "p50 " + text.Duration(warm.Quantile(.5))}, percentiles(warm)...)...)
 	}
 	if lo, hi, ok := warm.MeanInterval(.95); ok {
-		fact("", fmt.Sprintf("mean is %s to %s with 95 %%", duration(lo), duration(hi)))
+		fact("", fmt.Sprintf("mean is %s to %s with 95 %%", text.Duration(lo), text.Duration(hi)))
 	} else if warm.N() > 0 {
 		fact("", t.Muted.Render("too few samples for an interval"))
 	}
 	if size.SelfReported.N() > 0 {
-		fact("reported", "p50 "+duration(size.SelfReported.Quantile(.5))+" by the handler itself", t.Muted.Render(s.line(size.SelfReportedField)))
+		fact("reported", "p50 "+text.Duration(size.SelfReported.Quantile(.5))+" by the handler itself", t.Muted.Render(s.line(size.SelfReportedField)))
 	}
 	if facts := s.coldFacts(size); facts != nil {
 		fact("cold", facts...)
@@ -77,7 +77,7 @@ func (s *Screen) sizeFacts(size *tuner.Size, w int) []string {
 	if payloads := s.state.Plan.Payloads; len(payloads) > 1 {
 		for i, p := range payloads {
 			if warm := size.OfPayload(i); warm.N() > 0 {
-				fact(fmt.Sprintf("payload%2d", i+1), "mean "+duration(warm.Mean()), fmt.Sprintf("%d warm", warm.N()), t.Muted.Render(s.line(p.Source)))
+				fact(fmt.Sprintf("payload%2d", i+1), "mean "+text.Duration(warm.Mean()), fmt.Sprintf("%d warm", warm.N()), t.Muted.Render(s.line(p.Source)))
 			}
 		}
 	}
@@ -92,7 +92,7 @@ func (s *Screen) sizeFacts(size *tuner.Size, w int) []string {
 func percentiles(d *stats.Distribution) (facts []string) {
 	for _, p := range []float64{.9, .95, .99} {
 		if x, known := d.Percentile(p); known {
-			facts = append(facts, fmt.Sprintf("p%.0f %s", 100*p, duration(x)))
+			facts = append(facts, fmt.Sprintf("p%.0f %s", 100*p, text.Duration(x)))
 		}
 	}
 	return facts
@@ -116,20 +116,20 @@ func positive(n int, what string) string {
 // long as nobody selected one, of any.
 func (s *Screen) log(w, h int) string {
 	newest := &s.sizes.selected().Newest
-	what := "newest log at " + megabytes(s.sizes.selected().MemoryMB)
+	what := "newest log at " + text.MB(s.sizes.selected().MemoryMB)
 	if n := len(s.state.Recent); s.sizes.chosen == 0 && n > 0 {
 		newest = &s.state.Recent[n-1]
-		what = "newest log, at " + megabytes(newest.MemoryMB)
+		what = "newest log, at " + text.MB(newest.MemoryMB)
 	}
 	facts := []string{s.t.Header.Render(what)}
 	switch {
 	case newest.Failure != nil:
 		facts = append(facts, s.t.Failed.Render(newest.Failure.Kind.Words()))
 	case newest.Duration > 0:
-		facts = append(facts, s.t.Muted.Render(duration(newest.Duration)))
+		facts = append(facts, s.t.Muted.Render(text.Duration(newest.Duration)))
 	}
 	if newest.Cold {
-		facts = append(facts, s.t.Cold.Render(s.t.Glyph.Cold)+s.t.Muted.Render(" cold, init "+duration(newest.Init+newest.Restore)))
+		facts = append(facts, s.t.Cold.Render(s.t.Glyph.Cold)+s.t.Muted.Render(" cold, init "+text.Duration(newest.Init+newest.Restore)))
 	}
 	return s.facts(w, facts...) + "\n" + strings.Join(s.scrolled(s.logLines(newest, w), h-1), "\n")
 }
@@ -192,7 +192,7 @@ func (s *Screen) notes(v verdict.Verdict, w, h int) string {
 		add(t.Muted.Render(t.Glyph.Bullet), "sampling ended: "+s.state.Reason)
 	}
 	if few := s.withoutInterval(); len(few) > 0 && s.ended() {
-		add(t.Muted.Render(t.Glyph.Bullet), "no "+t.Glyph.PlusMinus+" at "+sizes(few)+": an interval of the mean takes 3 warm samples that differ")
+		add(t.Muted.Render(t.Glyph.Bullet), "no "+t.Glyph.PlusMinus+" at "+text.MBs(few)+": an interval of the mean takes 3 warm samples that differ")
 	}
 	if basis := s.state.CostBasis(); basis != "" {
 		add(t.Muted.Render(t.Glyph.Bullet), "cost: "+basis)

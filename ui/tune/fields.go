@@ -177,7 +177,7 @@ func shown(v float64, write func(float64) string) string {
 	return write(v)
 }
 
-func nanoseconds(v float64) string { return duration(time.Duration(v)) }
+func nanoseconds(v float64) string { return text.Duration(time.Duration(v)) }
 
 // percent writes a fraction with two digits: "6.8 %", "12 %".
 func percent(v float64) string {
@@ -210,7 +210,7 @@ func (s *figures) precisionText(size *tuner.Size) string {
 	case math.IsNaN(v):
 		return none
 	case v >= 9.995:
-		return s.t.Glyph.Times + digits(v)
+		return s.t.Glyph.Times + text.Digits(v)
 	default:
 		return percent(v)
 	}
@@ -263,7 +263,7 @@ func (s *figures) against(r *row, value func(*tuner.Size) float64) string {
 	if math.IsNaN(is) || !(was > 0) {
 		return none
 	}
-	text := change(s.t, is/was-1)
+	text := widget.Change(s.t, is/was-1)
 	switch {
 	case strings.HasPrefix(text, s.t.Glyph.Minus):
 		return s.t.Good.Render(text)
@@ -282,7 +282,7 @@ func (s *figures) speed(r *row) string {
 		return s.t.Muted.Render("now")
 	}
 	times := s.latency(r.now) / s.latency(r.Size)
-	switch text := digits(times) + s.t.Glyph.Times; {
+	switch text := text.Digits(times) + s.t.Glyph.Times; {
 	case math.IsNaN(times) || math.IsInf(times, 0):
 		return none
 	case times >= 1.005:

@@ -2,22 +2,15 @@ package tune
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 
 	"lambdial/tuner/text"
 	"lambdial/ui/cell"
-	"lambdial/ui/theme"
-	"lambdial/ui/widget"
 )
 
 // none stands in a column for a value that is not known yet.
 const none = "-"
-
-func duration(d time.Duration) string { return text.Duration(d) }
-
-func digits(v float64) string { return text.Digits(v) }
 
 // elapsed writes a stretch of time to the second: "8 s", "2 min 05 s".
 func elapsed(d time.Duration) string {
@@ -30,22 +23,6 @@ func elapsed(d time.Duration) string {
 		return fmt.Sprintf("%d min %02d s", seconds/60, seconds%60)
 	}
 	return fmt.Sprintf("%d h %02d min", seconds/3600, seconds/60%60)
-}
-
-func change(t theme.Theme, fraction float64) string { return widget.Change(t, fraction) }
-
-func megabytes(mb int) string { return text.MB(mb) }
-
-// sizes names memory sizes: "640 MB", "640 and 768 MB".
-func sizes(mb []int) string {
-	return text.MBs(mb)
-}
-
-func count(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return strconv.Itoa(n) + " " + many
 }
 
 // line makes text that came from an account, or may quote it, one harmless

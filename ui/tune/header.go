@@ -28,9 +28,9 @@ func (s *words) header(w int) string {
 		}
 		return t.Muted.Render(s.line(text))
 	}
-	now := "now " + megabytes(f.MemoryMB)
+	now := "now " + text.MB(f.MemoryMB)
 	if mb := s.state.Applied; mb > 0 {
-		now = "now " + megabytes(mb) + ", was " + strconv.Itoa(f.MemoryMB)
+		now = "now " + text.MB(mb) + ", was " + strconv.Itoa(f.MemoryMB)
 	}
 	return s.facts(w,
 		t.Title.Render(s.line(f.Name)),
@@ -114,7 +114,7 @@ func (s *drawing) elapsed() time.Duration {
 // took is the elapsed time: to the second while it runs.
 func (s *words) took() string {
 	if d := s.elapsed(); s.ended() && d < 10*time.Second {
-		return duration(d)
+		return text.Duration(d)
 	}
 	return elapsed(s.elapsed())
 }
@@ -148,7 +148,7 @@ func (s *words) activity(w int) string {
 	publishing := s.publishing()
 	focus := ""
 	if st.Focus.MemoryMB > 0 {
-		focus = t.Strong.Render(megabytes(st.Focus.MemoryMB)) + " " + t.Muted.Render(s.line(st.Focus.Why))
+		focus = t.Strong.Render(text.MB(st.Focus.MemoryMB)) + " " + t.Muted.Render(s.line(st.Focus.Why))
 	}
 	if publishing != "" {
 		publishing = t.Muted.Render(publishing)

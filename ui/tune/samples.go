@@ -5,6 +5,7 @@ import (
 
 	"lambdial/tuner"
 	"lambdial/tuner/stats"
+	"lambdial/tuner/text"
 	"lambdial/ui/chart"
 )
 
@@ -13,7 +14,7 @@ func (s *graphs) timeline(w, h int) string {
 	series := make([]chart.Series, s.count())
 	index := make(map[int]int, s.count())
 	for i, size := range s.state.Sizes {
-		series[i].Label, index[size.MemoryMB] = megabytes(size.MemoryMB), i
+		series[i].Label, index[size.MemoryMB] = text.MB(size.MemoryMB), i
 	}
 	for _, x := range s.state.Recent {
 		i, ok := index[x.MemoryMB]
@@ -39,7 +40,7 @@ func (s *graphs) spread(sizes []*tuner.Size, selected *tuner.Size, marks map[int
 			continue
 		}
 		rows = append(rows, chart.SpreadRow{
-			Label: megabytes(size.MemoryMB), Warm: durations(&size.Warm), Cold: s.colds(size), Failed: size.Failed(),
+			Label: text.MB(size.MemoryMB), Warm: durations(&size.Warm), Cold: s.colds(size), Failed: size.Failed(),
 			Marks: s.point(size, marks[size.MemoryMB]).Marks, Selected: size == selected,
 		})
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"lambdial/tuner"
+	"lambdial/tuner/text"
 	"lambdial/ui/cell"
 	"lambdial/ui/widget"
 )
@@ -190,9 +191,9 @@ func (s *table) folded() string {
 	}
 	var parts []string
 	if others > 0 && s.ended() {
-		parts = append(parts, fmt.Sprintf("%s not needed", count(others, "size", "sizes")))
+		parts = append(parts, fmt.Sprintf("%s not needed", text.Count(others, "size")))
 	} else if others > 0 {
-		parts = append(parts, fmt.Sprintf("%s not tried yet", count(others, "size", "sizes")))
+		parts = append(parts, fmt.Sprintf("%s not tried yet", text.Count(others, "size")))
 	}
 	if small > 0 {
 		parts = append(parts, fmt.Sprintf("%d given up", small))

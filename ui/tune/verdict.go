@@ -60,7 +60,7 @@ func (s *words) provisional(v verdict.Verdict, w int) string {
 		return t.Muted.Render(t.Truncate("no verdict yet: waiting for the first warm samples", w))
 	}
 	return s.facts(w,
-		t.Muted.Render("so far")+" "+t.Recommended.Render(t.Glyph.Recommended+" "+megabytes(v.MemoryMB))+" "+t.Muted.Render("leads"),
+		t.Muted.Render("so far")+" "+t.Recommended.Render(t.Glyph.Recommended+" "+text.MB(v.MemoryMB))+" "+t.Muted.Render("leads"),
 		t.Text.Render(sureWords(v)),
 		s.changesShort(v), s.tied(v))
 }
@@ -74,18 +74,18 @@ func (s *words) recommendation(v verdict.Verdict, w int) []string {
 	name := t.Glyph.Recommended + " Recommended: "
 	switch v.MemoryMB {
 	case s.state.Applied:
-		name += megabytes(v.MemoryMB) + ", which is set now"
+		name += text.MB(v.MemoryMB) + ", which is set now"
 	case nowMB(s.state):
-		name += "keep " + megabytes(v.MemoryMB)
+		name += "keep " + text.MB(v.MemoryMB)
 	default:
-		name += "set " + megabytes(v.MemoryMB)
+		name += "set " + text.MB(v.MemoryMB)
 	}
 	rest := s.againstNow()
 	switch v.Standing {
 	case verdict.StandingLeading:
-		name = t.Glyph.Recommended + " No verdict: " + megabytes(v.MemoryMB) + " led"
+		name = t.Glyph.Recommended + " No verdict: " + text.MB(v.MemoryMB) + " led"
 	case verdict.StandingOnly:
-		name, rest = t.Glyph.Recommended+" No comparison: "+megabytes(v.MemoryMB), "the only size that was measured"
+		name, rest = t.Glyph.Recommended+" No comparison: "+text.MB(v.MemoryMB), "the only size that was measured"
 	}
 	style := t.Recommended
 	if v.Standing != verdict.StandingRecommended {
@@ -186,10 +186,10 @@ func (s *words) changesShort(v verdict.Verdict) string {
 	}
 	text := ""
 	if v.DurationChangeKnown {
-		text = s.changed(v) + " " + change(s.t, v.DurationChange)
+		text = s.changed(v) + " " + widget.Change(s.t, v.DurationChange)
 	}
 	if v.CostChangeKnown {
-		text = strings.TrimPrefix(text+", cost "+change(s.t, v.CostChange), ", ")
+		text = strings.TrimPrefix(text+", cost "+widget.Change(s.t, v.CostChange), ", ")
 	}
 	if text != "" {
 		text = s.t.Text.Render(text + " against now")
@@ -209,7 +209,7 @@ func (s *words) tied(v verdict.Verdict) string {
 	if len(v.TiedWith) == 0 {
 		return ""
 	}
-	text := "tied with " + sizes(v.TiedWith)
+	text := "tied with " + text.MBs(v.TiedWith)
 	if n := len(v.TiedWith); n > 3 { // a list that long would hide the rest
 		text = fmt.Sprintf("tied with %d others, %d to %d MB", n, slices.Min(v.TiedWith), slices.Max(v.TiedWith))
 	}
@@ -305,7 +305,7 @@ func (s *words) restored(w int) []string {
 func (s *words) asItWas() string {
 	var parts []string
 	if n := s.made(tuner.ActionDeleteVersion); n > 0 {
-		parts = append(parts, count(n, "version", "versions")+" deleted")
+		parts = append(parts, text.Count(n, "version")+" deleted")
 	}
 	if s.made(tuner.ActionDeleteFunction) > 0 {
 		parts = append(parts, "temporary copy deleted")
