@@ -84,7 +84,7 @@ func TestAutoKeepsToWhatMayBeInFlight(t *testing.T) {
 func TestAutoEndsWhenItIsSure(t *testing.T) {
 	p := usualPlan()
 	p.Goal.Strategy = tuner.StrategyCost
-	if d := (&auto{}).Next(sampled(p, 0, 6, p.Sizes...), nothing); d.Stop != "over 99 % sure that no size is more than 5 % better" {
+	if d := (&auto{}).Next(sampled(p, 0, 6, p.Sizes...), nothing); d.Stop != "over 99 % sure that no chosen size is more than 5 % better" {
 		t.Errorf("at all sizes %+v", d)
 	}
 	s := sampled(p, 0, 6, 128, 256)

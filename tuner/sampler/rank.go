@@ -49,7 +49,7 @@ func (a *auto) rank(s *tuner.State, inFlight func(int) int) ranking {
 		case len(o.Prospects) == 1:
 			return ranking{stop: "no other size is left to compare with"}
 		case o.Compares():
-			return ranking{stop: sureness(v.confidence, s.Plan.Goal)}
+			return ranking{stop: sureness(v.confidence, s.Plan)}
 		}
 	}
 	told := v.scores.Mean
@@ -101,7 +101,7 @@ func (a *auto) rank(s *tuner.State, inFlight func(int) int) ranking {
 	case enough && v.unseen >= 0:
 		r.look(o.Prospects[v.unseen].MemoryMB)
 	case enough && !v.worthwhile(r.best):
-		r.stop = sureness(v.confidence, s.Plan.Goal) + ", and more samples would tell too little for their price"
+		r.stop = sureness(v.confidence, s.Plan) + ", and more samples would tell too little for their price"
 	}
 	return r
 }
@@ -134,9 +134,13 @@ func standing(goal tuner.Goal, scores verdict.Scores, j, winner int) string {
 }
 
 // sureness tells how sure a verdict is, and of what.
-func sureness(confidence float64, goal tuner.Goal) string {
-	indifference := strconv.FormatFloat(math.Round(goal.Indifference*1e4)/1e2, 'f', -1, 64)
-	return verdict.PercentSure(confidence) + " sure that no size is more than " + indifference + " % better"
+func sureness(confidence float64, p tuner.Plan) string {
+	indifference := strconv.FormatFloat(math.Round(p.Goal.Indifference*1e4)/1e2, 'f', -1, 64)
+	which := "chosen "
+	if p.AutoSizes {
+		which = ""
+	}
+	return verdict.PercentSure(confidence) + " sure that no " + which + "size is more than " + indifference + " % better"
 }
 
 // LongestRound is the most warm samples that auto takes at a size only to have

@@ -23,11 +23,21 @@ func (s Findings) AgainstNow(v Verdict) (words string, compared bool) {
 		has = "had"
 	}
 	had := s.Function.MemoryMB
-	if v.MemoryMB == had {
-		return "the size it " + has, true
+	if v.MemoryMB == had && s.Applied == 0 {
+		return "the size it has", true
 	}
 	name := fmt.Sprintf("the %d MB it %s", had, has)
 	now := s.Size(had)
+	if set := s.Applied; set > 0 && set != v.MemoryMB { // another one than this was set meanwhile
+		name, now = fmt.Sprintf("the %d MB that is set now", set), s.Size(set)
+		winner := s.Size(v.MemoryMB)
+		if now == nil || winner == nil || !now.Usable() || !winner.Usable() {
+			return name + " was not measured", false
+		}
+		against := Verdict{Goal: v.Goal, MemoryMB: v.MemoryMB}
+		s.compareSizes(&against, now, winner, v.Goal)
+		return against.change(name, s.basis(v, now)), true
+	}
 	switch {
 	case had == 0:
 		return "", false
@@ -112,6 +122,9 @@ func (v Verdict) compared(other, basis string, step float64) string {
 	return text.And(parts)
 }
 
+// leastGain is the gain of speed in percent from which it is told as a multiple.
+const leastGain = 15
+
 // asFast is the word for speed, whose gains are told as multiples, too: "2.7 times
 // as fast" says more than "63 % faster".
 const asFast = "as fast"
@@ -123,7 +136,7 @@ func changeWords(change, step float64, less, more, equal, multiple string) strin
 	switch {
 	case percent == 0:
 		return equal
-	case percent <= -50 && equal == asFast:
+	case percent <= -leastGain && equal == asFast:
 		return Times(1/(1+change)) + " " + asFast
 	case percent < 0:
 		return fmt.Sprintf("%.0f %% %s", -percent, less)

@@ -47,7 +47,11 @@ func (s Findings) Beyond(v Verdict) (better []int) {
 func (s Findings) edgeWords(v Verdict) string {
 	beyond := s.Beyond(v)
 	if len(beyond) == 0 {
-		return ""
+		last := len(s.Sizes) - 1
+		if s.Plan.AutoSizes || last < 1 || v.MemoryMB != s.Sizes[last].MemoryMB || v.FastestMB != v.MemoryMB || v.MemoryMB >= tuner.MaxMemoryMB {
+			return ""
+		}
+		return fmt.Sprintf("%d MB is the largest that was chosen: larger sizes were not compared", v.MemoryMB)
 	}
 	edge := "largest"
 	if beyond[0] < v.MemoryMB {

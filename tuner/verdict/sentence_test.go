@@ -14,17 +14,17 @@ func TestChange(t *testing.T) {
 		durationKnown, costKnown bool
 		want                     string
 	}{
-		{-0.31, -0.12, true, true, "31 % faster and 12 % cheaper than it"},
-		{-0.31, 0.12, true, true, "31 % faster and 12 % more expensive than it"},
+		{-0.31, -0.12, true, true, "1.4 times as fast as it and 12 % cheaper"},
+		{-0.31, 0.12, true, true, "1.4 times as fast as it and 12 % more expensive"},
 		{1.5, -0.12, true, true, "12 % cheaper than it and takes 2.5 times as long"},
 		{1, 2, true, true, "takes twice as long and costs 3 times as much as it"},
 		{1.04, 0.001, true, true, "as cheap as it and takes twice as long"},
 		{0.99, 0, true, false, "99 % slower than it"},
 		{11.2, 0, true, false, "takes 12 times as long as it"},
 		{0.004, -0.12, true, true, "as fast as it and 12 % cheaper"},
-		{-0.31, 0, true, true, "as cheap as it and 31 % faster"},
+		{-0.31, 0, true, true, "as cheap as it and 1.4 times as fast"},
 		{0, 0.004, true, true, "as fast and as cheap as it"},
-		{-0.31, 0, true, false, "31 % faster than it"},
+		{-0.31, 0, true, false, "1.4 times as fast as it"},
 		{0, 0, true, false, "as fast as it"},
 		{0, -0.5, false, true, "50 % cheaper than it"},
 		{0, 0, false, true, "as cheap as it"},

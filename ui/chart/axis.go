@@ -101,11 +101,11 @@ type comparison struct {
 }
 
 // comparisons are those that an axis may show, the most telling first: money
-// in percent, time in multiples.
+// in percent, time as speed: twice as fast takes half of the time.
 func (f *frame) comparisons() (all []comparison) {
 	if f.c.Kind != Cost {
 		for _, ratio := range []float64{2, 0.5, 5, 0.2, 10, 1.5, 3, 0.75, 0.1, 20, 50} {
-			all = append(all, comparison{ratio, fmt.Sprintf("%g%s", ratio, f.t.Glyph.Times)})
+			all = append(all, comparison{1 / ratio, fmt.Sprintf("%g%s", ratio, f.t.Glyph.Times)})
 		}
 		return all
 	}

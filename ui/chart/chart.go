@@ -70,6 +70,7 @@ type Curve struct {
 	ToScale    bool                 // sizes stand in proportion to their memory
 	Now        float64              // what the values are compared with at the right; 0: nothing
 	Earlier    string               // what the earlier values are of; empty: there are none
+	Leading    bool                 // the recommended one only leads so far
 	Partial    bool                 // sizes are left that nobody measured
 	Empty      string               // shown while there is no value; empty: "waiting for samples"
 }
@@ -197,8 +198,8 @@ func markLook(t theme.Theme, m Mark) (glyph string, style lipgloss.Style, word s
 // legend writes the marks of points on one line of at most w cells: with words
 // and sizes, or less where there is no room; the axis shows the sizes too. It
 // is empty without marks. partial says that the best are so of the measured sizes
-// only.
-func legend(t theme.Theme, points []Point, partial bool, w int) string {
+// only, leading that the recommended one is that so far.
+func legend(t theme.Theme, points []Point, partial, leading bool, w int) string {
 	line := ""
 	for _, l := range []struct{ words, recommended, sizes, tight bool }{
 		{words: true, recommended: true, sizes: true},
@@ -213,6 +214,9 @@ func legend(t theme.Theme, points []Point, partial bool, w int) string {
 					continue
 				}
 				glyph, style, word := markLook(t, m)
+				if leading && m == Recommended {
+					word = "leads"
+				}
 				if partial && m != Recommended && m != Now {
 					word += " tried"
 				}

@@ -183,7 +183,7 @@ func spread() []chart.SpreadRow {
 
 func others(th theme.Theme, w, h int) string {
 	return strings.Join([]string{
-		chart.Timeline(th, session(), w, h), chart.TradeOff(th, trades(), false, nil, w, h), chart.Spread(th, spread(), w, h),
+		chart.Timeline(th, session(), w, h), chart.TradeOff(th, trades(), false, false, nil, w, h), chart.Spread(th, spread(), w, h),
 		chart.Sparkline(th, []float64{100, 102, 98, 130, 101, 99, 180, 100}, 6), chart.Bars(th, bars(), w),
 	}, "\n\n")
 }
@@ -301,7 +301,7 @@ func TestAnyInputFits(t *testing.T) {
 					Failed: rapid.Bool().Draw(t, "failed"), Marks: marks.Draw(t, "marks"),
 				})
 			}
-			check(t, "TradeOff", chart.TradeOff(th, points, false, nil, w, h), w, h)
+			check(t, "TradeOff", chart.TradeOff(th, points, false, false, nil, w, h), w, h)
 		case 3:
 			check(t, "Spread of one", chart.Spread(th, []chart.SpreadRow{{Label: text.Draw(t, "label"), Warm: rapid.SliceOf(f).Draw(t, "warm")}}, w, h), w, h)
 		case 4:
@@ -399,7 +399,7 @@ func BenchmarkTimeline10000(b *testing.B) {
 func TestTradeOffInWordsKeepsTheUnit(t *testing.T) {
 	points := []chart.TradePoint{{MemoryMB: 128, DurationMS: 90, Cost: 3.2}}
 	yuan := func(v float64) string { return fmt.Sprintf("CNY %.1f", v) }
-	got := ansi.Strip(chart.TradeOff(theme.New(theme.Options{}), points, false, yuan, 30, 3))
+	got := ansi.Strip(chart.TradeOff(theme.New(theme.Options{}), points, false, false, yuan, 30, 3))
 	if !strings.Contains(got, "CNY 3.2") || strings.Contains(got, "$") {
 		t.Errorf("told as %q", got)
 	}

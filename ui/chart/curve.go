@@ -60,7 +60,7 @@ type frame struct {
 }
 
 func newFrame(t theme.Theme, c Curve, width, height int) *frame {
-	f := &frame{t: t, c: c, legend: legend(t, c.Points, c.Partial, width)}
+	f := &frame{t: t, c: c, legend: legend(t, c.Points, c.Partial, c.Leading, width)}
 	// Rows go to the axis and its labels, and where there are many to the
 	// words of the marks, the marks under the sizes, and what the axis shows.
 	rows := height - 3
@@ -304,6 +304,12 @@ func (f *frame) heading(w int) string {
 	t := f.t
 	main, edge := look(t, f.c.Kind)
 	left := title(t, f.c)
+	if f.s.Log && f.known {
+		left += t.Muted.Render(", log axis")
+	}
+	if f.c.ToScale && !f.note {
+		left += t.Muted.Render(", sizes to scale")
+	}
 	middle, knot, solid, dotted, whisker := " median", "⠶", "⠒⠒", "⠂⠂", "⡇"
 	if f.c.Kind == Cost {
 		middle = " mean" // money adds up

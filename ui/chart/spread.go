@@ -37,6 +37,9 @@ func Spread(t theme.Theme, rows []SpreadRow, w, h int) string {
 	}
 	if w < leastWidth || h < 4 || math.IsNaN(high) {
 		text := "waiting for samples"
+		if !math.IsNaN(high) {
+			text = "too small a window for strips"
+		}
 		if math.IsNaN(high) && failed > 0 {
 			text = onlyFailures
 		}

@@ -31,7 +31,7 @@ type trade struct {
 // further down is cheaper. A line joins the Pareto front; what it
 // leaves out is beaten by another size in both. partial says that sizes are left
 // that nobody measured. The function writes the cost on its axis; nil: dollars.
-func TradeOff(t theme.Theme, points []TradePoint, partial bool, cost func(float64) string, w, h int) string {
+func TradeOff(t theme.Theme, points []TradePoint, partial, leading bool, cost func(float64) string, w, h int) string {
 	if w <= 0 || h <= 0 {
 		return ""
 	}
@@ -49,7 +49,7 @@ func TradeOff(t theme.Theme, points []TradePoint, partial bool, cost func(float6
 		cheapest, dearest = min(cheapest, p.Cost), max(dearest, p.Cost)
 		marked = append(marked, Point{MemoryMB: p.MemoryMB, Label: p.Label, Marks: p.Marks})
 	}
-	words := legend(t, marked, partial, w)
+	words := legend(t, marked, partial, leading, w)
 	rows := h - 3
 	if words != "" && rows > 4 {
 		rows--

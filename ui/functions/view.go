@@ -31,7 +31,7 @@ func (s *Screen) columns() []cell.Column {
 		{Title: "Timeout", Width: 9, Right: true, Drop: 2},
 		{Title: "Changed", Width: 10, Right: true, Drop: 4},
 		{Title: "Tuned", Width: 10, Right: true, Drop: 6},
-		{Title: "Last verdict", Width: 17, Drop: verdict},
+		{Title: "Verdict, cost", Width: 17, Drop: verdict},
 		{Title: "Description", Width: 24, Drop: 7},
 	}
 }

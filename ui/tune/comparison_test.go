@@ -46,7 +46,7 @@ func TestPercentileIsNamed(t *testing.T) {
 	s.stop(tuner.Stopped{Why: "enough"})
 	s.clean(0)
 	s.end()
-	if got := plain(screenOf(s), 200, 50); !strings.Contains(got, "faster at p95 (from 7 samples)") {
+	if got := plain(screenOf(s), 200, 50); !strings.Contains(got, "times as fast at p95 (from 7 samples)") {
 		t.Errorf("at the end:\n%s", got)
 	}
 }

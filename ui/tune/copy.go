@@ -25,5 +25,9 @@ func (s *Screen) copied(all bool) page.Action {
 		return page.Copy{Text: string(object) + "\n"}
 	}
 	s.said = "copied the verdict"
-	return page.Copy{Text: text.Visible(s.state.Function.Name) + ": " + text.Visible(verdict.Of(s.state).Sentence())}
+	suppose := ""
+	if what := s.supposed(); what != "" {
+		suppose = ", " + what
+	}
+	return page.Copy{Text: text.Visible(s.state.Function.Name) + suppose + ": " + text.Visible(verdict.Of(s.state).Sentence())}
 }

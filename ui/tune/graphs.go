@@ -7,6 +7,7 @@ import (
 
 	"lambdial/tuner"
 	"lambdial/tuner/text"
+	"lambdial/tuner/verdict"
 	"lambdial/ui/cell"
 	"lambdial/ui/chart"
 	"lambdial/ui/theme"
@@ -77,6 +78,11 @@ func (s *graphs) sizeAt(x, y int) int {
 	return 0
 }
 
+// leads says that the size marked as the best is not recommended, or not yet.
+func (s *graphs) leads() bool {
+	return !s.ended() || s.verdict().Standing != verdict.StandingRecommended
+}
+
 // render draws a curve at a place of the view and remembers it.
 func (s *graphs) render(c chart.Curve, x, y, w, h int) string {
 	s.curves = append(s.curves, placed{c, x, y, w, h})
@@ -117,6 +123,7 @@ func (s *graphs) overMemory(w, h int, marks map[int]mark) string {
 // pair draws two graphs: side by side, stacked, or the one that was asked for,
 // as there is room.
 func (s *graphs) pair(one, other chart.Curve, w, h int) string {
+	one.Leading, other.Leading = s.leads(), s.leads()
 	one.ToScale, other.ToScale = s.toScale, s.toScale
 	switch {
 	case w >= sideBySide && s.framed:
@@ -241,7 +248,7 @@ func (s *graphs) point(size *tuner.Size, m mark) chart.Point {
 	for _, is := range []struct {
 		so bool
 		as chart.Mark
-	}{{m.now, chart.Now}, {m.fastest, chart.Fastest}, {m.cheapest, chart.Cheapest}, {m.balanced && s.ended(), chart.Balanced}, {m.best && s.ended(), chart.Recommended}} {
+	}{{m.now, chart.Now}, {m.fastest, chart.Fastest}, {m.cheapest, chart.Cheapest}, {m.balanced && s.ended(), chart.Balanced}, {m.best, chart.Recommended}} {
 		if is.so {
 			p.Marks = append(p.Marks, is.as)
 		}

@@ -54,7 +54,10 @@ func (s *Screen) offered() []key.Binding {
 	case s.state == nil || s.state.Session == "":
 		return nil
 	case s.ended():
-		keys := []key.Binding{k.WhatIf, k.Month, k.Again, k.Compare}
+		keys := []key.Binding{k.Again, k.Compare}
+		if s.verdict().MemoryMB > 0 {
+			keys = append([]key.Binding{k.WhatIf, k.Month}, keys...)
+		}
 		if s.CanApply && s.selectable() > 0 && s.selectable() != s.applicable() {
 			keys = append([]key.Binding{k.ApplyChosen}, keys...)
 		}
@@ -121,6 +124,11 @@ func (s *Screen) Key(msg tea.KeyPressMsg) page.Action {
 	case key.Matches(msg, k.Back):
 		if s.detail {
 			s.detail, s.scroll = false, 0
+			return nil
+		}
+		if s.supposed() != "" { // back to what was planned, first
+			s.what = whatIf{}
+			s.suppose()
 			return nil
 		}
 		return page.Back{}

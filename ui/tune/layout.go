@@ -21,7 +21,7 @@ func (s *Screen) draw(w, h int) string {
 	s.framed = w >= framedWidth && h >= 32
 	s.words.coldTold, s.words.reasonTold = false, false
 	v := s.verdict()
-	verdict := s.verdictBlock(v, w, max(h/4, 4))
+	verdict := s.verdictBlock(v, w, verdictLines(h))
 	var lines []string
 	if h >= 20 {
 		lines = append(lines, s.words.header(w))
@@ -62,6 +62,15 @@ func (s *Screen) draw(w, h int) string {
 		}
 	}
 	return strings.Join(lines, "\n")
+}
+
+// verdictLines is how many lines a verdict may take.
+func verdictLines(h int) int {
+	const whole = 6 // what to set, against what, in money, how sure, and how it was left
+	if h >= 22 {
+		return max(h/4, whole)
+	}
+	return max(h/4, 4)
 }
 
 // framedWidth is the width from which frames leave room for what is in them.

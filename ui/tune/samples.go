@@ -56,7 +56,7 @@ func (s *graphs) tradeOff(marks map[int]mark, w, h int) string {
 			MemoryMB: p.MemoryMB, DurationMS: durations.Points[i].Value, Cost: p.Value, Failed: p.Failed || math.IsNaN(p.Value), Marks: p.Marks,
 		}
 	}
-	return chart.TradeOff(s.t, points, s.derived().partial, costs.Format, w, h)
+	return chart.TradeOff(s.t, points, s.derived().partial, s.leads(), costs.Format, w, h)
 }
 
 // distribution is the strip of one size.

@@ -43,12 +43,14 @@ type drawing struct {
 	// Month is how often the function is invoked a month, 0 while nobody told.
 	Month int64
 
-	t      theme.Theme
-	state  *tuner.State
-	now    time.Time
-	framed bool // there is room for frames around the parts
-	known  known
-	ahead  ahead
+	t     theme.Theme
+	state *tuner.State
+	now   time.Time
+	// supposing: the state is as if it had been planned otherwise.
+	supposing bool
+	framed    bool // there is room for frames around the parts
+	known     known
+	ahead     ahead
 }
 
 // figures are the amounts of a session, in money or GB-seconds.

@@ -100,6 +100,41 @@ func TestApplyIsOfferedWhenItCanBeDone(t *testing.T) {
 	}
 }
 
+// A size that only leads is not offered as the recommended one, and after one was
+// set the money compares with that.
+func TestWhatIsSetIsNow(t *testing.T) {
+	s := ended()
+	screen := screenOf(s)
+	screen.CanApply = true
+	for _, k := range strings.Fields("w right right esc") { // nothing is kept
+		screen.Key(keytest.Key(k))
+	}
+	if got := screen.Key(keytest.Key("y")); got == nil {
+		t.Fatal("the recommended size is not offered")
+	}
+	for _, k := range []string{"w", "right", "right", "down", "left", "left", "left", "left", "left", "left", "enter"} { // a target that none keeps
+		screen.Key(keytest.Key(k))
+	}
+	if view := plain(screen, 120, 36); !strings.Contains(view, "led") {
+		t.Fatalf("no size leads only:\n%s", view)
+	}
+	if got := screen.Key(keytest.Key("y")); got != nil {
+		t.Errorf("y gives %v for a size that only leads", got)
+	}
+	screen.Key(keytest.Key("esc")) // what was planned
+	best := verdict.Of(s.State).Verdict().MemoryMB
+	to := tuner.Settings{MemoryMB: 3008}
+	s.tell(tuner.Intended{Change: tuner.Change{ID: 99, Action: tuner.ActionApply, Function: s.Function.Name, To: &to}})
+	s.tell(tuner.Done{ID: 99})
+	screen.SetState(s.State, s.now)
+	view := plain(screen, 160, 40)
+	for _, want := range []string{fmt.Sprintf("set %d MB", best), "the 3008 MB that is set now", "a month \u2212$", "now 3008 MB, was 1024"} {
+		if !strings.Contains(view, want) {
+			t.Errorf("no %q in\n%s", want, view)
+		}
+	}
+}
+
 func TestInputErrorStandsBelowTheInput(t *testing.T) {
 	screen := screenOf(running())
 	for _, k := range strings.Fields("+ 9 enter") {

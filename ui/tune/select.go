@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"lambdial/tuner"
+	"lambdial/tuner/verdict"
 	"lambdial/ui/page"
 )
 
@@ -123,7 +124,12 @@ func (s *drawing) sampling() bool {
 }
 
 // applicable is the recommended size where it could be set, 0 for none.
-func (s *drawing) applicable() int { return s.settable(s.verdict().MemoryMB) }
+func (s *drawing) applicable() int {
+	if s.verdict().Standing != verdict.StandingRecommended {
+		return 0
+	}
+	return s.settable(s.verdict().MemoryMB)
+}
 
 // settable is a size that the function has not, 0 otherwise.
 func (s *drawing) settable(mb int) int {

@@ -36,6 +36,8 @@ func (s *drawing) stateCell(size *tuner.Size, w int) string {
 		return s.longest(t.Warn, w, fmt.Sprintf("throttled %s%d", t.Glyph.Times, size.Throttled), "throttled")
 	case (s.ended() || s.state.Reason != "") && size.Invocations == 0:
 		return t.Faint.Render(verdict.Of(s.state).WhyUntried(size))
+	case (s.ended() || s.state.Reason != "") && size.Warm.N() == 0:
+		return t.Faint.Render("cold only")
 	case s.ended() || s.state.Reason != "":
 		return t.Muted.Render("measured")
 	case size.Status == tuner.SizeWaiting:

@@ -190,10 +190,10 @@ func (s *table) folded() string {
 		}
 	}
 	var parts []string
-	if others > 0 && s.ended() {
+	if others > 0 && s.ended() && !s.state.Interrupted {
 		parts = append(parts, fmt.Sprintf("%s not needed", text.Count(others, "size")))
 	} else if others > 0 {
-		parts = append(parts, fmt.Sprintf("%s not tried yet", text.Count(others, "size")))
+		parts = append(parts, fmt.Sprintf("%s not tried", text.Count(others, "size")))
 	}
 	if small > 0 {
 		parts = append(parts, fmt.Sprintf("%d given up", small))
@@ -224,7 +224,10 @@ func (s *table) shown() string {
 	if from == to || to-from == of {
 		return ""
 	}
-	return fmt.Sprintf("%d-%d of %d", s.pinned+from+1, s.pinned+to, s.pinned+of)
+	if s.pinned > 0 {
+		return fmt.Sprintf("%d of %d", s.pinned+to-from, s.pinned+of)
+	}
+	return fmt.Sprintf("%d-%d of %d", from+1, to, of)
 }
 
 // heads are the headings that sort, from the column x of the screen on.

@@ -26,8 +26,8 @@ func (s *words) verdictLines(v verdict.Verdict, w, h int) []string {
 	if s.state.End != nil && !s.state.End.Restored {
 		lines = append(lines, s.restored(w)...)
 	}
-	if numbers := s.numbers(v, w); numbers != "" && h >= 5 {
-		lines = append(lines, numbers)
+	if h >= 5 {
+		lines = append(lines, s.numbers(v, w)...)
 	}
 	if evidence := s.evidence(v, w); v.MemoryMB > 0 && evidence != "" {
 		lines = append(lines, evidence)
@@ -105,10 +105,14 @@ func (s *words) recommendation(v verdict.Verdict, w int) []string {
 const usualMonth = 1_000_000
 
 // numbers are what changes, as it is and as it would be, and in money a month.
-func (s *words) numbers(v verdict.Verdict, w int) string {
-	now, best := s.state.Size(s.state.Function.MemoryMB), s.state.Size(v.MemoryMB)
+func (s *words) numbers(v verdict.Verdict, w int) []string {
+	base := nowMB(s.state)
+	if s.state.Applied == v.MemoryMB {
+		base = s.state.Function.MemoryMB // which it had
+	}
+	now, best := s.state.Size(base), s.state.Size(v.MemoryMB)
 	if now == nil || best == nil || now == best || !now.Usable() || !best.Usable() {
-		return ""
+		return nil
 	}
 	t := s.t
 	arrow := " " + t.Muted.Render(t.Glyph.Right) + " "
@@ -127,7 +131,12 @@ func (s *words) numbers(v verdict.Verdict, w int) string {
 		parts = append(parts, t.Muted.Render("at "+monthly(int64(n))+" a month ")+
 			t.Strong.Render(s.signedMoney((is-was)*n)+" a month")+t.Muted.Render(", "+s.signedMoney((is-was)*n*12)+" a year"+hint))
 	}
-	return t.Truncate("  ", w) + s.facts(w-2, parts...)
+	// In a line where there is room, else the money on one of its own.
+	whole := s.facts(1000, parts...)
+	if last := len(parts) - 1; cell.Width(whole) > w-2 && last > 0 {
+		return []string{"  " + s.facts(w-2, parts[:last]...), "  " + t.Truncate(parts[last], w-2)}
+	}
+	return []string{"  " + t.Truncate(whole, w-2)}
 }
 
 // costs are what an invocation costs at two sizes, with the share of cold starts
@@ -153,30 +162,9 @@ func sureWords(v verdict.Verdict) string {
 	return verdict.PercentSure(v.Confidence) + " sure"
 }
 
+// unusable says why there is no size to name.
 func (s *words) unusable() string {
-	for _, size := range s.state.Sizes {
-		if size.Failed() > 0 {
-			return "No usable size: " + s.commonFailure()
-		}
-	}
-	return "No verdict: not one warm sample was taken"
-}
-
-// commonFailure names the most frequent failure of all sizes.
-func (s *words) commonFailure() string {
-	var most tuner.FailureCount
-	for _, size := range s.state.Sizes {
-		for _, f := range size.Failures {
-			if f.Count > most.Count {
-				most = f
-			}
-		}
-	}
-	text := most.Kind.Words()
-	if m := s.line(most.Message); m != "" {
-		text += " (" + m + ")"
-	}
-	return text
+	return strings.TrimSuffix(s.line(verdict.Of(s.state).Sentence()), ".")
 }
 
 // changesShort is the comparison in few cells.
@@ -227,7 +215,7 @@ func (s *words) evidence(v verdict.Verdict, w int) string {
 		return t.Text.Render(glyph) + " " + t.Muted.Render(name) + " " + t.Text.Render(strconv.Itoa(mb)+" MB")
 	}
 	balanced := ""
-	if v.BalancedMB != v.MemoryMB {
+	if v.BalancedMB != v.MemoryMB && v.Goal.Strategy != tuner.StrategyBalanced {
 		balanced = extreme(t.Accent.Render(t.Glyph.Balanced), "balanced"+tried, v.BalancedMB)
 	}
 	if v.Standing == verdict.StandingOnly {
@@ -253,7 +241,7 @@ func (s *words) evidence(v verdict.Verdict, w int) string {
 // certain says what the session was sure of when it ended.
 func (s *words) certain() string {
 	what, ok := s.sureOf()
-	if !ok {
+	if !ok || s.supposing || s.verdict().Standing != verdict.StandingRecommended {
 		return ""
 	}
 	what, _, _ = strings.Cut(what, ", and ")

@@ -28,7 +28,7 @@ type whatIf struct {
 
 // suppose makes the state that is shown of the one that is.
 func (s *Screen) suppose() {
-	s.state = s.actual
+	s.state, s.supposing = s.actual, false
 	if !s.what.on || s.actual == nil {
 		return
 	}
@@ -39,7 +39,7 @@ func (s *Screen) suppose() {
 		p.Discount = s.what.discount
 		supposed.Price = &p
 	}
-	s.state = &supposed
+	s.state, s.supposing = &supposed, true
 }
 
 // openWhatIf opens the panel, from what is supposed already or else from what
