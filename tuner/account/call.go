@@ -30,11 +30,11 @@ type call struct {
 	secrets []string
 }
 
-func (a *Account) read(operation, function string) call {
+func (a *Account) reading(operation, function string) call {
 	return call{operation: operation, function: function, timeout: callTimeout, retryer: a.reads}
 }
 
-func (a *Account) write(operation, function string) call {
+func (a *Account) changing(operation, function string) call {
 	return call{operation: operation, function: function, timeout: callTimeout, retryer: a.writes, changes: true}
 }
 

@@ -22,7 +22,7 @@ func (a *Account) Configure(ctx context.Context, name string, to tuner.Settings,
 	if to.TimeoutS != 0 {
 		in.Timeout = aws.Int32(int32(to.TimeoutS))
 	}
-	out, _, err := do(ctx, a, a.write("UpdateFunctionConfiguration", name), bind(a.client.UpdateFunctionConfiguration, in))
+	out, _, err := do(ctx, a, a.changing("UpdateFunctionConfiguration", name), bind(a.client.UpdateFunctionConfiguration, in))
 	if err != nil {
 		return tuner.Function{}, err
 	}
@@ -32,7 +32,7 @@ func (a *Account) Configure(ctx context.Context, name string, to tuner.Settings,
 // Publish makes a version of $LATEST, or gives the newest one that exists if
 // nothing changed since.
 func (a *Account) Publish(ctx context.Context, name, description, revisionID string) (tuner.Function, error) {
-	out, _, err := do(ctx, a, a.write("PublishVersion", name), bind(a.client.PublishVersion, &lambda.PublishVersionInput{
+	out, _, err := do(ctx, a, a.changing("PublishVersion", name), bind(a.client.PublishVersion, &lambda.PublishVersionInput{
 		FunctionName: &name, Description: optional(description), RevisionId: optional(revisionID),
 	}))
 	if err != nil {
@@ -61,7 +61,7 @@ func (a *Account) DeleteFunction(ctx context.Context, name string) error {
 }
 
 func (a *Account) delete(ctx context.Context, name, version string) error {
-	c := a.write("DeleteFunction", name)
+	c := a.changing("DeleteFunction", name)
 	c.qualifier = version
 	_, _, err := do(ctx, a, c, bind(a.client.DeleteFunction, &lambda.DeleteFunctionInput{FunctionName: &name, Qualifier: optional(version)}))
 	return err

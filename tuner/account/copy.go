@@ -33,7 +33,7 @@ const (
 // lambdial:copy-of. Functions that a copy would not behave like, and packages
 // above 50 MB (ErrTooLarge), are refused.
 func (a *Account) Copy(ctx context.Context, source, name, description string) (tuner.Function, error) {
-	c := a.read("GetFunction", source)
+	c := a.reading("GetFunction", source)
 	c.retryer = a.lookups
 	original, _, err := do(ctx, a, c, bind(a.client.GetFunction, &lambda.GetFunctionInput{FunctionName: &source}))
 	if err != nil {
@@ -57,7 +57,7 @@ func (a *Account) Copy(ctx context.Context, source, name, description string) (t
 // create makes the function, and once more without the tag where only tagging
 // is denied.
 func (a *Account) create(ctx context.Context, in *lambda.CreateFunctionInput) (tuner.Function, error) {
-	c := a.write("CreateFunction", aws.ToString(in.FunctionName))
+	c := a.changing("CreateFunction", aws.ToString(in.FunctionName))
 	c.timeout = copyTimeout
 	if in.Environment != nil {
 		c.secrets = slices.Collect(maps.Values(in.Environment.Variables))

@@ -22,7 +22,7 @@ const pageSize = 50
 // account's order. It ends after the first error.
 func (a *Account) Functions(ctx context.Context) iter.Seq2[[]tuner.Function, error] {
 	return func(yield func([]tuner.Function, error) bool) {
-		c := a.read("ListFunctions", "")
+		c := a.reading("ListFunctions", "")
 		list := lambda.NewListFunctionsPaginator(a.client, &lambda.ListFunctionsInput{},
 			func(o *lambda.ListFunctionsPaginatorOptions) { o.Limit, o.StopOnDuplicateToken = pageSize, true })
 		for page, err := range pages(ctx, a, c, list) {
@@ -46,7 +46,7 @@ func (a *Account) Functions(ctx context.Context) iter.Seq2[[]tuner.Function, err
 // has a quota of its own, and does without where only the configuration may
 // be read. Provisioned is left to the method of that name.
 func (a *Account) Function(ctx context.Context, name, qualifier string) (tuner.Function, error) {
-	c := a.read("GetFunction", name)
+	c := a.reading("GetFunction", name)
 	c.qualifier, c.retryer = qualifier, a.lookups
 	out, _, err := do(ctx, a, c, bind(a.client.GetFunction, &lambda.GetFunctionInput{FunctionName: &name, Qualifier: optional(qualifier)}))
 	if tuner.KindOf(err) == tuner.ErrAccessDenied {
@@ -69,7 +69,7 @@ func (a *Account) Function(ctx context.Context, name, qualifier string) (tuner.F
 // configuration is for those who may not read the code that GetFunction links
 // to. If this is denied as well, the first refusal counts.
 func (a *Account) configuration(ctx context.Context, name, qualifier string, refusal error) (tuner.Function, error) {
-	c := a.read("GetFunctionConfiguration", name)
+	c := a.reading("GetFunctionConfiguration", name)
 	c.qualifier = qualifier
 	out, _, err := do(ctx, a, c, bind(a.client.GetFunctionConfiguration, &lambda.GetFunctionConfigurationInput{FunctionName: &name, Qualifier: optional(qualifier)}))
 	if tuner.KindOf(err) == tuner.ErrAccessDenied {
@@ -84,7 +84,7 @@ func (a *Account) configuration(ctx context.Context, name, qualifier string, ref
 // Provisioned says whether any version or alias has provisioned concurrency;
 // false too where that may not be read or the service does not know it.
 func (a *Account) Provisioned(ctx context.Context, name string) (bool, error) {
-	c := a.read("ListProvisionedConcurrencyConfigs", name)
+	c := a.reading("ListProvisionedConcurrencyConfigs", name)
 	out, _, err := do(ctx, a, c, bind(a.client.ListProvisionedConcurrencyConfigs, &lambda.ListProvisionedConcurrencyConfigsInput{FunctionName: &name}))
 	switch tuner.KindOf(err) {
 	case "":
@@ -97,7 +97,7 @@ func (a *Account) Provisioned(ctx context.Context, name string) (bool, error) {
 
 // Versions lists the published versions.
 func (a *Account) Versions(ctx context.Context, name string) ([]tuner.Version, error) {
-	c := a.read("ListVersionsByFunction", name)
+	c := a.reading("ListVersionsByFunction", name)
 	var versions []tuner.Version
 	list := lambda.NewListVersionsByFunctionPaginator(a.client, &lambda.ListVersionsByFunctionInput{FunctionName: &name},
 		func(o *lambda.ListVersionsByFunctionPaginatorOptions) {
@@ -124,7 +124,7 @@ func (a *Account) Versions(ctx context.Context, name string) ([]tuner.Version, e
 // Aliases lists the aliases with every version that they lead to, whatever its
 // weight: none of them can be deleted.
 func (a *Account) Aliases(ctx context.Context, name string) ([]tuner.Alias, error) {
-	c := a.read("ListAliases", name)
+	c := a.reading("ListAliases", name)
 	var aliases []tuner.Alias
 	list := lambda.NewListAliasesPaginator(a.client, &lambda.ListAliasesInput{FunctionName: &name},
 		func(o *lambda.ListAliasesPaginatorOptions) { o.Limit, o.StopOnDuplicateToken = pageSize, true })
@@ -155,7 +155,7 @@ func aliasOf(a types.AliasConfiguration) tuner.Alias {
 
 // Limits reads the account's concurrency in the region.
 func (a *Account) Limits(ctx context.Context) (tuner.Limits, error) {
-	out, _, err := do(ctx, a, a.read("GetAccountSettings", ""), bind(a.client.GetAccountSettings, &lambda.GetAccountSettingsInput{}))
+	out, _, err := do(ctx, a, a.reading("GetAccountSettings", ""), bind(a.client.GetAccountSettings, &lambda.GetAccountSettingsInput{}))
 	if err != nil || out.AccountLimit == nil {
 		return tuner.Limits{}, err
 	}

@@ -91,7 +91,7 @@ func Believe(points []Point, sizes []Place, used int) *Belief {
 		if !place.Trend {
 			index[mb] = i
 		}
-		below, above, f := g.at(mb)
+		below, above, f := g.neighbours(mb)
 		row := logs[i*shapes : (i+1)*shapes]
 		for h := range row {
 			row[h] = below[h] + f*(above[h]-below[h])

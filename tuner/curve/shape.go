@@ -121,8 +121,8 @@ var table = sync.OnceValue(func() *grid {
 	return g
 })
 
-// at gives every shape's logarithm at a memory size.
-func (g *grid) at(mb int) (below, above []float64, fraction float64) {
+// neighbours gives every shape's logarithm at the nodes around a memory size.
+func (g *grid) neighbours(mb int) (below, above []float64, fraction float64) {
 	x := nodes*math.Log2(float64(mb)/vcpuMB) - float64(g.first)
 	x = math.Max(0, math.Min(x, float64(len(g.values)-2)))
 	i := int(x)

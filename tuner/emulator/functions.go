@@ -47,12 +47,12 @@ func (a *Account) withVersions(f *function) []configuration {
 }
 
 func (a *Account) getConfiguration(c *call) (int, any, error) {
-	_, config, err := a.read(c)
+	_, config, err := a.named(c)
 	return http.StatusOK, config, err
 }
 
-// read finds the function and the configuration that a call names.
-func (a *Account) read(c *call) (*function, configuration, error) {
+// named finds the function and the configuration that a call names.
+func (a *Account) named(c *call) (*function, configuration, error) {
 	ref, err := a.reference(c)
 	if err != nil {
 		return nil, configuration{}, err
@@ -66,7 +66,7 @@ func (a *Account) read(c *call) (*function, configuration, error) {
 }
 
 func (a *Account) getFunctionOp(c *call) (int, any, error) {
-	f, config, err := a.read(c)
+	f, config, err := a.named(c)
 	if err != nil {
 		return 0, nil, err
 	}

@@ -20,7 +20,7 @@ func (a *Account) control(r route, c *call) (int, any, error) {
 		}
 	}
 	if r.method == http.MethodGet {
-		return a.look(r, c, run)
+		return a.answerRead(r, c, run)
 	}
 	if f, struck := c.fault(lateFault); struck && !a.closed {
 		a.running.Go(func() {
@@ -42,8 +42,8 @@ func (a *Account) control(r route, c *call) (int, any, error) {
 	return run()
 }
 
-// look answers a call that changes nothing.
-func (a *Account) look(r route, c *call, run func() (int, any, error)) (int, any, error) {
+// answerRead answers a call that changes nothing.
+func (a *Account) answerRead(r route, c *call, run func() (int, any, error)) (int, any, error) {
 	kind := staleConfigFault
 	if strings.HasPrefix(r.operation, "List") {
 		if c.struck(emptyListFault) {

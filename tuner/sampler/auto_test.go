@@ -141,7 +141,7 @@ func TestAutoWantsWhatMayWin(t *testing.T) {
 func TestWorthIsGainForItsPrice(t *testing.T) {
 	p := usualPlan()
 	p.Goal.Strategy = tuner.StrategyCost
-	v := look(sampled(p, 50, 2, 128, 512, 1769))
+	v := viewOf(sampled(p, 50, 2, 128, 512, 1769))
 	for j, prospect := range v.outlook.Prospects {
 		want := 0.0
 		for _, n := range []int{1, 2, 4, 8} {
@@ -173,7 +173,7 @@ func TestWorthIsGainForItsPrice(t *testing.T) {
 func TestExpectedAnswersLeaveLessDoubt(t *testing.T) {
 	p := usualPlan()
 	s := sampled(p, 50, 2, 128, 512, 1769)
-	v, before := look(s), look(s)
+	v, before := viewOf(s), viewOf(s)
 	v.send(2, 1) // 512 MB
 	if got, want := v.spent-before.spent, v.outlook.Prospects[2].Price; math.Abs(got-want) > 1e-15 {
 		t.Errorf("%v more is spent, want %v", got, want)

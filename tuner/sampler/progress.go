@@ -72,7 +72,7 @@ func missing(s *tuner.State, samples int) map[int]int {
 // foresee gives the invocations that auto likely still makes, by memory size:
 // as if each told what is expected of it.
 func foresee(s *tuner.State) (more map[int]int, known bool) {
-	v := look(s)
+	v := viewOf(s)
 	if v.leader < 0 {
 		return nil, false
 	}

@@ -37,7 +37,7 @@ type ranking struct {
 }
 
 func (a *auto) rank(s *tuner.State, inFlight func(int) int) ranking {
-	v := look(s)
+	v := viewOf(s)
 	if v.leader < 0 {
 		return begin(s, v.outlook, inFlight)
 	}
@@ -99,7 +99,7 @@ func (a *auto) rank(s *tuner.State, inFlight func(int) int) ranking {
 	enough := v.confirmed() && o.Compares() && (v.settled() || !v.worthwhile(r.best))
 	switch {
 	case enough && v.unseen >= 0:
-		r.look(o.Prospects[v.unseen].MemoryMB)
+		r.explore(o.Prospects[v.unseen].MemoryMB)
 	case enough && !v.worthwhile(r.best):
 		r.stop = sureness(v.confidence, s.Plan) + ", and more samples would tell too little for their price"
 	}
@@ -176,8 +176,8 @@ func (r *ranking) compare(scores verdict.Scores) {
 	}
 }
 
-// look makes a size worth trying of a range that nobody has looked into.
-func (r *ranking) look(mb int) {
+// explore makes a size worth trying of a range that nobody has looked into.
+func (r *ranking) explore(mb int) {
 	i := r.index(mb)
 	r.all[i].worth, r.all[i].why = math.Inf(1), "nobody has looked there yet"
 	r.sort()

@@ -30,7 +30,7 @@ type view struct {
 	cold int
 }
 
-func look(s *tuner.State) *view {
+func viewOf(s *tuner.State) *view {
 	o := verdict.Of(s).Outlook(s.Plan.Goal, verdict.Of(s).Candidates(s.Plan.Goal)...)
 	v := &view{state: s, outlook: o, winner: -1, unseen: -1, coming: make([]int, len(o.Prospects)), spent: o.Spent, cold: max(1, s.Plan.Cold)}
 	if v.leader, _ = o.Leader(); v.leader < 0 {

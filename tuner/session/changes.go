@@ -92,8 +92,8 @@ func (e *UpdateFailedError) Error() string {
 // those in a VPC take minutes.
 const settleBound = 10 * time.Minute
 
-// look reads a function, through throttling and a passing loss of network.
-func (c *changer) look(ctx context.Context, function, qualifier string) (tuner.Function, error) {
+// function reads a function, through throttling and a passing loss of network.
+func (c *changer) function(ctx context.Context, function, qualifier string) (tuner.Function, error) {
 	return insist(ctx, func() (tuner.Function, error) { return c.account.Function(ctx, function, qualifier) })
 }
 
@@ -107,7 +107,7 @@ func (c *changer) settled(ctx context.Context, function string) (tuner.Function,
 func (c *changer) ready(ctx context.Context, function, qualifier string, made time.Time) (tuner.Function, error) {
 	until := time.Now().Add(settleBound)
 	for wait := 25 * time.Millisecond; ; wait = min(wait*3/2, 2*time.Second) {
-		f, err := c.look(ctx, function, qualifier)
+		f, err := c.function(ctx, function, qualifier)
 		switch {
 		case tuner.KindOf(err) == tuner.ErrNotFound && untilQuiet(made) > 0:
 			wait = min(wait, 200*time.Millisecond)

@@ -22,7 +22,7 @@ func (c *changer) copyFunction(ctx context.Context, source, name, description st
 		if !lost && tuner.KindOf(err) != tuner.ErrBusy { // busy: it exists, or is being made
 			return asAnswered, nil
 		}
-		f, lookErr := c.look(ctx, name, "")
+		f, lookErr := c.function(ctx, name, "")
 		switch {
 		case lookErr == nil && f.Description == description:
 			return over, nil

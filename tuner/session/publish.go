@@ -103,10 +103,10 @@ func (c *changer) unlisted(ctx context.Context, function string, before []string
 // revision, which the next change needs.
 func (c *changer) takeVersion(ctx context.Context, change tuner.Change, version tuner.Function, existing bool, seen *tuner.Mark) (published, error) {
 	done := tuner.Done{ID: change.ID, Version: version.Version, Existing: existing, Made: tuner.MarkOf(version)}
-	now, err := c.look(ctx, change.Function, "")
+	now, err := c.function(ctx, change.Function, "")
 	for err == nil && !now.LastModified.IsZero() && now.LastModified.Before(seen.LastModified) { // of the past
 		if err = sleep(ctx, 100*time.Millisecond); err == nil {
-			now, err = c.look(ctx, change.Function, "")
+			now, err = c.function(ctx, change.Function, "")
 		}
 	}
 	if err == nil && c.stands(now, seen) == other {

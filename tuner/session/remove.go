@@ -30,7 +30,7 @@ func (c *changer) remove(ctx context.Context, t deletion) (kept string, err erro
 	a := &attempt{change: t.change}
 	a.look = func() (bool, error) {
 		for {
-			now, err := c.look(ctx, t.change.Function, t.change.Version)
+			now, err := c.function(ctx, t.change.Function, t.change.Version)
 			switch {
 			case tuner.KindOf(err) == tuner.ErrNotFound && untilQuiet(t.made) > 0:
 				if err := lookAgain(ctx, t.made); err != nil {

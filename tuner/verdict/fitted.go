@@ -112,27 +112,27 @@ func fitLadder(from, to int) []int {
 // DurationMS is the mean warm duration at a memory size, in milliseconds; NaN
 // outside of the curve's range.
 func (f *Fit) DurationMS(memoryMB float64) float64 {
-	log, _ := f.at(memoryMB)
+	log, _ := f.logAt(memoryMB)
 	return math.Exp(log) / 1e6
 }
 
 // DurationBandMS is the interval that holds the mean warm duration at a memory
 // size with 95 %, in milliseconds; NaN outside of the curve's range.
 func (f *Fit) DurationBandMS(memoryMB float64) (low, high float64) {
-	log, spread := f.at(memoryMB)
+	log, spread := f.logAt(memoryMB)
 	return math.Exp(log-within95*spread) / 1e6, math.Exp(log+within95*spread) / 1e6
 }
 
 // Cost is the mean cost of a warm invocation at a memory size, in GB-seconds
 // where no price is known; NaN outside of the curve's range.
 func (f *Fit) Cost(memoryMB float64) float64 {
-	log, _ := f.at(memoryMB)
+	log, _ := f.logAt(memoryMB)
 	return f.cost(memoryMB, log)
 }
 
 // CostBand is the interval that holds Cost with 95 %.
 func (f *Fit) CostBand(memoryMB float64) (low, high float64) {
-	log, spread := f.at(memoryMB)
+	log, spread := f.logAt(memoryMB)
 	return f.cost(memoryMB, log-within95*spread), f.cost(memoryMB, log+within95*spread)
 }
 
@@ -143,8 +143,8 @@ func (f *Fit) cost(memoryMB, log float64) float64 {
 	return f.findings.amount(int(math.Round(memoryMB)), math.Exp(log)+f.gap, 0)
 }
 
-// at is between the nodes on either side.
-func (f *Fit) at(memoryMB float64) (log, spread float64) {
+// logAt is between the nodes on either side.
+func (f *Fit) logAt(memoryMB float64) (log, spread float64) {
 	last := len(f.nodes) - 1
 	if !(memoryMB >= float64(f.nodes[0]) && memoryMB <= float64(f.nodes[last])) {
 		return math.NaN(), math.NaN()

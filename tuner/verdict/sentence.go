@@ -11,9 +11,9 @@ import (
 )
 
 // Sentence is the verdict in words, or why there is none.
-func (s Findings) Sentence() string { return s.tell(s.Verdict()) }
+func (s Findings) Sentence() string { return s.sentenceOf(s.Verdict()) }
 
-func (s Findings) tell(v Verdict) string {
+func (s Findings) sentenceOf(v Verdict) string {
 	if v.MemoryMB == 0 {
 		return s.noVerdict()
 	}

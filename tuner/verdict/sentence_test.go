@@ -57,32 +57,32 @@ func TestSentence(t *testing.T) {
 	aborted.Size(256).Warm.Add(time.Second)
 	faster := Verdict{MemoryMB: 512, Standing: StandingRecommended, Confidence: 0.954, DurationChangeKnown: true, DurationChange: -0.75}
 	for want, got := range map[string]string{
-		"No verdict yet.":                  running.tell(Verdict{}),
-		"No verdict: the budget is spent.": stopped.tell(Verdict{}),
-		"No verdict: access denied.":       Of(&tuner.State{Reason: "access denied.", Failed: true}).tell(Verdict{}),
+		"No verdict yet.":                  running.sentenceOf(Verdict{}),
+		"No verdict: the budget is spent.": stopped.sentenceOf(Verdict{}),
+		"No verdict: access denied.":       Of(&tuner.State{Reason: "access denied.", Failed: true}).sentenceOf(Verdict{}),
 		"No usable size: out of memory (signal: killed).": Of(&tuner.State{Reason: "every size was given up", Sizes: []*tuner.Size{
 			{MemoryMB: 128, Failures: []tuner.FailureCount{{Kind: report.OutOfMemory, Count: 2, Message: "signal: killed"}}},
-		}}).tell(Verdict{}),
+		}}).sentenceOf(Verdict{}),
 		"No usable size: 128 MB failed 3 times in a row: ran with 512 MB.": Of(&tuner.State{Reason: "every size was given up", Sizes: []*tuner.Size{
 			{MemoryMB: 128, Status: tuner.SizeDropped, Why: "failed 3 times in a row: ran with 512 MB"},
-		}}).tell(Verdict{}),
-		"Recommended: 512 MB (95 % sure), 4 times as fast as the 256 MB it has.": measured.tell(faster),
-		"Recommended: 512 MB (95 % sure); the 256 MB it has was not measured.":   running.tell(Verdict{MemoryMB: 512, Standing: StandingRecommended, Confidence: 0.954}),
-		"Recommended: 256 MB (over 99 % sure), the size it has.":                 running.tell(Verdict{MemoryMB: 256, Standing: StandingRecommended, Confidence: 1, CostChangeKnown: true}),
-		"Recommended: 512 MB (70 % sure), as fast as the 256 MB it has. About as good: 4 others, 128 to 1024 MB.": measured.tell(
+		}}).sentenceOf(Verdict{}),
+		"Recommended: 512 MB (95 % sure), 4 times as fast as the 256 MB it has.": measured.sentenceOf(faster),
+		"Recommended: 512 MB (95 % sure); the 256 MB it has was not measured.":   running.sentenceOf(Verdict{MemoryMB: 512, Standing: StandingRecommended, Confidence: 0.954}),
+		"Recommended: 256 MB (over 99 % sure), the size it has.":                 running.sentenceOf(Verdict{MemoryMB: 256, Standing: StandingRecommended, Confidence: 1, CostChangeKnown: true}),
+		"Recommended: 512 MB (70 % sure), as fast as the 256 MB it has. About as good: 4 others, 128 to 1024 MB.": measured.sentenceOf(
 			Verdict{MemoryMB: 512, Standing: StandingRecommended, Confidence: 0.7, DurationChangeKnown: true, TiedWith: []int{128, 256, 768, 1024}}),
-		"Recommended: 256 MB (70 % sure), the size it has. About as good as 256 MB: 512 MB (takes twice as long).": measured.tell(
+		"Recommended: 256 MB (70 % sure), the size it has. About as good as 256 MB: 512 MB (takes twice as long).": measured.sentenceOf(
 			Verdict{MemoryMB: 256, Standing: StandingRecommended, Confidence: 0.7, TiedWith: []int{512}}),
-		"No verdict yet: 512 MB leads (50 % sure), 4 times as fast as the 256 MB it has.": measured.tell(
+		"No verdict yet: 512 MB leads (50 % sure), 4 times as fast as the 256 MB it has.": measured.sentenceOf(
 			Verdict{MemoryMB: 512, Standing: StandingLeading, Confidence: 0.5, DurationChangeKnown: true, DurationChange: -0.75}),
-		"No verdict: 512 MB led (6 % sure), 4 times as fast as the 256 MB it has.": aborted.tell(
+		"No verdict: 512 MB led (6 % sure), 4 times as fast as the 256 MB it has.": aborted.sentenceOf(
 			Verdict{MemoryMB: 512, Standing: StandingLeading, Confidence: 0.06, DurationChangeKnown: true, DurationChange: -0.75}),
-		"No comparison: 256 MB is the only size that was measured.": measured.tell(Verdict{MemoryMB: 256, Standing: StandingOnly}),
-		"Recommended: 256 MB (95 % sure), the size it has. 512 MB (takes twice as long) would be better but for its memory: 500 of 512 MB were used, and a headroom of 0 % allows that.": measured.tell(
+		"No comparison: 256 MB is the only size that was measured.": measured.sentenceOf(Verdict{MemoryMB: 256, Standing: StandingOnly}),
+		"Recommended: 256 MB (95 % sure), the size it has. 512 MB (takes twice as long) would be better but for its memory: 500 of 512 MB were used, and a headroom of 0 % allows that.": measured.sentenceOf(
 			Verdict{MemoryMB: 256, Standing: StandingRecommended, Confidence: 0.95, TightMB: 512}),
-		"No size keeps p95 under 10 ms (97 % sure): 256 MB comes closest with 12.0 ms in 24 samples, the size it has.": aborted.tell(
+		"No size keeps p95 under 10 ms (97 % sure): 256 MB comes closest with 12.0 ms in 24 samples, the size it has.": aborted.sentenceOf(
 			Verdict{MemoryMB: 256, Standing: StandingLeading, Confidence: 0.5, Note: "too slow", Goal: tuner.Goal{Latency: "p95", Target: 10 * time.Millisecond}, Target: &TargetMet{Known: true, Confidence: 0.03, Measured: 12 * time.Millisecond, Samples: 24, Needed: 20}}),
-		"Recommended: 256 MB (80 % sure), the size it has. Whether p95 is under 10 ms is not known: 1 sample of it, of 20 that it takes.": measured.tell(
+		"Recommended: 256 MB (80 % sure), the size it has. Whether p95 is under 10 ms is not known: 1 sample of it, of 20 that it takes.": measured.sentenceOf(
 			Verdict{MemoryMB: 256, Standing: StandingRecommended, Confidence: 0.8, Goal: tuner.Goal{Latency: "p95", Target: 10 * time.Millisecond}, Target: &TargetMet{Samples: 1, Needed: 20}}),
 	} {
 		if got != want {

@@ -32,7 +32,7 @@ func (f *frame) axes() {
 	for i, p := range f.c.Points {
 		if p.Failed {
 			g.glyph(f.left+f.x[i], base, f.t.Glyph.Failed, g.pen(f.t.Failed))
-		} else if f.roomy() && g.at(f.left+f.x[i], base).r == glyphs.floor {
+		} else if f.roomy() && g.pixelAt(f.left+f.x[i], base).r == glyphs.floor {
 			g.set(f.left+f.x[i], base, glyphs.notch, f.axis)
 		}
 	}
@@ -143,7 +143,7 @@ func (f *frame) sizes(y int) {
 			free[x] = false
 		}
 		f.g.text(from, y, text, p)
-		if c := f.g.at(f.left+f.x[i], y-1); !f.c.Points[i].Failed {
+		if c := f.g.pixelAt(f.left+f.x[i], y-1); !f.c.Points[i].Failed {
 			c.r = axisGlyphs(f.t.ASCII).notch
 		}
 		return true
@@ -185,7 +185,7 @@ func (f *frame) sizes(y int) {
 // badge sets all marks of a size under its label, the weightiest in the middle,
 // as far as that touches no neighbour's.
 func (f *frame) badge(y int) {
-	free := func(x int) bool { return x >= 0 && x < f.g.w && f.g.at(x, y).r == ' ' }
+	free := func(x int) bool { return x >= 0 && x < f.g.w && f.g.pixelAt(x, y).r == ' ' }
 	for m := Recommended; m >= Now; m-- {
 		for i, p := range f.c.Points {
 			if !has(p.Marks, m) {

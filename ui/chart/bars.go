@@ -42,7 +42,7 @@ func Bars(t theme.Theme, rows []BarRow, w int) string {
 	}
 	lines := make([]string, 0, len(rows))
 	for _, r := range rows {
-		style, _ := look(t, r.Kind)
+		style, _ := stylesOf(t, r.Kind)
 		line := t.Muted.Render(t.PadLeft(t.Clean(r.Label), labels)) + " "
 		switch {
 		case r.Failed:
@@ -118,7 +118,7 @@ func sparkline(t theme.Theme, c Curve, w int) string {
 			format = FormatUSD
 		}
 	}
-	main, _ := look(t, c.Kind)
+	main, _ := stylesOf(t, c.Kind)
 	low := math.NaN()
 	_, top := c.extent()
 	for _, p := range c.Points {
@@ -159,7 +159,7 @@ func sparkline(t theme.Theme, c Curve, w int) string {
 
 // shape draws n cells of blocks over the points, × where a size failed.
 func shape(t theme.Theme, c Curve, n int, top float64) string {
-	main, _ := look(t, c.Kind)
+	main, _ := stylesOf(t, c.Kind)
 	var b strings.Builder
 	for i := range n {
 		p := c.Points[i*len(c.Points)/n]

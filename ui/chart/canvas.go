@@ -64,7 +64,7 @@ func dotBit(x, y int) uint8 {
 func (c *canvas) fold() {
 	for i, bits := range c.dots {
 		x, y := c.left+i%c.w, c.top+i/c.w
-		if bits == 0 || c.g.at(x, y).r != ' ' {
+		if bits == 0 || c.g.pixelAt(x, y).r != ' ' {
 			continue
 		}
 		r := c.chars[i]

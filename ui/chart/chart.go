@@ -158,8 +158,8 @@ func (c Curve) extent() (low, high float64) {
 // whole.
 const farOff = 1.5
 
-// look is how a kind of curve is styled, and the edges of its spread.
-func look(t theme.Theme, k Kind) (main, edge lipgloss.Style) {
+// stylesOf is how a kind of curve is styled, and the edges of its spread.
+func stylesOf(t theme.Theme, k Kind) (main, edge lipgloss.Style) {
 	switch k {
 	case Cost:
 		return t.Cost, t.CostEdge

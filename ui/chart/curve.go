@@ -100,7 +100,7 @@ func newFrame(t theme.Theme, c Curve, width, height int) *frame {
 	}
 	f.g = newGrid(t, width, f.s.rows+below)
 
-	main, edge := look(t, c.Kind)
+	main, edge := stylesOf(t, c.Kind)
 	f.main, f.edge, f.sample = f.g.pen(main), f.g.pen(edge), f.g.pen(t.Muted)
 	f.fit, f.axis, f.label = f.g.pen(t.Fitted), f.g.pen(t.Faint), f.g.pen(t.Muted)
 	return f
@@ -302,7 +302,7 @@ func (f *frame) expectedBand(canvas *canvas, expected []float64) (low, high []fl
 // says the same whatever was measured so far, so that it does not blink.
 func (f *frame) heading(w int) string {
 	t := f.t
-	main, edge := look(t, f.c.Kind)
+	main, edge := stylesOf(t, f.c.Kind)
 	left := title(t, f.c)
 	if f.s.Log && f.known {
 		left += t.Muted.Render(", log axis")
@@ -334,7 +334,7 @@ func (f *frame) heading(w int) string {
 
 // title is the curve's title and unit; either may be empty.
 func title(t theme.Theme, c Curve) string {
-	main, _ := look(t, c.Kind)
+	main, _ := stylesOf(t, c.Kind)
 	var parts []string
 	if c.Title != "" {
 		parts = append(parts, main.Bold(true).Render(t.Clean(c.Title)))

@@ -48,7 +48,7 @@ func (g *grid) pen(s lipgloss.Style) pen {
 	return pen(len(g.open) - 1)
 }
 
-func (g *grid) at(x, y int) *pixel {
+func (g *grid) pixelAt(x, y int) *pixel {
 	if x < 0 || y < 0 || x >= g.w || y >= g.h {
 		return &pixel{}
 	}
@@ -56,7 +56,7 @@ func (g *grid) at(x, y int) *pixel {
 }
 
 func (g *grid) set(x, y int, r rune, p pen) {
-	c := g.at(x, y)
+	c := g.pixelAt(x, y)
 	c.r, c.fg = r, p
 }
 

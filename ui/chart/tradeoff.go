@@ -187,7 +187,7 @@ func (g *grid) free(occupied []bool, x, y, n, left, rows int) bool {
 		return false
 	}
 	for k := max(x-1, left); k <= min(x+n, g.w-1); k++ {
-		if beside := k == x-1 || k == x+n; occupied[y*g.w+k] || !beside && g.at(k, y).r != ' ' {
+		if beside := k == x-1 || k == x+n; occupied[y*g.w+k] || !beside && g.pixelAt(k, y).r != ' ' {
 			return false
 		}
 	}

@@ -48,7 +48,7 @@ func (s *composer) openLoader() page.Action {
 	}
 	l.path.Focus() // its command only starts a blink, which is off
 	s.loading = l
-	return page.All{page.Show{Over: l}, l.look()}
+	return page.All{page.Show{Over: l}, l.listFolder()}
 }
 
 // SetTheme changes the look.
@@ -57,8 +57,8 @@ func (l *loader) SetTheme(t theme.Theme) {
 	l.path.SetStyles(inputStyles(t, l.path.Styles()))
 }
 
-// look asks for the folder that the path is in.
-func (l *loader) look() page.Action {
+// listFolder asks for the folder that the path is in.
+func (l *loader) listFolder() page.Action {
 	l.folder, _ = filepath.Split(l.path.Value())
 	l.entries, l.err = nil, nil
 	return page.List{Folder: l.folder}
@@ -171,7 +171,7 @@ func (l *loader) retyped(before string) page.Action {
 	}
 	l.list.At = -1
 	if folder, _ := filepath.Split(l.path.Value()); folder != l.folder {
-		return l.look()
+		return l.listFolder()
 	}
 	return nil
 }
@@ -205,7 +205,7 @@ func (l *loader) pick(path string) page.Action {
 		l.path.SetValue(path)
 		l.path.CursorEnd()
 		l.list.At = -1
-		return l.look()
+		return l.listFolder()
 	}
 	s := l.plan
 	s.loading = nil

@@ -104,8 +104,8 @@ type tabBar struct {
 	until [views]int
 }
 
-// at is the view whose name was drawn at a place.
-func (b *tabBar) at(x, y int) (v view, ok bool) {
+// viewAt is the view whose name was drawn at a place.
+func (b *tabBar) viewAt(x, y int) (v view, ok bool) {
 	for v := range views {
 		if y == b.line && x >= b.from[v] && x < b.until[v] {
 			return v, true

@@ -62,7 +62,7 @@ func (s *table) page() int {
 // the heading there.
 func (s *Screen) Click(x, y int) page.Action {
 	s.said = ""
-	if v, ok := s.tabBar.at(x, y); ok {
+	if v, ok := s.tabBar.viewAt(x, y); ok {
 		s.show(v)
 	} else if y == s.sizes.headLine {
 		s.sizes.clickHead(x)

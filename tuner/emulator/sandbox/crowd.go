@@ -21,8 +21,8 @@ const (
 	enough = 0.8
 )
 
-// look reads the machine, ok where that can be done.
-func (p *Process) look() (r reading, ok bool) {
+// readMachine reads the machine, ok where that can be done.
+func (p *Process) readMachine() (r reading, ok bool) {
 	busy, cpus, ok := machineTime()
 	if !ok {
 		return reading{}, false
@@ -35,7 +35,7 @@ func (p *Process) look() (r reading, ok bool) {
 // that it is worth, whether it wanted it or not: others used it. Of a short one
 // the time before it counts, too.
 func (p *Process) crowded(began reading, known bool) bool {
-	now, ok := p.look()
+	now, ok := p.readMachine()
 	if !ok {
 		return false
 	}

@@ -138,7 +138,7 @@ func (p *Process) Invoke(ctx context.Context, in Invocation) (Result, error) {
 	}
 	timeout := time.NewTimer(in.Timeout)
 	defer timeout.Stop()
-	from, known := p.look()
+	from, known := p.readMachine()
 	began := time.Now()
 	answer := p.api.send(in, began.Add(in.Timeout))
 	var r Result

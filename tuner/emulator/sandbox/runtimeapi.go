@@ -106,13 +106,13 @@ func (a *runtimeAPI) next(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-func (a *runtimeAPI) respond(w http.ResponseWriter, r *http.Request) { a.take(w, r, "") }
+func (a *runtimeAPI) respond(w http.ResponseWriter, r *http.Request) { a.takeResponse(w, r, "") }
 
 func (a *runtimeAPI) respondError(w http.ResponseWriter, r *http.Request) {
-	a.take(w, r, "Unhandled")
+	a.takeResponse(w, r, "Unhandled")
 }
 
-func (a *runtimeAPI) take(w http.ResponseWriter, r *http.Request, errorType string) {
+func (a *runtimeAPI) takeResponse(w http.ResponseWriter, r *http.Request, errorType string) {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusBadRequest)
