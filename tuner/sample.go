@@ -59,11 +59,6 @@ type Sample struct {
 	Log string `json:"-"`
 }
 
-// Warm says that the sample measures a warm, successful invocation.
-func (s Sample) Warm() bool {
-	return s.Failure == nil && !s.Cold && !s.MaybeCold && !s.StartInside && !s.Burst && s.NotCounted == ""
-}
-
 // reported says that Lambda's report tells what the invocation took.
 func (s Sample) reported() bool { return s.Failure == nil && s.NotCounted == "" && !s.NoReport }
 

@@ -92,7 +92,7 @@ func TestRandomCrashes(t *testing.T) {
 			p.Samples, p.DropFailing = 6, 100
 			state := h.run(t, dir, p)
 			for _, x := range state.Recent {
-				if x.Warm() && x.Duration > 41*time.Millisecond {
+				if measuresWarm(x) && x.Duration > 41*time.Millisecond {
 					t.Errorf("seed %d: %s is warm", seed, x.Duration)
 				}
 			}

@@ -35,7 +35,7 @@ func (r Range) around(low, high float64, zoom bool) Range {
 	}
 	switch {
 	case wide:
-		return Range{From: below(low / 1.05), Top: above(high * 1.05), Log: true}
+		return Range{From: below(low / 1.05), Top: roundStep(high * 1.05), Log: true}
 	case zoom && low > 0.3*high:
 		return tight(low, high)
 	}
@@ -60,7 +60,7 @@ func tight(low, high float64) Range {
 	return Range{From: max(from, 0), Top: max(top, from+step)}
 }
 
-// below and above are the 1, 2 or 5 times a power of ten next to a value.
+// below is the 1, 2 or 5 times a power of ten next below a value.
 func below(v float64) float64 {
 	power := math.Pow(10, math.Floor(math.Log10(v)))
 	for _, m := range []float64{5, 2} {
@@ -70,8 +70,6 @@ func below(v float64) float64 {
 	}
 	return power
 }
-
-func above(v float64) float64 { return roundStep(v) }
 
 // scale maps the values of a range onto rows, the least at the bottom, each of
 // which has fine levels: the rows of dots in a cell, or one.

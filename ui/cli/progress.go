@@ -115,5 +115,3 @@ func (p *progress) finish(s *tuner.State) {
 		p.line("%s has %d MB now (it had %d MB)", s.Function.Name, s.Applied, s.Function.MemoryMB)
 	}
 }
-
-func (p *progress) end() { p.clear() }

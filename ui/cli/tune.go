@@ -120,7 +120,7 @@ func tuneWith(ctx context.Context, plan tuner.Plan, o session.Options, show *pro
 	case err != nil:
 		return nil, err
 	}
-	defer show.end()
+	defer show.clear()
 	state := &tuner.State{}
 	redraw := time.NewTicker(show.every)
 	defer redraw.Stop()

@@ -281,16 +281,13 @@ func (s *ladder) item(i int) string {
 	return t.PadRight(text, s.itemWidth()-2)
 }
 
-// vCPUs is the share of CPUs that a size gets, as Lambda documents it.
-func vCPUs(mb int) string { return fmt.Sprintf("%.2f vCPU", float64(mb)/1769) }
-
 func (s *ladder) explainLadder() string {
 	mb := s.offered[s.at]
 	what := "space chooses it"
 	if slices.Contains(s.draft.Sizes, mb) {
 		what = "space leaves it out"
 	}
-	return fmt.Sprintf("%d MB is %s: %s. a all sizes, n none.", mb, vCPUs(mb), what)
+	return fmt.Sprintf("%d MB is %.2f vCPU: %s. a all sizes, n none.", mb, float64(mb)/tuner.FullVCPUMemoryMB, what)
 }
 
 func (s *ladder) explainOther() string {
