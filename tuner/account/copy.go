@@ -40,7 +40,7 @@ func (a *Account) Copy(ctx context.Context, source, name, description string) (t
 		return tuner.Function{}, err
 	}
 	if original.Configuration == nil || original.Code == nil {
-		return tuner.Function{}, a.empty(c)
+		return tuner.Function{}, a.lacks("configuration", c)
 	}
 	if err := copyable(original); err != nil {
 		return tuner.Function{}, err

@@ -56,7 +56,7 @@ func (a *Account) Function(ctx context.Context, name, qualifier string) (tuner.F
 		return tuner.Function{}, err
 	}
 	if out.Configuration == nil {
-		return tuner.Function{}, a.empty(c)
+		return tuner.Function{}, a.lacks("configuration", c)
 	}
 	f := functionOf(out.Configuration)
 	if out.Concurrency != nil && out.Concurrency.ReservedConcurrentExecutions != nil {
@@ -108,7 +108,7 @@ func (a *Account) Versions(ctx context.Context, name string) ([]tuner.Version, e
 			return nil, err
 		}
 		if page.Versions == nil {
-			return nil, a.noList(c)
+			return nil, a.lacks("list", c)
 		}
 		for _, v := range page.Versions {
 			if number := aws.ToString(v.Version); isNumber(number) {
@@ -133,7 +133,7 @@ func (a *Account) Aliases(ctx context.Context, name string) ([]tuner.Alias, erro
 			return nil, err
 		}
 		if page.Aliases == nil {
-			return nil, a.noList(c)
+			return nil, a.lacks("list", c)
 		}
 		for _, alias := range page.Aliases {
 			aliases = append(aliases, aliasOf(alias))
@@ -183,20 +183,12 @@ func pages[Page any](ctx context.Context, a *Account, c call, list paginator[Pag
 	}
 }
 
-func (a *Account) empty(c call) error {
+// lacks is for an answer without what it should have: no list is not an empty
+// one.
+func (a *Account) lacks(what string, c call) error {
 	return &tuner.AccountError{
 		Kind: tuner.ErrUnsupported, Operation: c.operation, Function: c.function,
-		Message: "the answer of " + a.host + " has no configuration in it",
-		Err:     errors.ErrUnsupported,
-	}
-}
-
-// noList is for an answer without the list that it should have: that is not an
-// empty one.
-func (a *Account) noList(c call) error {
-	return &tuner.AccountError{
-		Kind: tuner.ErrUnsupported, Operation: c.operation, Function: c.function,
-		Message: "the answer of " + a.host + " has no list in it",
+		Message: "the answer of " + a.host + " has no " + what + " in it",
 		Err:     errors.ErrUnsupported,
 	}
 }

@@ -91,6 +91,13 @@ func (b *bench) play(events []tuner.Event) {
 	}
 }
 
+// tunes plays a session of thumbnail, but for so many events at its end.
+func (b *bench) tunes(t *testing.T, cut int) {
+	b.fillSome()
+	b.press("/", "thumb")
+	b.play(story(t, "thumbnail", cut))
+}
+
 func (b *bench) view() string { return b.View().Content }
 
 // story gives the events of a session; cut leaves so many out at its end.
@@ -161,38 +168,17 @@ var looks = []look{
 		b.press("enter", "tab", "tab", "tab", "tab", "tab", "tab", "right", "ctrl+s")
 	}},
 	{"confirm", func(_ *testing.T, b *bench) { b.fillSome(); b.press("enter", "enter") }},
-	{"tune", func(t *testing.T, b *bench) {
-		b.fillSome()
-		b.press("/", "thumb")
-		b.play(story(t, "thumbnail", 60))
-	}},
-	{"stop", func(t *testing.T, b *bench) {
-		b.fillSome()
-		b.press("/", "thumb")
-		b.play(story(t, "thumbnail", 60))
-		b.press("esc")
-	}},
-	{"leaving", func(t *testing.T, b *bench) {
-		b.fillSome()
-		b.press("/", "thumb")
-		b.play(story(t, "thumbnail", 2))
-		b.press("q")
-	}},
+	{"tune", func(t *testing.T, b *bench) { b.tunes(t, 60) }},
+	{"stop", func(t *testing.T, b *bench) { b.tunes(t, 60); b.press("esc") }},
+	{"leaving", func(t *testing.T, b *bench) { b.tunes(t, 2); b.press("q") }},
 	{"ended", func(t *testing.T, b *bench) {
-		b.fillSome()
-		b.press("/", "thumb")
-		b.play(story(t, "thumbnail", 0))
+		b.tunes(t, 0)
 		close(b.tune.live.over)
 		b.send(eventsMsg{b.tune.live})
 	}},
 	{"help", func(_ *testing.T, b *bench) { b.fillSome(); b.press("?") }},
 	{"help-plan", func(_ *testing.T, b *bench) { b.fillSome(); b.press("enter", "?") }},
-	{"help-tune", func(t *testing.T, b *bench) {
-		b.fillSome()
-		b.press("/", "thumb")
-		b.play(story(t, "thumbnail", 60))
-		b.press("?")
-	}},
+	{"help-tune", func(t *testing.T, b *bench) { b.tunes(t, 60); b.press("?") }},
 	{"sessions", func(_ *testing.T, b *bench) { b.fillSome(); b.press("o"); b.setPast() }},
 }
 
