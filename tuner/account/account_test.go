@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -15,30 +13,10 @@ import (
 	"go.uber.org/goleak"
 
 	"lambdial/tuner"
+	"lambdial/tuner/account/accounttest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
-
-// home gives a test an AWS configuration of its own and hides the machine's.
-func home(t *testing.T, configuration, credentials string) {
-	t.Helper()
-	dir := t.TempDir()
-	for _, variable := range os.Environ() {
-		if name, _, _ := strings.Cut(variable, "="); strings.HasPrefix(name, "AWS_") {
-			t.Setenv(name, "") // restores it after the test
-			_ = os.Unsetenv(name)
-		}
-	}
-	for name, content := range map[string]string{"config": configuration, "credentials": credentials} {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	t.Setenv("HOME", dir)
-	t.Setenv("AWS_CONFIG_FILE", filepath.Join(dir, "config"))
-	t.Setenv("AWS_SHARED_CREDENTIALS_FILE", filepath.Join(dir, "credentials"))
-	t.Setenv("AWS_EC2_METADATA_DISABLED", "true")
-}
 
 // open opens the account of a service that the handler is, without pauses
 // before retries.
@@ -51,7 +29,7 @@ func open(t *testing.T, handler http.HandlerFunc) *Account {
 
 func at(t *testing.T, url string) *Account {
 	t.Helper()
-	home(t, "", "")
+	accounttest.Home(t, "", "")
 	a, err := Open(t.Context(), Options{EndpointURL: url, Region: "eu-central-1", ControlRate: 1e6})
 	if err != nil {
 		t.Fatal(err)

@@ -7,12 +7,13 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"lambdial/tuner"
+	"lambdial/tuner/account/accounttest"
 )
 
 // TestAskKeepsToTheOptions: an endpoint that is configured for Lambda is not
 // another service's; one that the user typed is.
 func TestAskKeepsToTheOptions(t *testing.T) {
-	home(t, "", "")
+	accounttest.Home(t, "", "")
 	t.Setenv("AWS_ACCESS_KEY_ID", "AKIATEST")
 	t.Setenv("AWS_SECRET_ACCESS_KEY", "hush-hush")
 	t.Setenv("AWS_ENDPOINT_URL_LAMBDA", "http://localhost:1")
@@ -35,7 +36,7 @@ func TestAskKeepsToTheOptions(t *testing.T) {
 }
 
 func TestAskWithoutCredentials(t *testing.T) {
-	home(t, "", "")
+	accounttest.Home(t, "", "")
 	a, err := Open(t.Context(), Options{Region: "eu-central-1"})
 	if err != nil {
 		t.Fatal(err)

@@ -7,12 +7,13 @@ import (
 	"time"
 
 	"lambdial/tuner"
+	"lambdial/tuner/account/accounttest"
 	"lambdial/tuner/emulator"
 )
 
 // The whole of a session's calls against the embedded account.
 func TestEmbeddedAccount(t *testing.T) {
-	home(t, "", "")
+	accounttest.Home(t, "", "")
 	ctx := t.Context()
 	server, err := emulator.Start(ctx, "127.0.0.1:0", emulator.Options{Seed: 1, Speed: 100})
 	if err != nil {

@@ -17,6 +17,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"lambdial/tuner"
+	"lambdial/tuner/account/accounttest"
 )
 
 func TestInvoke(t *testing.T) {
@@ -105,7 +106,7 @@ func TestInvokeIsNeverRepeated(t *testing.T) {
 				tt.handler(w, r)
 			}))
 			defer server.Close()
-			home(t, "", "")
+			accounttest.Home(t, "", "")
 			t.Setenv("AWS_MAX_ATTEMPTS", "5")
 			t.Setenv("AWS_RETRY_MODE", "standard")
 			a, err := Open(t.Context(), Options{EndpointURL: server.URL, Region: "eu-central-1"})

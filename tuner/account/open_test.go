@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"lambdial/tuner"
+	"lambdial/tuner/account/accounttest"
 )
 
 const (
@@ -91,7 +92,7 @@ func TestOpenFindsRegionProfileAndEndpoint(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			home(t, profiles, keys)
+			accounttest.Home(t, profiles, keys)
 			for name, value := range tt.environment {
 				t.Setenv(name, value)
 			}
@@ -132,7 +133,7 @@ func TestOpenRefuses(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			home(t, tt.config, keys)
+			accounttest.Home(t, tt.config, keys)
 			a, err := Open(t.Context(), tt.options)
 			if err == nil {
 				err = a.Check(t.Context()) // the SDK passes over some broken lines
@@ -181,7 +182,7 @@ func TestConfigurationNamesItsFault(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			home(t, tt.config, tt.credentials)
+			accounttest.Home(t, tt.config, tt.credentials)
 			for name, value := range tt.environment {
 				t.Setenv(name, value)
 			}
@@ -238,7 +239,7 @@ func TestCheck(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			home(t, profiles, keys)
+			accounttest.Home(t, profiles, keys)
 			if tt.token != "" {
 				dir := filepath.Join(os.Getenv("HOME"), ".aws", "sso", "cache")
 				if err := os.MkdirAll(dir, 0o700); err != nil {
@@ -270,7 +271,7 @@ func TestCheck(t *testing.T) {
 }
 
 func TestLoopbackNeedsNothing(t *testing.T) {
-	home(t, "", "")
+	accounttest.Home(t, "", "")
 	_ = os.Unsetenv("AWS_EC2_METADATA_DISABLED")
 	var authorization string
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -304,7 +305,7 @@ func TestLoopbackUsesRealCredentialsWhereSet(t *testing.T) {
 		answer(200, "", `{}`)(w, r)
 	}))
 	defer server.Close()
-	home(t, profiles, keys)
+	accounttest.Home(t, profiles, keys)
 	a, err := Open(t.Context(), Options{EndpointURL: server.URL, Profile: "dev"})
 	if err != nil {
 		t.Fatal(err)

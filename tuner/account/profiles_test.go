@@ -1,25 +1,19 @@
 package account
 
 import (
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"lambdial/tuner/account/accounttest"
 
 	"github.com/google/go-cmp/cmp"
 )
 
 func TestProfiles(t *testing.T) {
-	dir := t.TempDir()
-	write := func(variable, content string) {
-		path := filepath.Join(dir, variable)
-		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		t.Setenv(variable, path)
-	}
-	write("AWS_CONFIG_FILE", profiles+"[default]\nregion = us-west-2\n[ profile  spaced ] ; a comment\n[no-prefix]\n[profile ]\n[profile open\n")
-	write("AWS_SHARED_CREDENTIALS_FILE", keys+"[other]\naws_access_key_id = AKIAOTHER\naws_secret_access_key = [s3cr3t]\n[profile wrong-here]\n")
+	accounttest.Home(t,
+		profiles+"[default]\nregion = us-west-2\n[ profile  spaced ] ; a comment\n[no-prefix]\n[profile ]\n[profile open\n",
+		keys+"[other]\naws_access_key_id = AKIAOTHER\naws_secret_access_key = [s3cr3t]\n[profile wrong-here]\n")
 	got, err := Profiles(t.Context())
 	if err != nil {
 		t.Fatal(err)

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"lambdial/tuner"
+	"lambdial/tuner/account/accounttest"
 )
 
 const rich = `{
@@ -254,7 +255,7 @@ func TestRetryAfterIsKept(t *testing.T) {
 }
 
 func TestControlPlanePace(t *testing.T) {
-	home(t, "", "")
+	accounttest.Home(t, "", "")
 	var calls atomic.Int32
 	b := open(t, func(w http.ResponseWriter, r *http.Request) {
 		calls.Add(1)

@@ -16,6 +16,7 @@ import (
 
 	"lambdial/tuner"
 	"lambdial/tuner/account"
+	"lambdial/tuner/account/accounttest"
 	"lambdial/tuner/price"
 )
 
@@ -99,15 +100,7 @@ func region(name, currency, x86, arm, fee, storage string) []string {
 // open opens an account of a region at the address, with credentials.
 func open(t *testing.T, url, region string) *account.Account {
 	t.Helper()
-	for _, entry := range os.Environ() {
-		if name, _, _ := strings.Cut(entry, "="); strings.HasPrefix(name, "AWS_") {
-			t.Setenv(name, "") // so that it comes back
-			_ = os.Unsetenv(name)
-		}
-	}
-	t.Setenv("AWS_CONFIG_FILE", os.DevNull)
-	t.Setenv("AWS_SHARED_CREDENTIALS_FILE", os.DevNull)
-	t.Setenv("AWS_EC2_METADATA_DISABLED", "true")
+	accounttest.Home(t, "", "")
 	t.Setenv("AWS_ACCESS_KEY_ID", "AKIATEST")
 	t.Setenv("AWS_SECRET_ACCESS_KEY", "hush-hush")
 	a, err := account.Open(t.Context(), account.Options{EndpointURL: url, Region: region})

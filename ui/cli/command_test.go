@@ -17,6 +17,7 @@ import (
 	"go.uber.org/goleak"
 
 	"lambdial/tuner"
+	"lambdial/tuner/account/accounttest"
 	"lambdial/tuner/archive"
 	"lambdial/tuner/emulator"
 	"lambdial/tuner/journal"
@@ -41,17 +42,9 @@ func newShell(t *testing.T) shell {
 		os.Stdin = stdin
 		_ = null.Close()
 	})
-	for _, entry := range os.Environ() {
-		if name, _, _ := strings.Cut(entry, "="); strings.HasPrefix(name, "AWS_") {
-			t.Setenv(name, "") // so that it comes back
-			if err := os.Unsetenv(name); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
-	t.Setenv("AWS_EC2_METADATA_DISABLED", "true")
-	t.Setenv("AWS_CONFIG_FILE", os.DevNull)
-	t.Setenv("AWS_SHARED_CREDENTIALS_FILE", os.DevNull)
+	home := os.Getenv("HOME") // go build keeps its cache there
+	accounttest.Home(t, "", "")
+	t.Setenv("HOME", home)
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())
 	xdg.Reload()
 	return shell{dir: t.TempDir()}

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"lambdial/tuner"
+	"lambdial/tuner/account/accounttest"
 	"lambdial/tuner/price"
 )
 
@@ -50,18 +51,9 @@ func TestFavourites(t *testing.T) {
 // TestReconnect opens other profiles and regions by a configuration file.
 func TestReconnect(t *testing.T) {
 	newShell(t)
-	dir := t.TempDir()
-	for name, content := range map[string]string{
-		"AWS_CONFIG_FILE":             "[profile staging]\nregion = eu-west-2\n[profile bare]\n[profile login]\nregion = eu-west-3\nsso_session = it\nsso_account_id = 123456789012\nsso_role_name = dev\n[sso-session it]\nsso_region = eu-west-3\nsso_start_url = https://example.invalid/start\n",
-		"AWS_SHARED_CREDENTIALS_FILE": "[staging]\naws_access_key_id = A\naws_secret_access_key = B\n[bare]\naws_access_key_id = A\naws_secret_access_key = B\n",
-	} {
-		path := filepath.Join(dir, name)
-		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		t.Setenv(name, path)
-	}
-	t.Setenv("HOME", dir) // no login is cached there
+	accounttest.Home(t,
+		"[profile staging]\nregion = eu-west-2\n[profile bare]\n[profile login]\nregion = eu-west-3\nsso_session = it\nsso_account_id = 123456789012\nsso_role_name = dev\n[sso-session it]\nsso_region = eu-west-3\nsso_start_url = https://example.invalid/start\n",
+		"[staging]\naws_access_key_id = A\naws_secret_access_key = B\n[bare]\naws_access_key_id = A\naws_secret_access_key = B\n")
 	g := &globals{}
 	g.register(pflag.NewFlagSet("lambdial", pflag.ContinueOnError))
 	g.region, g.profile, g.stateDir = "us-east-2", "staging", t.TempDir()
