@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
+
 	"lambdial/tuner"
 	"lambdial/ui/page"
 )
@@ -23,5 +25,29 @@ func TestApplyIsNotOffered(t *testing.T) {
 	}
 	if body := ask.Body(a.theme, 200, 20); !strings.Contains(body, "own timeout of 15 s") {
 		t.Errorf("asks %q: %s", ask.Title, body)
+	}
+}
+
+// TestLeavingWaitsForAllThatIsAtWork: the end of a session does not cut off a
+// change of the account beside it.
+func TestLeavingWaitsForAllThatIsAtWork(t *testing.T) {
+	b := newBench(Options{}, 120, 36)
+	b.tunes(t, 0)
+	b.busy = 1
+	b.press("q")
+	quits := func(msg tea.Msg) bool {
+		_, command := b.Update(msg)
+		if command == nil {
+			return false
+		}
+		_, quit := command().(tea.QuitMsg)
+		return quit
+	}
+	close(b.tune.live.over)
+	if quits(eventsMsg{b.tune.live}) {
+		t.Error("it leaves while a size is being set")
+	}
+	if !quits(appliedMsg{state: b.tune.state}) {
+		t.Error("it stays though all is done")
 	}
 }
