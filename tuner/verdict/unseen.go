@@ -2,6 +2,7 @@ package verdict
 
 import (
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/stat/distuv"
 )
@@ -75,11 +76,34 @@ func (o *Outlook) Unseen(i int) int {
 		case p.MemoryMB <= o.begun:
 			price = p.Price
 		}
+		if drop, between := o.between(j); between {
+			gain = math.Max(gain, betweenStep*surplus(ahead+slope*drop, slope*slowSpread/4))
+		}
 		if worth := gain / price; worth > most {
 			best, most = j, worth
 		}
 	}
 	return best
+}
+
+// betweenStep is the chance that a size takes no longer than the next larger one
+// that was measured: that what makes that one fast begins between the two, and
+// not where a smooth curve has it.
+const betweenStep = .1
+
+// between says that nobody measured the j-th prospect, which stands between others
+// that were, and by how much it would be faster than is believed if it took as
+// long as the next larger one, in logarithms.
+func (o *Outlook) between(j int) (drop float64, ok bool) {
+	if o.Prospects[j].Usable {
+		return 0, false
+	}
+	smaller := slices.ContainsFunc(o.Prospects[:j], func(p Prospect) bool { return p.Usable })
+	larger := slices.IndexFunc(o.Prospects[j+1:], func(p Prospect) bool { return p.Usable })
+	if !smaller || larger < 0 {
+		return 0, false
+	}
+	return o.belief.Mean[j] - o.belief.Mean[j+1+larger], true
 }
 
 // surplus is the expectation of what a normal variable is above zero.

@@ -105,6 +105,25 @@ func TestMissesEndRightOrNotSure(t *testing.T) {
 	}
 }
 
+// TestDipBesideTheBest: a size that is a quarter better than a smooth curve has it
+// between its neighbours is looked at, before balanced is sure of one of them.
+func TestDipBesideTheBest(t *testing.T) {
+	all := measured()
+	w := all[slices.IndexFunc(all, func(w workload) bool { return w.name == "terraform-crud-dynamodb" })]
+	g := goal("balanced", w)
+	wrong := 0
+	for seed := range uint64(50) {
+		r, s := simulate(t, w, plan(w, g, 0), seed+1)
+		if loss := regret(w, g, w.sizes, r.chosen); r.confidence > .9 && loss > g.Indifference {
+			wrong++
+			t.Logf("seed %d: %d MB, %.1f %% sure, %.1f %% off%s", seed+1, r.chosen, 100*r.confidence, 100*loss, measuredAt(s))
+		}
+	}
+	if wrong > 2 {
+		t.Errorf("%d of 50 are sure and wrong", wrong)
+	}
+}
+
 // measuredAt tells the mean at each size in ms, and of how many samples.
 func measuredAt(s *tuner.State) (words string) {
 	for _, size := range s.Usable() {
