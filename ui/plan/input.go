@@ -81,7 +81,7 @@ func (s *Screen) Paste(text string) page.Action {
 	case s.focus == s.payload:
 		s.pastePayload(text)
 	case s.focus.input != nil:
-		*s.focus.input, _ = s.focus.input.Update(tea.PasteMsg{Content: text})
+		widget.Type(s.focus.input, tea.PasteMsg{Content: text})
 		s.tried = false
 	}
 	return nil

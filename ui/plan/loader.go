@@ -160,7 +160,7 @@ func (l *loader) Help() page.Keys {
 
 func (l *loader) edit(msg tea.Msg) page.Action {
 	before := l.path.Value()
-	l.path, _ = l.path.Update(msg)
+	widget.Type(&l.path, msg)
 	return l.retyped(before)
 }
 

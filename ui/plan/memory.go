@@ -11,6 +11,7 @@ import (
 	"lambdial/tuner"
 	"lambdial/tuner/text"
 	"lambdial/ui/page"
+	"lambdial/ui/widget"
 )
 
 // ladder are the memory sizes that can be chosen: by a preset, one by one, or
@@ -182,7 +183,7 @@ func (s *ladder) keyOther(msg tea.KeyPressMsg) page.Action {
 	case "enter":
 		s.addOther()
 	default:
-		s.other, _ = s.other.Update(msg)
+		widget.Type(&s.other, msg)
 		s.tried = false
 	}
 	return nil

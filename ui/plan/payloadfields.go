@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"lambdial/ui/page"
+	"lambdial/ui/widget"
 )
 
 // composer is where a person writes what is sent, or names the files that have
@@ -76,7 +77,7 @@ func (s *composer) keyTenant(msg tea.KeyPressMsg) page.Action {
 	case "up":
 		s.moveFocus(-1)
 	default:
-		s.tenant, _ = s.tenant.Update(msg)
+		widget.Type(&s.tenant, msg)
 	}
 	return nil
 }

@@ -117,7 +117,7 @@ func (s *Screen) keyInput(msg tea.KeyPressMsg) page.Action {
 		return action
 	default:
 		s.inputErr = ""
-		s.input, _ = s.input.Update(msg) // its command only blinks the cursor
+		widget.Type(&s.input, msg)
 	}
 	return nil
 }
@@ -126,7 +126,7 @@ func (s *Screen) keyInput(msg tea.KeyPressMsg) page.Action {
 func (s *Screen) Paste(text string) page.Action {
 	if s.asking != nil {
 		s.inputErr = ""
-		s.input, _ = s.input.Update(tea.PasteMsg{Content: text})
+		widget.Type(&s.input, tea.PasteMsg{Content: text})
 	}
 	return nil
 }

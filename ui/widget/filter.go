@@ -87,7 +87,7 @@ func (f *Filter) Paste(text string) (changed bool) {
 
 func (f *Filter) edit(msg tea.Msg) (changed bool) {
 	before := f.input.Value()
-	f.input, _ = f.input.Update(msg)
+	Type(&f.input, msg)
 	return f.input.Value() != before
 }
 

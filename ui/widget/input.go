@@ -2,7 +2,9 @@ package widget
 
 import (
 	"charm.land/bubbles/v2/textinput"
+	tea "charm.land/bubbletea/v2"
 
+	"lambdial/tuner/text"
 	"lambdial/ui/theme"
 )
 
@@ -13,6 +15,15 @@ func NewInput(t theme.Theme) textinput.Model {
 	input.SetVirtualCursor(true)
 	StyleInput(&input, t)
 	return input
+}
+
+// Type gives a key or a paste to an input. What a terminal would obey, or turn
+// the line around by, becomes visible: it may be pasted unseen.
+func Type(input *textinput.Model, msg tea.Msg) {
+	*input, _ = input.Update(msg) // its command only blinks the cursor
+	if typed := input.Value(); text.Visible(typed) != typed {
+		input.SetValue(text.Visible(typed))
+	}
 }
 
 // StyleInput changes the look of an input.
