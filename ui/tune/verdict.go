@@ -134,9 +134,9 @@ func (s *words) numbers(v verdict.Verdict, w int) []string {
 	// In a line where there is room, else the money on one of its own.
 	whole := s.facts(1000, parts...)
 	if last := len(parts) - 1; cell.Width(whole) > w-2 && last > 0 {
-		return []string{"  " + s.facts(w-2, parts[:last]...), "  " + t.Truncate(parts[last], w-2)}
+		return []string{t.Truncate("  "+s.facts(w-2, parts[:last]...), w), t.Truncate("  "+parts[last], w)}
 	}
-	return []string{"  " + t.Truncate(whole, w-2)}
+	return []string{t.Truncate("  "+whole, w)}
 }
 
 // costs are what an invocation costs at two sizes, with the share of cold starts
