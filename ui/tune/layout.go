@@ -197,7 +197,8 @@ func (s *Screen) tablePanel(w, h, top int, marks map[int]mark) string {
 	inner, rows := theme.PanelInner(w, h)
 	content := s.sizes.draw(inner, rows, 2, top+1, marks)
 	if used := s.sizes.drawn(); rows-used > leastTimeline && !(s.view == viewSpread && s.graphs.inTime) {
-		content = s.sizes.draw(inner, used, 2, top+1, marks) + "\n\n" + s.timelineBelow(inner, rows-used-1)
+		lines := strings.Split(content, "\n")[:used] // the rest is blank
+		content = strings.Join(lines, "\n") + "\n\n" + s.timelineBelow(inner, rows-used-1)
 	}
 	title := "Samples by memory size"
 	if s.view == viewCold {
