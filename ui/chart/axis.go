@@ -256,18 +256,26 @@ func (g *grid) yAxis(s scale, ticks []float64, format func(float64) string) int 
 // xAxis labels a continuous axis from one value, a multiple of step, to another
 // in width columns from left on; the labels stand in the row under y.
 func (g *grid) xAxis(left, width, y int, from, top, step float64, format func(float64) string) {
-	set := axisGlyphs(g.t.ASCII)
-	line, label := g.pen(g.t.Faint), g.pen(g.t.Muted)
+	g.labels(y, upTo(top-from, step), func(v float64) (x int, text string) {
+		return left + column(v, top-from, width), format(from + v)
+	})
+}
+
+// labels sets a notch at each tick of an axis that runs to the right on the row y,
+// and its label in the row under it, as far as labels do not touch. The ticks
+// ascend.
+func (g *grid) labels(y int, ticks []float64, place func(v float64) (x int, text string)) {
+	notch, line, label := axisGlyphs(g.t.ASCII).notch, g.pen(g.t.Faint), g.pen(g.t.Muted)
 	end := -1
-	for _, v := range upTo(top-from, step) {
-		x := left + column(v, top-from, width)
-		text := g.t.Clean(format(from + v))
+	for _, v := range ticks {
+		x, text := place(v)
+		text = g.t.Clean(text)
 		n := len([]rune(text))
 		begin := max(min(x-(n-1)/2, g.w-n), 0)
 		if begin <= end {
 			continue
 		}
-		g.set(x, y, set.notch, line)
+		g.set(x, y, notch, line)
 		g.text(begin, y+1, text, label)
 		end = begin + n
 	}
@@ -277,9 +285,8 @@ func (g *grid) xAxis(left, width, y int, from, top, step float64, format func(fl
 // scale runs to the right.
 func (g *grid) durationAxis(left, width, y int, s scale) {
 	set := axisGlyphs(g.t.ASCII)
-	line, label := g.pen(g.t.Faint), g.pen(g.t.Muted)
 	for x := left; x < left+width; x++ {
-		g.set(x, y, set.floor, line)
+		g.set(x, y, set.floor, g.pen(g.t.Faint))
 	}
 	if s.zoomed() && left > 0 {
 		g.set(left-1, y, set.broken, g.pen(g.t.Warn))
@@ -287,18 +294,7 @@ func (g *grid) durationAxis(left, width, y int, s scale) {
 	ticks, step, _ := s.marks(max(width/9, 2))
 	slices.Sort(ticks)
 	format := tickFormat(Duration, s.Top, step)
-	end := -1
-	for _, v := range ticks {
-		text, x := g.t.Clean(format(v)), left+s.column(v, width)
-		n := len([]rune(text))
-		begin := max(min(x-(n-1)/2, g.w-n), 0)
-		if begin <= end {
-			continue
-		}
-		g.set(x, y, set.notch, line)
-		g.text(begin, y+1, text, label)
-		end = begin + n
-	}
+	g.labels(y, ticks, func(v float64) (x int, text string) { return left + s.column(v, width), format(v) })
 }
 
 // column places a value of an axis that runs to the right over n columns.
