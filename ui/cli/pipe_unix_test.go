@@ -5,7 +5,6 @@ package cli
 import (
 	"bufio"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -13,10 +12,7 @@ import (
 // TestNobodyReads: a session whose output nobody reads any more, as with
 // | head, cleans up.
 func TestNobodyReads(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "lambdial")
-	if out, err := exec.Command("go", "build", "-o", path, "lambdial").CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
-	}
+	path := built(t)
 	newShell(t) // after the build, which needs the compiler's cache
 	server := serve(t)
 	const function = "price-feed"

@@ -33,10 +33,7 @@ func TestRandomKeys(t *testing.T) {
 	}
 	t.Setenv("EDITOR", "true")
 	t.Setenv("VISUAL", "")
-	path := filepath.Join(t.TempDir(), "lambdial")
-	if out, err := exec.Command("go", "build", "-o", path, "lambdial").CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
-	}
+	path := built(t)
 	server := serve(t)
 	before := accountAt(t, server)
 	dir := t.TempDir()

@@ -31,6 +31,16 @@ type terminal struct {
 	text bytes.Buffer // all that was written
 }
 
+// built builds the program and gives its path.
+func built(t *testing.T) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "lambdial")
+	if out, err := exec.Command("go", "build", "-o", path, "lambdial").CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	return path
+}
+
 func startOn(t *testing.T, path string, args ...string) *terminal {
 	t.Helper()
 	return startSized(t, 120, 36, path, args...)
@@ -126,10 +136,7 @@ func (p *terminal) ended() (int, string) {
 
 // TestScreen drives the built program on a terminal of its own.
 func TestScreen(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "lambdial")
-	if out, err := exec.Command("go", "build", "-o", path, "lambdial").CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
-	}
+	path := built(t)
 	for name, test := range map[string]func(*testing.T, string){
 		"main job": screenMainJob, "signal": screenSignal, "abandoned": screenAbandoned,
 	} {

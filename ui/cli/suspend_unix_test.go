@@ -5,7 +5,6 @@ package cli
 import (
 	"bufio"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -14,10 +13,7 @@ import (
 // TestSuspended: ctrl+z in place puts the size back and ends the session; where
 // nothing stands it stops, says so, and goes on.
 func TestSuspended(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "lambdial")
-	if out, err := exec.Command("go", "build", "-o", path, "lambdial").CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
-	}
+	path := built(t)
 	newShell(t) // after the build, which needs the compiler's cache
 	server := serve(t)
 	const function = "orders-api"
