@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"math"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -58,17 +59,24 @@ func (s *Screen) askMonth() {
 // mostMonthly is beyond what an account can invoke.
 const mostMonthly = 1e12
 
-// parseMonth reads a number of invocations: "1200000", "1.2M", "250 k".
+// groups are digits in groups of three. Any other comma may be a decimal one,
+// which would make a tenfold of what was meant.
+var groups = regexp.MustCompile(`^[0-9]{1,3}(,[0-9]{3})+$`)
+
+// parseMonth reads a number of invocations: "1200000", "1.2M", "250 k", "1,200,000".
 func parseMonth(typed string) (int64, error) {
-	text := strings.ToLower(strings.ReplaceAll(strings.TrimSpace(typed), " ", ""))
+	digits := strings.ToLower(strings.ReplaceAll(strings.TrimSpace(typed), " ", ""))
 	unit := 1.
 	for suffix, by := range map[string]float64{"k": 1e3, "m": 1e6, "g": 1e9, "b": 1e9} {
-		if rest, ok := strings.CutSuffix(text, suffix); ok {
-			text, unit = rest, by
+		if rest, ok := strings.CutSuffix(digits, suffix); ok {
+			digits, unit = rest, by
 			break
 		}
 	}
-	v, err := strconv.ParseFloat(strings.ReplaceAll(text, ",", ""), 64)
+	if groups.MatchString(digits) {
+		digits = strings.ReplaceAll(digits, ",", "")
+	}
+	v, err := strconv.ParseFloat(digits, 64)
 	if v *= unit; err != nil || !(v >= 0 && v <= mostMonthly) {
 		return 0, fmt.Errorf("%q is no number of invocations: 250000, 250k or 3M", strings.TrimSpace(typed))
 	}
