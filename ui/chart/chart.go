@@ -70,6 +70,7 @@ type Curve struct {
 	ToScale    bool                 // sizes stand in proportion to their memory
 	Now        float64              // what the values are compared with at the right; 0: nothing
 	Earlier    string               // what the earlier values are of; empty: there are none
+	Unexpected bool                 // nothing is known of sizes that were not measured
 	Leading    bool                 // the recommended one only leads so far
 	Partial    bool                 // sizes are left that nobody measured
 	Empty      string               // shown while there is no value; empty: "waiting for samples"

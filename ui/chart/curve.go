@@ -320,7 +320,7 @@ func (f *frame) heading(w int) string {
 	parts := []string{main.Render(knot+solid) + t.Muted.Render(middle)}
 	if f.c.Earlier != "" {
 		parts = append(parts, t.Muted.Render(dotted+" "+f.c.Earlier))
-	} else if f.c.Kind != Cold {
+	} else if f.c.Kind != Cold && !f.c.Unexpected {
 		parts = append(parts, t.Fitted.Render(dotted)+t.Muted.Render(" expected"))
 	}
 	parts = append(parts, edge.Render(whisker)+t.Muted.Render(" p10-p90"))

@@ -217,6 +217,10 @@ func (c *canvas) lane(l lane, s scale, p pen, i int) {
 		if !math.IsNaN(l.cold[x]) {
 			c.column(x, at, s.level(l.cold[x]), 2, ':', p)
 			g.glyph(cell, s.row(l.cold[x]), g.t.Glyph.Cold, g.pen(g.t.Cold))
+			if s.beyond(l.cold[x]) { // else it would seem to end there
+				text := FormatMS(l.cold[x])
+				g.text(max(min(cell+2, g.w-len(text)), c.left), 0, text, g.pen(g.t.Cold))
+			}
 		}
 		if !math.IsNaN(l.beyond[x]) {
 			g.glyph(cell, 0, g.t.Glyph.Up, g.pen(g.t.Warn))

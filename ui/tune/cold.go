@@ -38,7 +38,7 @@ func (s *graphs) initCurve(marks map[int]mark) chart.Curve {
 }
 
 func (s *graphs) extraCurve(marks map[int]mark) chart.Curve {
-	c := chart.Curve{Title: "Cost of a cold start", Unit: "per million, more than warm", Kind: chart.Cost, Empty: s.noCold()}
+	c := chart.Curve{Title: "Cost of a cold start", Unit: "per million, more than warm", Kind: chart.Cost, Unexpected: true, Empty: s.noCold()}
 	s.inCurrency(&c)
 	for _, size := range s.state.Sizes {
 		p := s.point(size, marks[size.MemoryMB].ofCold())
