@@ -214,6 +214,17 @@ func TestTimelineOfFailures(t *testing.T) {
 	}
 }
 
+// TestColdStartBeyondTheAxis says what it took, for it does not end where the
+// axis does.
+func TestColdStartBeyondTheAxis(t *testing.T) {
+	series := []chart.Series{{Label: "512 MB", Samples: []chart.TimePoint{
+		{At: 0, DurationMS: 6100, Cold: true}, {At: 5 * time.Second, DurationMS: 100}, {At: 6 * time.Second, DurationMS: 110},
+	}}}
+	if drawn := chart.Timeline(theme.New(theme.Options{NoColor: true}), series, 80, 14); !strings.Contains(drawn, "6.1 s") {
+		t.Errorf("it is not told:\n%s", drawn)
+	}
+}
+
 // check fails unless s is h lines of exactly w cells with no control
 // characters but those of styles.
 func check(t *rapid.T, what, s string, w, h int) {
