@@ -44,8 +44,8 @@ func cells(s string) (n int, simple bool) {
 			i += skip
 		default:
 			r, size := utf8.DecodeRuneInString(s[i:])
-			box := r >= 0x2500 && r <= 0x25e5 // lines, blocks, shapes
-			if !box && r != '\u00b7' && r != '\u00d7' && r != '\u00b1' && r != '\u2026' && r != '\u2212' {
+			box, dots := r >= 0x2500 && r <= 0x25e5, r >= 0x2800 && r <= 0x28ff // lines, blocks, shapes; braille
+			if !box && !dots && r != '\u00b7' && r != '\u00d7' && r != '\u00b1' && r != '\u2026' && r != '\u2212' {
 				return 0, false
 			}
 			n++

@@ -24,17 +24,19 @@ const firstColor = 16
 
 // lines lets asciigraph draw the series on the canvas, a character a dot.
 // asciigraph colours are only used as names of the series, the pens take their
-// place.
+// place. It gets no more than the part of the canvas that the series cover, since
+// what it takes goes by the area.
 func (c *canvas) lines(s scale, all ...line) {
 	var series [][]float64
 	var colors []asciigraph.AnsiColor
 	var chars []asciigraph.CharSet
 	var drawn []line
+	part := nowhere()
 	for _, l := range all {
 		if !drawable(l.values) || len(drawn) >= 100 {
 			continue
 		}
-		series = append(series, levels(l.values, s))
+		series = append(series, levels(l.values, s, &part))
 		colors = append(colors, asciigraph.AnsiColor(firstColor+len(drawn)))
 		if c.g.t.ASCII {
 			chars = append(chars, l.chars)
@@ -47,15 +49,18 @@ func (c *canvas) lines(s scale, all ...line) {
 	if len(series) == 0 || s.rows < 2 {
 		return
 	}
-	height := s.fine*s.rows - 1
+	for i, values := range series {
+		series[i] = values[part.left:min(part.right+2, len(values))]
+	}
+	height := max(part.top-part.bottom, 1)
 	plot := asciigraph.PlotMany(series,
-		asciigraph.Height(height), asciigraph.LowerBound(float64(-s.under())), asciigraph.UpperBound(float64(height-s.under())),
+		asciigraph.Height(height), asciigraph.LowerBound(float64(part.bottom)), asciigraph.UpperBound(float64(part.bottom+height)),
 		asciigraph.Offset(1), asciigraph.YAxisValueFormatter(func(float64) string { return "" }),
 		asciigraph.SeriesColors(colors...), asciigraph.SeriesChars(chars...))
 
-	level := height
+	level := part.bottom + height
 	for row := range strings.SplitSeq(plot, "\n") {
-		of, x := -1, -1 // the first character is asciigraph's own axis
+		of, x := -1, part.left-1 // the first character is asciigraph's own axis
 		for i := 0; i < len(row); {
 			if row[i] == 0x1b {
 				end := i + strings.IndexByte(row[i:], 'm')
@@ -64,7 +69,7 @@ func (c *canvas) lines(s scale, all ...line) {
 				continue
 			}
 			r, n := utf8.DecodeRuneInString(row[i:])
-			if x >= 0 && r != ' ' && of >= 0 && x%max(drawn[of].every, 1) == 0 {
+			if x >= part.left && r != ' ' && of >= 0 && x%max(drawn[of].every, 1) == 0 {
 				c.dot(x, level, r, drawn[of].pen)
 			}
 			x++
@@ -72,6 +77,16 @@ func (c *canvas) lines(s scale, all ...line) {
 		}
 		level--
 	}
+}
+
+// area is a part of a canvas, in dots from its lower left, ends included.
+type area struct{ left, right, bottom, top int }
+
+func nowhere() area { return area{math.MaxInt, math.MinInt, math.MaxInt, math.MinInt} }
+
+func (a *area) cover(x, level int) {
+	a.left, a.right = min(a.left, x), max(a.right, x)
+	a.bottom, a.top = min(a.bottom, level), max(a.top, level)
 }
 
 // seriesOf finds the series of an escape sequence "\x1b[38;5;N", -1 for none.
@@ -95,17 +110,19 @@ func drawable(values []float64) bool {
 	return false
 }
 
-// levels are values as asciigraph draws them: as heights on the axis, and one
-// column longer, because it draws the way from each value to the next and so
-// leaves the last one out.
-func levels(values []float64, s scale) []float64 {
+// levels are values as asciigraph draws them: as levels of dots, and one column
+// longer, because it draws the way from each value to the next and so leaves the
+// last one out. They widen the part of the canvas that is covered.
+func levels(values []float64, s scale, part *area) []float64 {
 	out := make([]float64, len(values)+1)
 	for i, v := range values {
 		if v = clean(v); math.IsNaN(v) {
 			out[i] = v
-		} else {
-			out[i] = s.share(v) * float64(s.span())
+			continue
 		}
+		level := s.level(v)
+		part.cover(i, level)
+		out[i] = float64(level)
 	}
 	out[len(values)] = out[len(values)-1]
 	return out
