@@ -12,8 +12,6 @@ import (
 	"math"
 	"strings"
 
-	"charm.land/lipgloss/v2"
-
 	"lambdial/ui/cell"
 	"lambdial/ui/theme"
 )
@@ -160,7 +158,7 @@ func (c Curve) extent() (low, high float64) {
 const farOff = 1.5
 
 // stylesOf is how a kind of curve is styled, and the edges of its spread.
-func stylesOf(t theme.Theme, k Kind) (main, edge lipgloss.Style) {
+func stylesOf(t theme.Theme, k Kind) (main, edge theme.Style) {
 	switch k {
 	case Cost:
 		return t.Cost, t.CostEdge
@@ -182,7 +180,7 @@ func strongest(marks []Mark) Mark {
 }
 
 // markLook returns a mark's glyph, style and word.
-func markLook(t theme.Theme, m Mark) (glyph string, style lipgloss.Style, word string) {
+func markLook(t theme.Theme, m Mark) (glyph string, style theme.Style, word string) {
 	switch m {
 	case Recommended:
 		return t.Glyph.Recommended, t.Recommended, "recommended"

@@ -3,7 +3,6 @@ package chart
 import (
 	"strings"
 
-	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"lambdial/ui/theme"
@@ -37,8 +36,8 @@ func newGrid(t theme.Theme, w, h int) *grid {
 }
 
 // pen registers a style. Only its SGR matters: a grid has its own layout.
-func (g *grid) pen(s lipgloss.Style) pen {
-	open, _, _ := strings.Cut(s.Render("x"), "x")
+func (g *grid) pen(s theme.Style) pen {
+	open := s.Open()
 	for i, o := range g.open {
 		if o == open {
 			return pen(i)

@@ -3,17 +3,16 @@ package functions
 import (
 	"strings"
 
-	"charm.land/lipgloss/v2"
-
 	"lambdial/tuner"
 	"lambdial/tuner/text"
+	"lambdial/ui/theme"
 	"lambdial/ui/widget"
 )
 
 // empty tells why there is no list, and what can be done.
 func (s *Screen) empty(w int) string {
 	t := s.theme
-	said := func(style lipgloss.Style, sentence string) string {
+	said := func(style theme.Style, sentence string) string {
 		return "\n" + pad(style.Render(strings.Join(text.Wrap(sentence, min(w-6, 76)), "\n"))) + "\n"
 	}
 	var elsewhere []string

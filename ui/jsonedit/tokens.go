@@ -3,8 +3,6 @@ package jsonedit
 import (
 	"strings"
 
-	"charm.land/lipgloss/v2"
-
 	"lambdial/ui/theme"
 )
 
@@ -112,7 +110,7 @@ func span(s, of string) int {
 	return len(s) - len(strings.TrimLeft(s, of))
 }
 
-func style(t theme.Theme, k kind) lipgloss.Style {
+func style(t theme.Theme, k kind) theme.Style {
 	switch k {
 	case name:
 		return t.SyntaxKey

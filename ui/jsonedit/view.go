@@ -6,8 +6,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"charm.land/lipgloss/v2"
-
 	"lambdial/ui/cell"
 	"lambdial/ui/theme"
 )
@@ -121,7 +119,7 @@ func (e *Editor) draw(o Look, at, w int) string {
 }
 
 // paint styles one character. Style.Render takes underlined ones apart.
-func paint(s lipgloss.Style, character string) string {
+func paint(s theme.Style, character string) string {
 	before, after, _ := strings.Cut(s.Render("x"), "x")
 	return before + character + after
 }

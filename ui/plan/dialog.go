@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"charm.land/lipgloss/v2"
-
 	"lambdial/tuner/payload"
 	"lambdial/tuner/text"
 	"lambdial/ui/page"
@@ -35,7 +33,7 @@ func (s *Screen) question(w int) string {
 	cost := s.estimateLines(w)
 	lines := append(strings.Split(widget.Facts(t, facts, w), "\n"), "", t.Truncate(cost[0], w), t.Truncate(cost[1], w), "")
 	lines = append(lines, s.stepLines(w)...)
-	paragraph := func(style lipgloss.Style, words string) {
+	paragraph := func(style theme.Style, words string) {
 		lines = append(lines, "")
 		for _, l := range text.Wrap(t.Clean(text.Visible(words)), w) {
 			lines = append(lines, style.Render(l))

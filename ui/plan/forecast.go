@@ -4,11 +4,10 @@ import (
 	"fmt"
 	"strings"
 
-	"charm.land/lipgloss/v2"
-
 	"lambdial/tuner"
 	"lambdial/tuner/text"
 	"lambdial/ui/cell"
+	"lambdial/ui/theme"
 	"lambdial/ui/widget"
 )
 
@@ -99,7 +98,7 @@ func (s *choices) stepLines(w int) []string {
 func (s *Screen) forecastSection(w int) section {
 	t := s.theme
 	var lines []line
-	paragraph := func(style lipgloss.Style, words string) {
+	paragraph := func(style theme.Style, words string) {
 		if len(lines) > 0 {
 			lines = append(lines, line{})
 		}
@@ -131,7 +130,7 @@ func (s *choices) estimateLines(w int) [2]string {
 	e := s.estimate()
 	likely := []string{"likely", text.Count(e.LikelyInvocations, "invocation"), s.money(e.Likely, e.Known), text.Roughly(e.LikelyTime)}
 	most := []string{"at most", text.Count(e.Invocations, "invocation"), s.money(e.Cost, e.Known), text.Roughly(e.Time)}
-	draw := func(cells []string, style func(...string) string) string {
+	draw := func(cells []string, style func(string) string) string {
 		line := t.Muted.Render(t.PadRight(cells[0], 8))
 		for i, c := range cells[1:] {
 			switch wide := max(cell.Width(likely[i+1]), cell.Width(most[i+1])); i {

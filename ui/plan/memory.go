@@ -269,7 +269,7 @@ func (s *ladder) item(i int) string {
 		box = "[" + box + "]"
 	}
 	mark := t.Muted.Render(box)
-	if style.GetBold() {
+	if style.Lipgloss().GetBold() {
 		mark = t.Accent.Render(box)
 	}
 	text := mark + " " + style.Render(fmt.Sprint(mb))

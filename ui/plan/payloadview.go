@@ -87,7 +87,7 @@ func (s *composer) payloadStatus(w int) []string {
 	t := s.theme
 	c := s.contents[s.current]
 	var lines []string
-	add := func(style func(...string) string, words string) {
+	add := func(style func(string) string, words string) {
 		for _, l := range text.Wrap(t.Clean(words), w) {
 			lines = append(lines, style(l))
 		}

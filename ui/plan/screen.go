@@ -92,9 +92,9 @@ func (s *Screen) SetTheme(t theme.Theme) {
 }
 
 func inputStyles(t theme.Theme, styles textinput.Styles) textinput.Styles {
-	styles.Focused.Text, styles.Blurred.Text = t.Text, t.Text
-	styles.Focused.Placeholder, styles.Blurred.Placeholder = t.Muted, t.Muted
-	styles.Cursor.Blink, styles.Cursor.Color = false, t.Accent.GetForeground()
+	styles.Focused.Text, styles.Blurred.Text = t.Text.Lipgloss(), t.Text.Lipgloss()
+	styles.Focused.Placeholder, styles.Blurred.Placeholder = t.Muted.Lipgloss(), t.Muted.Lipgloss()
+	styles.Cursor.Blink, styles.Cursor.Color = false, t.Accent.Lipgloss().GetForeground()
 	return styles
 }
 

@@ -60,7 +60,7 @@ func (t Theme) Bar(fraction float64, w int) string {
 }
 
 // BarStyled is [Theme.Bar] with the filled part in another style.
-func (t Theme) BarStyled(fraction float64, w int, full lipgloss.Style) string {
+func (t Theme) BarStyled(fraction float64, w int, full Style) string {
 	if w <= 0 {
 		return ""
 	}
@@ -119,7 +119,7 @@ func (t Theme) Level(v, top float64) rune {
 
 // Pill draws a badge: text with a cell of its background at either side, or in
 // brackets where there is no background to see.
-func (t Theme) Pill(style lipgloss.Style, text string) string {
+func (t Theme) Pill(style Style, text string) string {
 	if t.ASCII {
 		return style.Render("[" + cell.OneLine(text) + "]")
 	}
@@ -145,7 +145,7 @@ func (t Theme) Rule(w int) string {
 }
 
 // render is Style.Render without an empty pair of escape sequences.
-func render(s lipgloss.Style, text string) string {
+func render(s Style, text string) string {
 	if text == "" {
 		return ""
 	}

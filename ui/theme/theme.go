@@ -33,52 +33,50 @@ type Styles struct {
 	Options
 	cell.Marks
 
-	Title   lipgloss.Style // name of a screen or panel
-	Header  lipgloss.Style // column heads of a table
-	Text    lipgloss.Style // ordinary text: the terminal's own foreground
-	Strong  lipgloss.Style // text to be seen first
-	Muted   lipgloss.Style // secondary text that still must be read
-	Faint   lipgloss.Style // rules, axes, tracks: there, but behind
-	Accent  lipgloss.Style // the one accent colour
-	Good    lipgloss.Style
-	Warn    lipgloss.Style
-	Bad     lipgloss.Style
-	Match   lipgloss.Style // characters that a filter matched
-	Key     lipgloss.Style // a key in the footer
-	KeyHelp lipgloss.Style // what the key does
+	Title   Style // name of a screen or panel
+	Header  Style // column heads of a table
+	Text    Style // ordinary text: the terminal's own foreground
+	Strong  Style // text to be seen first
+	Muted   Style // secondary text that still must be read
+	Faint   Style // rules, axes, tracks: there, but behind
+	Accent  Style // the one accent colour
+	Good    Style
+	Warn    Style
+	Bad     Style
+	Match   Style // characters that a filter matched
+	Key     Style // a key in the footer
+	KeyHelp Style // what the key does
 
-	Selected      lipgloss.Style // the row under the cursor
-	Cursor        lipgloss.Style // the glyph before that row
-	Caret         lipgloss.Style // the cell of a text cursor
-	Border        lipgloss.Style
-	BorderFocused lipgloss.Style
+	Selected      Style // the row under the cursor
+	Cursor        Style // the glyph before that row
+	Caret         Style // the cell of a text cursor
+	Border        Style
+	BorderFocused Style
 
-	Badge         lipgloss.Style // a neutral badge; draw with [Theme.Pill]
-	BadgeDemo     lipgloss.Style
-	BadgeReadOnly lipgloss.Style
-	BadgeGood     lipgloss.Style
-	BadgeBad      lipgloss.Style
+	Badge         Style // a neutral badge; draw with [Theme.Pill]
+	BadgeDemo     Style
+	BadgeReadOnly Style
+	BadgeGood     Style
+	BadgeBad      Style
 
-	Duration     lipgloss.Style // the duration series
-	Cost         lipgloss.Style // the cost series
-	Cold         lipgloss.Style // cold starts
-	DurationEdge lipgloss.Style // edges of its p10–p90 band
-	DurationBand lipgloss.Style // background of the band; no style without colour
-	CostEdge     lipgloss.Style
-	CostBand     lipgloss.Style
-	Fitted       lipgloss.Style   // a fitted curve
-	Series       []lipgloss.Style // hues for one line a size, told apart also by their labels
+	Duration     Style // the duration series
+	Cost         Style // the cost series
+	Cold         Style // cold starts
+	DurationEdge Style // its whiskers from p10 to p90
+	CostEdge     Style
+	Fitted       Style   // a fitted curve
+	Series       []Style // hues for one line a size, told apart also by their labels
 
-	SyntaxKey         lipgloss.Style // names of a JSON object
-	SyntaxString      lipgloss.Style
-	SyntaxNumber      lipgloss.Style
-	SyntaxLiteral     lipgloss.Style // true, false, null
-	SyntaxPlaceholder lipgloss.Style // what stands for another value at each invocation
+	SyntaxKey         Style // names of a JSON object
+	SyntaxString      Style
+	SyntaxNumber      Style
+	SyntaxLiteral     Style // true, false, null
+	SyntaxPlaceholder Style // what stands for another value at each invocation
 
-	Failed      lipgloss.Style // failed invocations and sizes
-	Best        lipgloss.Style // the best value of a column
-	Now         lipgloss.Style // the size the function has now
-	Recommended lipgloss.Style // the size the verdict names
+	Failed      Style // failed invocations and sizes
+	Best        Style // the best value of a column
+	Now         Style // the size the function has now
+	Recommended Style // the size the verdict names
 
 	Glyph Glyphs
 }
@@ -87,8 +85,7 @@ type Styles struct {
 type palette struct {
 	muted, faint, accent, good, warn, bad color.Color
 	duration, cost, cold                  color.Color
-	durationEdge, durationBand            color.Color
-	costEdge, costBand                    color.Color
+	durationEdge, costEdge                color.Color
 	selected, badge, ink                  color.Color
 	series                                []color.Color
 }
@@ -109,9 +106,7 @@ var (
 		ink:      lipgloss.Color("#10131c"),
 
 		durationEdge: lipgloss.Color("#3c8f96"),
-		durationBand: lipgloss.Color("#15363c"),
 		costEdge:     lipgloss.Color("#a05fa8"),
-		costBand:     lipgloss.Color("#332245"),
 		series:       colors("#4fd1d9", "#e8c35a", "#da8ee7", "#6fdd8b", "#ff9e64", "#6cb6ff", "#ff8fb1", "#b8c0cc"),
 	}
 	lightPalette = palette{
@@ -129,16 +124,13 @@ var (
 		ink:      lipgloss.Color("#ffffff"),
 
 		durationEdge: lipgloss.Color("#4f9aa1"),
-		durationBand: lipgloss.Color("#dff1f2"),
 		costEdge:     lipgloss.Color("#aa5fb5"),
-		costBand:     lipgloss.Color("#f2e6f8"),
 		series:       colors("#00737d", "#8f5f00", "#9b1fa8", "#147a35", "#b54708", "#0b5fce", "#b8205f", "#56606e"),
 	}
 )
 
 // The 16 ANSI colours have palettes of their own: the nearest of the 16 to a
-// soft tint is a loud cyan or magenta. They have no bands, and a selected row
-// is reversed.
+// soft tint is a loud cyan or magenta. A selected row is reversed.
 var (
 	darkBasic = palette{
 		muted: lipgloss.White, faint: lipgloss.BrightBlack, accent: lipgloss.BrightBlue,
@@ -190,7 +182,7 @@ func New(o Options) Theme {
 
 // paint sets the coloured styles.
 func (t *Styles) paint(p palette) {
-	s := lipgloss.NewStyle()
+	s := styled(lipgloss.NewStyle())
 	fg := s.Foreground
 
 	t.Title = s.Bold(true)
@@ -226,9 +218,6 @@ func (t *Styles) paint(p palette) {
 	t.Cost = fg(p.cost)
 	t.Cold = fg(p.cold)
 	t.DurationEdge, t.CostEdge = fg(p.durationEdge), fg(p.costEdge)
-	if p.durationBand != nil {
-		t.DurationBand, t.CostBand = s.Background(p.durationBand), s.Background(p.costBand)
-	}
 	t.Fitted = fg(p.muted)
 	for _, c := range p.series {
 		t.Series = append(t.Series, fg(c))
@@ -245,7 +234,7 @@ func (t *Styles) paint(p palette) {
 // plain sets the styles of a terminal without colours. Faint is left to what
 // may be overlooked, because some terminals don't show it.
 func (t *Styles) plain() {
-	s := lipgloss.NewStyle()
+	s := styled(lipgloss.NewStyle())
 	bold, faint, reverse := s.Bold(true), s.Faint(true), s.Reverse(true)
 
 	t.Title, t.Header, t.Strong = bold, bold, bold
@@ -261,8 +250,8 @@ func (t *Styles) plain() {
 	t.BadgeGood, t.BadgeBad = reverse, reverse.Bold(true)
 
 	t.Duration, t.Cost, t.Cold = s, s, s
-	t.DurationEdge, t.DurationBand, t.CostEdge, t.CostBand, t.Fitted = faint, s, faint, s, faint
-	t.Series = []lipgloss.Style{s}
+	t.DurationEdge, t.CostEdge, t.Fitted = faint, faint, faint
+	t.Series = []Style{s}
 	t.SyntaxKey, t.SyntaxString, t.SyntaxNumber, t.SyntaxLiteral = bold, s, s, s
 	t.SyntaxPlaceholder = s.Underline(true)
 	t.Failed, t.Best, t.Now = bold, bold, bold

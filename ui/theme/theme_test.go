@@ -61,11 +61,11 @@ func TestBasicUses16Colours(t *testing.T) {
 		if dark {
 			invisible = []color.Color{lipgloss.Black, lipgloss.Blue}
 		}
-		for name, s := range map[string]lipgloss.Style{
+		for name, s := range map[string]theme.Style{
 			"muted": th.Muted, "faint": th.Faint, "accent": th.Accent, "good": th.Good, "warn": th.Warn, "bad": th.Bad,
 			"duration": th.Duration, "cost": th.Cost, "cold": th.Cold,
 		} {
-			got := s.GetForeground()
+			got := s.Lipgloss().GetForeground()
 			if reduced := colorprofile.ANSI.Convert(got); reduced != got {
 				t.Errorf("dark=%v: %s is %v, reduced to %v", dark, name, got, reduced)
 			}

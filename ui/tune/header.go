@@ -5,12 +5,11 @@ import (
 	"strings"
 	"time"
 
-	"charm.land/lipgloss/v2"
-
 	"lambdial/tuner"
 	"lambdial/tuner/text"
 	"lambdial/tuner/verdict"
 	"lambdial/ui/cell"
+	"lambdial/ui/theme"
 	"lambdial/ui/widget"
 )
 
@@ -81,7 +80,7 @@ func (s *drawing) sureOf() (what string, ok bool) {
 
 func barWidth(w int) int { return min(max(w/4-8, 4), 24) }
 
-func (s *words) phase(v verdict.Verdict) (name string, style lipgloss.Style) {
+func (s *words) phase(v verdict.Verdict) (name string, style theme.Style) {
 	st, t := s.state, s.t
 	switch {
 	case st.End != nil && !st.End.Restored:

@@ -104,7 +104,7 @@ func New(t theme.Theme) *Screen {
 func (s *Screen) SetTheme(t theme.Theme) {
 	s.t, s.keys = t, keys.NewTune()
 	styles := textinput.Styles{}
-	styles.Focused.Prompt, styles.Focused.Text, styles.Focused.Placeholder = t.Muted, t.Text, t.Faint
+	styles.Focused.Prompt, styles.Focused.Text, styles.Focused.Placeholder = t.Muted.Lipgloss(), t.Text.Lipgloss(), t.Faint.Lipgloss()
 	styles.Blurred = styles.Focused
 	s.input.SetStyles(styles)
 }

@@ -4,11 +4,10 @@ import (
 	"fmt"
 	"strings"
 
-	"charm.land/lipgloss/v2"
-
 	"lambdial/tuner"
 	"lambdial/tuner/verdict"
 	"lambdial/ui/cell"
+	"lambdial/ui/theme"
 )
 
 // stateCell says how far a size is, or why it is out, in at most w cells.
@@ -50,7 +49,7 @@ func (s *drawing) stateCell(size *tuner.Size, w int) string {
 
 // longest is the first of the texts, in ever fewer words, that fits w cells
 // whole; the last one is cut.
-func (s *drawing) longest(style lipgloss.Style, w int, texts ...string) string {
+func (s *drawing) longest(style theme.Style, w int, texts ...string) string {
 	for _, text := range texts {
 		if cell.Width(text) <= w {
 			return style.Render(text)

@@ -1,8 +1,6 @@
 package widget
 
 import (
-	"charm.land/lipgloss/v2"
-
 	"lambdial/ui/cell"
 	"lambdial/ui/theme"
 )
@@ -17,7 +15,7 @@ func Choice(t theme.Theme, options []string, at int, focused bool, w int) string
 	if line := row(t, style, options, at); cell.Width(line) <= w {
 		return line
 	}
-	chosen, arrows := t.Muted.Render("custom"), lipgloss.NewStyle()
+	chosen, arrows := t.Muted.Render("custom"), t.Text
 	if at >= 0 {
 		chosen = t.Pill(style, options[at])
 	}
@@ -27,7 +25,7 @@ func Choice(t theme.Theme, options []string, at int, focused bool, w int) string
 	return arrows.Render(t.Glyph.Left) + " " + chosen + " " + arrows.Render(t.Glyph.Right)
 }
 
-func row(t theme.Theme, style lipgloss.Style, options []string, at int) string {
+func row(t theme.Theme, style theme.Style, options []string, at int) string {
 	line := ""
 	for i, o := range options {
 		if i == at {

@@ -29,9 +29,9 @@ func Type(input *textinput.Model, msg tea.Msg) {
 // StyleInput changes the look of an input.
 func StyleInput(input *textinput.Model, t theme.Theme) {
 	styles := input.Styles()
-	styles.Focused.Text, styles.Blurred.Text = t.Strong, t.Muted
-	styles.Focused.Placeholder, styles.Blurred.Placeholder = t.Muted, t.Muted
+	styles.Focused.Text, styles.Blurred.Text = t.Strong.Lipgloss(), t.Muted.Lipgloss()
+	styles.Focused.Placeholder, styles.Blurred.Placeholder = t.Muted.Lipgloss(), t.Muted.Lipgloss()
 	styles.Cursor.Blink = false
-	styles.Cursor.Color = t.Accent.GetForeground()
+	styles.Cursor.Color = t.Accent.Lipgloss().GetForeground()
 	input.SetStyles(styles)
 }

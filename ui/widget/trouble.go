@@ -75,7 +75,7 @@ func (r Trouble) Draw(t theme.Theme, w int, hints ...string) string {
 	return strings.Join(lines, "\n")
 }
 
-func indent(style func(...string) string, first string, lines []string) []string {
+func indent(style func(string) string, first string, lines []string) []string {
 	for i, line := range lines {
 		line = first + line
 		if style != nil {

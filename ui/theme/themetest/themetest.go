@@ -10,7 +10,6 @@ import (
 	"strconv"
 	"strings"
 
-	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"lambdial/ui/theme"
@@ -147,7 +146,7 @@ func names(t theme.Theme) map[attributes]string {
 func eachStyle(t theme.Theme, do func(name string, a attributes)) {
 	styles := reflect.ValueOf(t.Styles).Elem()
 	for i := range styles.NumField() {
-		add := func(name string, style lipgloss.Style) {
+		add := func(name string, style theme.Style) {
 			a := attributes{}
 			for _, s := range spans(style.Render("x")) {
 				a = s.as
@@ -156,9 +155,9 @@ func eachStyle(t theme.Theme, do func(name string, a attributes)) {
 		}
 		name := strings.ToLower(styles.Type().Field(i).Name)
 		switch style := styles.Field(i).Interface().(type) {
-		case lipgloss.Style:
+		case theme.Style:
 			add(name, style)
-		case []lipgloss.Style:
+		case []theme.Style:
 			for j, one := range style {
 				add(fmt.Sprint(name, j+1), one)
 			}
