@@ -185,11 +185,11 @@ func markLook(t theme.Theme, m Mark) (glyph string, style theme.Style, word stri
 	case Recommended:
 		return t.Glyph.Recommended, t.Recommended, "recommended"
 	case Cheapest:
-		return t.Glyph.Cheapest, t.Cost.Bold(true), "cheapest"
+		return t.Glyph.Cheapest, t.Cheapest, "cheapest"
 	case Fastest:
-		return t.Glyph.Fastest, t.Duration.Bold(true), "fastest"
+		return t.Glyph.Fastest, t.Fastest, "fastest"
 	case Balanced:
-		return t.Glyph.Balanced, t.Accent.Bold(true), "balanced"
+		return t.Glyph.Balanced, t.Balanced, "balanced"
 	}
 	return t.Glyph.Now, t.Now, "now"
 }

@@ -76,6 +76,9 @@ type Styles struct {
 	Failed      Style // failed invocations and sizes
 	Best        Style // the best value of a column
 	Now         Style // the size the function has now
+	Cheapest    Style // marks of sizes
+	Fastest     Style
+	Balanced    Style
 	Recommended Style // the size the verdict names
 
 	Glyph Glyphs
@@ -228,6 +231,7 @@ func (t *Styles) paint(p palette) {
 	t.Failed = fg(p.bad).Bold(true)
 	t.Best = fg(p.good).Bold(true)
 	t.Now = s.Bold(true)
+	t.Cheapest, t.Fastest, t.Balanced = t.Cost.Bold(true), t.Duration.Bold(true), t.Accent.Bold(true)
 	t.Recommended = fg(p.good).Bold(true)
 }
 
@@ -255,5 +259,6 @@ func (t *Styles) plain() {
 	t.SyntaxKey, t.SyntaxString, t.SyntaxNumber, t.SyntaxLiteral = bold, s, s, s
 	t.SyntaxPlaceholder = s.Underline(true)
 	t.Failed, t.Best, t.Now = bold, bold, bold
+	t.Cheapest, t.Fastest, t.Balanced = bold, bold, bold
 	t.Recommended = bold
 }

@@ -72,10 +72,11 @@ func (s *drawing) more() string {
 	return s.derived().more
 }
 
-// expected is what is believed of every size, measured or not, or nil.
+// expected is what is believed of the sizes that nobody measured, nil where there
+// are none or nothing is known.
 func (s *drawing) expected() *verdict.Fit {
 	k := s.derived()
-	if !k.expecting {
+	if !k.expecting && k.partial {
 		k.expected, k.expecting = verdict.Of(s.state).Expected(), true
 	}
 	return k.expected
