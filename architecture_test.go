@@ -18,8 +18,8 @@ const module = "lambdial"
 // new package needs a floor here.
 var floors = [][]string{
 	{"tuner/text", "tuner/disk"},
-	{"tuner/stats", "tuner/curve", "tuner/price", "tuner/report", "tuner/payload", "tuner/emulator"},
-	{"tuner"},
+	{"tuner/stats", "tuner/curve", "tuner/price", "tuner/report", "tuner/payload", "tuner/origin", "tuner/emulator"},
+	{"tuner/template", "tuner"},
 	{"tuner/verdict"},
 	{"tuner/result"},
 	{"tuner/sampler", "tuner/journal", "tuner/account", "tuner/pricelist"},
@@ -49,6 +49,9 @@ var reserved = map[string][]string{
 	"github.com/aws/aws-sdk-go-v2":       {"tuner/account", "tuner/pricelist"},
 	"github.com/aws/smithy-go":           {"tuner/account"},
 	"github.com/aws/aws-lambda-go":       {"tuner/emulator"},
+	"github.com/hashicorp/hcl/v2":        {"tuner/template"},
+	"go.yaml.in/yaml/v3":                 {"tuner/template"},
+	"github.com/aymanbagabas/go-udiff":   {"tuner/template"},
 }
 
 func within(path, folder string) bool { return path == folder || strings.HasPrefix(path, folder+"/") }

@@ -1,8 +1,9 @@
-// Package disk writes files for the user alone that are whole whatever happens.
+// Package disk writes files that are whole whatever happens.
 package disk
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 )
@@ -25,3 +26,7 @@ func Replace(path string, content []byte) error {
 	}
 	return nil
 }
+
+// ReplaceKeeping is Replace: Windows keeps no mode but read-only, which the caller
+// has seen that it is not.
+func ReplaceKeeping(path string, content []byte, _ fs.FileMode) error { return Replace(path, content) }

@@ -8,6 +8,7 @@ import (
 
 	"lambdial/tuner"
 	"lambdial/tuner/preflight"
+	"lambdial/tuner/template"
 	"lambdial/tuner/text"
 )
 
@@ -69,6 +70,8 @@ type failure struct {
 	// "failed", or what the account said: "access_denied", "not_found" and the like.
 	Kind     string `json:"kind"`
 	ExitCode int    `json:"exit_code"`
+	// ByHand are lines to write into a file that was not changed.
+	ByHand []string `json:"by_hand,omitempty"`
 }
 
 // printedError is an error of a command that has printed its JSON already.
@@ -103,7 +106,7 @@ func printFailure(w io.Writer, err error) error {
 	if kind == "" {
 		var refused *preflight.RefusedError
 		switch k := tuner.KindOf(err); {
-		case errors.As(err, &refused):
+		case errors.As(err, &refused), errors.As(err, new(*template.RefusedError)):
 			kind = "refused"
 		case k != "" && k != tuner.ErrOther:
 			kind = strings.ReplaceAll(string(k), "-", "_")
@@ -111,7 +114,12 @@ func printFailure(w io.Writer, err error) error {
 			kind = "failed"
 		}
 	}
-	return printJSON(w, map[string]failure{"error": {Message: sentence(err), Kind: kind, ExitCode: code}})
+	told := failure{Message: sentence(err), Kind: kind, ExitCode: code}
+	var file *template.RefusedError
+	if errors.As(err, &file) {
+		told.ByHand = file.ByHand
+	}
+	return printJSON(w, map[string]failure{"error": told})
 }
 
 // sentence is an error in one line; what the account said is made visible.

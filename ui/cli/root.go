@@ -114,7 +114,7 @@ lambdial tune orders-api --memory 128,512,1024 --yes --json`,
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage("%w", plainly(err)) })
 	g.register(root.PersistentFlags())
-	root.AddCommand(functionsCommand(g), tuneCommand(g), pricesCommand(g), restoreCommand(g), sessionsCommand(g), openCommand(g), emulatorCommand(), manCommand())
+	root.AddCommand(functionsCommand(g), tuneCommand(g), pricesCommand(g), restoreCommand(g), sessionsCommand(g), openCommand(g), patchCommand(g), emulatorCommand(), manCommand())
 	g.complete(root)
 	return root
 }

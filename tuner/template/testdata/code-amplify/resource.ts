@@ -1,0 +1,1 @@
+import { defineFunction } from '@aws-amplify/backend';

@@ -1,0 +1,1 @@
+from aws_cdk import aws_lambda

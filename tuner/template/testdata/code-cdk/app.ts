@@ -1,0 +1,1 @@
+import * as lambda from 'aws-cdk-lib/aws-lambda';

@@ -1,0 +1,1 @@
+new sst.aws.Function("Orders", { handler: "src/orders.handler" });

@@ -1,0 +1,1 @@
+memory = 512 # by the team

@@ -1,0 +1,5 @@
+variable "memory" { default = 256 }
+resource "aws_lambda_function" "orders" {
+  function_name = "orders-api"
+  memory_size   = var.memory
+}
