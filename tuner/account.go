@@ -49,6 +49,9 @@ type Account interface {
 	// Provisioned says whether any version or alias of the function has
 	// provisioned concurrency.
 	Provisioned(ctx context.Context, name string) (bool, error)
+	// Callers tells which services invoke the function and bound how long that
+	// may take. What may not be read is left out.
+	Callers(ctx context.Context, name string) (Callers, error)
 	// Limits reads the account's concurrency.
 	Limits(ctx context.Context) (Limits, error)
 }
@@ -124,8 +127,19 @@ type Function struct {
 	// Provisioned: at least one version or alias has provisioned concurrency.
 	// Only Account.Provisioned tells; Account.Function does not.
 	Provisioned bool `json:"provisioned,omitempty"`
+	// Callers bound the timeout. Only Account.Callers tells them.
+	Callers
 	// ReservedConcurrency is nil where none is set.
 	ReservedConcurrency *int `json:"reserved_concurrency,omitempty"`
+}
+
+// Callers are the services that invoke a function and bound how long that may
+// take.
+type Callers struct {
+	// APIGateway may invoke it, by the function's resource policy.
+	APIGateway bool `json:"api_gateway,omitempty"`
+	// Queue is the name of an SQS queue that invokes it, "" for none.
+	Queue string `json:"queue,omitempty"`
 }
 
 // Timeout is the function's timeout.

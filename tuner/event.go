@@ -30,9 +30,19 @@ type Opened struct {
 	Versions []string `json:"versions"`
 	// Price is nil where it is unknown.
 	Price *price.Price `json:"price,omitempty"`
+	// Earlier is what sessions before this one saw of the same code.
+	Earlier []Seen `json:"earlier,omitempty"`
 	// PID and Host tell whose session this is while it runs.
 	PID  int    `json:"pid,omitempty"`
 	Host string `json:"host,omitempty"`
+}
+
+// Seen is how long the successful invocations at a memory size took at most,
+// cold or warm, without the start of an environment.
+type Seen struct {
+	MemoryMB    int           `json:"memory_mb"`
+	Invocations int           `json:"invocations"`
+	Longest     time.Duration `json:"longest"`
 }
 
 // Intended is a change to the account about to be made. It is on disk before

@@ -52,6 +52,9 @@ type Size struct {
 	// Order is the trend of the warm durations over the session.
 	Order stats.Trend
 
+	// Seen counts all successful invocations, measured or set aside.
+	Seen Seen
+
 	MaxMemoryUsedMB int
 	Failures        []FailureCount
 	// Throttled invocations did not run; they are no failures.
@@ -185,6 +188,8 @@ func (s *Size) apply(sample Sample, unclear bool) {
 		return
 	}
 	ofPayload.failuresInRow = 0
+	s.Seen.Invocations++
+	s.Seen.Longest = max(s.Seen.Longest, sample.Duration)
 	if sample.Burst && !sample.Cold {
 		s.Reused++
 		return

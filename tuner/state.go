@@ -22,6 +22,8 @@ type State struct {
 	Function Function
 	// Price is nil where it is unknown.
 	Price *price.Price
+	// Earlier is what sessions before this one saw of the same code.
+	Earlier []Seen
 
 	Phase  Phase
 	Paused bool
@@ -79,7 +81,7 @@ func (s *State) Apply(e Event) {
 	case Opened:
 		s.Session, s.Host = what.Session, what.Host
 		s.Account, s.Plan, s.Function, s.Price = what.Account, what.Plan, what.Function, what.Price
-		s.Started = e.At
+		s.Started, s.Earlier = e.At, what.Earlier
 		for _, mb := range what.Plan.Sizes {
 			s.size(mb)
 		}
@@ -199,7 +201,7 @@ func (s *State) resolve(id int, with func(*ChangeState)) {
 func (s *State) size(mb int) *Size {
 	i, found := slices.BinarySearchFunc(s.Sizes, mb, func(size *Size, mb int) int { return size.MemoryMB - mb })
 	if !found {
-		s.Sizes = slices.Insert(s.Sizes, i, &Size{MemoryMB: mb, Status: SizeWaiting})
+		s.Sizes = slices.Insert(s.Sizes, i, &Size{MemoryMB: mb, Status: SizeWaiting, Seen: Seen{MemoryMB: mb}})
 	}
 	return s.Sizes[i]
 }

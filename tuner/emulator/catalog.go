@@ -46,7 +46,7 @@ func DefaultFunctions(uint64) []Function {
 			Name: "orders-api", Description: "Order lookup behind API Gateway; waits for DynamoDB",
 			Runtime: "nodejs22.x", Handler: "dist/index.handler", Architecture: "arm64", MemoryMB: 1024, TimeoutSeconds: 10,
 			Environment: map[string]string{"TABLE": "orders", "LOG_LEVEL": "info"}, Tags: map[string]string{"team": "shop", "stage": "prod"},
-			JSONLogs: true, Tracing: true, Modified: changed(2), Versions: 3, Aliases: map[string]int{"live": 3, "previous": 2},
+			JSONLogs: true, Tracing: true, Modified: changed(2), Gateway: true, Versions: 3, Aliases: map[string]int{"live": 3, "previous": 2},
 			Workload: model.Workload{CPU: 9 * ms, Wait: 62 * ms, UsedMB: 92, Noise: 0.11, Spread: 0.015, Tail: 0.015, Slow: 2.5, Init: 280 * ms, FirstCPU: 18 * ms},
 			Log:      []string{"query orders by customer c-{n}", "answered 12 items"},
 			Answer:   `{"statusCode":200,"headers":{"content-type":"application/json"},"body":"{\"items\":12}"}`,

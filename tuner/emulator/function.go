@@ -29,6 +29,7 @@ type Function struct {
 	Versions          int            // published already, numbered from 1
 	Aliases           map[string]int // alias to version
 	EventSource       string         // ARN of a queue that it reads
+	Gateway           bool           // API Gateway may invoke it, by its policy
 	CodeSigning       string         // ARN of a code signing configuration
 
 	Workload     model.Workload // what an invocation costs

@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"fmt"
 	"maps"
 	"net/http"
 	"strconv"
@@ -283,10 +284,17 @@ func (a *Account) codeSigning(c *call) (int, any, error) {
 	}{f.behaviour.CodeSigning, f.latest.FunctionName}, nil
 }
 
-// getPolicy answers as for a function that nobody was given permission to.
+// getPolicy tells that API Gateway may invoke a function of the demo, and of
+// others that nobody was given permission to.
 func (a *Account) getPolicy(c *call) (int, any, error) {
-	if _, err := a.reference(c); err != nil {
+	ref, err := a.reference(c)
+	if err != nil {
 		return 0, nil, err
+	}
+	if f := a.functions[ref.name]; f != nil && ref.qualifier == "" && f.behaviour.Gateway && f.behaviour.Name == ref.name {
+		policy := fmt.Sprintf(`{"Version":"2012-10-17","Id":"default","Statement":[{"Sid":"apigateway-invoke","Effect":"Allow","Principal":{"Service":"apigateway.amazonaws.com"},"Action":"lambda:InvokeFunction","Resource":"%s","Condition":{"ArnLike":{"AWS:SourceArn":"arn:%s:execute-api:%s:%s:a1b2c3d4e5/*/*/*"}}}]}`,
+			a.arn(ref.name, ""), a.partition(), a.options.Region, AccountID)
+		return http.StatusOK, struct{ Policy, RevisionId string }{policy, f.latest.RevisionId}, nil
 	}
 	return 0, nil, &apiError{Status: http.StatusNotFound, Kind: "ResourceNotFoundException", Message: "The resource you requested does not exist."}
 }

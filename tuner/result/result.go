@@ -80,6 +80,7 @@ type Size struct {
 	SelfReportedMS  *Reported `json:"self_reported_ms,omitempty"`
 	MaxMemoryUsedMB int       `json:"max_memory_used_mb,omitempty"`
 	Cost            *Cost     `json:"cost,omitempty"`
+	Timeout         *Timeout  `json:"timeout,omitempty"`
 	Failures        []Failure `json:"failures,omitempty"`
 	Dropped         string    `json:"dropped,omitempty"`
 }
@@ -283,6 +284,7 @@ func (s findings) size(size *tuner.Size) Size {
 			r.Cost.CI95 = &[2]float64{lo, hi}
 		}
 	}
+	r.Timeout = s.timeout(size.MemoryMB)
 	for _, f := range size.Failures {
 		r.Failures = append(r.Failures, Failure{Kind: string(f.Kind), Count: f.Count, Message: f.Message})
 	}

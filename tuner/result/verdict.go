@@ -43,8 +43,11 @@ type Verdict struct {
 	// ColdShareChange is absent where no share of cold starts changes the
 	// verdict, or none was measured.
 	ColdShareChange *ColdShareChange `json:"cold_share_change,omitempty"`
-	Note            string           `json:"note,omitempty"`
-	Warnings        []string         `json:"warnings"`
+	// TimeoutS is the timeout that goes with the size; see the timeout of its
+	// entry in sizes for what that rests on.
+	TimeoutS int      `json:"timeout_s,omitempty"`
+	Note     string   `json:"note,omitempty"`
+	Warnings []string `json:"warnings"`
 }
 
 // Target says whether the size keeps the target; met and how sure that
@@ -112,6 +115,9 @@ func (s findings) verdict(v verdict.Verdict) *Verdict {
 	}
 	if share, mb, changes := s.ColdShareChange(v.Goal); changes {
 		r.ColdShareChange = &ColdShareChange{Share: share, MemoryMB: mb, EstimatedMB: s.UnmeasuredCold()}
+	}
+	if t, known := s.Timeout(v.MemoryMB); known {
+		r.TimeoutS = t.RecommendedS()
 	}
 	return r
 }

@@ -50,6 +50,7 @@ func gather(ctx context.Context, account tuner.Account, p tuner.Plan) (facts, er
 	}
 	f.limits, _ = account.Limits(ctx)                                // unknown limits only mean that throttling shows them
 	f.function.Provisioned, _ = account.Provisioned(ctx, p.Function) // unknown means that it is not told
+	f.function.Callers, _ = account.Callers(ctx, p.Function)         // likewise
 	return f, nil
 }
 

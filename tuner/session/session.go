@@ -88,7 +88,7 @@ func Start(ctx context.Context, p tuner.Plan, o Options) (*Session, error) {
 	if !free {
 		return nil, refuse("another lambdial on this machine is tuning %s", p.Function)
 	}
-	s, err := open(f, p, o, lock)
+	s, err := open(ctx, f, p, o, lock)
 	if err != nil {
 		return nil, errors.Join(err, lock.Release())
 	}
@@ -103,7 +103,7 @@ func Start(ctx context.Context, p tuner.Plan, o Options) (*Session, error) {
 }
 
 // open writes the session's first event.
-func open(f facts, p tuner.Plan, o Options, lock *journal.Lock) (*Session, error) {
+func open(ctx context.Context, f facts, p tuner.Plan, o Options, lock *journal.Lock) (*Session, error) {
 	if err := unfinished(f, o); err != nil {
 		return nil, err
 	}
@@ -115,6 +115,7 @@ func open(f facts, p tuner.Plan, o Options, lock *journal.Lock) (*Session, error
 	}
 	out := newQueue()
 	rec := newRecorder(log, &tuner.State{}, out)
+	earlier, _ := archive.In(o.Dir).Seen(ctx, f.function) // without it there is only less to go by
 	versions := make([]string, 0, len(f.versions))
 	for _, v := range f.versions {
 		versions = append(versions, v.Number)
@@ -125,7 +126,7 @@ func open(f facts, p tuner.Plan, o Options, lock *journal.Lock) (*Session, error
 	}
 	opened := tuner.Opened{
 		Session: name, Account: o.Account.Identity(), Plan: told, Function: f.function,
-		Versions: versions, Price: o.Price, PID: os.Getpid(), Host: f.host,
+		Versions: versions, Price: o.Price, Earlier: earlier, PID: os.Getpid(), Host: f.host,
 	}
 	if err := rec.record(opened); err != nil {
 		return nil, errors.Join(err, log.Close(), os.Remove(log.Path()))

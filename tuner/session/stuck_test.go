@@ -29,7 +29,8 @@ func (a *stuck) Function(context.Context, string, string) (tuner.Function, error
 
 func (a *stuck) Versions(context.Context, string) ([]tuner.Version, error) { return nil, nil }
 
-func (a *stuck) Provisioned(context.Context, string) (bool, error) { return false, nil }
+func (a *stuck) Callers(context.Context, string) (tuner.Callers, error) { return tuner.Callers{}, nil }
+func (a *stuck) Provisioned(context.Context, string) (bool, error)      { return false, nil }
 
 func (a *stuck) Limits(context.Context) (tuner.Limits, error) { return tuner.Limits{}, nil }
 

@@ -28,6 +28,7 @@ func (s Findings) warnings(v Verdict) []string {
 			texts = append(texts, text)
 		}
 	}
+	texts = append(texts, s.timeoutWarnings(v.MemoryMB)...)
 	texts = append(texts, s.ownWarnings()...)
 	about := func(has func(*tuner.Size) bool, format string) {
 		var names []int

@@ -33,6 +33,9 @@ func printResult(w io.Writer, s *tuner.State) error {
 	if cold := verdict.Of(s).ColdSentence(); cold != "" {
 		words = append(words, cold)
 	}
+	if timeout := verdict.Of(s).TimeoutSentence(v.MemoryMB); timeout != "" {
+		words = append(words, timeout)
+	}
 	if basis := s.CostBasis(); basis != "" {
 		words = append(words, "Costs are at the "+text.Visible(basis))
 	}

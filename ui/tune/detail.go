@@ -60,6 +60,9 @@ func (s *Screen) sizeFacts(size *tuner.Size, w int) []string {
 	if facts := s.coldFacts(size); facts != nil {
 		fact("cold", facts...)
 	}
+	if timeout, known := verdict.Of(s.state).Timeout(size.MemoryMB); known {
+		fact("timeout", append([]string{strings.TrimPrefix(timeout.Change(), "timeout ")}, s.words.muted(timeout.Basis())...)...)
+	}
 	if size.MaxMemoryUsedMB > 0 {
 		fact("memory", fmt.Sprintf("%d of %d MB used at most", size.MaxMemoryUsedMB, size.MemoryMB))
 	}

@@ -40,6 +40,9 @@ func (s *words) verdictLines(v verdict.Verdict, w, h int) []string {
 	if s.state.End != nil && s.state.End.Restored {
 		lines = append(lines, s.restored(w)...)
 	}
+	if timeout := s.timeout(v, w); timeout != "" && h >= 6 {
+		lines = append(lines, timeout)
+	}
 	if v.Note != "" {
 		lines = append(lines, t.Warn.Render(t.Truncate(t.Glyph.Warning+" "+s.line(v.Note), w)))
 	}
@@ -337,4 +340,23 @@ func (s *words) warnings(v verdict.Verdict, w, h int) []string {
 		}
 	}
 	return lines
+}
+
+// timeout is what the size asks for of the function's timeout, "" where that is
+// right or nothing is known.
+func (s *words) timeout(v verdict.Verdict, w int) string {
+	timeout, known := verdict.Of(s.state).Timeout(v.MemoryMB)
+	if !known || timeout.Recommended == timeout.Configured {
+		return ""
+	}
+	t := s.t
+	return t.Truncate(t.Muted.Render(t.Glyph.Bullet)+" "+s.facts(w-2, append([]string{t.Text.Render(timeout.Change())}, s.muted(timeout.Basis())...)...), w)
+}
+
+func (s *words) muted(parts []string) []string {
+	muted := make([]string, len(parts))
+	for i, part := range parts {
+		muted[i] = s.t.Muted.Render(part)
+	}
+	return muted
 }
