@@ -60,6 +60,19 @@ func dotBit(x, y int) uint8 {
 	return 1 << (3*x + y)
 }
 
+// free says that nothing is drawn in n cells of a row, from one on, of the grid's.
+func (c *canvas) free(x, y, n int) bool {
+	if x < c.left || x+n > c.left+c.w || y < c.top || y >= c.top+c.h {
+		return false
+	}
+	for ; n > 0; n, x = n-1, x+1 {
+		if c.dots[(y-c.top)*c.w+x-c.left] != 0 || c.g.pixelAt(x, y).r != ' ' {
+			return false
+		}
+	}
+	return true
+}
+
 // fold puts the dots into the grid. They leave no cell that holds something.
 func (c *canvas) fold() {
 	for i, bits := range c.dots {

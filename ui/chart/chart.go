@@ -63,6 +63,7 @@ type Curve struct {
 	FittedBand func(memMB float64) (low, high float64)
 	Kind       Kind
 	Format     func(float64) string // writes the axis labels; nil: by Kind, all ticks alike
+	InFull     func(float64) string // writes a value; nil: as Format, or by Kind
 	Axis       Range                // as [Curve.Around] gave it; zero: from the points
 	Zoom       bool                 // the axis shows the values' range rather than begin with zero
 	ToScale    bool                 // sizes stand in proportion to their memory

@@ -28,11 +28,32 @@ func Render(t theme.Theme, c Curve, width, height int) string {
 		return compact(t, c, width, height)
 	}
 	f := newFrame(t, c, width, height)
+	left, right := f.heading(width)
+	return t.PadRight(left, width-cell.Width(right)) + right + "\n" + f.draw(width)
+}
+
+// Framed is [Render] in a border, into whose top edge the words over the graph
+// go: places are the same as in a graph that begins two cells further right and
+// is four narrower and one lower.
+func Framed(t theme.Theme, c Curve, width, height int) string {
+	inner, rows := theme.PanelInner(width, height)
+	if inner < leastWidth || rows+1 < leastHeight {
+		title := c.Title
+		c.Title = ""
+		return t.Panel(title, Render(t, c, inner, rows), width, height, false)
+	}
+	f := newFrame(t, c, inner, rows+1)
+	left, right := f.heading(width - 6)
+	return t.PanelOf(left, right, f.draw(inner), width, height, false)
+}
+
+// draw is the graph without the words over it.
+func (f *frame) draw(width int) string {
 	f.axes()
 	f.plot()
-	out := f.heading(width) + "\n" + strings.Repeat(t.PadRight("", width)+"\n", f.spare) + f.g.String()
+	out := strings.Repeat(f.t.PadRight("", width)+"\n", f.spare) + f.g.String()
 	if f.legend != "" {
-		out += "\n" + t.PadRight(f.legend, width)
+		out += "\n" + f.t.PadRight(f.legend, width)
 	}
 	return out
 }
@@ -139,6 +160,9 @@ func (f *frame) plot() {
 		line{values: solid, pen: f.main, every: 1, chars: chars.main})
 	f.knots(canvas)
 	f.points()
+	if !f.c.Leading {
+		f.value(canvas)
+	}
 	canvas.fold()
 }
 
@@ -298,12 +322,13 @@ func (f *frame) expectedBand(canvas *canvas, expected []float64) (low, high []fl
 	return low, high
 }
 
-// heading is the line over the graph: title, unit, and what its signs mean. It
-// says the same whatever was measured so far, so that it does not blink.
-func (f *frame) heading(w int) string {
+// heading is what stands over the graph in w cells: title and unit at the left,
+// what its signs mean at the right. It says the same whatever was measured so
+// far, so that it does not blink.
+func (f *frame) heading(w int) (left, right string) {
 	t := f.t
 	main, edge := stylesOf(t, f.c.Kind)
-	left := title(t, f.c)
+	left = title(t, f.c)
 	if f.s.Log && f.known {
 		left += t.Muted.Render(", log axis")
 	}
@@ -326,10 +351,10 @@ func (f *frame) heading(w int) string {
 	parts = append(parts, edge.Render(whisker)+t.Muted.Render(" p10-p90"))
 	for ; len(parts) > 0; parts = parts[:len(parts)-1] {
 		if key := strings.Join(parts, "  "); cell.Width(left)+3+cell.Width(key) <= w {
-			return t.PadRight(left, w-cell.Width(key)) + key
+			return left, key
 		}
 	}
-	return t.PadRight(left, w)
+	return left, ""
 }
 
 // title is the curve's title and unit; either may be empty.

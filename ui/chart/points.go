@@ -117,19 +117,47 @@ func (f *frame) points() {
 	}
 }
 
+// value writes the value of the recommended size beside its mark, where nothing
+// else is drawn.
+func (f *frame) value(canvas *canvas) {
+	for i, p := range f.c.Points {
+		if strongest(p.Marks) != Recommended || !f.has(i) {
+			continue
+		}
+		v := clean(p.Value)
+		text := f.t.Clean(f.formatted()(v))
+		if f.c.Kind != Cost {
+			text = "p50 " + text // tables and verdicts tell means
+		}
+		n := len([]rune(text))
+		x, y := f.left+f.x[i], f.s.row(v)
+		for _, at := range [][2]int{{x - n/2, y - 1}, {x + 1, y - 1}, {x - n/2, y + 1}, {x + 1, y + 1}, {x - n, y + 1}, {x + 1, y - 2}} {
+			if canvas.free(at[0]-1, at[1], n+2) {
+				f.g.text(at[0], at[1], text, f.g.pen(f.t.Recommended))
+				return
+			}
+		}
+	}
+}
+
+// formatted is how a value of the curve is written in full.
+func (f *frame) formatted() func(float64) string {
+	switch {
+	case f.c.InFull != nil:
+		return f.c.InFull
+	case f.c.Format != nil:
+		return f.c.Format
+	case f.c.Kind == Cost:
+		return FormatUSD
+	}
+	return FormatMS
+}
+
 // beyond marks a value above the axis with an arrow and says it.
 func (f *frame) beyond(x int, v float64) {
-	format := f.c.Format
-	switch {
-	case format != nil:
-	case f.c.Kind == Cost:
-		format = FormatUSD
-	default:
-		format = FormatMS
-	}
 	p := f.g.pen(f.t.Warn)
 	f.g.glyph(x, 0, f.t.Glyph.Up, p)
-	text := f.t.Clean(format(v))
+	text := f.t.Clean(f.formatted()(v))
 	if n := len([]rune(text)); x+2+n <= f.g.w {
 		f.g.text(x+2, 0, text, p)
 	} else {

@@ -23,32 +23,48 @@ func framed(w, h int) bool { return w >= 8 && h >= 3 }
 // Panel draws content in a border of w×h cells with the title set into its top
 // edge. Below 8×3 the border is left out.
 func (t Theme) Panel(title, content string, w, h int, focused bool) string {
+	name := t.Muted
+	if focused {
+		name = t.Title
+	}
+	if title = t.Truncate(title, w-6); title != "" {
+		title = name.Render(title)
+	}
+	return t.PanelOf(title, "", content, w, h, focused)
+}
+
+// PanelOf is [Theme.Panel] with words that have their styles at the left and at
+// the right of its top edge, as far as both have room.
+func (t Theme) PanelOf(left, right, content string, w, h int, focused bool) string {
 	if !framed(w, h) {
 		return t.Fit(content, w, h)
 	}
-	edge, box, name := t.Border, t.Glyph.Border, t.Muted
+	edge, box := t.Border, t.Glyph.Border
 	if focused {
-		edge, box, name = t.BorderFocused, t.Glyph.Focused, t.Title
+		edge, box = t.BorderFocused, t.Glyph.Focused
 		if t.NoColor && !t.ASCII {
 			box = lipgloss.ThickBorder()
 		}
 	}
 	side := edge.Render(box.Left)
-	right := side
+	rightSide := side
 	if box.Right != box.Left {
-		right = edge.Render(box.Right)
+		rightSide = edge.Render(box.Right)
 	}
 
 	var b strings.Builder
-	if title = t.Truncate(title, w-6); title == "" {
-		b.WriteString(edge.Render(box.TopLeft + strings.Repeat(box.Top, w-2) + box.TopRight))
-	} else {
-		rest := w - 5 - cell.Width(title)
-		b.WriteString(edge.Render(box.TopLeft+box.Top) + " " + name.Render(title) + " ")
-		b.WriteString(edge.Render(strings.Repeat(box.Top, rest) + box.TopRight))
+	before, after, rest := box.TopLeft, box.TopRight, w-2
+	if left = t.Truncate(left, w-6); left != "" {
+		b.WriteString(edge.Render(before+box.Top) + " " + left + " ")
+		before, rest = "", rest-3-cell.Width(left)
 	}
+	if n := cell.Width(right); right != "" && n+4 <= rest {
+		b.WriteString(edge.Render(before+strings.Repeat(box.Top, rest-3-n)) + " " + right + " ")
+		before, rest = "", 1
+	}
+	b.WriteString(edge.Render(before + strings.Repeat(box.Top, rest) + after))
 	for line := range strings.SplitSeq(t.Fit(content, w-4, h-2), "\n") {
-		b.WriteString("\n" + side + " " + line + " " + right)
+		b.WriteString("\n" + side + " " + line + " " + rightSide)
 	}
 	b.WriteString("\n" + edge.Render(box.BottomLeft+strings.Repeat(box.Bottom, w-2)+box.BottomRight))
 	return b.String()

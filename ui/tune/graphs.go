@@ -128,7 +128,7 @@ func (s *graphs) pair(one, other chart.Curve, w, h int) string {
 	switch {
 	case w >= sideBySide && s.framed:
 		left := (w - 1) / 2
-		return cell.Beside(1, s.graphPanel(one, 0, left, h), s.graphPanel(other, left+1, w-1-left, h))
+		return cell.Beside(1, s.renderFramed(one, 0, left, h), s.renderFramed(other, left+1, w-1-left, h))
 	case w >= sideBySide:
 		left := (w - gap) / 2
 		return cell.Beside(gap, s.render(one, 0, 0, left, h), s.render(other, left+gap, 0, w-gap-left, h))
@@ -140,12 +140,11 @@ func (s *graphs) pair(one, other chart.Curve, w, h int) string {
 	return s.render(one, 0, 0, w, h)
 }
 
-// graphPanel frames a graph; its title moves into the frame.
-func (s *graphs) graphPanel(c chart.Curve, x, w, h int) string {
-	title := c.Title
-	c.Title = ""
-	inner, rows := theme.PanelInner(w, h)
-	return s.t.Panel(title, s.render(c, x+(w-inner)/2, (h-rows)/2, inner, rows), w, h, false)
+// renderFramed is render in a frame.
+func (s *graphs) renderFramed(c chart.Curve, x, w, h int) string {
+	inner, _ := theme.PanelInner(w, h)
+	s.curves = append(s.curves, placed{c, x + (w-inner)/2, 0, inner, h - 1})
+	return chart.Framed(s.t, c, w, h)
 }
 
 func (s *graphs) durationCurve(marks map[int]mark) chart.Curve {
@@ -215,8 +214,11 @@ func (s *graphs) costCurve(marks map[int]mark) chart.Curve {
 func (s *figures) inCurrency(c *chart.Curve) {
 	if currency := s.state.Currency(); !s.priced() {
 		c.Format = func(v float64) string { return strconv.FormatFloat(v, 'g', 3, 64) }
-	} else if currency != "USD" {
-		c.Format = func(v float64) string { return widget.Money(s.t, v, currency) }
+	} else {
+		c.InFull = func(v float64) string { return widget.Money(s.t, v, currency) }
+		if currency != "USD" {
+			c.Format = c.InFull
+		}
 	}
 }
 
