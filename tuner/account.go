@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"lambdial/tuner/origin"
 	"lambdial/tuner/price"
 )
 
@@ -106,6 +107,10 @@ type Function struct {
 	// without the values of environment variables. Two equal ones mean that
 	// nobody changed anything else.
 	Fingerprint string `json:"fingerprint,omitempty"`
+
+	// Origin is what its tags tell of the tool that deploys it, nil where nobody
+	// looked. Only Account.Function tells.
+	Origin *origin.Origin `json:"origin,omitempty"`
 
 	State        string `json:"state,omitempty"`
 	StateReason  string `json:"state_reason,omitempty"`

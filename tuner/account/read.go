@@ -7,12 +7,15 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/lambda/types"
 
 	"lambdial/tuner"
+	"lambdial/tuner/origin"
+	"lambdial/tuner/text"
 )
 
 // pageSize is the most that Lambda gives at once.
@@ -63,6 +66,7 @@ func (a *Account) Function(ctx context.Context, name, qualifier string) (tuner.F
 		reserved := int(*out.Concurrency.ReservedConcurrentExecutions)
 		f.ReservedConcurrency = &reserved
 	}
+	f.Origin = originOf(out)
 	return f, nil
 }
 
@@ -78,7 +82,22 @@ func (a *Account) configuration(ctx context.Context, name, qualifier string, ref
 	if err != nil {
 		return tuner.Function{}, err
 	}
-	return functionOf(configurationOf(out)), nil
+	f := functionOf(configurationOf(out))
+	f.Origin = &origin.Origin{Unread: "that takes lambda:GetFunction and lambda:ListTags"}
+	return f, nil
+}
+
+// originOf reads the tags that came with a function, without which nothing else
+// is missing.
+func originOf(out *lambda.GetFunctionOutput) *origin.Origin {
+	of := origin.Of(out.Tags)
+	if wrong := out.TagsError; wrong != nil && len(out.Tags) == 0 {
+		of.Unread = "lambda:ListTags is missing"
+		if code := aws.ToString(wrong.ErrorCode); !strings.Contains(code, "AccessDenied") {
+			of.Unread = text.Visible(code + ": " + aws.ToString(wrong.Message))
+		}
+	}
+	return &of
 }
 
 // Provisioned says whether any version or alias has provisioned concurrency;

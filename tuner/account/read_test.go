@@ -13,6 +13,7 @@ import (
 
 	"lambdial/tuner"
 	"lambdial/tuner/account/accounttest"
+	"lambdial/tuner/origin"
 )
 
 const rich = `{
@@ -33,7 +34,8 @@ func TestFunction(t *testing.T) {
 		if r.URL.Path != "/2015-03-31/functions/fn" || r.URL.RawQuery != "Qualifier=3" {
 			t.Errorf("asked for %s?%s", r.URL.Path, r.URL.RawQuery)
 		}
-		answer(200, "", `{"Configuration":`+rich+`,"Concurrency":{"ReservedConcurrentExecutions":0}}`)(w, r)
+		answer(200, "", `{"Configuration":`+rich+`,"Concurrency":{"ReservedConcurrentExecutions":0},
+			"Tags":{"lambda:createdBy":"SAM","aws:cloudformation:stack-name":"shop","aws:cloudformation:logical-id":"Orders"}}`)(w, r)
 	})
 	got, err := a.Function(t.Context(), "fn", "3")
 	if err != nil {
@@ -49,7 +51,7 @@ func TestFunction(t *testing.T) {
 		UpdateStatus: "Failed", UpdateReason: "InvalidSubnet",
 		LogFormat: "JSON", SystemLogLevel: "WARN",
 		SnapStart: true, ManagedInstances: true, Durable: true, PerTenant: true, EdgeReplica: true, Signed: true,
-		ReservedConcurrency: &none,
+		ReservedConcurrency: &none, Origin: &origin.Origin{Tool: origin.SAM, Stack: "shop", LogicalID: "Orders"},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
@@ -67,13 +69,27 @@ func TestFunctionWithoutTheRightToItsCode(t *testing.T) {
 		}
 		answer(403, "AccessDeniedException", `{}`)(w, r)
 	})
-	if got, err := a.Function(t.Context(), "fn", ""); err != nil || got.MemoryMB != 512 {
+	if got, err := a.Function(t.Context(), "fn", ""); err != nil || got.MemoryMB != 512 || got.Origin == nil || got.Origin.Unread == "" {
 		t.Errorf("got %+v, %v", got, err)
 	}
 	b := open(t, answer(403, "AccessDeniedException", `{}`))
 	_, err := b.Function(t.Context(), "fn", "")
 	if e := accountError(t, err); e.Permission != "lambda:GetFunction" {
 		t.Errorf("lacks %s", e.Permission)
+	}
+}
+
+// TestTagsThatMayNotBeRead are told, and are no error.
+func TestTagsThatMayNotBeRead(t *testing.T) {
+	for wrong, want := range map[string]string{
+		`{"ErrorCode":"AccessDeniedException","Message":"User is not authorized to perform: lambda:ListTags"}`: "lambda:ListTags is missing",
+		`{"ErrorCode":"InternalError","Message":"a\u001b[2Jb"}`:                                                "InternalError: a␛[2Jb",
+	} {
+		a := open(t, answer(200, "", `{"Configuration":`+rich+`,"TagsError":`+wrong+`}`))
+		got, err := a.Function(t.Context(), "fn", "")
+		if err != nil || got.Origin == nil || got.Origin.Unread != want || got.Origin.Known() {
+			t.Errorf("%s: %+v, %v", wrong, got.Origin, err)
+		}
 	}
 }
 

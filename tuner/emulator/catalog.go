@@ -54,7 +54,10 @@ func DefaultFunctions(uint64) []Function {
 		{
 			Name: "invoice-pdf", Description: "Renders invoices as PDF",
 			Runtime: "python3.13", Handler: "invoice.handler", Architecture: "x86_64", MemoryMB: 3008, TimeoutSeconds: 60, StorageMB: 1024,
-			Environment: map[string]string{"BUCKET": "invoices-prod", "FONT": "Inter"}, Tags: map[string]string{"team": "billing", "stage": "prod"},
+			Environment: map[string]string{"BUCKET": "invoices-prod", "FONT": "Inter"}, Tags: map[string]string{
+				"team": "billing", "stage": "prod", "lambda:createdBy": "SAM",
+				"aws:cloudformation:stack-name": "billing-prod", "aws:cloudformation:logical-id": "InvoicePdf",
+			},
 			Layers: []string{"arn:aws:lambda:us-east-1:" + AccountID + ":layer:pdf-fonts:4"}, Modified: changed(9), Versions: 1, Aliases: map[string]int{"live": 1},
 			Workload: model.Workload{CPU: 940 * ms, Wait: 35 * ms, UsedMB: 438, FloorMB: 512, Noise: 0.045, Spread: 0.015, Tail: 0.005, Slow: 1, Init: 620 * ms, FirstCPU: 90 * ms},
 			Log:      []string{"[INFO]\t{id}\tRendering invoice R-{n}", "[INFO]\t{id}\tWrote 3 pages to s3://invoices-prod/R-{n}.pdf"},

@@ -103,6 +103,11 @@ func byHabit(tags map[string]string) Tool {
 	return ""
 }
 
+// Patched says that the tool's files are of those that can be changed in place.
+func (t Tool) Patched() bool {
+	return t == CloudFormation || t == SAM || t == Serverless || t == Terraform
+}
+
 // Told says in a few words where the function comes from, "" where nothing tells.
 func (o Origin) Told() string {
 	switch {
@@ -116,6 +121,14 @@ func (o Origin) Told() string {
 		return fmt.Sprintf("%s, stack %s", o.Tool.Name(), o.Stack)
 	}
 	return o.Tool.Name()
+}
+
+// Soon is NextDeploy in a few words.
+func (t Tool) Soon() string {
+	if t == Terraform {
+		return "its next apply sets back what was set outside of it"
+	}
+	return "what was set outside of it stays until it changes the function"
 }
 
 // NextDeploy says in a sentence what becomes of a value that was set outside of

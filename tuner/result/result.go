@@ -40,6 +40,8 @@ type Result struct {
 	Kept     []string  `json:"kept,omitempty"`
 	Stopped  string    `json:"stopped,omitempty"`
 	Session  string    `json:"session"`
+	// Origin is absent where nobody looked for it, as in sessions of before.
+	Origin *Origin `json:"origin,omitempty"`
 }
 
 // Function says which function it was.
@@ -233,6 +235,7 @@ func Of(state *tuner.State) Result {
 		r.Sizes = append(r.Sizes, s.size(size))
 	}
 	r.Payloads = s.payloads()
+	r.Origin = s.origin()
 	if v := s.Verdict(); v.MemoryMB > 0 {
 		r.Verdict = s.verdict(v)
 	}

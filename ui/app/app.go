@@ -186,6 +186,8 @@ func (a *app) update(msg tea.Msg) tea.Cmd {
 		}
 	case monthMsg:
 		a.tune.toldMonth(msg)
+	case definedMsg:
+		a.tune.toldDefined(msg)
 
 	case pastMsg:
 		if a.past.listed(msg) {
@@ -196,7 +198,7 @@ func (a *app) update(msg tea.Msg) tea.Cmd {
 	case loadedMsg:
 		if a.past.loaded(msg) && a.tune.live == nil {
 			a.tune.show(msg.state, a.past)
-			return a.tune.readMonth()
+			return tea.Batch(a.tune.readMonth(), a.tune.lookForFile())
 		}
 	case leftoversMsg:
 		a.leftovers.found(msg)

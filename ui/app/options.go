@@ -70,6 +70,8 @@ type Options struct {
 	Earlier func(ctx context.Context, f tuner.Function) (earlier []archive.Planned, files map[string]string, err error)
 	// Experience gives what past sessions of a function tell of how long it takes.
 	Experience func(ctx context.Context, f tuner.Function) (tuner.Experience, error)
+	// Defined gives the places in files that may define a function, in words.
+	Defined func(ctx context.Context, f tuner.Function) []string
 	// Delete deletes the log of a session that is finished.
 	Delete func(ctx context.Context, session string) error
 	// Leftovers tells what interrupted sessions left behind, a line each.

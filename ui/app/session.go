@@ -86,7 +86,7 @@ func (s *shownSession) started(m startedMsg, returnTo page.Screen) tea.Cmd {
 	}
 	s.live = m.feed
 	s.show(s.live.state, returnTo)
-	return tea.Batch(s.await(), s.readMonth())
+	return tea.Batch(s.await(), s.readMonth(), s.lookForFile())
 }
 
 // giveUp stops waiting for a session that is being opened.
@@ -256,6 +256,29 @@ func (s *shownSession) toldMonth(m monthMsg) {
 	}
 	if s.state != nil && functions.Key(s.state.Function) == m.function {
 		s.Month = m.invocations
+	}
+}
+
+// definedMsg tells which files may define the function of a session.
+type definedMsg struct {
+	session string
+	places  []string
+}
+
+// lookForFile looks which file defines the function that is shown.
+func (s *shownSession) lookForFile() tea.Cmd {
+	if s.options.Defined == nil {
+		return nil
+	}
+	session, function := s.state.Session, s.state.Function
+	return s.tasks.command(callDeadline, func(ctx context.Context) tea.Msg {
+		return definedMsg{session, s.options.Defined(ctx, function)}
+	})
+}
+
+func (s *shownSession) toldDefined(m definedMsg) {
+	if s.state != nil && s.state.Session == m.session {
+		s.Screen.Defined = m.places
 	}
 }
 

@@ -361,9 +361,10 @@ func TestTuneAndSessions(t *testing.T) {
 		"account.endpoint string", "account.id string", "account.region string", "applied bool", "started string", "ended string", "isolation string",
 		"goal.strategy string", "goal.latency string", "goal.weight number", "goal.indifference number", "goal.headroom number", "goal.cold_share number",
 		"verdict.standing string",
+		"origin.tool string", "origin.stack string", "origin.logical_id string", "origin.next_deploy string",
 		"stopped string") // likewise: why sampling ended
 	got := slices.DeleteFunc(shape(t, stdout), func(key string) bool { // may be empty
-		return strings.HasPrefix(key, "verdict.tied_with") || strings.HasPrefix(key, "verdict.warnings") || strings.HasPrefix(key, "verdict.note ") || strings.HasPrefix(key, "verdict.cold_share_change")
+		return strings.HasPrefix(key, "origin.lines") || strings.HasPrefix(key, "verdict.tied_with") || strings.HasPrefix(key, "verdict.warnings") || strings.HasPrefix(key, "verdict.note ") || strings.HasPrefix(key, "verdict.cold_share_change")
 	})
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("keys (-want +got):\n%s", diff)

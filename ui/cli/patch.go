@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -162,6 +163,9 @@ func (f *patchFlags) write(cmd *cobra.Command, g *globals, p *template.Patch) er
 // want is what the file shall say by the session and the flags.
 func (f *patchFlags) want(s *tuner.State) (template.Want, error) {
 	want := template.Want{Function: s.Function.Name, Resource: f.resource, MemoryMB: f.memory}
+	if s.Function.Origin != nil {
+		want.LogicalID = s.Function.Origin.LogicalID
+	}
 	if f.timeout != "" {
 		timeout, err := time.ParseDuration(f.timeout)
 		if err != nil || timeout < time.Second || timeout > tuner.MaxTimeout || timeout%time.Second != 0 {
@@ -209,6 +213,26 @@ func (f *patchFlags) look(cmd *cobra.Command, want *template.Want) error {
 		places = append(places, strings.TrimSpace(text.Visible(at.File+" "+at.Resource)))
 	}
 	return usage("%s in %s may define %s: %s%s; --in FILE says which, --resource NAME in it", text.Count(len(found), "place"), f.find, text.Visible(want.Function), strings.Join(places, ", "), more)
+}
+
+// definedIn are the places in a folder that may define a function, in words.
+func definedIn(ctx context.Context, dir string, f tuner.Function) (places []string) {
+	want := template.Want{Function: f.Name}
+	if f.Origin != nil {
+		want.LogicalID = f.Origin.LogicalID
+	}
+	found, _, _ := template.Find(ctx, dir, want) // what can't be read defines nothing
+	for _, at := range found {
+		place := text.Visible(at.File)
+		switch {
+		case at.Resource != "":
+			place += " as " + text.Visible(at.Resource)
+		case at.Line > 0:
+			place += fmt.Sprintf(", line %d", at.Line)
+		}
+		places = append(places, place+" ("+at.Tool.Name()+")")
+	}
+	return places
 }
 
 // toldByHand prints the lines to write by hand where they can be copied, and gives

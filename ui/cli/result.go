@@ -43,6 +43,9 @@ func printResult(w io.Writer, s *tuner.State) error {
 	for _, warning := range v.Warnings {
 		words = append(words, "note: "+text.Visible(warning))
 	}
+	for _, keeping := range verdict.Of(s).Keeping() {
+		words = append(words, text.Visible(keeping))
+	}
 	for _, line := range words {
 		lines = append(lines, text.WrapWords(line, width))
 	}

@@ -88,7 +88,7 @@ func refuseOtherShells(root *cobra.Command) {
 }
 
 func rootCommand() *cobra.Command {
-	g := &globals{}
+	g, find := &globals{}, ""
 	root := &cobra.Command{
 		Use:   "lambdial",
 		Short: "Find the best memory size of an AWS Lambda function",
@@ -110,9 +110,10 @@ lambdial tune orders-api --memory 128,512,1024 --yes --json`,
 		SilenceUsage:      true,
 		SilenceErrors:     true,
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return unsetValues(cmd) },
-		RunE:              func(cmd *cobra.Command, _ []string) error { return openScreen(cmd, g, screenStart{}) },
+		RunE:              func(cmd *cobra.Command, _ []string) error { return openScreen(cmd, g, screenStart{find: find}) },
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage("%w", plainly(err)) })
+	root.Flags().StringVar(&find, "find", ".", "folder in which the terminal program looks for the file that a function is deployed from")
 	g.register(root.PersistentFlags())
 	root.AddCommand(functionsCommand(g), tuneCommand(g), pricesCommand(g), restoreCommand(g), sessionsCommand(g), openCommand(g), patchCommand(g), emulatorCommand(), manCommand())
 	g.complete(root)

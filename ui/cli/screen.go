@@ -20,10 +20,12 @@ import (
 // screenStart says where the terminal program begins.
 type screenStart struct {
 	session string // a past session to show
+	find    string // the folder to look in for the file that defines a function
 }
 
 func openCommand(g *globals) *cobra.Command {
 	var asJSON bool
+	var find string
 	cmd := &cobra.Command{
 		Use: "open SESSION", Short: "Show a past session again",
 		Long: flow(`Shows a past session in the terminal program; without a terminal as text, and with
@@ -50,10 +52,11 @@ the one before, or a function's name for the last session of it.`),
 				return printResult(cmd.OutOrStdout(), past)
 			}
 			g.follow(past)
-			return openScreen(cmd, g, screenStart{session: name})
+			return openScreen(cmd, g, screenStart{session: name, find: find})
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print the result as JSON")
+	cmd.Flags().StringVar(&find, "find", ".", "folder in which the terminal program looks for the file that the function is deployed from")
 	return cmd
 }
 
@@ -86,6 +89,7 @@ func openScreen(cmd *cobra.Command, g *globals, start screenStart) error {
 			return entries, errors.Join(append(damaged, err)...)
 		},
 		Load: past.Load, Delete: past.Delete, Earlier: past.Planned, Experience: past.Experience,
+		Defined:   func(ctx context.Context, f tuner.Function) []string { return definedIn(ctx, start.find, f) },
 		Leftovers: func(context.Context) ([]string, error) { return leftovers(past) },
 		Restore:   func(ctx context.Context) (did, left []string, err error) { return restoreAll(ctx, g) },
 		Open:      start.session, ReadOnly: g.readOnly, ASCII: g.ascii || plainTerminal(os.Getenv),

@@ -200,6 +200,12 @@ func (s *Screen) notes(v verdict.Verdict, w, h int) string {
 	if basis := s.state.CostBasis(); basis != "" {
 		add(t.Muted.Render(t.Glyph.Bullet), "cost: "+basis)
 	}
+	for _, keeping := range verdict.Of(s.state).Keeping() {
+		add(t.Muted.Render(t.Glyph.Bullet), keeping)
+	}
+	for _, place := range s.Defined {
+		add(t.Muted.Render(t.Glyph.Bullet), "defined in "+place)
+	}
 	add(t.Muted.Render(t.Glyph.Bullet), "session "+s.state.Session)
 	if len(v.Warnings) == 0 {
 		lines = append([]string{t.Good.Render(t.Glyph.Check) + " nothing to warn of"}, lines...)

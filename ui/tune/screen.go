@@ -43,6 +43,10 @@ type drawing struct {
 	// Month is how often the function is invoked a month, 0 while nobody told.
 	Month int64
 
+	// Defined are the places in files that may define the function, in words,
+	// where somebody looked.
+	Defined []string
+
 	t     theme.Theme
 	state *tuner.State
 	now   time.Time
@@ -116,7 +120,7 @@ func (s *Screen) SetState(state *tuner.State, now time.Time) {
 	if s.actual != state {
 		s.show(viewGraphs)
 		s.sizes.chosen, s.sizes.sort, s.sizes.reverse, s.said = 0, "", false, ""
-		s.graphs.axes, s.what, s.Month = axes{}, whatIf{}, 0
+		s.graphs.axes, s.what, s.Month, s.Defined = axes{}, whatIf{}, 0, nil
 		s.closeInput()
 	}
 	s.actual, s.now = state, now

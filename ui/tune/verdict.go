@@ -50,6 +50,9 @@ func (s *words) verdictLines(v verdict.Verdict, w, h int) []string {
 		s.coldTold = true
 		lines = append(lines, t.Muted.Render(t.Truncate(t.Glyph.Cold+" "+words, w)))
 	}
+	if from := s.from(); from != "" && h >= 7 {
+		lines = append(lines, t.Muted.Render(t.Truncate(t.Glyph.Bullet+" "+from, w)))
+	}
 	if _, sure := s.sureOf(); !sure && s.state.Reason != "" && !s.state.Failed && h >= 7 {
 		s.reasonTold = true
 		lines = append(lines, t.Muted.Render(t.Truncate(t.Glyph.Bullet+" sampling ended: "+s.line(s.state.Reason), w)))
@@ -291,6 +294,20 @@ func (s *words) restored(w int) []string {
 		lines = append(lines, t.Warn.Render(t.Truncate(t.Glyph.Warning+" kept: "+s.line(kept), w)))
 	}
 	return lines
+}
+
+// from says where the function comes from, as far as that matters to the size
+// that is recommended or was set.
+func (s *words) from() string {
+	o := s.state.Function.Origin
+	switch {
+	case s.supposing || verdict.Of(s.state).ToKeep() == 0:
+	case o != nil && o.Known():
+		return s.line("from "+o.Told()) + ": " + o.Tool.Soon() + " (notes: 6)"
+	case len(s.Defined) > 0:
+		return s.line("defined in "+s.Defined[0]) + ": lambdial patch changes it there (notes: 6)"
+	}
+	return ""
 }
 
 func (s *words) asItWas() string {

@@ -1,0 +1,53 @@
+package verdict
+
+import (
+	"strings"
+
+	"lambdial/tuner/text"
+)
+
+// ToKeep is the memory size that the file which the function is deployed from
+// should say: the one that was set, else the recommended one where that is
+// another than the function has. It is 0 where there is none.
+func (s Findings) ToKeep() int {
+	if s.Applied > 0 {
+		return s.Applied
+	}
+	if v := s.Verdict(); v.Standing == StandingRecommended && v.MemoryMB != s.Function.MemoryMB {
+		return v.MemoryMB
+	}
+	return 0
+}
+
+// Keeping tells, a sentence each, where the function comes from, what its tool
+// makes of a size that is set outside of it, and how that stays. It is nil where
+// no other size is to be kept, or where nobody looked.
+func (s Findings) Keeping() []string { return s.KeepingOf(s.ToKeep(), 0) }
+
+// KeepingOf is Keeping for settings that were just set; one of 0 was not.
+func (s Findings) KeepingOf(memoryMB, timeoutS int) []string {
+	o := s.Function.Origin
+	if o == nil || memoryMB == 0 && timeoutS == 0 {
+		return nil
+	}
+	patch := "lambdial patch " + s.Session
+	switch {
+	case o.Known():
+		lines := o.Tool.Lines(memoryMB, timeoutS)
+		for i, line := range lines {
+			lines[i] = strings.TrimSuffix(line, ",")
+		}
+		write := "To keep it, write " + text.And(lines) + " at the function"
+		if o.Tool.Patched() {
+			write += ": " + patch + " --in FILE, or --find DIR to look for it"
+		}
+		return []string{s.Function.Name + " comes from " + o.Told() + ".", o.Tool.NextDeploy() + ".", write + "."}
+	case o.Unread != "":
+		return []string{"Where " + s.Function.Name + " comes from is not known, as its tags can't be read (" + o.Unread + ").", look(patch)}
+	}
+	return []string{"The tags of " + s.Function.Name + " tell of no tool that deploys it; Terraform, Pulumi and SST often leave none.", look(patch)}
+}
+
+func look(patch string) string {
+	return "Where a tool deploys it, its next deploy may set back what is set outside of it: " + patch + " --find DIR looks for the file that says the size, and changes it."
+}
