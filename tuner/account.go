@@ -36,6 +36,11 @@ type Account interface {
 	// Publish makes a version of $LATEST. Lambda returns the newest existing
 	// version instead, without an error, if nothing changed since.
 	Publish(ctx context.Context, name, description, revisionID string) (Function, error)
+	// Alias reads one alias.
+	Alias(ctx context.Context, name, alias string) (Alias, error)
+	// MoveAlias leads an alias elsewhere, only while its revision is the given
+	// one (where it is not "").
+	MoveAlias(ctx context.Context, name, alias string, to Routing, revisionID string) (Alias, error)
 	// DeleteVersion deletes one published version. One that is gone already, or
 	// that Lambda does not know yet, is ErrNotFound.
 	DeleteVersion(ctx context.Context, name, version string) error
@@ -186,6 +191,9 @@ type Version struct {
 type Alias struct {
 	Name     string   `json:"name"`
 	Versions []string `json:"versions"`
+	// Routing is the same with the weights.
+	Routing    Routing `json:"routing,omitzero"`
+	RevisionID string  `json:"revision_id,omitempty"`
 }
 
 // Limits are an account's limits in a region; zero means unknown.

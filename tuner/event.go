@@ -62,6 +62,8 @@ type Done struct {
 	Left *Mark `json:"left,omitempty"`
 	// Made is the version that a publish gave, as the answer told it.
 	Made *Mark `json:"made,omitempty"`
+	// Last: nothing more of the apply follows, whatever its change announced.
+	Last bool `json:"last,omitempty"`
 }
 
 // Refused is a change that was not made: the account refused it before
@@ -82,6 +84,10 @@ const (
 	ActionCopy           Action = "copy"            // make the temporary function
 	ActionDeleteFunction Action = "delete-function" // delete the temporary function
 	ActionApply          Action = "apply"           // set the winning size, to stay
+	ActionRelease        Action = "release"         // make a version, to stay
+	ActionMoveAlias      Action = "move-alias"      // lead an alias elsewhere
+	ActionReturnAlias    Action = "return-alias"    // lead an alias back
+	ActionUndo           Action = "undo"            // put back what was set to stay, by the changes that follow
 )
 
 // Change is one change to the account with what is needed to undo it.
@@ -98,6 +104,11 @@ type Change struct {
 	Seen *Mark `json:"seen,omitempty"`
 	// Description marks a version or a copy as this session's.
 	Description string `json:"description,omitempty"`
+	// Alias is what a move of an alias does.
+	Alias *AliasMove `json:"alias,omitempty"`
+	// More: others follow that belong to the same apply. Until the last of them is
+	// done, none of them stays.
+	More bool `json:"more,omitempty"`
 }
 
 // Mark is how a function stood at a moment: whoever changes it changes one of

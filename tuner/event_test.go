@@ -245,5 +245,5 @@ func TestResultLeavesOutWhatIsUnknown(t *testing.T) {
 	const form = `{"schema":"lambdial/1","function":{"name":"f"},"account":{},"before":{"memory_mb":128,"timeout_s":3},"applied":false,"isolation":"versions","goal":{"strategy":"balanced","latency":"mean","weight":0.5,"indifference":0.05,"headroom":0.1,"cold_share":0},"sizes":[%s],%s"spent":{"invocations":%d,"seconds":0},"restored":false,"session":"s"}`
 	expect(fmt.Sprintf(form, `{"memory_mb":128,"samples":{"warm":0,"cold":0,"failed":0}}`, "", 0))
 	s.Apply(tuner.Event{What: tuner.Sampled{Sample: tuner.Sample{MemoryMB: 128, Duration: 1500 * time.Microsecond, Billed: 2 * time.Millisecond, Cold: true, Init: 20 * time.Millisecond}}})
-	expect(fmt.Sprintf(form, `{"memory_mb":128,"samples":{"warm":0,"cold":1,"failed":0},"init_ms":{"mean":20},"cold":{"init_ms":{"mean":20,"p50":20},"duration_ms":{"mean":1.5,"p50":1.5},"billed_ms":{"mean":2}}}`, "", 1))
+	expect(fmt.Sprintf(form, `{"memory_mb":128,"samples":{"warm":0,"cold":1,"failed":0},"init_ms":{"mean":20},"cold":{"init_ms":{"mean":20,"p50":20},"duration_ms":{"mean":1.5,"p50":1.5},"billed_ms":{"mean":2}},"timeout":{"recommended_s":1,"configured_s":3,"samples":1,"needed_samples":299,"longest_ms":1.5,"margin":0.3}}`, "", 1))
 }

@@ -26,6 +26,9 @@ type Sample struct {
 	// Burst: sent at once with others, so that each begins an environment. Only
 	// the cold ones among their answers measure something.
 	Burst bool `json:"burst,omitempty"`
+	// Verify: invoked after the size was set, to see whether it keeps what was
+	// predicted of it. It counts for no size of the session.
+	Verify bool `json:"verify,omitempty"`
 	// Wall is the time from request to answer on this machine.
 	Wall time.Duration `json:"wall"`
 	// SelfReported is the time that the handler itself told in its answer, in

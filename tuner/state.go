@@ -42,8 +42,12 @@ type State struct {
 	Changes []ChangeState
 	// End is nil until the session closed.
 	End *Closed
-	// Applied is the memory size that was set to stay, or 0.
-	Applied int
+	// Applied is the memory size that was set to stay, or 0; AppliedTimeoutS
+	// likewise.
+	Applied, AppliedTimeoutS int
+	now                      Settings // zero for those of the owner
+	// Verification are the invocations after the latest apply, nil without any.
+	Verification *Size
 
 	// reported: an invocation had a report, so that wall times do not count.
 	reported bool
@@ -61,6 +65,8 @@ type State struct {
 type ChangeState struct {
 	Change
 	Done, Refused bool
+	// Settled: the session said since that nothing is left to do.
+	Settled bool
 	// At is when it was last announced, or when the account confirmed it.
 	At time.Time
 	// Result is what Done told.
@@ -72,9 +78,7 @@ type ChangeState struct {
 func (s *State) Apply(e Event) {
 	s.Events++
 	s.Updated = e.At
-	switch e.What.(type) {
-	case Intended, Done, Refused, Closed:
-	default:
+	if ofSampling(e.What) {
 		s.worked = e.At
 	}
 	switch what := e.What.(type) {
@@ -89,15 +93,14 @@ func (s *State) Apply(e Event) {
 		s.Phase = what.Phase
 	case Intended:
 		s.announce(what.Change, e.At)
-		s.End = nil // a change after the end opens the account again
+		s.Verification = nil // of what was set before
+		s.End = nil          // a change after the end opens the account again
 	case Done:
 		s.announced(what)
 		s.resolve(what.ID, func(c *ChangeState) {
 			c.Done, c.Result, c.At = true, what, e.At
-			if c.Action == ActionApply && c.To != nil {
-				s.Applied = c.To.MemoryMB
-			}
 		})
+		s.reckon()
 	case Refused:
 		s.resolve(what.ID, func(c *ChangeState) { c.Refused = true })
 	case Ready:
@@ -127,12 +130,49 @@ func (s *State) Apply(e Event) {
 		s.Reason, s.Interrupted, s.Failed = what.Why, what.Interrupted, what.Failed
 	case Closed:
 		s.Phase, s.End = PhaseEnded, &what
+		if what.Restored {
+			for i := range s.Changes {
+				s.Changes[i].Settled = true
+			}
+			s.reckon()
+		}
 	}
+}
+
+// reckon finds out what stands.
+func (s *State) reckon() {
+	standing := s.Standing()
+	s.now, s.Applied, s.AppliedTimeoutS = standing.Settings, 0, 0
+	if standing.Memory {
+		s.Applied = standing.Settings.MemoryMB
+	}
+	if standing.Timeout {
+		s.AppliedTimeoutS = standing.Settings.TimeoutS
+	}
+}
+
+// ofSampling says that something is part of the session's own work, and not of
+// what is set, verified or put back after it.
+func ofSampling(what Happening) bool {
+	switch what := what.(type) {
+	case Intended, Done, Refused, Closed:
+		return false
+	case Sampled:
+		return !what.Sample.Verify
+	}
+	return true
 }
 
 // sampled takes in a sample. Wall times stand in for reports only in a session
 // that has none: with the network in them they are no match for the others.
 func (s *State) sampled(sample Sample) {
+	if sample.Verify {
+		if s.Verification == nil || s.Verification.MemoryMB != sample.MemoryMB {
+			s.Verification = &Size{MemoryMB: sample.MemoryMB, Status: SizeReady, Seen: Seen{MemoryMB: sample.MemoryMB}}
+		}
+		s.Verification.apply(sample, sample.NoReport)
+		return
+	}
 	if sample.reported() && !s.reported {
 		s.reported = true
 		for _, size := range s.Sizes {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
+	"github.com/aws/aws-sdk-go-v2/service/lambda/types"
 
 	"lambdial/tuner"
 )
@@ -39,6 +40,36 @@ func (a *Account) Publish(ctx context.Context, name, description, revisionID str
 		return tuner.Function{}, err
 	}
 	return functionOf(configurationOf(out)), nil
+}
+
+// Alias reads one alias. One that is not there is ErrNotFound.
+func (a *Account) Alias(ctx context.Context, name, alias string) (tuner.Alias, error) {
+	c := a.reading("GetAlias", name)
+	c.qualifier = alias
+	out, _, err := do(ctx, a, c, bind(a.client.GetAlias, &lambda.GetAliasInput{FunctionName: &name, Name: &alias}))
+	if err != nil {
+		return tuner.Alias{}, err
+	}
+	return aliasOf(types.AliasConfiguration{Name: out.Name, FunctionVersion: out.FunctionVersion, RoutingConfig: out.RoutingConfig, RevisionId: out.RevisionId}), nil
+}
+
+// MoveAlias leads an alias to another version, or by weight to two. With a
+// revision it changes nothing unless that is still the alias's (ErrChanged). One
+// whose alias or version is not there is ErrNotFound.
+func (a *Account) MoveAlias(ctx context.Context, name, alias string, to tuner.Routing, revisionID string) (tuner.Alias, error) {
+	routing := &types.AliasRoutingConfiguration{AdditionalVersionWeights: map[string]float64{}} // empty takes weights away
+	if to.Also != "" {
+		routing.AdditionalVersionWeights[to.Also] = to.Weight
+	}
+	c := a.changing("UpdateAlias", name)
+	c.qualifier = alias
+	out, _, err := do(ctx, a, c, bind(a.client.UpdateAlias, &lambda.UpdateAliasInput{
+		FunctionName: &name, Name: &alias, FunctionVersion: &to.Version, RoutingConfig: routing, RevisionId: optional(revisionID),
+	}))
+	if err != nil {
+		return tuner.Alias{}, err
+	}
+	return aliasOf(types.AliasConfiguration{Name: out.Name, FunctionVersion: out.FunctionVersion, RoutingConfig: out.RoutingConfig, RevisionId: out.RevisionId}), nil
 }
 
 // DeleteVersion deletes one published version. One that is gone, or that Lambda

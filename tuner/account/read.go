@@ -166,7 +166,11 @@ func aliasOf(a types.AliasConfiguration) tuner.Alias {
 	if v := aws.ToString(a.FunctionVersion); v != "" {
 		alias.Versions = append(alias.Versions, v)
 	}
+	alias.RevisionID, alias.Routing.Version = aws.ToString(a.RevisionId), aws.ToString(a.FunctionVersion)
 	if a.RoutingConfig != nil {
+		for also, weight := range a.RoutingConfig.AdditionalVersionWeights { // one at most
+			alias.Routing.Also, alias.Routing.Weight = also, weight
+		}
 		alias.Versions = append(alias.Versions, slices.Sorted(maps.Keys(a.RoutingConfig.AdditionalVersionWeights))...)
 	}
 	return alias

@@ -184,7 +184,7 @@ func TestVersionsAndAliases(t *testing.T) {
 		t.Errorf("%v, -want +got:\n%s", err, diff)
 	}
 	aliases, err := a.Aliases(t.Context(), "fn")
-	if diff := cmp.Diff([]tuner.Alias{{Name: "live", Versions: []string{"2", "1"}}, {Name: "x"}}, aliases); diff != "" || err != nil {
+	if diff := cmp.Diff([]tuner.Alias{{Name: "live", Versions: []string{"2", "1"}, Routing: tuner.Routing{Version: "2", Also: "1"}}, {Name: "x"}}, aliases); diff != "" || err != nil {
 		t.Errorf("%v, -want +got:\n%s", err, diff)
 	}
 }

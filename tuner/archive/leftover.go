@@ -27,6 +27,9 @@ func (l Leftover) Describe() string {
 	if l.Damage != nil {
 		lines = append(lines, fmt.Sprintf("  (%v; what its other lines tell is used)", l.Damage))
 	}
+	for _, a := range l.Owed.Aliases {
+		lines = append(lines, fmt.Sprintf("  lead the alias %s of %s back to %s, if it does not lead there", a.Name, a.Function, a.Want))
+	}
 	if o := l.Owed.Settings; o != nil {
 		lines = append(lines, fmt.Sprintf("  set %s back to %d MB and %d s, each if it is not", o.Function, o.Want.MemoryMB, o.Want.TimeoutS))
 	}

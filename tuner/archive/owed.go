@@ -12,6 +12,8 @@ import (
 type Owed struct {
 	// Settings is nil when the function's settings are as they shall be.
 	Settings *OwedSettings
+	// Aliases lead to what is not to stay.
+	Aliases []OwedAlias
 	// Versions are of ours, and still there as far as the log tells.
 	Versions []OwedVersion
 	// Copies are temporary functions of ours.
@@ -20,7 +22,7 @@ type Owed struct {
 
 // Nothing says that there is nothing to undo.
 func (o Owed) Nothing() bool {
-	return o.Settings == nil && len(o.Versions) == 0 && len(o.Copies) == 0
+	return o.Settings == nil && len(o.Aliases) == 0 && len(o.Versions) == 0 && len(o.Copies) == 0
 }
 
 // OwedSettings are settings to be put back.
@@ -37,6 +39,16 @@ type OwedSettings struct {
 	// knows whether that happened, or is still to happen.
 	Pending []tuner.Change
 	// At is when the latest change was announced or confirmed.
+	At time.Time
+}
+
+// OwedAlias is an alias to be led back to where it led before.
+type OwedAlias struct {
+	Function, Name string
+	Want, Set      tuner.Routing
+	// Pending: nobody knows whether it was led to Set, or still will be.
+	Pending bool
+	// At is when that was announced or confirmed.
 	At time.Time
 }
 
@@ -66,10 +78,13 @@ func OwedBy(s *tuner.State) Owed {
 	if s.End != nil && s.End.Restored {
 		return o
 	}
-	want := s.Function.Settings
-	settings := OwedSettings{Function: s.Function.Name, Description: tuner.WithoutNote(s.Function.Description)}
+	standing := s.Standing()
+	settings := OwedSettings{Function: s.Function.Name, Description: tuner.WithoutNote(s.Function.Description), Want: standing.Settings}
+	if standing.Undoing {
+		o.putBack(&settings, standing, s.Function)
+	}
 	for _, c := range s.Changes {
-		if c.Refused {
+		if c.Refused || c.Settled {
 			continue
 		}
 		switch c.Action {
@@ -87,9 +102,6 @@ func OwedBy(s *tuner.State) Owed {
 			if c.To == nil {
 				settings.Pending = append(settings.Pending, c.Change) // whatever it set
 			}
-			if c.Action == tuner.ActionApply && c.To != nil {
-				want = *c.To
-			}
 			settings.Set = setBy(c.Change, settings.Set)
 		case tuner.ActionPublish:
 			if !c.Done || !c.Result.Existing {
@@ -104,6 +116,22 @@ func OwedBy(s *tuner.State) Owed {
 			if c.Done && c.Result.Left != nil {
 				settings.Left = c.Result.Left
 			}
+		case tuner.ActionRelease:
+			if isOpen(standing, c) && !(c.Done && c.Result.Existing) {
+				o.Versions = append(o.Versions, OwedVersion{
+					Function: c.Function, Number: c.Result.Version, Description: c.Description, MemoryMB: c.MemoryMB,
+					Made: c.Result.Made, At: c.At,
+				})
+			}
+			if c.Done && c.Result.Left != nil {
+				settings.Left = c.Result.Left
+			}
+		case tuner.ActionMoveAlias:
+			if c.Alias != nil && isOpen(standing, c) {
+				o.Aliases = append(o.Aliases, OwedAlias{Function: c.Function, Name: c.Alias.Name, Want: c.Alias.From, Set: c.Alias.To, Pending: !c.Done, At: c.At})
+			}
+		case tuner.ActionReturnAlias:
+			o.returned(c)
 		case tuner.ActionDeleteVersion:
 			if c.Done {
 				o.settle(c.Change)
@@ -117,7 +145,7 @@ func OwedBy(s *tuner.State) Owed {
 			}
 		}
 	}
-	if settings.Want = want; settings.owed() {
+	if settings.owed() {
 		o.Settings = &settings
 	}
 	// A copy takes its versions with it.
@@ -125,6 +153,39 @@ func OwedBy(s *tuner.State) Owed {
 		return slices.ContainsFunc(o.Copies, func(k OwedCopy) bool { return k.Function == v.Function })
 	})
 	return o
+}
+
+// isOpen says that a change is of an apply that is not whole.
+func isOpen(standing tuner.Standing, c tuner.ChangeState) bool {
+	return slices.ContainsFunc(standing.Open, func(open tuner.ChangeState) bool { return open.ID == c.ID })
+}
+
+// putBack adds all that was set to stay, which is being undone.
+func (o *Owed) putBack(settings *OwedSettings, standing tuner.Standing, owner tuner.Function) {
+	settings.Want, settings.Left, settings.At = owner.Settings, standing.Left, standing.At
+	if standing.Memory {
+		settings.Set.MemoryMB = standing.Settings.MemoryMB
+	}
+	if standing.Timeout {
+		settings.Set.TimeoutS = standing.Settings.TimeoutS
+	}
+	for _, a := range standing.Aliases {
+		o.Aliases = append(o.Aliases, OwedAlias{Function: owner.Name, Name: a.Name, Want: a.From, Set: a.To, At: standing.At})
+	}
+	for _, v := range standing.Versions {
+		o.Versions = append(o.Versions, OwedVersion{Function: owner.Name, Number: v.Number, Description: v.Description, MemoryMB: v.MemoryMB, Made: v.Made, At: v.At})
+	}
+}
+
+// returned crosses out the alias that was led back, or may have been.
+func (o *Owed) returned(c tuner.ChangeState) {
+	i := slices.IndexFunc(o.Aliases, func(a OwedAlias) bool { return c.Alias != nil && a.Name == c.Alias.Name })
+	switch {
+	case i >= 0 && c.Done:
+		o.Aliases = slices.Delete(o.Aliases, i, i+1)
+	case i >= 0:
+		o.Aliases[i].At = c.At
+	}
 }
 
 // setBy adds what a change set to what was set before.

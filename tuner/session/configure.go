@@ -15,12 +15,19 @@ import (
 // given, if it still stands as seen, waits until they have taken effect, and
 // tells how the function stands then.
 func (c *changer) configure(ctx context.Context, action tuner.Action, function string, to tuner.Settings, description *string, seen *tuner.Mark) (*tuner.Mark, error) {
+	return c.configureAs(ctx, tuner.Change{Action: action, Function: function}, to, description, seen)
+}
+
+// configureAs is configure by a change that tells more.
+func (c *changer) configureAs(ctx context.Context, change tuner.Change, to tuner.Settings, description *string, seen *tuner.Mark) (*tuner.Mark, error) {
+	action, function := change.Action, change.Function
 	seen = new(*seen)
+	change.MemoryMB, change.From, change.To, change.Seen = to.MemoryMB, &seen.Settings, &to, seen
 	var answer tuner.Function
 	var proven *tuner.Mark // by a look
 	revisions := 0
 	a := &attempt{
-		change: tuner.Change{Action: action, Function: function, MemoryMB: to.MemoryMB, From: &seen.Settings, To: &to, Seen: seen},
+		change: change,
 		guard:  func() error { return c.unseen(ctx, function, seen) },
 	}
 	a.call = func(ctx context.Context) (err error) {
@@ -59,7 +66,7 @@ func (c *changer) configure(ctx context.Context, action tuner.Action, function s
 	if err := c.try(ctx, a); err != nil || proven != nil {
 		return proven, err
 	}
-	if action == tuner.ActionConfigure && !c.putsBack(description) { // who sets the same size later is told by the time
+	if action == tuner.ActionApply || !c.putsBack(description) { // who sets the same size later is told by the time
 		if err := c.recordOutcome(tuner.Done{ID: a.change.ID, Left: tuner.MarkOf(answer)}); err != nil {
 			return nil, err
 		}

@@ -96,7 +96,15 @@ func (h *halls) Versions(context.Context, string) ([]tuner.Version, error) {
 func (h *halls) Aliases(context.Context, string) ([]tuner.Alias, error) { return nil, nil }
 
 func (h *halls) Callers(context.Context, string) (tuner.Callers, error) { return tuner.Callers{}, nil }
-func (h *halls) Provisioned(context.Context, string) (bool, error)      { return false, nil }
+
+func (h *halls) Alias(context.Context, string, string) (tuner.Alias, error) {
+	panic("no alias is read")
+}
+
+func (h *halls) MoveAlias(context.Context, string, string, tuner.Routing, string) (tuner.Alias, error) {
+	panic("no alias is moved")
+}
+func (h *halls) Provisioned(context.Context, string) (bool, error) { return false, nil }
 
 func (h *halls) Limits(context.Context) (tuner.Limits, error) { return h.limits, nil }
 

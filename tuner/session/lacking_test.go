@@ -132,7 +132,7 @@ func TestAppliedAndThenChanged(t *testing.T) {
 				}
 				return answer, err
 			}}
-			events, err := session.Apply(t.Context(), crowded, p.dir, state.Session, 512)
+			events, err := session.Apply(t.Context(), crowded, p.dir, state.Session, session.Request{MemoryMB: 512})
 			for _, e := range events {
 				state.Apply(e)
 			}

@@ -14,6 +14,7 @@ import (
 
 // published is a version that a publish gave.
 type published struct {
+	id       int // of the change
 	version  string
 	existing bool
 	mark     *tuner.Mark // of $LATEST afterwards
@@ -27,11 +28,18 @@ type published struct {
 // after all, the revision is another, and with that one Lambda gives the version
 // that exists.
 func (c *changer) publish(ctx context.Context, function string, mb int, description string, seen *tuner.Mark, before []string) (published, error) {
+	return c.publishAs(ctx, tuner.Change{Action: tuner.ActionPublish, Function: function, MemoryMB: mb, Description: description}, seen, before)
+}
+
+// publishAs is publish by another action.
+func (c *changer) publishAs(ctx context.Context, change tuner.Change, seen *tuner.Mark, before []string) (published, error) {
+	function, description := change.Function, change.Description
 	seen = new(*seen)
+	change.Seen = seen
 	var version tuner.Function
 	var warning *tuner.Warned
 	revisions := 0
-	a := &attempt{change: tuner.Change{Action: tuner.ActionPublish, Function: function, MemoryMB: mb, Description: description, Seen: seen}}
+	a := &attempt{change: change}
 	a.guard = func() (err error) {
 		before, err = c.unlisted(ctx, function, before)
 		return err
@@ -122,5 +130,5 @@ func (c *changer) takeVersion(ctx context.Context, change tuner.Change, version 
 	if err := c.rec.record(done); err != nil {
 		return published{}, err
 	}
-	return published{version: version.Version, existing: existing, mark: done.Left}, nil
+	return published{id: change.ID, version: version.Version, existing: existing, mark: done.Left}, nil
 }

@@ -50,7 +50,7 @@ func TestAVersionIsMeasuredByItsCopy(t *testing.T) {
 		if diff := cmp.Diff(before, string(p.server.Account.Snapshot())); diff != "" {
 			t.Errorf("account changed (-before +after):\n%s", diff)
 		}
-		if _, err := session.Apply(t.Context(), p.client, p.dir, state.Session, 512); !errors.As(err, &refused) || !strings.Contains(err.Error(), "version 3") {
+		if _, err := session.Apply(t.Context(), p.client, p.dir, state.Session, session.Request{MemoryMB: 512}); !errors.As(err, &refused) || !strings.Contains(err.Error(), "version 3") {
 			t.Errorf("applied: %v", err)
 		}
 	}

@@ -17,12 +17,12 @@ type recorder struct {
 	mu     sync.Mutex
 	state  *tuner.State
 	log    *journal.Log
-	out    *queue
+	out    listener
 	nextID int
 	clock  clock
 }
 
-func newRecorder(log *journal.Log, state *tuner.State, out *queue) *recorder {
+func newRecorder(log *journal.Log, state *tuner.State, out listener) *recorder {
 	r := &recorder{state: state, log: log, out: out, clock: clock{start: time.Now()}}
 	for _, c := range state.Changes {
 		r.nextID = max(r.nextID, c.ID)
@@ -160,3 +160,11 @@ func (q *queue) pump(gone <-chan struct{}) {
 type clock struct{ start time.Time }
 
 func (c clock) now() time.Time { return c.start.Round(0).Add(time.Since(c.start)) }
+
+// listener is who is told of events.
+type listener interface{ push(tuner.Event) }
+
+// discard is nobody.
+type discard struct{}
+
+func (discard) push(tuner.Event) {}

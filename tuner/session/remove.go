@@ -88,13 +88,30 @@ func (c *changer) aliasOf(ctx context.Context, change tuner.Change) string {
 	if change.Version == "" {
 		return ""
 	}
-	aliases, _ := insist(ctx, func() ([]tuner.Alias, error) { return c.account.Aliases(ctx, change.Function) })
-	for _, a := range aliases {
-		if slices.Contains(a.Versions, change.Version) {
-			return a.Name
+	for {
+		aliases, _ := insist(ctx, func() ([]tuner.Alias, error) { return c.account.Aliases(ctx, change.Function) })
+		i := slices.IndexFunc(aliases, func(a tuner.Alias) bool { return slices.Contains(a.Versions, change.Version) })
+		if i < 0 {
+			return ""
+		}
+		at := c.ledBack(aliases[i].Name)
+		if untilQuiet(at) == 0 || lookAgain(ctx, at) != nil {
+			return aliases[i].Name
 		}
 	}
-	return ""
+}
+
+// ledBack is when this session led an alias back, which a list may not tell yet;
+// zero where it did not.
+func (c *changer) ledBack(alias string) (at time.Time) {
+	c.rec.withState(func(s *tuner.State) {
+		for _, change := range s.Changes {
+			if change.Action == tuner.ActionReturnAlias && change.Alias != nil && change.Alias.Name == alias && !change.Refused {
+				at = change.At
+			}
+		}
+	})
+	return at
 }
 
 // deleteVersions deletes what publishes gave by number, and looks for what they
@@ -207,7 +224,7 @@ func (c *changer) isOurs(now tuner.Function, o archive.OwedVersion) bool {
 // signed says that a description is one that this session gives.
 func (c *changer) signed(description string) (is bool) {
 	c.rec.withState(func(s *tuner.State) {
-		is = s.Session != "" && strings.HasPrefix(description, Mark+s.Session+":")
+		is = s.Session != "" && (strings.HasPrefix(description, Mark+s.Session+":") || strings.Contains(description, releaseMark+s.Session+", change "))
 	})
 	return is
 }

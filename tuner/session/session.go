@@ -270,5 +270,5 @@ func (s *Session) apply(ctx context.Context) error {
 	case v.Confidence < leastConfidence:
 		return fmt.Errorf("%d MB is only %s sure: sample more", v.MemoryMB, verdict.PercentSure(v.Confidence))
 	}
-	return s.changer.apply(ctx, before, v.MemoryMB)
+	return s.changer.apply(ctx, Request{MemoryMB: v.MemoryMB})
 }

@@ -242,7 +242,7 @@ func TestApplyAfterwards(t *testing.T) {
 	p := newPlace(t, emulator.Options{})
 	state := run(t, p.start(t, plan("orders-api", 256, 512)), nil)
 	for _, mb := range []int{512, 256} {
-		events, err := session.Apply(t.Context(), p.client, p.dir, state.Session, mb)
+		events, err := session.Apply(t.Context(), p.client, p.dir, state.Session, session.Request{MemoryMB: mb})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -261,7 +261,7 @@ func TestApplyAfterwards(t *testing.T) {
 		t.Fatal(err)
 	}
 	var deployed *session.DeployedError
-	if _, err := session.Apply(t.Context(), p.client, p.dir, state.Session, 512); !errors.As(err, &deployed) {
+	if _, err := session.Apply(t.Context(), p.client, p.dir, state.Session, session.Request{MemoryMB: 512}); !errors.As(err, &deployed) {
 		t.Errorf("applied over somebody else's change: %v", err)
 	}
 	if folded, err := journal.Fold(firstLog(t, p.dir)); err != nil || !archive.OwedBy(folded).Nothing() {
@@ -283,11 +283,11 @@ func TestApplyKeepsTheTimeoutInMind(t *testing.T) {
 	if v := verdict.Of(state).Verdict(); v.MemoryMB != 256 || !strings.Contains(strings.Join(v.Warnings, "\n"), says) {
 		t.Fatalf("%d MB with the warnings %q", v.MemoryMB, v.Warnings)
 	}
-	if err := s.Wait(); err == nil || !strings.Contains(err.Error(), says) || !strings.Contains(err.Error(), "--memory-size 256 --timeout 60") {
+	if err := s.Wait(); err == nil || !strings.Contains(err.Error(), says) || !strings.Contains(err.Error(), "--memory 256 --timeout 60s") {
 		t.Errorf("with the session: %v", err)
 	}
 	var refused *session.RefusedError
-	if _, err := session.Apply(t.Context(), p.client, p.dir, state.Session, 256); !errors.As(err, &refused) {
+	if _, err := session.Apply(t.Context(), p.client, p.dir, state.Session, session.Request{MemoryMB: 256}); !errors.As(err, &refused) {
 		t.Errorf("afterwards: %v", err)
 	}
 	f, err := p.client.Function(t.Context(), "report-slow", "")

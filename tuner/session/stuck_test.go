@@ -30,7 +30,15 @@ func (a *stuck) Function(context.Context, string, string) (tuner.Function, error
 func (a *stuck) Versions(context.Context, string) ([]tuner.Version, error) { return nil, nil }
 
 func (a *stuck) Callers(context.Context, string) (tuner.Callers, error) { return tuner.Callers{}, nil }
-func (a *stuck) Provisioned(context.Context, string) (bool, error)      { return false, nil }
+
+func (a *stuck) Alias(context.Context, string, string) (tuner.Alias, error) {
+	panic("no alias is read")
+}
+
+func (a *stuck) MoveAlias(context.Context, string, string, tuner.Routing, string) (tuner.Alias, error) {
+	panic("no alias is moved")
+}
+func (a *stuck) Provisioned(context.Context, string) (bool, error) { return false, nil }
 
 func (a *stuck) Limits(context.Context) (tuner.Limits, error) { return tuner.Limits{}, nil }
 

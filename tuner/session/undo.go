@@ -15,11 +15,14 @@ import (
 type undone struct {
 	// left could not be undone, kept was left on purpose; a line each.
 	left, kept []string
+	// missed are those of kept that there was nothing left for to go back to.
+	missed []string
 	// done are the numbers of versions that were dealt with.
 	done map[string]bool
 }
 
 func (u *undone) keep(line string)  { u.kept = append(u.kept, line) }
+func (u *undone) miss(line string)  { u.kept, u.missed = append(u.kept, line), append(u.missed, line) }
 func (u *undone) leave(line string) { u.left = append(u.left, line) }
 
 // undo puts back what the session changed and deletes what it made: only what
@@ -28,8 +31,12 @@ func (u *undone) leave(line string) { u.left = append(u.left, line) }
 func (c *changer) undo(ctx context.Context) (u undone) {
 	c.undoing = true
 	defer func() { c.undoing = false }()
+	c.takeForDone(ctx, &u)
 	owed := c.rec.owed()
-	if o := owed.Settings; o != nil { // first, for callers see it
+	for _, o := range owed.Aliases { // first, for callers see it
+		c.returnAlias(ctx, o, &u)
+	}
+	if o := owed.Settings; o != nil { // before the rest, for callers see it
 		if err := c.putBack(ctx, *o, &u); err != nil {
 			u.leave(fmt.Sprintf("memory size of %s could not be set back to %d MB (%s); %s", o.Function, o.Want.MemoryMB, inWords(err), byHand(o.Function, o.Want)))
 		}
@@ -39,6 +46,43 @@ func (c *changer) undo(ctx context.Context) (u undone) {
 		c.removeCopy(ctx, o, &u)
 	}
 	return u
+}
+
+// takeForDone finds out what became of settings that were to be set to stay, of
+// which no answer came. Nothing in the account tells then whose they are; where
+// the function has them, they are as they were asked for, and stay.
+func (c *changer) takeForDone(ctx context.Context, u *undone) {
+	var pending *tuner.ChangeState
+	c.rec.withState(func(s *tuner.State) {
+		if open := s.Standing().Open; len(open) == 1 && open[0].Action == tuner.ActionApply && !open[0].Done && open[0].Seen != nil && open[0].To != nil {
+			pending = &open[0]
+		}
+	})
+	if pending == nil {
+		return
+	}
+	for {
+		certain := untilQuiet(pending.At) == 0
+		now, err := c.settled(ctx, pending.Function)
+		if err != nil {
+			return // undoing meets the same
+		}
+		switch {
+		case c.wasMade(now, *pending.To, nil, pending.Seen):
+			rest := ""
+			if pending.More {
+				rest = "; no version was published, and no alias led to one: apply again for that"
+			}
+			_ = c.recordOutcome(tuner.Done{ID: pending.ID, Left: tuner.MarkOf(now), Last: true}) // no error while undoing
+			u.keep(fmt.Sprintf("%s has the %d MB and %d s that were to be set, which stay%s", pending.Function, now.MemoryMB, now.TimeoutS, rest))
+			return
+		case certain:
+			return
+		}
+		if lookAgain(ctx, pending.At) != nil {
+			return
+		}
+	}
 }
 
 // byHand is the command that sets settings, those that are not 0.

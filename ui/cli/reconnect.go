@@ -28,7 +28,7 @@ func (p *place) connection(seed uint64, repeatable bool) app.Connection {
 			return s, nil
 		},
 		Apply: func(ctx context.Context, s *tuner.State, memoryMB int) ([]tuner.Event, error) {
-			return session.Apply(ctx, p.account, p.dir, s.Session, memoryMB)
+			return session.Apply(ctx, p.account, p.dir, s.Session, session.Request{MemoryMB: memoryMB})
 		},
 	}
 }

@@ -132,7 +132,15 @@ func (c *cloud) Copy(context.Context, string, string, string) (tuner.Function, e
 func (c *cloud) DeleteFunction(context.Context, string) error { return nil }
 
 func (c *cloud) Callers(context.Context, string) (tuner.Callers, error) { return tuner.Callers{}, nil }
-func (c *cloud) Provisioned(context.Context, string) (bool, error)      { return false, nil }
+
+func (c *cloud) Alias(context.Context, string, string) (tuner.Alias, error) {
+	panic("no alias is read")
+}
+
+func (c *cloud) MoveAlias(context.Context, string, string, tuner.Routing, string) (tuner.Alias, error) {
+	panic("no alias is moved")
+}
+func (c *cloud) Provisioned(context.Context, string) (bool, error) { return false, nil }
 
 func (c *cloud) Limits(context.Context) (tuner.Limits, error) {
 	return tuner.Limits{UnreservedConcurrency: 1000}, nil

@@ -1,0 +1,444 @@
+package session_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"lambdial/tuner"
+	"lambdial/tuner/archive"
+	"lambdial/tuner/journal"
+	"lambdial/tuner/payload"
+	"lambdial/tuner/session"
+	"lambdial/tuner/verdict"
+)
+
+// ended writes the log of a session that has measured and restored all, in a
+// moment, so that what comes after it can be tried thousands of times.
+const endedSession = "20261128-101541-4b88b2"
+
+func (w *world) ended(dir string) (state *tuner.State) {
+	client := w.open(&wire{})
+	f, err := client.Function(context.Background(), function, "")
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	log, err := journal.Create(dir, endedSession)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	state = &tuner.State{}
+	for _, what := range []tuner.Happening{
+		tuner.Opened{Session: endedSession, Account: client.Identity(), Plan: worldPlan(tuner.IsolateVersions), Function: f, Versions: []string{"1", "2"}},
+		tuner.Sampled{Sample: tuner.Sample{MemoryMB: 256, Duration: 90 * time.Millisecond, Billed: 90 * time.Millisecond}},
+		tuner.Sampled{Sample: tuner.Sample{MemoryMB: 512, Duration: 50 * time.Millisecond, Billed: 50 * time.Millisecond}},
+		tuner.Stopped{Why: "enough"},
+		tuner.Closed{Restored: true},
+	} {
+		e := tuner.Event{At: time.Now(), What: what}
+		if err := log.Append(e); err != nil {
+			w.t.Fatal(err)
+		}
+		state.Apply(e)
+	}
+	if err := log.Close(); err != nil {
+		w.t.Fatal(err)
+	}
+	return state
+}
+
+// The ways to set something to stay.
+var toStay = map[string]session.Request{
+	"memory":          {MemoryMB: 512},
+	"timeout":         {TimeoutS: 3},
+	"memory, timeout": {MemoryMB: 512, TimeoutS: 3},
+	"publish":         {MemoryMB: 512, Publish: true},
+	"alias":           {MemoryMB: 512, TimeoutS: 3, Alias: "live"},
+	"alias, weighted": {MemoryMB: 512, Alias: "live", Share: .1},
+	"alias alone":     {Alias: "live"},
+}
+
+// afterwards applies or undoes by a client, and folds what happened.
+func (w *world) afterwards(dir string, carrier *wire, do func(context.Context, tuner.Account, string) ([]tuner.Event, error), state *tuner.State) error {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	if died := carrier.died; died != nil {
+		carrier.died = func() { died(); cancel() }
+	}
+	events, err := do(ctx, w.open(carrier), dir)
+	for _, e := range events {
+		state.Apply(e)
+	}
+	return err
+}
+
+func applies(r session.Request) func(context.Context, tuner.Account, string) ([]tuner.Event, error) {
+	return func(ctx context.Context, a tuner.Account, dir string) ([]tuner.Event, error) {
+		return session.Apply(ctx, a, dir, endedSession, r)
+	}
+}
+
+func undoes(ctx context.Context, a tuner.Account, dir string) ([]tuner.Event, error) {
+	return session.Undo(ctx, a, dir, endedSession)
+}
+
+// holds is what of the account a person sees: settings, versions and aliases.
+func (w *world) holds() string {
+	var all []struct {
+		Configuration struct {
+			FunctionName, Description string
+			MemorySize, Timeout       int
+		}
+		Versions []struct {
+			Version, Description string
+			MemorySize, Timeout  int
+		}
+		Aliases []struct {
+			Name, FunctionVersion string
+			RoutingConfig         any
+		}
+	}
+	if err := json.Unmarshal(w.account.Snapshot(), &all); err != nil {
+		w.t.Fatal(err)
+	}
+	return fmt.Sprintf("%+v", all)
+}
+
+// TestSetAndTakenBack: each request sets what it says, undo puts all of it back,
+// and the sizes of before may be set again.
+func TestSetAndTakenBack(t *testing.T) {
+	for name, r := range toStay {
+		t.Run(name, func(t *testing.T) {
+			dir := scratch(t)
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t)
+				state := w.ended(dir)
+				p, err := session.Propose(t.Context(), w.open(&wire{}), state, r)
+				if err != nil || len(p.Diff()) == 0 || w.changed() != "" {
+					t.Fatalf("proposes %v, %v", p.Diff(), err)
+				}
+				if err := w.afterwards(dir, &wire{}, applies(r), state); err != nil {
+					t.Fatal(err)
+				}
+				now := w.settings()
+				standing := state.Standing()
+				if r.MemoryMB > 0 && now.MemoryMB != 512 || r.TimeoutS > 0 && now.TimeoutS != 3 || now != state.Now() || standing.Nothing() || !state.End.Restored {
+					t.Errorf("it has %+v, and the session says %+v: %+v", now, state.Now(), standing)
+				}
+				held := w.holds()
+				for _, has := range map[string][]string{
+					"publish":         {"512 MB and 10 s, set by lambdial session " + endedSession},
+					"alias":           {"Name:live FunctionVersion:3 RoutingConfig:<nil>"},
+					"alias, weighted": {"Name:live FunctionVersion:2 RoutingConfig:map[AdditionalVersionWeights:map[3:0.1]]"},
+				}[name] {
+					if !strings.Contains(held, has) {
+						t.Errorf("the account lacks %q: %s", has, held)
+					}
+				}
+				if p, err = session.ProposeUndo(t.Context(), w.open(&wire{}), state); err != nil || len(p.Diff()) == 0 {
+					t.Fatalf("proposes %v, %v", p.Diff(), err)
+				}
+				if err := w.afterwards(dir, &wire{}, undoes, state); err != nil {
+					t.Fatal(err)
+				}
+				if diff := w.changed(); diff != "" || !state.Standing().Nothing() || state.Applied != 0 || !state.End.Restored {
+					t.Errorf("undone, -before +after:\n%s\n%+v", diff, state.Standing())
+				}
+				if err := w.afterwards(dir, &wire{}, undoes, state); err == nil {
+					t.Error("it is undone twice")
+				}
+				if err := w.afterwards(dir, &wire{}, applies(r), state); err != nil || state.Standing().Nothing() {
+					t.Errorf("once more: %v", err)
+				}
+			})
+		})
+	}
+}
+
+// TestAnotherAfterOne: another size may be set after one, an alias by weight be led
+// there wholly, and undo goes back to before the first.
+func TestAnotherAfterOne(t *testing.T) {
+	dir := scratch(t)
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		state := w.ended(dir)
+		for _, r := range []session.Request{
+			{MemoryMB: 512, Alias: "live", Share: .1}, {Alias: "live"}, {MemoryMB: 256, TimeoutS: 5, Alias: "live", Share: .5}, {MemoryMB: 300},
+		} {
+			if err := w.afterwards(dir, &wire{}, applies(r), state); err != nil {
+				t.Fatalf("%+v: %v", r, err)
+			}
+		}
+		if held := w.holds(); !strings.Contains(held, "Name:live FunctionVersion:3 RoutingConfig:map[AdditionalVersionWeights:map[4:0.5]]") || w.settings().MemoryMB != 300 {
+			t.Errorf("it holds %s", held)
+		}
+		if err := w.afterwards(dir, &wire{}, undoes, state); err != nil {
+			t.Fatal(err)
+		}
+		if diff := w.changed(); diff != "" {
+			t.Errorf("undone, -before +after:\n%s", diff)
+		}
+	})
+}
+
+// outcomes are what an account may hold after an apply that was killed.
+func outcomes(t *testing.T, r session.Request) (whole, settings string) {
+	of := func(r session.Request) (held string) {
+		dir := scratch(t)
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld(t)
+			state := w.ended(dir)
+			if err := w.afterwards(dir, &wire{}, applies(r), state); err != nil {
+				t.Fatal(err)
+			}
+			held = w.holds()
+		})
+		return held
+	}
+	whole, settings = of(r), ""
+	if r.MemoryMB+r.TimeoutS > 0 {
+		settings = of(session.Request{MemoryMB: r.MemoryMB, TimeoutS: r.TimeoutS})
+	}
+	return whole, settings
+}
+
+// TestKilledAtEachRequestOfApplyAndUndo kills an apply, and an undo of it, at each
+// of their requests, which the account has not seen, carries out, or carries out
+// a second later, and then restores, with restore killed as well. An undo is
+// finished. An apply is put back, or found to be whole; where the answer to its
+// very first request was lost, its settings stay, and that is said.
+func TestKilledAtEachRequestOfApplyAndUndo(t *testing.T) {
+	t.Parallel()
+	var c tally
+	i := 0
+	for name, r := range toStay {
+		wholly := sync.OnceValues(func() (whole, settings string) { return outcomes(t, r) })
+		for _, what := range []string{"apply", "undo"} {
+			for _, past := range []string{"true reads", "3s old reads"} {
+				for _, how := range []string{"before", "after", "late"} {
+					for _, again := range []int{0, 1, 3} {
+						for n, last := 1, 1; n <= last; n++ {
+							if i++; !takes(i, 131) {
+								last = n + 1 // it is not known whether there is another
+								if n > 16 {
+									break
+								}
+								continue
+							}
+							whole, settings := wholly() // before the bubble
+							dir := scratch(t)
+							c.each(t, fmt.Sprintf("%s/%s/%s/%s/%d/%d", name, what, past, how, n, again), func(t *testing.T) string {
+								w := newWorld(t, pasts[past]...)
+								state := w.ended(dir)
+								carrier := &wire{at: n, how: how}
+								left := dir
+								carrier.died = func() { left = copyLogs(t, dir) }
+								allowed := []string{w.holds()}
+								if what == "apply" {
+									_ = w.afterwards(dir, carrier, applies(r), state)
+									allowed = append(allowed, whole, settings)
+								} else {
+									if err := w.afterwards(dir, &wire{}, applies(r), state); err != nil {
+										return "apply: " + err.Error()
+									}
+									time.Sleep(time.Minute)
+									before := w.holds()
+									_ = w.afterwards(dir, carrier, undoes, state)
+									if killed, err := journal.Fold(filepath.Join(left, endedSession+".jsonl")); err == nil && left != dir && !killed.Standing().Undoing {
+										allowed = append(allowed, before) // it had not begun
+									}
+								}
+								if carrier.calls >= n {
+									last = n + 1
+								}
+								said := ""
+								if again > 0 {
+									second := &wire{at: again, how: how}
+									then := left
+									second.died = func() { then = copyLogs(t, left) }
+									_, said = w.restore(left, second)
+									left = then
+								}
+								done, more := w.restore(left, &wire{})
+								time.Sleep(time.Minute)
+								held := w.holds()
+								for _, a := range allowed {
+									if done && held == a {
+										return ""
+									}
+								}
+								return fmt.Sprintf("restored %v: %s\nit holds %s", done, said+more, held)
+							})
+						}
+					}
+				}
+			}
+		}
+	}
+	c.report(t)
+}
+
+// TestWhatIsNotSet: what keeps an apply from its end puts back what it had set, and
+// names what was missing.
+func TestWhatIsNotSet(t *testing.T) {
+	for name, c := range map[string]struct {
+		fault   string
+		request session.Request
+		says    []string
+	}{
+		"no right to move":      {"access-denied:UpdateAlias", session.Request{MemoryMB: 512, Alias: "live"}, []string{"lambda:UpdateAlias"}},
+		"no right to publish":   {"access-denied:PublishVersion", session.Request{MemoryMB: 512, Publish: true}, []string{"lambda:PublishVersion"}},
+		"no right to configure": {"access-denied:UpdateFunctionConfiguration", session.Request{MemoryMB: 512}, []string{"lambda:UpdateFunctionConfiguration"}},
+		"no right to look":      {"access-denied:GetAlias", session.Request{MemoryMB: 512, Alias: "live"}, []string{"lambda:GetAlias"}},
+		"no such alias":         {"", session.Request{MemoryMB: 512, Alias: "prod"}, []string{"there is no alias prod of orders-api: it has live"}},
+		"nothing to set":        {"", session.Request{MemoryMB: 1024}, []string{"has 1024 MB and 10 s already"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := scratch(t)
+			synctest.Test(t, func(t *testing.T) {
+				var faults []string
+				if c.fault != "" {
+					faults = []string{c.fault}
+				}
+				w := newWorld(t, faults...)
+				state := w.ended(dir)
+				err := w.afterwards(dir, &wire{}, applies(c.request), state)
+				for _, says := range c.says {
+					if err == nil || !strings.Contains(err.Error(), says) {
+						t.Errorf("%v lacks %q", err, says)
+					}
+				}
+				if diff := w.changed(); diff != "" || !state.Standing().Nothing() || !state.End.Restored {
+					t.Errorf("-before +after:\n%s\n%+v", diff, state.End)
+				}
+			})
+		})
+	}
+}
+
+// request makes one of somebody else's.
+func (w *world) request(method, path, body string) {
+	w.t.Helper()
+	recorder := httptest.NewRecorder()
+	w.account.ServeHTTP(recorder, httptest.NewRequest(method, "/2015-03-31/functions/"+function+path, strings.NewReader(body)))
+	if recorder.Code >= 300 {
+		w.t.Fatalf("%s %s: %s", method, path, recorder.Body)
+	}
+	time.Sleep(5 * time.Second)
+}
+
+// TestOthersBetween: what somebody else did between the verdict and the apply, or
+// between the apply and the undo, stays, and it is told who it looks like.
+func TestOthersBetween(t *testing.T) {
+	alias := session.Request{MemoryMB: 512, Alias: "live"}
+	for name, c := range map[string]struct {
+		request        session.Request
+		between, after func(w *world)
+		says           string
+		goesOn         bool // and the rest is put back
+	}{
+		"a variable before": {alias, func(w *world) {
+			w.request(http.MethodPut, "/configuration", `{"Handler":"other.handler"}`)
+		}, nil, "something else of its configuration is another", false},
+		"weighted before": {alias, func(w *world) {
+			w.request(http.MethodPut, "/aliases/live", `{"RoutingConfig":{"AdditionalVersionWeights":{"1":0.2}}}`)
+		}, nil, "leads to two versions already, 80 % version 2 and 20 % version 1", false},
+		"a size before": {alias, func(w *world) { w.request(http.MethodPut, "/configuration", `{"MemorySize":700}`) }, nil, "it has 700 MB and 10 s, which somebody set", false},
+		"a size after":  {alias, nil, func(w *world) { w.request(http.MethodPut, "/configuration", `{"MemorySize":700}`) }, "it has 700 MB and 10 s, which somebody set, and not 512 MB", false},
+		"the template after": {
+			alias, nil,
+			func(w *world) { w.request(http.MethodPut, "/configuration", `{"MemorySize":1024}`) }, "as after a deployment of its template", false,
+		},
+		"the alias after": {alias, nil, func(w *world) { w.request(http.MethodPut, "/aliases/live", `{"FunctionVersion":"1"}`) }, "leads to version 1, where somebody else led it", false},
+		"the alias gone":  {alias, nil, func(w *world) { w.request(http.MethodDelete, "/aliases/live", "") }, "", true},
+		"its version gone": {
+			alias, nil,
+			func(w *world) { w.request(http.MethodDelete, "?Qualifier=2", "") }, "stays at version 3: version 2, where it led before, is gone", true,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := scratch(t)
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t)
+				state := w.ended(dir)
+				do := applies(c.request)
+				if c.between != nil {
+					c.between(w)
+				}
+				err := w.afterwards(dir, &wire{}, do, state)
+				if c.after != nil {
+					if err != nil {
+						t.Fatal(err)
+					}
+					c.after(w)
+					held := w.holds()
+					err = w.afterwards(dir, &wire{}, undoes, state)
+					if !c.goesOn && held != w.holds() {
+						t.Errorf("something was undone: %s", cmp.Diff(held, w.holds()))
+					}
+				}
+				told := fmt.Sprint(err, state.End)
+				if !strings.Contains(told, c.says) || (err == nil) != (c.says == "") || !state.End.Restored {
+					t.Errorf("it says %s", told)
+				}
+				if c.goesOn && w.settings().MemoryMB != 1024 {
+					t.Errorf("the memory size is %d MB", w.settings().MemoryMB)
+				}
+			})
+		})
+	}
+}
+
+// TestVerify: what was set is invoked until the prediction is told to hold or not;
+// what stops that changes nothing of what was set.
+func TestVerify(t *testing.T) {
+	for name, c := range map[string]struct {
+		request session.Request
+		fault   string
+		want    verdict.Holding
+		says    string // of the error
+	}{
+		"another than predicted": {session.Request{MemoryMB: 512}, "", verdict.Slower, ""},
+		"of a version":           {session.Request{MemoryMB: 512, Publish: true}, "", verdict.Slower, ""},
+		"denied":                 {session.Request{MemoryMB: 512}, "access-denied:Invoke", "", "lambda:InvokeFunction"},
+		"denied half way":        {session.Request{MemoryMB: 512}, "access-denied:Invoke@3+", verdict.HoldingOpen, "verify orders-api at 512 MB"},
+		"throttled now and then": {session.Request{MemoryMB: 512}, "throttle:Invoke@2-4", verdict.Slower, ""},
+		"no answers":             {session.Request{MemoryMB: 512}, "reset-after:Invoke", verdict.Failing, ""},
+		"never measured":         {session.Request{MemoryMB: 4000}, "", "", "says nothing of how long 4000 MB takes"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := scratch(t)
+			synctest.Test(t, func(t *testing.T) {
+				var faults []string
+				if c.fault != "" {
+					faults = []string{c.fault}
+				}
+				w := newWorld(t, faults...)
+				state := w.ended(dir)
+				if err := w.afterwards(dir, &wire{}, applies(c.request), state); err != nil {
+					t.Fatal(err)
+				}
+				held, numbers := w.holds(), state.Size(512).Warm.N()
+				err := session.Verify(t.Context(), w.open(&wire{}), dir, endedSession, session.Verifying{Payloads: payload.Mix{payload.Empty()}}, state.Apply)
+				v, _ := verdict.Of(state).Verification(false)
+				if (err == nil) != (c.says == "") || err != nil && !strings.Contains(err.Error(), c.says) || v.Outcome != c.want {
+					t.Errorf("%v, %s: %+v", err, v.Words(), v)
+				}
+				folded, err := journal.Fold(filepath.Join(dir, endedSession+".jsonl"))
+				if err != nil || w.holds() != held || !state.End.Restored || state.Standing().Nothing() || state.Size(512).Warm.N() != numbers || !archive.OwedBy(folded).Nothing() {
+					t.Errorf("something else changed: %v, %+v", err, state.End)
+				}
+			})
+		})
+	}
+}
