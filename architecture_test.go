@@ -21,7 +21,7 @@ var floors = [][]string{
 	{"tuner/stats", "tuner/curve", "tuner/price", "tuner/report", "tuner/payload", "tuner/origin", "tuner/emulator"},
 	{"tuner/template", "tuner"},
 	{"tuner/verdict"},
-	{"tuner/result"},
+	{"tuner/result", "tuner/compare"},
 	{"tuner/sampler", "tuner/journal", "tuner/account", "tuner/pricelist"},
 	{"tuner/archive", "tuner/preflight"},
 	{"tuner/session"},

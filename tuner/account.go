@@ -113,6 +113,11 @@ type Function struct {
 	// nobody changed anything else.
 	Fingerprint string `json:"fingerprint,omitempty"`
 
+	// Layers are the ARNs of its layers, in their order. VariablesDigest is a
+	// digest of the names of its environment variables, of which "none" are none;
+	// values are never read further than that.
+	Layers          []string `json:"layers,omitempty"`
+	VariablesDigest string   `json:"variables_digest,omitempty"`
 	// Origin is what its tags tell of the tool that deploys it, nil where nobody
 	// looked. Only Account.Function tells.
 	Origin *origin.Origin `json:"origin,omitempty"`

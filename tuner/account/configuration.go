@@ -51,6 +51,10 @@ func functionOf(c *types.FunctionConfiguration) tuner.Function {
 	if c.EphemeralStorage != nil {
 		f.EphemeralMB = int(aws.ToInt32(c.EphemeralStorage.Size))
 	}
+	for _, layer := range c.Layers {
+		f.Layers = append(f.Layers, aws.ToString(layer.Arn))
+	}
+	f.VariablesDigest = variablesDigest(c)
 	if l := c.LoggingConfig; l != nil {
 		f.LogFormat, f.SystemLogLevel = string(l.LogFormat), string(l.SystemLogLevel)
 	}

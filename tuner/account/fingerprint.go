@@ -44,6 +44,16 @@ func fingerprint(c *types.FunctionConfiguration) string {
 	return hex.EncodeToString(sum[:])
 }
 
+// variablesDigest digests the names of environment variables, never a value.
+func variablesDigest(c *types.FunctionConfiguration) string {
+	if c.Environment == nil || len(c.Environment.Variables) == 0 {
+		return "none"
+	}
+	sum := sha256.Sum256(canonical(slices.Sorted(maps.Keys(c.Environment.Variables))))
+	const enough = 6 // bytes, to tell two sets of names apart
+	return hex.EncodeToString(sum[:enough])
+}
+
 // canonical is JSON without what is empty: Lambda gives an absent setting as
 // nothing in one answer and as an empty one in another.
 func canonical(v any) []byte {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"lambdial/tuner"
+	"lambdial/tuner/compare"
 	"lambdial/tuner/verdict"
 )
 
@@ -42,6 +43,8 @@ type Entry struct {
 	CostChange     *float64 `json:"-"`
 	// Sizes are those with warm samples, by memory.
 	Sizes []Size `json:"-"`
+	// Side is what another session can be held against.
+	Side compare.Side `json:"-"`
 	// Currency is that of the costs.
 	Currency string `json:"-"`
 	// Log is the file that holds the session's events.
@@ -71,6 +74,7 @@ func entryOf(s *tuner.State, state, log string) Entry {
 		Started: s.Started, State: state, BeforeMB: s.Function.MemoryMB, VerdictMB: v.MemoryMB, Standing: string(v.Standing), AppliedMB: s.Applied,
 		Strategy: v.Goal.Strategy, Confidence: v.Confidence, Currency: s.Currency(), Log: log,
 	}
+	e.Side = compare.SideOf(s, compare.Usual)
 	if s.End != nil {
 		e.Ended = s.Updated
 	}

@@ -9,6 +9,7 @@ import (
 
 	"lambdial/tuner"
 	"lambdial/tuner/archive"
+	"lambdial/tuner/compare"
 	"lambdial/ui/functions"
 )
 
@@ -58,6 +59,13 @@ func somePast(now time.Time) []archive.Entry {
 		e.Started = now.Add(-time.Duration(i*i*400+5) * time.Minute)
 		e.Ended = e.Started.Add(95 * time.Second)
 		e.Strategy, e.Currency = tuner.StrategyCost, "USD"
+		e.Side = compare.Side{Session: e.Session, Function: e.Function, Started: e.Started, RecommendedMB: e.VerdictMB, Currency: "USD"}
+		for _, z := range e.Sizes {
+			within := func(value float64) compare.Mean {
+				return compare.Mean{Value: value, Low: .98 * value, High: 1.03 * value, Known: true, Bounded: true}
+			}
+			e.Side.Sizes = append(e.Side.Sizes, compare.Size{MemoryMB: z.MemoryMB, Samples: z.Warm, Duration: within(float64(z.Median)), Cost: within(*z.Cost)})
+		}
 	}
 	return entries
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"lambdial/tuner/archive"
+	"lambdial/tuner/compare"
 	"lambdial/tuner/text"
 	"lambdial/tuner/verdict"
 	"lambdial/ui/cell"
@@ -30,7 +31,17 @@ func comparison(t theme.Theme, then, now archive.Entry, at time.Time, w, h int) 
 	put("Strategy", string(then.Strategy), string(now.Strategy))
 	put("Verdict", verdictCell(t, then), verdictCell(t, now))
 	put("Set", text.MB(then.AppliedMB), text.MB(now.AppliedMB))
+	both := compare.Of(then.Side, now.Side)
+	for _, d := range both.Differs {
+		put("Other "+d.What, t.Warn.Render(t.Clean(text.Visible(d.A))), t.Warn.Render(t.Clean(text.Visible(d.B))))
+	}
 	lines = append(lines, "")
+	if _, judged := both.Judged(); judged {
+		for _, part := range text.Wrap(both.Sentence(), max(w-10, 20)) {
+			lines = append(lines, t.Strong.Render(t.Clean(part)))
+		}
+		lines = append(lines, t.Muted.Render(t.Truncate("~ no difference seen: its 95 % interval holds zero", w-10)), "")
+	}
 
 	figures := []cell.Column{
 		{Title: "Size", Width: 8, Right: true},
@@ -53,11 +64,8 @@ func comparison(t theme.Theme, then, now archive.Entry, at time.Time, w, h int) 
 		if inB {
 			cells[2], cells[5] = text.Duration(b.Median), perMillion(t, b, now.Currency)
 		}
-		if inA && inB && a.Median > 0 {
-			cells[3] = t.Muted.Render(widget.Change(t, float64(b.Median)/float64(a.Median)-1))
-		}
-		if inA && inB && a.Cost != nil && b.Cost != nil && *a.Cost > 0 && then.Currency == now.Currency {
-			cells[6] = t.Muted.Render(widget.Change(t, *b.Cost / *a.Cost - 1))
+		if p := both.At(mb); inA && inB {
+			cells[3], cells[6] = changed(t, p.Duration), changed(t, p.Cost)
 		}
 		lines = append(lines, t.Row(figures, widths, cells))
 	}
@@ -66,6 +74,21 @@ func comparison(t theme.Theme, then, now archive.Entry, at time.Time, w, h int) 
 		lines = append(append(lines, ""), strings.Split(curves(t, then, now, at, wide, min(room, 16)), "\n")...)
 	}
 	return widget.Dialog(t, "Two sessions of "+t.Clean(text.Visible(now.Function)), strings.Join(lines, "\n"), w, h)
+}
+
+// changed is a change of the mean, "~" where no difference was seen.
+func changed(t theme.Theme, c compare.Change) string {
+	switch {
+	case !c.Known:
+		return ""
+	case !c.Bounded:
+		return t.Muted.Render(widget.Change(t, c.Fraction) + "?")
+	case !c.Seen():
+		return t.Muted.Render("~")
+	case c.Fraction > 0:
+		return t.Bad.Render(widget.Change(t, c.Fraction))
+	}
+	return t.Good.Render(widget.Change(t, c.Fraction))
 }
 
 // leastGraph is the height from which both curves tell more than the table.

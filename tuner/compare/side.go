@@ -1,0 +1,152 @@
+// Package compare holds two sessions against each other: what took longer or cost
+// more by how much, whether that is more than chance, and what else differs
+// between them.
+package compare
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"lambdial/tuner"
+	"lambdial/tuner/stats"
+	"lambdial/tuner/verdict"
+)
+
+// Usual is the confidence of intervals.
+const Usual = 0.95
+
+// Side is what a session measured, as far as another can be held against it.
+type Side struct {
+	Session  string
+	Function string
+	Started  time.Time
+	// RecommendedMB is the size of its verdict, whether recommended or leading,
+	// HadMB the one that the function had; 0 for none.
+	RecommendedMB int
+	HadMB         int
+	Currency      string
+	// Sizes are those with warm samples, ascending.
+	Sizes  []Size
+	traits []trait
+}
+
+// Size is one memory size of a session: its warm invocations.
+type Size struct {
+	MemoryMB int
+	Samples  int
+	// Duration is of an invocation in nanoseconds, Cost in the session's currency.
+	Duration Mean
+	Cost     Mean
+}
+
+// Mean is a mean with its interval, which few samples do not have.
+type Mean struct {
+	Value     float64
+	Low, High float64
+	Known     bool
+	Bounded   bool
+}
+
+// trait is something of a session that may differ from another's: "" is unknown.
+type trait struct{ what, value string }
+
+// SideOf is a session with intervals of a confidence.
+func SideOf(s *tuner.State, confidence float64) Side {
+	side := Side{
+		Session: s.Session, Function: s.Function.Name, Started: s.Started, HadMB: s.Function.MemoryMB,
+		RecommendedMB: verdict.Of(s).Verdict().MemoryMB, Currency: s.Currency(), traits: traits(s),
+	}
+	for _, z := range s.Sizes {
+		if z.Warm.N() == 0 {
+			continue
+		}
+		size := Size{MemoryMB: z.MemoryMB, Samples: z.Warm.N(), Duration: meanOf(&z.Warm, confidence)}
+		if cost, known := s.Cost(z); known {
+			billed := meanOf(&z.Billed, confidence)
+			size.Cost = Mean{Value: cost, Known: true, Bounded: billed.Bounded}
+			size.Cost.Low, _ = s.CostOf(z.MemoryMB, billed.Low, 0)
+			size.Cost.High, _ = s.CostOf(z.MemoryMB, billed.High, 0)
+		}
+		side.Sizes = append(side.Sizes, size)
+	}
+	return side
+}
+
+func meanOf(d *stats.Distribution, confidence float64) Mean {
+	m := Mean{Value: d.MeanNS(), Known: d.N() > 0}
+	lo, hi, ok := d.MeanInterval(confidence)
+	m.Low, m.High, m.Bounded = float64(lo), float64(hi), ok && lo > 0
+	return m
+}
+
+// Size is what was measured at a memory size, nil where nothing was.
+func (s Side) Size(memoryMB int) *Size {
+	i := slices.IndexFunc(s.Sizes, func(z Size) bool { return z.MemoryMB == memoryMB })
+	if i < 0 {
+		return nil
+	}
+	return &s.Sizes[i]
+}
+
+// mostOfHash is so much of a digest as tells two apart.
+const mostOfHash = 12
+
+func traits(s *tuner.State) []trait {
+	f, p := s.Function, s.Plan
+	short := func(digest string) string { return digest[:min(len(digest), mostOfHash)] }
+	timeout := cmp.Or(p.TimeoutS, f.TimeoutS)
+	all := []trait{
+		{"function", f.Name},
+		{"account", tuner.AccountID(f.ARN)},
+		{"region", s.Account.Region},
+		{"version", cmp.Or(p.Qualifier, "$LATEST")},
+		{"code", short(f.CodeSHA256)},
+		{"runtime", f.Runtime},
+		{"architecture", f.Architecture},
+		{"payload", payloads(s)},
+		{"timeout", strconv.Itoa(timeout) + " s"},
+		{"/tmp", number(f.EphemeralMB, " MB")},
+		{"layers", layers(f)},
+		{"environment variables", f.VariablesDigest},
+		{"isolation", string(p.Isolation)},
+		{"other settings", short(f.Fingerprint)},
+	}
+	if s.Price != nil {
+		all = append(all, trait{"price of a GB-second", strconv.FormatFloat(s.Price.PerGBSecond*(1-s.Price.Discount), 'g', 6, 64) + " " + s.Currency()})
+	}
+	return all
+}
+
+// layers are those of a function, "none" where it is known that there are none.
+func layers(f tuner.Function) string {
+	if len(f.Layers) == 0 && f.VariablesDigest != "" { // both are told since then
+		return "none"
+	}
+	return strings.Join(f.Layers, ", ")
+}
+
+func number(n int, unit string) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(n) + unit
+}
+
+// payloads are told by where they came from and the digest that logs tell.
+func payloads(s *tuner.State) string {
+	parts := make([]string, len(s.Plan.Payloads))
+	for i, p := range s.Plan.Payloads {
+		if p.Digest == "" {
+			return "" // of a log from before digests were keyed
+		}
+		parts[i] = fmt.Sprintf("%s (%d bytes, %s)", p.Source, p.Bytes, p.Digest[:min(len(p.Digest), mostOfHash)])
+		if p.Weight > 1 {
+			parts[i] = strconv.Itoa(p.Weight) + "x" + parts[i]
+		}
+	}
+	return strings.Join(parts, ", ")
+}
