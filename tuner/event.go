@@ -30,6 +30,10 @@ type Opened struct {
 	Versions []string `json:"versions"`
 	// Price is nil where it is unknown.
 	Price *price.Price `json:"price,omitempty"`
+	// Continues is the session whose samples this one takes over, Against the one
+	// that it checks; "" for none.
+	Continues string `json:"continues,omitempty"`
+	Against   string `json:"against,omitempty"`
 	// Earlier is what sessions before this one saw of the same code.
 	Earlier []Seen `json:"earlier,omitempty"`
 	// PID and Host tell whose session this is while it runs.

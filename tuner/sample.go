@@ -57,6 +57,9 @@ type Sample struct {
 	NotCounted string `json:"not_counted,omitempty"`
 	// Unanswered: no answer came, so that Billed is what it may have cost.
 	Unanswered bool `json:"unanswered,omitempty"`
+	// Earlier: taken over from the session that this one continues, which paid
+	// for it.
+	Earlier bool `json:"earlier,omitempty"`
 	// Log is the newest log of this invocation. It stays in memory: a log may
 	// hold what the function's owner would not have written to a disk.
 	Log string `json:"-"`

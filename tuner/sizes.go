@@ -156,7 +156,7 @@ func (s *Size) Usable() bool {
 
 func (s *Size) apply(sample Sample, unclear bool) {
 	s.Newest = sample
-	if !sample.throttled() {
+	if !sample.throttled() && !sample.Earlier {
 		s.Invocations++
 		s.BilledTotal += sample.Billed
 		if sample.Unanswered {
@@ -188,8 +188,10 @@ func (s *Size) apply(sample Sample, unclear bool) {
 		return
 	}
 	ofPayload.failuresInRow = 0
-	s.Seen.Invocations++
-	s.Seen.Longest = max(s.Seen.Longest, sample.Duration)
+	if !sample.Earlier { // else State.Earlier tells of it
+		s.Seen.Invocations++
+		s.Seen.Longest = max(s.Seen.Longest, sample.Duration)
+	}
 	if sample.Burst && !sample.Cold {
 		s.Reused++
 		return

@@ -22,6 +22,9 @@ type State struct {
 	Function Function
 	// Price is nil where it is unknown.
 	Price *price.Price
+	// Continues is the session whose samples this one took over, Against the one
+	// that it checks; "" for none.
+	Continues, Against string
 	// Earlier is what sessions before this one saw of the same code.
 	Earlier []Seen
 
@@ -86,6 +89,7 @@ func (s *State) Apply(e Event) {
 		s.Session, s.Host = what.Session, what.Host
 		s.Account, s.Plan, s.Function, s.Price = what.Account, what.Plan, what.Function, what.Price
 		s.Started, s.Earlier = e.At, what.Earlier
+		s.Continues, s.Against = what.Continues, what.Against
 		for _, mb := range what.Plan.Sizes {
 			s.size(mb)
 		}
@@ -374,9 +378,14 @@ func (s *State) Currency() string {
 // StoppedByHand is why a session ends that a person found good enough.
 const StoppedByHand = "stopped by hand"
 
+// Answered is why a session ends that was begun to answer a question.
+const Answered = "the question is answered"
+
 // CutOff says that leaving the program ended the session, or a signal, and not
 // the evidence or a person who had seen enough.
-func (s *State) CutOff() bool { return s.Interrupted && s.Reason != StoppedByHand }
+func (s *State) CutOff() bool {
+	return s.Interrupted && s.Reason != StoppedByHand && s.Reason != Answered
+}
 
 // Usable are the sizes with warm samples that do not just fail, ascending.
 func (s *State) Usable() []*Size {

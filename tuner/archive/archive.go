@@ -171,7 +171,7 @@ func (a *Archive) Status(s *tuner.State) string {
 		return unfinished
 	case s.Failed:
 		return "failed"
-	case s.Interrupted || s.Reason == "": // without a reason it was killed
+	case s.Interrupted && s.Reason != tuner.Answered || s.Reason == "": // without a reason it was killed
 		return "interrupted"
 	}
 	return "done"

@@ -208,6 +208,13 @@ func Fold(path string) (*tuner.State, error) {
 	return &s, nil
 }
 
+// Events calls on for each event of a session log, with what [Fold] refuses and
+// passes over.
+func Events(path string, on func(tuner.Event)) error {
+	_, err := scan(path, on)
+	return err
+}
+
 // scan calls on for each event of a session log, one after the other, and tells
 // where the log ends.
 func scan(path string, on func(tuner.Event)) (logEnd, error) {

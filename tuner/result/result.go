@@ -40,6 +40,10 @@ type Result struct {
 	Kept     []string  `json:"kept,omitempty"`
 	Stopped  string    `json:"stopped,omitempty"`
 	Session  string    `json:"session"`
+	// Continues is the session whose samples this one took over, Against the one
+	// that it checks; absent for none.
+	Continues string `json:"continues,omitempty"`
+	Against   string `json:"against,omitempty"`
 	// Origin is absent where nobody looked for it, as in sessions of before.
 	Origin *Origin `json:"origin,omitempty"`
 }
@@ -235,7 +239,7 @@ func Of(state *tuner.State) Result {
 		r.Sizes = append(r.Sizes, s.size(size))
 	}
 	r.Payloads = s.payloads()
-	r.Origin = s.origin()
+	r.Origin, r.Continues, r.Against = s.origin(), s.Continues, s.Against
 	if v := s.Verdict(); v.MemoryMB > 0 {
 		r.Verdict = s.verdict(v)
 	}

@@ -37,6 +37,9 @@ type Options struct {
 	// Repeatable lets the seed decide what the placeholders of payloads become,
 	// too. Otherwise random ones are never the same in another session.
 	Repeatable bool
+	// Continue is an earlier session of the same code whose samples count as this
+	// one's, Against one that this one only checks; "" for none.
+	Continue, Against string
 	// CleanUpBound is how long cleaning up may take; 0 is two minutes. What is
 	// not undone by then is named.
 	CleanUpBound time.Duration
@@ -124,18 +127,28 @@ func open(ctx context.Context, f facts, p tuner.Plan, o Options, lock *journal.L
 	if told.Payloads, err = journal.Digests(o.Dir, p.Payloads); err != nil {
 		return nil, errors.Join(err, log.Close(), os.Remove(log.Path()))
 	}
+	taken, err := continued(o, f.function, told)
+	if err != nil {
+		return nil, errors.Join(err, log.Close(), os.Remove(log.Path()))
+	}
 	opened := tuner.Opened{
+		Continues: o.Continue, Against: o.Against,
 		Session: name, Account: o.Account.Identity(), Plan: told, Function: f.function,
 		Versions: versions, Price: o.Price, Earlier: earlier, PID: os.Getpid(), Host: f.host,
 	}
 	if err := rec.record(opened); err != nil {
 		return nil, errors.Join(err, log.Close(), os.Remove(log.Path()))
 	}
-	return &Session{
+	for _, happened := range taken {
+		rec.recordAnyway(happened)
+	}
+	s := &Session{
 		plan: p, facts: f, options: o, lock: lock, log: log, out: out, rec: rec,
 		changer: &changer{account: o.Account, rec: rec}, sampler: sampler.New(p, o.Seed),
 		controls: make(chan control, 16), gone: make(chan struct{}), done: make(chan struct{}),
-	}, nil
+	}
+	s.tellContinued(taken)
+	return s, nil
 }
 
 // unfinished refuses to begin where an earlier session has not been undone:

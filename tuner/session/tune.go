@@ -119,7 +119,7 @@ func (c *conductor) begin(soft context.Context) {
 		c.rec.recordAnyway(tuner.Warned{Text: fmt.Sprintf("at most %s at once: %s", text.Count(c.most, "invocation"), why)})
 	}
 	c.limitCold(why)
-	c.waiting = append(c.waiting, c.plan.Sizes...)
+	c.waiting = c.fresh()
 	c.nowFirst()
 	err := c.prep.start(soft, c.facts.function)
 	switch {

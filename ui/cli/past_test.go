@@ -30,6 +30,9 @@ func pastSession(t *testing.T, s shell, name string, f tuner.Function, samples i
 		plan.Sizes = append(plan.Sizes, mb)
 	}
 	plan.Sizes = tuner.SortSizes(plan.Sizes)
+	if plan.Payloads, err = journal.Digests(filepath.Join(s.dir, "sessions"), plan.Payloads); err != nil {
+		t.Fatal(err)
+	}
 	known, _ := price.Lookup("us-east-1", "x86_64")
 	happened := []tuner.Happening{tuner.Opened{Session: name, Account: tuner.Identity{Region: "us-east-1"}, Plan: plan, Function: f, Price: &known}}
 	for _, mb := range plan.Sizes {

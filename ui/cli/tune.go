@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -29,8 +30,13 @@ With --json an error is {"error": {...}} on stdout, too.`),
 		Example: `lambdial tune orders-api --memory 128:3008
 lambdial tune orders-api --payload 3x@small.json --payload 1x'{"id": "{{uuid}}"}'
 lambdial tune thumbnail --demo --samples 10 --yes --json`,
-		Args: exactly("which function? lambdial tune FUNCTION; lambdial functions lists them"),
-		RunE: func(cmd *cobra.Command, args []string) error { return tune(cmd, g, t, args[0]) },
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 && t.again != "" {
+				return nil
+			}
+			return exactly("which function? lambdial tune FUNCTION; lambdial functions lists them")(cmd, args)
+		},
+		RunE: func(cmd *cobra.Command, args []string) error { return tune(cmd, g, t, strings.Join(args, "")) },
 	}
 	t.register(cmd.Flags())
 	t.complete(cmd)
@@ -49,6 +55,11 @@ func tune(cmd *cobra.Command, g *globals, t *tuneFlags, function string) error {
 	if err != nil {
 		return usage("%w", err)
 	}
+	continues, err := t.goOn(cmd, g, &plan)
+	if err != nil {
+		return err
+	}
+	function = plan.Function
 	checked := plan
 	if len(checked.Sizes) == 0 {
 		checked.Sizes = tuner.DefaultSizes(0) // the function's own joins them later
@@ -95,7 +106,7 @@ func tune(cmd *cobra.Command, g *globals, t *tuneFlags, function string) error {
 			return &exitError{code: exitInterrupted, err: errors.New("not begun: nothing was changed or invoked")}
 		}
 	}
-	state, err := tuneWith(cmd.Context(), plan, session.Options{Account: p.account, Dir: p.dir, Price: at, Seed: g.seed, Repeatable: g.repeatable()}, newProgress(cmd.ErrOrStderr()))
+	state, err := tuneWith(cmd.Context(), plan, session.Options{Account: p.account, Dir: p.dir, Price: at, Seed: g.seed, Repeatable: g.repeatable(), Continue: continues}, newProgress(cmd.ErrOrStderr()))
 	if state == nil {
 		return err
 	}
@@ -111,6 +122,11 @@ func tune(cmd *cobra.Command, g *globals, t *tuneFlags, function string) error {
 // tuneWith runs a session to its end. The first signal stops it and cleans up,
 // the second leaves at once.
 func tuneWith(ctx context.Context, plan tuner.Plan, o session.Options, show *progress) (*tuner.State, error) {
+	return follow(ctx, plan, o, show, func(*session.Session, *tuner.State) {})
+}
+
+// follow is tuneWith that looks at each event.
+func follow(ctx context.Context, plan tuner.Plan, o session.Options, show *progress, look func(*session.Session, *tuner.State)) (*tuner.State, error) {
 	ctx, hurry, done := signalled(ctx)
 	defer done()
 	s, err := session.Start(ctx, plan, o)
@@ -137,6 +153,7 @@ func tuneWith(ctx context.Context, plan tuner.Plan, o session.Options, show *pro
 			state.Apply(e)
 			show.event(state, e)
 			suspended.seen(state)
+			look(s, state)
 		case <-redraw.C:
 			show.status(state)
 		case <-suspended.asked:

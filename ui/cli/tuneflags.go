@@ -54,6 +54,7 @@ type tuneFlags struct {
 	isolation           string
 	timeout             time.Duration
 	tenant              string
+	again               string
 	apply, asJSON, sure bool
 }
 
@@ -79,6 +80,7 @@ func (t *tuneFlags) register(flags *pflag.FlagSet) {
 	flags.StringVar(&t.discount, "discount", "0%", "what you save on the list price of GB-seconds, such as 12% with a Savings Plan")
 	flags.StringVar(&t.isolation, "isolation", string(d.Isolation), "what is invoked: versions, a copy, or latest")
 	flags.DurationVar(&t.timeout, "timeout", 0, "timeout of the measured sizes, such as 30s (default: the function's)")
+	flags.StringVar(&t.again, "continue", "", "session to go on from: its samples of the same code count, and more sizes or samples are added to them")
 	flags.StringVar(&t.tenant, "tenant", "", "tenant to invoke for, with functions that are isolated per tenant")
 	for _, unset := range []string{"target", "timeout", "max-samples"} {
 		flags.Lookup(unset).DefValue = "" // the help would show 0 or 0s

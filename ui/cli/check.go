@@ -1,0 +1,206 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"lambdial/tuner"
+	"lambdial/tuner/compare"
+	"lambdial/tuner/payload"
+	"lambdial/tuner/preflight"
+	"lambdial/tuner/sampler"
+	"lambdial/tuner/session"
+	"lambdial/tuner/text"
+)
+
+// checkFlags are the flags of check as they were typed.
+type checkFlags struct {
+	against, samples, failOver string
+	payloads, payloadFiles     []string
+	literal                    bool
+	tenant                     string
+	sure, asJSON               bool
+}
+
+func checkCommand(g *globals) *cobra.Command {
+	f := &checkFlags{}
+	cmd := &cobra.Command{
+		Use: "check FUNCTION", Short: "Measure a function as it is now against a past session: still as it was?",
+		Long: flow(`Invokes the function as it is, at the memory size that it has, and compares that with what
+a past session measured at that size. Nothing is changed or published. With --samples auto
+it looks after 10, 20, 40 and 80 warm samples, and ends as soon as the difference is surely
+below --fail-over or surely above; intervals are as wide as four looks demand.
+
+It sends the payloads of that session where they are files that have not changed, or the
+empty object; others are to be given again.
+
+Exit codes: ` + exitCodes + `
+5 where duration or cost rose by more than --fail-over, and the interval leaves out zero.`),
+		Example: `lambdial check orders-api --against last --yes
+lambdial check orders-api --against 20261101 --fail-over 10% --payload @event.json --yes --json`,
+		Args:              exactly("which function? lambdial check FUNCTION --against SESSION"),
+		ValidArgsFunction: g.completeFunctions,
+		RunE:              func(cmd *cobra.Command, args []string) error { return check(cmd, g, f, args[0]) },
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&f.against, "against", "", "session to compare with: its name, last, or a function's name for its last")
+	flags.StringVar(&f.samples, "samples", "auto", fmt.Sprintf("warm samples: a number, or auto for as many as the question needs, at most %d", checkLooks[len(checkLooks)-1]))
+	flags.StringVar(&f.failOver, "fail-over", "5%", "rise of duration or cost that matters")
+	flags.StringArrayVar(&f.payloads, "payload", nil, "payload as JSON, @file or @- for stdin; as with tune")
+	flags.StringArrayVar(&f.payloadFiles, "payloads", nil, "file of several payloads; as with tune")
+	flags.BoolVar(&f.literal, "literal", false, "send payloads as they are, with {{...}} in them")
+	flags.StringVar(&f.tenant, "tenant", "", "tenant to invoke for, with functions that are isolated per tenant")
+	flags.BoolVar(&f.asJSON, "json", false, "print the comparison as JSON")
+	flags.BoolVarP(&f.sure, "yes", "y", false, "do not ask before the function is invoked")
+	offer(cmd, "payload", completePayload)
+	offer(cmd, "against", g.completeSessions)
+	for _, name := range []string{"samples", "fail-over", "tenant"} {
+		offer(cmd, name, cobra.NoFileCompletions)
+	}
+	return cmd
+}
+
+// checkLooks are the numbers of warm samples after which a check looks whether it
+// can tell.
+var checkLooks = []int{10, 20, 40, 80}
+
+// lookConfidence is that of the intervals of one look, so that all looks together
+// are wrong as seldom as one (Bonferroni).
+func lookConfidence() float64 { return 1 - (1-compare.Usual)/float64(len(checkLooks)) }
+
+func check(cmd *cobra.Command, g *globals, f *checkFlags, function string) error {
+	limit, err := failOverOf(f.failOver)
+	if err != nil {
+		return usage("%w", err)
+	}
+	samples, confidence := checkLooks[len(checkLooks)-1], lookConfidence()
+	if f.samples != "auto" {
+		if samples, err = strconv.Atoi(f.samples); err != nil || samples < 3 {
+			return usage("--samples %q is neither a number of 3 or more nor auto", f.samples)
+		}
+		confidence = compare.Usual
+	}
+	switch {
+	case f.against == "":
+		return usage("against which session? --against SESSION; lambdial sessions lists them")
+	case g.readOnly:
+		return usage("--read-only: check invokes the function, so it is not done")
+	case !f.sure && (!isTerminal(os.Stdin) || !isTerminal(os.Stderr)):
+		return usage("without a terminal to ask at, --yes is required: it says that the function may be invoked")
+	}
+	base, err := g.earlier(cmd.Context(), f.against)
+	if err != nil {
+		return err
+	}
+	sent, err := f.sent(cmd, g, base)
+	if err != nil {
+		return usage("%w", err)
+	}
+	p, err := g.telling(cmd).connect(cmd.Context())
+	if err != nil {
+		return err
+	}
+	defer p.close()
+	now, err := p.find(cmd.Context(), function)
+	if err != nil {
+		return err
+	}
+	plan := tuner.DefaultPlan(now)
+	plan.Sizes, plan.Samples, plan.Isolation = []int{now.MemoryMB}, samples, tuner.IsolateLatest
+	plan.Payloads, plan.TenantID, plan.Discount, plan.Goal = sent, f.tenant, base.Plan.Discount, base.Plan.Goal
+	before := compare.SideOf(base, confidence)
+	if err := comparable(before, base, now); err != nil {
+		return err
+	}
+	at := p.priceOf(p.account.Identity().Region, now.Architecture)
+	if err := preflight.Check(now, plan, at); err != nil {
+		return err
+	}
+	known := base.Experience()
+	estimate := sampler.Estimate(plan, known, now, at)
+	_, most := forecast(plan, estimate, known, at)
+	say(cmd.ErrOrStderr(), "invokes %s as it is, at its %d MB: %s warm samples, at most %s", now.Name, now.MemoryMB, f.atMost(samples), most)
+	if !f.sure && !askYes(cmd.InOrStdin(), cmd.ErrOrStderr(), "Begin? [y/N] ") {
+		return &exitError{code: exitInterrupted, err: errors.New("not begun: nothing was invoked")}
+	}
+	answered := func(s *tuner.State) bool {
+		size := s.Size(now.MemoryMB)
+		if f.samples != "auto" || size == nil || !isLook(size.Warm.N()) {
+			return false
+		}
+		c := compare.Of(before, compare.SideOf(s, confidence)).At(now.MemoryMB).Duration
+		return c.Within(limit) || c.Beyond(limit)
+	}
+	options := session.Options{Account: p.account, Dir: p.dir, Price: at, Seed: g.seed, Repeatable: g.repeatable(), Against: base.Session}
+	state, err := checkWith(cmd.Context(), plan, options, newProgress(cmd.ErrOrStderr()), answered)
+	if state == nil {
+		return err
+	}
+	if left := leftBehind(state); left != nil {
+		return left
+	}
+	if err != nil || state.Interrupted && state.Reason != tuner.Answered {
+		return errors.Join(err, &exitError{code: exitInterrupted})
+	}
+	return tellComparison(cmd, compare.Of(before, compare.SideOf(state, confidence)), limit, f.asJSON)
+}
+
+// checkWith runs a session until it has answered.
+func checkWith(ctx context.Context, plan tuner.Plan, o session.Options, show *progress, answered func(*tuner.State) bool) (*tuner.State, error) {
+	return follow(ctx, plan, o, show, func(s *session.Session, state *tuner.State) {
+		if answered(state) {
+			s.Stop(tuner.Answered)
+		}
+	})
+}
+
+func isLook(samples int) bool {
+	for _, at := range checkLooks {
+		if samples == at {
+			return true
+		}
+	}
+	return false
+}
+
+// atMost are the samples in words.
+func (f *checkFlags) atMost(samples int) string {
+	if f.samples == "auto" {
+		return fmt.Sprintf("as many as the question needs, up to %d", samples)
+	}
+	return strconv.Itoa(samples)
+}
+
+// sent are the payloads that were typed, or those of the session.
+func (f *checkFlags) sent(cmd *cobra.Command, g *globals, base *tuner.State) (payload.Mix, error) {
+	reader := payload.Reader{Literal: f.literal, Stdin: cmd.InOrStdin()}
+	typed, err := reader.All(f.payloads, f.payloadFiles)
+	if err != nil || len(typed) > 0 {
+		return typed, err
+	}
+	return g.archive().Payloads(base)
+}
+
+// comparable refuses where the session measured something else.
+func comparable(before compare.Side, base *tuner.State, now tuner.Function) error {
+	if base.Function.Name != now.Name {
+		return usage("the session %s is of %s and not of %s", base.Session, base.Function.Name, now.Name)
+	}
+	if before.Size(now.MemoryMB) != nil {
+		return nil
+	}
+	var measured []string
+	for _, z := range before.Sizes {
+		measured = append(measured, strconv.Itoa(z.MemoryMB))
+	}
+	if len(measured) == 0 {
+		return fmt.Errorf("the session %s measured nothing", base.Session)
+	}
+	return fmt.Errorf("%s has %s now, which the session %s did not measure (it has %s MB): lambdial tune %s --memory %d measures it", now.Name, text.MB(now.MemoryMB), base.Session, strings.Join(measured, ", "), now.Name, now.MemoryMB)
+}

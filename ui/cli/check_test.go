@@ -1,0 +1,91 @@
+package cli
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// TestCheck measures the function as it is against a past session, changes
+// nothing, and takes no more samples than the answer needs.
+func TestCheck(t *testing.T) {
+	s := newShell(t)
+	server := serve(t)
+	f := ordersAPI()
+	f.MemoryMB, f.Architecture = 1024, "arm64"
+	pastSession(t, s, "20260101-000000-aaaaaa", f, 40, map[int]float64{1024: 30})
+	pastSession(t, s, "20260102-000000-bbbbbb", f, 40, map[int]float64{512: 30})
+	before := string(server.Account.Snapshot())
+	at := func(args string) []string { return append(strings.Fields(args), "--endpoint-url", server.URL) }
+
+	code, stdout, stderr := s.run(t, at("check orders-api --against 20260101 --yes --json")...)
+	var told compared
+	if err := json.Unmarshal([]byte(stdout), &told); err != nil || code != exitUnmet {
+		t.Fatalf("exit code %d: %v\n%s%s", code, err, stdout, stderr)
+	}
+	if told.At == nil || !told.At.DurationChange.Seen || told.At.DurationChange.Change < 1 || told.At.B.Samples > 12 || !strings.Contains(told.Exceeded, "duration by") {
+		t.Errorf("told %s", stdout)
+	}
+	if !strings.Contains(stderr, "as many as the question needs, up to 80 warm samples, at most ") {
+		t.Errorf("the most is not told beforehand: %s", stderr)
+	}
+	code, stdout, stderr = s.run(t, at("check orders-api --against last --yes --fail-over 100% --samples 12")...) // against the first check
+	if code != exitOK || !strings.Contains(stdout, "At 1024 MB: duration ") {
+		t.Errorf("exit code %d: %s%s", code, stdout, stderr)
+	}
+	if diff := cmp.Diff(before, string(server.Account.Snapshot())); diff != "" {
+		t.Errorf("the account changed:\n%s", diff)
+	}
+	if code, stdout, _ := s.run(t, "sessions"); code != exitOK || strings.Contains(stdout, "interrupted") {
+		t.Errorf("a check that is answered is done:\n%s", stdout)
+	}
+	for _, test := range []struct {
+		args, want string
+		code       int
+	}{
+		{"check orders-api --against 20260102 --yes", "orders-api has 1024 MB now, which the session 20260102-000000-bbbbbb did not measure (it has 512 MB)", exitFailed},
+		{"check invoice-pdf --against 20260101 --yes", "is of orders-api and not of invoice-pdf", exitUsage},
+		{"check orders-api --yes", "against which session?", exitUsage},
+		{"check orders-api --against 20260101", "--yes is required", exitUsage},
+		{"check orders-api --against 20260101 --samples 2 --yes", "neither a number of 3 or more nor auto", exitUsage},
+		{"check orders-api --against 20260101 --yes --read-only", "--read-only: check invokes", exitUsage},
+		{"check", "which function?", exitUsage},
+	} {
+		code, stdout, stderr := s.run(t, at(test.args)...)
+		if code != test.code || !strings.Contains(stderr, test.want) || stdout != "" {
+			t.Errorf("%s: exit code %d: %s%s", test.args, code, stderr, stdout)
+		}
+	}
+}
+
+// TestTuneContinue goes on from a session with what it is asked to add.
+func TestTuneContinue(t *testing.T) {
+	s := newShell(t)
+	server := serve(t)
+	at := func(args string) []string { return append(strings.Fields(args), "--endpoint-url", server.URL) }
+	if code, _, stderr := s.run(t, at("tune orders-api --memory 512,1024 --samples 4 --strategy cost --yes --json")...); code != exitOK {
+		t.Fatalf("exit code %d: %s", code, stderr)
+	}
+	code, stdout, stderr := s.run(t, at("tune --continue last --memory 2048 --samples 5 --yes")...)
+	if code != exitOK || !strings.Contains(stderr, "goes on from session ") {
+		t.Fatalf("exit code %d: %s", code, stderr)
+	}
+	for _, want := range []string{"512 MB     5 ", "1024 MB     5 ", "2048 MB     5 "} {
+		if !strings.Contains(stdout, want) {
+			t.Errorf("%q is not in\n%s", want, stdout)
+		}
+	}
+	var told map[string]any
+	_, stdout, _ = s.run(t, "open", "last", "--json")
+	if err := json.Unmarshal([]byte(stdout), &told); err != nil || told["continues"] == nil || told["goal"].(map[string]any)["strategy"] != "cost" {
+		t.Errorf("%v: %s", err, stdout)
+	}
+	if code, _, stderr := s.run(t, at(`tune --continue last --payload {"a":1} --yes`)...); code != exitFailed || !strings.Contains(stderr, "its samples are of something else: payload was") {
+		t.Errorf("exit code %d: %s", code, stderr)
+	}
+	if code, _, stderr := s.run(t, at("tune --continue nobody --yes")...); code != exitFailed || !strings.Contains(stderr, "there is no session nobody") {
+		t.Errorf("exit code %d: %s", code, stderr)
+	}
+}
