@@ -78,8 +78,10 @@ type Plan struct {
 	// TimeoutS is the timeout that the measured sizes get; 0 leaves the
 	// function's own.
 	TimeoutS int `json:"timeout_s,omitempty"`
-	// Apply sets the winning size at the end.
-	Apply bool `json:"apply,omitempty"`
+	// Apply sets the winning size at the end, ApplyTimeout the timeout that was
+	// measured to do there, or at the size that stays.
+	Apply        bool `json:"apply,omitempty"`
+	ApplyTimeout bool `json:"apply_timeout,omitempty"`
 	// DropFailing is the number of failures in a row after which a size
 	// counts as unusable.
 	DropFailing int `json:"drop_failing"`

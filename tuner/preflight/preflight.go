@@ -51,7 +51,7 @@ func Check(f tuner.Function, p tuner.Plan, at *price.Price) error {
 		return refuseChoice("%s is not isolated per tenant, and Lambda refuses a tenant there: leave out the tenant (--tenant)", f.Name)
 	case f.Published() != "" && (p.Isolation != tuner.IsolateCopy || p.Qualifier == ""):
 		return refuseChoice("this is version %s of %s, and a version's memory size can't be changed: isolation copy (--isolation copy) measures its code at other sizes; $LATEST is %[2]s alone", f.Published(), f.Name)
-	case p.Qualifier != "" && p.Apply:
+	case p.Qualifier != "" && (p.Apply || p.ApplyTimeout):
 		return refuseChoice("the memory size of version %s of %s can't be changed: leave out --apply, and publish a version of $LATEST with the size that is best", p.Qualifier, f.Name)
 	case f.Durable && p.Isolation == tuner.IsolateLatest:
 		return refuseChoice("%s is a durable function, which is invoked by version only: use isolation versions", f.Name)

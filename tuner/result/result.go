@@ -22,12 +22,16 @@ type Result struct {
 	Account  Account  `json:"account"`
 	Before   Before   `json:"before"`
 	// AppliedMB is the memory size that was set to stay, absent where none was.
-	AppliedMB int       `json:"applied_mb,omitempty"`
-	Applied   bool      `json:"applied"`
-	Isolation string    `json:"isolation"`
-	Goal      Goal      `json:"goal"`
-	Started   time.Time `json:"started,omitzero"`
-	Ended     time.Time `json:"ended,omitzero"`
+	AppliedMB int  `json:"applied_mb,omitempty"`
+	Applied   bool `json:"applied"`
+	// Set is all that was set to stay, absent where nothing was or it is undone.
+	Set *Set `json:"set,omitempty"`
+	// Verification compares what was measured after that with the prediction.
+	Verification *Verification `json:"verification,omitempty"`
+	Isolation    string        `json:"isolation"`
+	Goal         Goal          `json:"goal"`
+	Started      time.Time     `json:"started,omitzero"`
+	Ended        time.Time     `json:"ended,omitzero"`
 	// Payloads are there where the plan has several.
 	Payloads []Payload `json:"payloads,omitempty"`
 	Sizes    []Size    `json:"sizes"`
@@ -222,6 +226,7 @@ func Of(state *tuner.State) Result {
 		Applied: s.Applied > 0, AppliedMB: s.Applied,
 		Isolation: string(s.Plan.Isolation), Goal: goal(s.Plan.Goal), Started: s.Started,
 	}
+	r.Set, r.Verification = setOf(s.Standing()), s.verification()
 	if s.End != nil {
 		r.Ended = s.Updated
 		r.Restored, r.Left, r.Kept = s.End.Restored, s.End.Left, s.End.Kept

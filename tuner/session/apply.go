@@ -28,6 +28,9 @@ func Apply(ctx context.Context, account tuner.Account, dir, session string, r Re
 		if err := mayApply(state); err != nil {
 			return err
 		}
+		if err := verify(ctx, account, state); err != nil {
+			return err
+		}
 		return c.applyWhole(ctx, r)
 	})
 	return out.waiting, err
@@ -126,7 +129,7 @@ func (c *changer) asLeft(ctx context.Context, settings tuner.Settings) (tuner.Fu
 	case err != nil:
 		return now, err
 	case now.Settings != settings || !sameBut(now, tuner.MarkOf(before)) || c.stands(now, known) != same:
-		return now, &DeployedError{Function: before.Name, What: "its configuration is another than at the start: " + guess(now, tuner.MarkOf(before), settings, before.Settings)}
+		return now, &DeployedError{Function: before.Name, What: guess(now, tuner.MarkOf(before), settings, before.Settings)}
 	}
 	return now, nil
 }
@@ -171,10 +174,8 @@ func (c *changer) apply(ctx context.Context, r Request) error {
 	if !p.Publishes {
 		return nil
 	}
-	description := p.Description
-	c.rec.withState(func(s *tuner.State) { description = describeRelease(s.Session, p.To, lastID(s)+1) })
 	v, err := c.publishAs(ctx, tuner.Change{
-		Action: tuner.ActionRelease, Function: now.Name, MemoryMB: p.To.MemoryMB, Description: description, More: r.Alias != "",
+		Action: tuner.ActionRelease, Function: now.Name, MemoryMB: p.To.MemoryMB, Description: p.Description, More: r.Alias != "",
 	}, seen, nil)
 	if err != nil {
 		return fmt.Errorf("publish %s at %d MB: %w", now.Name, p.To.MemoryMB, err)
@@ -194,13 +195,6 @@ func (c *changer) apply(ctx context.Context, r Request) error {
 		return c.whole() // it leads there already
 	}
 	return c.moveAlias(ctx, tuner.ActionMoveAlias, now.Name, tuner.AliasMove{Name: r.Alias, From: alias.Routing, To: to}, alias.RevisionID)
-}
-
-func lastID(s *tuner.State) (id int) {
-	for _, c := range s.Changes {
-		id = max(id, c.ID)
-	}
-	return id
 }
 
 // whole writes down that nothing more of an apply follows.

@@ -28,11 +28,11 @@ func needed(s *tuner.State) string {
 	if s.Account.Profile != "" {
 		how = "with --profile " + s.Account.Profile + ", as then"
 	}
-	return fmt.Sprintf("session %s ran %s; restore it %s", s.Session, where, how)
+	return fmt.Sprintf("session %s ran %s; go there %s", s.Session, where, how)
 }
 
 // verify checks that an account is the one that a session ran in, before
-// anything is undone there: the same name may be missing, or somebody else's.
+// anything is set or undone there: the same name may be missing, or somebody else's.
 func verify(ctx context.Context, account tuner.Account, s *tuner.State) error {
 	elsewhere := func(format string, args ...any) error {
 		return &ElsewhereError{Why: fmt.Sprintf(format, args...), Needed: needed(s)}

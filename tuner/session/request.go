@@ -73,6 +73,9 @@ func Propose(ctx context.Context, account tuner.Account, state *tuner.State, r R
 	if err := mayApply(state); err != nil {
 		return Proposal{}, err
 	}
+	if err := verify(ctx, account, state); err != nil {
+		return Proposal{}, err
+	}
 	c := &changer{account: account, rec: newRecorder(nil, state, discard{})}
 	p, _, _, err := c.propose(ctx, r)
 	return p, err
@@ -97,7 +100,7 @@ func (c *changer) propose(ctx context.Context, r Request) (p Proposal, now tuner
 	var id int
 	c.rec.withState(func(s *tuner.State) {
 		standing, session = s.Standing(), s.Session
-		if r.TimeoutS == 0 {
+		if r.TimeoutS == 0 && r.MemoryMB != 0 {
 			err = tooLong(s, r.MemoryMB)
 		}
 		for _, change := range s.Changes {
@@ -113,6 +116,9 @@ func (c *changer) propose(ctx context.Context, r Request) (p Proposal, now tuner
 	p = Proposal{Function: now.Name, Now: now.Settings, To: now.Settings, Publishes: r.publishes()}
 	p.To.MemoryMB = cmp.Or(r.MemoryMB, p.To.MemoryMB)
 	p.To.TimeoutS = cmp.Or(r.TimeoutS, p.To.TimeoutS)
+	if p.To != p.Now {
+		id++
+	}
 	p.Description = describeRelease(session, p.To, id+1)
 	if r.Alias != "" {
 		if alias, err = c.movable(ctx, now.Name, r.Alias, standing); err != nil {
@@ -129,11 +135,16 @@ func (c *changer) propose(ctx context.Context, r Request) (p Proposal, now tuner
 // tooLong refuses a memory size that takes longer than the timeout allows that
 // the function has.
 func tooLong(s *tuner.State, memoryMB int) error {
-	outlasts := verdict.Of(s).Outlasts(memoryMB)
+	outlasts, needs := verdict.Of(s).Outlasts(memoryMB), s.Plan.TimeoutS
+	t, known := verdict.Of(s).Timeout(memoryMB)
+	if outlasts == "" && known && t.Configured > 0 && t.Longest > t.Configured {
+		outlasts = fmt.Sprintf("at %d MB an invocation took %s, more than the timeout of %s that the function has", memoryMB, text.Duration(t.Longest), text.Limit(t.Configured))
+		needs = t.RecommendedS()
+	}
 	if outlasts == "" {
 		return nil
 	}
-	return refuse("%s; both at once: lambdial apply %s --memory %d --timeout %ds", outlasts, s.Session, memoryMB, s.Plan.TimeoutS)
+	return refuse("%s; both at once: lambdial apply %s --memory %d --timeout %ds", outlasts, s.Session, memoryMB, needs)
 }
 
 // routing is where an alias leads once it leads to a version by the share.

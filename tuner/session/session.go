@@ -6,6 +6,7 @@
 package session
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -265,15 +266,38 @@ func (s *Session) finish(soft, hard context.Context) {
 // leastConfidence is that below which a size is not set without being asked.
 const leastConfidence = 0.8
 
-// apply sets the winning size to stay, where the plan asks for it.
+// fewestToShorten are the invocations below which a timeout is not shortened
+// without being asked: the longest of 20 bounds what six of seven take.
+const fewestToShorten = 20
+
+// apply sets the winning size and its timeout to stay, where the plan asks for it.
 func (s *Session) apply(ctx context.Context) error {
 	var v verdict.Verdict
 	var interrupted bool
 	s.rec.withState(func(st *tuner.State) { v, interrupted = verdict.Of(st).Verdict(), st.Interrupted })
 	before := s.facts.function
-	switch {
-	case !s.plan.Apply || interrupted || v.MemoryMB == 0 || v.MemoryMB == before.MemoryMB:
+	if interrupted || v.MemoryMB == 0 || !s.plan.Apply && !s.plan.ApplyTimeout {
 		return nil
+	}
+	var r Request
+	if s.plan.Apply && v.MemoryMB != before.MemoryMB {
+		if err := mayStay(v); err != nil {
+			return err
+		}
+		r.MemoryMB = v.MemoryMB
+	}
+	if s.plan.ApplyTimeout {
+		r.TimeoutS = s.timeoutFor(cmp.Or(r.MemoryMB, before.MemoryMB))
+	}
+	if r == (Request{}) {
+		return nil
+	}
+	return s.changer.apply(ctx, r)
+}
+
+// mayStay refuses a size that is not sure enough to be set without being asked.
+func mayStay(v verdict.Verdict) error {
+	switch {
 	case v.Note != "":
 		return fmt.Errorf("%s", v.Note)
 	case v.Target != nil && !v.Target.Known:
@@ -283,5 +307,25 @@ func (s *Session) apply(ctx context.Context) error {
 	case v.Confidence < leastConfidence:
 		return fmt.Errorf("%d MB is only %s sure: sample more", v.MemoryMB, verdict.PercentSure(v.Confidence))
 	}
-	return s.changer.apply(ctx, Request{MemoryMB: v.MemoryMB})
+	return nil
+}
+
+// timeoutFor is the timeout to set for a size, 0 where it stays, which is warned
+// of if it is for what is not known.
+func (s *Session) timeoutFor(memoryMB int) (seconds int) {
+	var t verdict.Timeout
+	var known bool
+	s.rec.withState(func(st *tuner.State) { t, known = verdict.Of(st).Timeout(memoryMB) })
+	stays := fmt.Sprintf("the timeout stays at %s: ", text.Limit(t.Configured))
+	switch {
+	case !known:
+		s.rec.recordAnyway(tuner.Warned{Text: fmt.Sprintf("the timeout stays: %d MB was not measured", memoryMB)})
+	case t.Recommended == 0:
+		s.rec.recordAnyway(tuner.Warned{Text: stays + fmt.Sprintf("at %d MB invocations ended at their timeout, so that nobody knows how long they take", memoryMB)})
+	case t.Recommended < t.Configured && t.Invocations < fewestToShorten:
+		s.rec.recordAnyway(tuner.Warned{Text: stays + fmt.Sprintf("%s at %d MB are too few to shorten it without being asked (%d)", text.Count(t.Invocations, "invocation"), memoryMB, fewestToShorten)})
+	case t.Recommended != t.Configured:
+		return t.RecommendedS()
+	}
+	return 0
 }

@@ -21,6 +21,9 @@ func Undo(ctx context.Context, account tuner.Account, dir, session string) ([]tu
 		if err := mayUndo(state); err != nil {
 			return err
 		}
+		if err := verify(ctx, account, state); err != nil {
+			return err
+		}
 		return c.takeBack(ctx)
 	})
 	return out.waiting, err
@@ -30,6 +33,9 @@ func Undo(ctx context.Context, account tuner.Account, dir, session string) ([]tu
 // are why it would refuse.
 func ProposeUndo(ctx context.Context, account tuner.Account, state *tuner.State) (Proposal, error) {
 	if err := mayUndo(state); err != nil {
+		return Proposal{}, err
+	}
+	if err := verify(ctx, account, state); err != nil {
 		return Proposal{}, err
 	}
 	c := &changer{account: account, rec: newRecorder(nil, state, discard{})}
@@ -55,7 +61,7 @@ func (c *changer) proposeUndo(ctx context.Context) (p Proposal, err error) {
 	now, err := c.asLeft(ctx, standing.Settings)
 	var deployed *DeployedError
 	if errors.As(err, &deployed) {
-		return p, refuse("%s is not as it was set, so that nothing is undone (%s); %s", owner.Name, deployed.What, byHand(owner.Name, owner.Settings))
+		return p, changedSince("%s is not as it was set, so that nothing is undone: %s; %s", owner.Name, deployed.What, byHand(owner.Name, owner.Settings))
 	}
 	if err != nil {
 		return p, err
@@ -78,7 +84,7 @@ func (c *changer) proposeUndo(ctx context.Context) (p Proposal, err error) {
 		case err != nil:
 			return p, err
 		case now.Routing != move.To:
-			return p, refuse("the alias %s of %s leads to %s, where somebody else led it since it was led to %s, so that nothing is undone; to lead it back: aws lambda update-alias --function-name %[2]s --name %[1]s --function-version %[5]s --routing-config 'AdditionalVersionWeights={%[6]s}'", move.Name, owner.Name, now.Routing, move.To, move.From.Version, weights(move.From))
+			return p, changedSince("the alias %s of %s leads to %s, where somebody else led it since it was led to %s, so that nothing is undone; to lead it back: aws lambda update-alias --function-name %[2]s --name %[1]s --function-version %[5]s --routing-config 'AdditionalVersionWeights={%[6]s}'", move.Name, owner.Name, now.Routing, move.To, move.From.Version, weights(move.From))
 		}
 		if gone := missing(versions, move.From); listErr == nil && gone != "" {
 			p.Notes = append(p.Notes, fmt.Sprintf("the alias %s stays at %s: version %s, where it led before, is gone", move.Name, move.To, gone))
@@ -134,12 +140,21 @@ func (c *changer) takeBack(ctx context.Context) error {
 	return nil
 }
 
-// IncompleteError says that an undo found no way back for something.
+// IncompleteError says that an undo put back not all, or nothing, since somebody
+// changed it.
 type IncompleteError struct {
-	// Missed is what stays, a line each.
-	Missed []string
+	// Missed is what stays, a line each; Nothing was put back where that is true.
+	Missed  []string
+	Nothing bool
 }
 
 func (e *IncompleteError) Error() string {
+	if e.Nothing {
+		return strings.Join(e.Missed, "; ")
+	}
 	return "not all was put back: " + strings.Join(e.Missed, "; ")
+}
+
+func changedSince(format string, args ...any) error {
+	return &IncompleteError{Missed: []string{fmt.Sprintf(format, args...)}, Nothing: true}
 }

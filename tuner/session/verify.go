@@ -41,6 +41,9 @@ func Verify(ctx context.Context, account tuner.Account, dir, session string, wit
 		if why := CanVerify(state, state.Now().MemoryMB, with); why != "" {
 			return refuse("%s", why)
 		}
+		if err := verify(ctx, account, state); err != nil {
+			return err
+		}
 		return c.verify(ctx, with)
 	})
 }

@@ -65,7 +65,7 @@ func (s Findings) Timeout(memoryMB int) (t Timeout, known bool) {
 	}
 	t = Timeout{
 		MemoryMB: memoryMB, Invocations: size.Seen.Invocations, Longest: size.Seen.Longest, Margin: longestMargin,
-		Configured: s.Function.Timeout(), Ran: size.Invocations,
+		Configured: time.Duration(s.Now().TimeoutS) * time.Second, Ran: size.Invocations,
 	}
 	for _, e := range s.Earlier {
 		if e.MemoryMB == memoryMB {
@@ -80,7 +80,7 @@ func (s Findings) Timeout(memoryMB int) (t Timeout, known bool) {
 			cut = f.Count
 		}
 	}
-	if s.Plan.TimeoutS == 0 || s.Plan.TimeoutS >= s.Function.TimeoutS {
+	if s.Plan.TimeoutS == 0 || s.Plan.TimeoutS >= s.Now().TimeoutS {
 		t.CutOff = cut
 	}
 	if t.Configured > 0 {

@@ -101,7 +101,12 @@ func tellPlan(w io.Writer, p tuner.Plan, f tuner.Function, e tuner.Estimate, kno
 	if p.Cold > 0 {
 		say("At once", text.Count(p.Cold, "invocation")+" at each size, to start cold, or a few more")
 	}
-	if p.Apply {
+	switch {
+	case p.ApplyTimeout && p.Apply:
+		say("Then", "sets the winning size, and the timeout that was measured to do there")
+	case p.ApplyTimeout:
+		say("Then", "sets the timeout that was measured to do")
+	case p.Apply:
 		unless := ""
 		if p.TimeoutS > f.TimeoutS {
 			unless = fmt.Sprintf(", unless it takes longer than the function's own timeout of %d s", f.TimeoutS)

@@ -76,6 +76,11 @@ func (p *progress) status(s *tuner.State) {
 	if f := s.Focus; f.Why != "" && s.Phase == tuner.PhaseSampling {
 		line += fmt.Sprintf(", now %d MB: %s", f.MemoryMB, f.Why)
 	}
+	p.live(line)
+}
+
+// live renews the live line, or writes a line where there is none.
+func (p *progress) live(line string) {
 	if p.width == nil {
 		if line != p.last {
 			p.line("%s", line)
@@ -108,10 +113,13 @@ func (p *progress) finish(s *tuner.State) {
 	for _, kept := range s.End.Kept {
 		p.line("%s", kept)
 	}
-	if s.End.Restored && s.Applied == 0 && len(s.End.Kept) == 0 {
+	if s.End.Restored && s.Standing().Nothing() && len(s.End.Kept) == 0 {
 		p.line("%s is as it was before", s.Function.Name)
 	}
 	if s.Applied > 0 {
 		p.line("%s has %d MB now (it had %d MB)", s.Function.Name, s.Applied, s.Function.MemoryMB)
+	}
+	if s.AppliedTimeoutS > 0 {
+		p.line("%s has a timeout of %d s now (it had %d s)", s.Function.Name, s.AppliedTimeoutS, s.Function.TimeoutS)
 	}
 }

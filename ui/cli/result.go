@@ -198,7 +198,7 @@ func marks(s *tuner.State, size *tuner.Size, v verdict.Verdict) string {
 	for _, mark := range []struct {
 		mb   int
 		word string
-	}{{v.MemoryMB, best}, {v.CheapestMB, "cheapest" + asterisk}, {v.FastestMB, "fastest" + asterisk}, {s.Function.MemoryMB, "now"}} {
+	}{{v.MemoryMB, best}, {v.CheapestMB, "cheapest" + asterisk}, {v.FastestMB, "fastest" + asterisk}, {s.Now().MemoryMB, "now"}} {
 		if mark.mb == size.MemoryMB {
 			words = append(words, mark.word)
 		}

@@ -31,12 +31,15 @@ With --json an error is {"error": {...}} on stdout, too.`),
 lambdial tune orders-api --payload 3x@small.json --payload 1x'{"id": "{{uuid}}"}'
 lambdial tune thumbnail --demo --samples 10 --yes --json`,
 		Args: func(cmd *cobra.Command, args []string) error {
+			args = t.withoutApply(args, cmd.Flags().Changed("apply"))
 			if len(args) == 0 && t.again != "" {
 				return nil
 			}
 			return exactly("which function? lambdial tune FUNCTION; lambdial functions lists them")(cmd, args)
 		},
-		RunE: func(cmd *cobra.Command, args []string) error { return tune(cmd, g, t, strings.Join(args, "")) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return tune(cmd, g, t, strings.Join(t.withoutApply(args, cmd.Flags().Changed("apply")), ""))
+		},
 	}
 	t.register(cmd.Flags())
 	t.complete(cmd)

@@ -3,7 +3,9 @@ package cli
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/spf13/pflag"
@@ -35,27 +37,28 @@ func (t *tuneFlags) unheeded(given func(flag string) bool) error {
 
 // tuneFlags are the flags of tune as they were typed.
 type tuneFlags struct {
-	memory, samples     string
-	maxSamples, cold    int
-	parallel            int
-	payloads            []string
-	payloadFiles        []string
-	literal             bool
-	strategy            string
-	weight              float64
-	tolerance           string
-	coldShare           string
-	headroom            string
-	latency             string
-	target              time.Duration
-	indifference        string
-	budget              float64
-	discount            string
-	isolation           string
-	timeout             time.Duration
-	tenant              string
-	again               string
-	apply, asJSON, sure bool
+	memory, samples  string
+	maxSamples, cold int
+	parallel         int
+	payloads         []string
+	payloadFiles     []string
+	literal          bool
+	strategy         string
+	weight           float64
+	tolerance        string
+	coldShare        string
+	headroom         string
+	latency          string
+	target           time.Duration
+	indifference     string
+	budget           float64
+	discount         string
+	isolation        string
+	timeout          time.Duration
+	tenant           string
+	again            string
+	apply            string
+	asJSON, sure     bool
 }
 
 func (t *tuneFlags) register(flags *pflag.FlagSet) {
@@ -85,7 +88,8 @@ func (t *tuneFlags) register(flags *pflag.FlagSet) {
 	for _, unset := range []string{"target", "timeout", "max-samples"} {
 		flags.Lookup(unset).DefValue = "" // the help would show 0 or 0s
 	}
-	flags.BoolVar(&t.apply, "apply", false, "set the winning size at the end")
+	flags.StringVar(&t.apply, "apply", "", "set the winning size at the end: memory (default), timeout or memory,timeout")
+	flags.Lookup("apply").NoOptDefVal = "memory"
 	flags.BoolVar(&t.asJSON, "json", false, "print the result as JSON")
 	flags.BoolVarP(&t.sure, "yes", "y", false, "do not ask before the session begins")
 }
@@ -95,10 +99,13 @@ func (t *tuneFlags) plan(function string, stdin io.Reader) (tuner.Plan, error) {
 	p := tuner.DefaultPlan(tuner.Function{Name: function})
 	p.Sizes = nil
 	p.MaxSamples, p.Cold, p.Parallel, p.Budget = t.maxSamples, t.cold, t.parallel, t.budget
-	p.Isolation, p.TenantID, p.Apply = tuner.Isolation(t.isolation), t.tenant, t.apply
+	p.Isolation, p.TenantID = tuner.Isolation(t.isolation), t.tenant
 	p.Goal.Strategy, p.Goal.Weight = tuner.Strategy(t.strategy), t.weight
 	p.Goal.Latency, p.Goal.Target = t.latency, t.target
 	var err error
+	if p.Apply, p.ApplyTimeout, err = parseApply(t.apply); err != nil {
+		return p, err
+	}
 	if t.memory != "" {
 		if p.Sizes, p.AutoSizes, err = tuner.ParseSizes(t.memory); err != nil {
 			return p, err
@@ -139,4 +146,41 @@ func (t *tuneFlags) plan(function string, stdin io.Reader) (tuner.Plan, error) {
 		p.Payloads = payloads
 	}
 	return p, nil
+}
+
+// parseApply reads what is to be set at the end. It was only yes or no once.
+func parseApply(typed string) (memory, timeout bool, err error) {
+	if typed == "" || typed == "false" {
+		return false, false, nil
+	}
+	for part := range strings.SplitSeq(typed, ",") {
+		switch strings.TrimSpace(part) {
+		case "memory", "true":
+			memory = true
+		case "timeout":
+			timeout = true
+		default:
+			return false, false, fmt.Errorf("--apply %q is none of memory, timeout and memory,timeout", typed)
+		}
+	}
+	return memory, timeout, nil
+}
+
+// withoutApply takes what is to be set out of the arguments: of "--apply
+// memory,timeout" the flag takes nothing, since it stands alone as well.
+func (t *tuneFlags) withoutApply(args []string, given bool) []string {
+	named := 1
+	if t.again != "" {
+		named = 0
+	}
+	if !given || len(args) != named+1 {
+		return args
+	}
+	for i, arg := range args {
+		if _, _, err := parseApply(arg); err == nil && arg != "" {
+			t.apply = arg
+			return slices.Delete(slices.Clone(args), i, i+1)
+		}
+	}
+	return args
 }

@@ -68,7 +68,7 @@ func (s *Screen) turnBack() page.Action {
 func same(a, b tuner.Plan) bool {
 	bare := func(p tuner.Plan) ([]byte, []string) {
 		digests := make([]string, len(p.Payloads))
-		p.Apply, p.Payloads = false, slices.Clone(p.Payloads)
+		p.Apply, p.ApplyTimeout, p.Payloads = false, false, slices.Clone(p.Payloads)
 		for i := range p.Payloads {
 			digests[i] = p.Payloads[i].SHA256
 			p.Payloads[i].Digest = ""

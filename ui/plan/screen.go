@@ -66,8 +66,8 @@ func New(t theme.Theme, o Options) *Screen {
 
 // take chooses what a plan says, but for its payloads.
 func (s *Screen) take(p tuner.Plan) {
-	p.Apply = false           // that is asked at the end
-	if p.Goal.Headroom == 0 { // of a session from before there was any
+	p.Apply, p.ApplyTimeout = false, false // that is asked at the end
+	if p.Goal.Headroom == 0 {              // of a session from before there was any
 		p.Goal.Headroom = tuner.DefaultGoal().Headroom
 	}
 	s.draft, s.last = p, p.Sizes

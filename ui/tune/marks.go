@@ -13,12 +13,7 @@ type mark struct {
 }
 
 // nowMB is the memory size that the function has by now.
-func nowMB(st *tuner.State) int {
-	if st.Applied > 0 {
-		return st.Applied
-	}
-	return st.Function.MemoryMB
-}
+func nowMB(st *tuner.State) int { return st.Now().MemoryMB }
 
 // marksOf tells the distinguished sizes by their memory.
 func marksOf(st *tuner.State, v verdict.Verdict) map[int]mark {

@@ -1,0 +1,420 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"lambdial/tuner"
+	"lambdial/tuner/payload"
+	"lambdial/tuner/result"
+	"lambdial/tuner/session"
+	"lambdial/tuner/text"
+	"lambdial/tuner/verdict"
+)
+
+// applyFlags are the flags of apply as they were typed.
+type applyFlags struct {
+	memory, timeout, alias         string
+	publish                        bool
+	payloads, payloadFiles         []string
+	literal                        bool
+	tenant                         string
+	noVerify, dryRun, sure, asJSON bool
+}
+
+func applyCommand(g *globals) *cobra.Command {
+	f := &applyFlags{}
+	cmd := &cobra.Command{
+		Use: "apply SESSION", Short: "Set what a session recommends, verify it, publish it",
+		Long: flow(`Sets memory size and timeout of $LATEST to stay, by a session that has ended. It shows
+the difference, asks, and sets it only while the function is as the session left it. With
+--publish it publishes a version of that, and with --alias leads an alias there, wholly or by
+a share of the calls. All of it is made or nothing: where a part is refused the others are
+put back; lambdial restore does so after a kill. lambdial undo SESSION takes it back.
+
+Then it verifies: it invokes until that tells whether the session's prediction holds,` + fmt.Sprintf(" %d", verdict.MostVerifying) + `
+times at most, with the payloads of the session where they are still at hand (files as they
+were, and the empty object), or those that are given.
+
+Without --memory and --timeout the recommended memory size is set; with one of them, that
+alone.
+
+Exit codes: ` + exitCodes),
+		Example: `lambdial apply last
+lambdial apply orders-api --memory auto --timeout auto --dry-run
+lambdial apply last --memory 512 --alias live=10%
+lambdial apply last --timeout 30s --no-verify --yes --json`,
+		Args:              exactly("which session? lambdial apply SESSION; lambdial sessions lists them"),
+		ValidArgsFunction: g.completeSessions,
+		RunE:              func(cmd *cobra.Command, args []string) error { return apply(cmd, g, f, args[0]) },
+	}
+	f.register(cmd.Flags())
+	for _, name := range []string{"memory", "timeout", "alias", "payload", "tenant"} {
+		offer(cmd, name, cobra.NoFileCompletions)
+	}
+	return cmd
+}
+
+func (f *applyFlags) register(flags *pflag.FlagSet) {
+	flags.StringVar(&f.memory, "memory", "", "memory size in MB, or auto for the recommended one")
+	flags.StringVar(&f.timeout, "timeout", "", "timeout such as 30s, or auto for the one that was measured to do")
+	flags.BoolVar(&f.publish, "publish", false, "publish a version of it")
+	flags.StringVar(&f.alias, "alias", "", "publish a version and lead this alias there; live=10% leads that share of its calls there")
+	flags.StringArrayVar(&f.payloads, "payload", nil, "payload to verify with: as with tune")
+	flags.StringArrayVar(&f.payloadFiles, "payloads", nil, "file of several payloads to verify with: as with tune")
+	flags.BoolVar(&f.literal, "literal", false, "send payloads as they are, with {{...}} in them")
+	flags.StringVar(&f.tenant, "tenant", "", "tenant to verify for, with functions that are isolated per tenant")
+	flags.BoolVar(&f.noVerify, "no-verify", false, "do not invoke it afterwards")
+	flags.BoolVar(&f.dryRun, "dry-run", false, "show the difference and change nothing")
+	flags.BoolVar(&f.asJSON, "json", false, "print what was set as JSON")
+	flags.BoolVarP(&f.sure, "yes", "y", false, "do not ask before anything is set")
+}
+
+// change is what apply --json and undo --json print.
+type change struct {
+	Session  string               `json:"session"`
+	Function string               `json:"function"`
+	Region   string               `json:"region,omitempty"`
+	Before   result.Before        `json:"before"`
+	After    result.Before        `json:"after"`
+	Aliases  []result.Moved       `json:"aliases,omitempty"`
+	Set      *result.Set          `json:"set,omitempty"`
+	Diff     []string             `json:"diff"`
+	Notes    []string             `json:"notes,omitempty"`
+	Changed  bool                 `json:"changed"`
+	Restored *bool                `json:"restored,omitempty"`
+	Left     []string             `json:"left,omitempty"`
+	Kept     []string             `json:"kept,omitempty"`
+	Verified *result.Verification `json:"verification,omitempty"`
+	// NotVerified tells why there is no verification, or why it was broken off.
+	NotVerified string `json:"not_verified,omitempty"`
+}
+
+func changeOf(s *tuner.State, p session.Proposal) change {
+	return change{
+		Session: s.Session, Function: s.Function.Name, Region: s.Account.Region, Notes: p.Notes,
+		Before: result.Before(p.Now), After: result.Before(p.To), Aliases: result.Moves(p.Aliases), Diff: append([]string{}, p.Diff()...),
+	}
+}
+
+// ended adds how the account was left.
+func (c *change) ended(s *tuner.State) {
+	c.Changed, c.Set, c.Verified = true, result.Of(s).Set, result.Of(s).Verification
+	if s.End != nil {
+		c.Restored, c.Left, c.Kept = &s.End.Restored, s.End.Left, s.End.Kept
+	}
+}
+
+func apply(cmd *cobra.Command, g *globals, f *applyFlags, typed string) error {
+	s, p, done, err := g.toChange(cmd, typed, f.dryRun)
+	if err != nil {
+		return err
+	}
+	defer done()
+	request, err := f.request(s)
+	if err != nil {
+		return usage("%w", err)
+	}
+	with, unverified, err := f.verifying(cmd, g, s, request)
+	if err != nil {
+		return usage("%w", err)
+	}
+	ctx, _, stop := signalled(cmd.Context())
+	defer stop()
+	proposal, err := session.Propose(ctx, p.account, s, request)
+	if err != nil {
+		return err
+	}
+	proposal.Notes = append(proposal.Notes, aboutTimeout(s, request, proposal.To)...)
+	w := cmd.ErrOrStderr()
+	say(w, "%s, %s, session %s", s.Function.Name, whereabouts(p.account.Identity(), s.Function), s.Session)
+	told := changeOf(s, proposal)
+	told.NotVerified = unverified
+	tellProposal(cmd, f.asJSON, proposal)
+	if unverified == "" {
+		say(w, "then it is invoked to verify that, %d times at most%s", verdict.MostVerifying, verifyCost(s, proposal.To.MemoryMB))
+	} else {
+		say(w, "not verified afterwards: %s", unverified)
+	}
+	if f.dryRun {
+		return f.print(cmd, told, nil)
+	}
+	if err := mayChange(cmd, g, f.sure, "Set this? [y/N] "); err != nil {
+		return err
+	}
+	events, err := session.Apply(ctx, p.account, p.dir, s.Session, request)
+	fold(s, events)
+	told.ended(s)
+	if err != nil || !s.End.Restored {
+		told.Changed = !s.Standing().Nothing()
+		return f.print(cmd, told, notSet(ctx, s, err))
+	}
+	for _, line := range setLines(s, proposal) {
+		say(w, "%s", line)
+	}
+	if unverified == "" {
+		err = f.verify(cmd, ctx, p, s, with, &told)
+	}
+	told.ended(s)
+	if told.Verified != nil && !f.asJSON {
+		say(cmd.OutOrStdout(), "%s", told.Verified.Words)
+	}
+	say(w, "lambdial undo %s takes it back", s.Session)
+	return f.print(cmd, told, err)
+}
+
+// print gives the JSON, where that is asked for, and the error.
+func (f *applyFlags) print(cmd *cobra.Command, told change, err error) error {
+	if !f.asJSON || exitCode(err) == exitUsage {
+		return err
+	}
+	if err = errors.Join(err, printJSON(cmd.OutOrStdout(), told)); err != nil {
+		return printedError{err}
+	}
+	return nil
+}
+
+// toChange finds a session by which something is to be changed, and opens its
+// account.
+func (g *globals) toChange(cmd *cobra.Command, typed string, dryRun bool) (*tuner.State, *place, func(), error) {
+	switch {
+	case g.demo:
+		return nil, nil, nil, usage("--demo keeps nothing: what is set there ends with the program; lambdial emulator serves an account that stays for as long as it runs")
+	case g.readOnly && !dryRun:
+		return nil, nil, nil, usage("--read-only: nothing is set; --dry-run shows the difference alone")
+	}
+	name, err := g.whichSession(cmd.Context(), typed)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	s, err := g.archive().Load(cmd.Context(), name)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	g.follow(s)
+	p, err := g.telling(cmd).connect(cmd.Context())
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	return s, p, p.close, nil
+}
+
+// tellProposal prints the difference: on stdout, unless that is JSON's.
+func tellProposal(cmd *cobra.Command, asJSON bool, p session.Proposal) {
+	w := cmd.OutOrStdout()
+	if asJSON {
+		w = cmd.ErrOrStderr()
+	}
+	printDiff(w, strings.Join(p.Diff(), "\n")+"\n")
+	for _, note := range p.Notes {
+		say(cmd.ErrOrStderr(), "note: %s", note)
+	}
+}
+
+// mayChange asks, unless that was said already.
+func mayChange(cmd *cobra.Command, g *globals, sure bool, question string) error {
+	switch {
+	case sure:
+		return nil
+	case !isTerminal(os.Stdin) || !isTerminal(os.Stderr):
+		return usage("without a terminal to ask at, --yes is required, or --dry-run to see the difference alone")
+	case !askYes(cmd.InOrStdin(), cmd.ErrOrStderr(), question):
+		return &exitError{code: exitInterrupted, err: errors.New("nothing was changed")}
+	}
+	return nil
+}
+
+func fold(s *tuner.State, events []tuner.Event) {
+	for _, e := range events {
+		s.Apply(e)
+	}
+}
+
+// notSet says how an apply or an undo ended that did not come to its end.
+func notSet(ctx context.Context, s *tuner.State, err error) error {
+	if left := leftBehind(s); left != nil {
+		return errors.Join(left, err)
+	}
+	if ctx.Err() != nil {
+		return &exitError{code: exitInterrupted, err: err}
+	}
+	return err
+}
+
+// setLines say what the function has now.
+func setLines(s *tuner.State, p session.Proposal) (lines []string) {
+	now, had := s.Now(), s.Function.Settings
+	if p.To != p.Now {
+		lines = append(lines, fmt.Sprintf("%s has %d MB and %d s now (it had %d MB and %d s)", s.Function.Name, now.MemoryMB, now.TimeoutS, had.MemoryMB, had.TimeoutS))
+	}
+	standing := s.Standing()
+	if n := len(standing.Versions); p.Publishes && n > 0 {
+		lines = append(lines, fmt.Sprintf("version %s is published, %q", standing.Versions[n-1].Number, standing.Versions[n-1].Description))
+	}
+	for _, a := range standing.Aliases {
+		if len(p.Aliases) > 0 && a.Name == p.Aliases[0].Name {
+			lines = append(lines, fmt.Sprintf("alias %s leads to %s now (before %s)", a.Name, a.To, a.From))
+		}
+	}
+	for _, w := range s.Warnings {
+		if strings.Contains(w.Text, "somebody else changed it right after") {
+			lines = append(lines, "note: "+w.Text)
+		}
+	}
+	return lines
+}
+
+// request is what is to be set by the flags and the session.
+func (f *applyFlags) request(s *tuner.State) (session.Request, error) {
+	r := session.Request{Publish: f.publish}
+	var err error
+	if r.Alias, r.Share, err = parseAlias(f.alias); err != nil {
+		return r, err
+	}
+	v := verdict.Of(s).Verdict()
+	switch {
+	case f.memory == "auto", f.memory == "" && f.timeout == "":
+		switch {
+		case v.Standing == verdict.StandingRecommended:
+			r.MemoryMB = v.MemoryMB
+		case v.MemoryMB > 0:
+			return r, fmt.Errorf("the session recommends no size; %d MB is what it has: --memory %d says that you want it", v.MemoryMB, v.MemoryMB)
+		default:
+			return r, errors.New("the session found no size: give --memory or --timeout")
+		}
+	case f.memory != "":
+		if r.MemoryMB, err = tuner.ParseMemoryMB(f.memory); err != nil {
+			return r, fmt.Errorf("--memory %s: %w", f.memory, err)
+		}
+	}
+	switch f.timeout {
+	case "":
+	case "auto":
+		if r.TimeoutS, err = measuredTimeout(s, r.MemoryMB); err != nil {
+			return r, err
+		}
+	default:
+		d, err := time.ParseDuration(f.timeout)
+		if err != nil || d < time.Second || d > tuner.MaxTimeout || d%time.Second != 0 {
+			return r, fmt.Errorf("--timeout %q is auto or a whole number of seconds from 1s to %.0fs", f.timeout, tuner.MaxTimeout.Seconds())
+		}
+		r.TimeoutS = int(d.Seconds())
+	}
+	return r, nil
+}
+
+// measuredTimeout is what was measured to do at a size, of the one that the
+// function has where it is 0.
+func measuredTimeout(s *tuner.State, memoryMB int) (seconds int, err error) {
+	if memoryMB == 0 {
+		memoryMB = s.Now().MemoryMB
+	}
+	t, known := verdict.Of(s).Timeout(memoryMB)
+	switch {
+	case !known:
+		return 0, fmt.Errorf("--timeout auto: %d MB was not measured, so that its timeout is not known: give one, such as --timeout 30s", memoryMB)
+	case t.Recommended == 0:
+		return 0, fmt.Errorf("--timeout auto: at %d MB invocations ended at their timeout, so that nobody knows how long they take: tune with a longer one (--timeout), or give one here", memoryMB)
+	}
+	return t.RecommendedS(), nil
+}
+
+// aboutTimeout are what to know of a timeout that is set.
+func aboutTimeout(s *tuner.State, r session.Request, to tuner.Settings) (notes []string) {
+	t, known := verdict.Of(s).Timeout(to.MemoryMB)
+	if r.TimeoutS == 0 || !known {
+		return nil
+	}
+	if limit := time.Duration(to.TimeoutS) * time.Second; t.Longest > limit {
+		notes = append(notes, fmt.Sprintf("an invocation took %s at %d MB: with %s it is cut off", text.Duration(t.Longest), to.MemoryMB, text.Limit(limit)))
+	}
+	return append(notes, "the timeout: "+strings.Join(t.Basis(), "; "))
+}
+
+// parseAlias reads "live" and "live=10%".
+func parseAlias(typed string) (name string, share float64, err error) {
+	name, part, weighted := strings.Cut(typed, "=")
+	if !weighted {
+		return name, 0, nil
+	}
+	if name == "" {
+		return "", 0, fmt.Errorf("--alias %q names no alias", typed)
+	}
+	if share, err = fraction("alias", part); err != nil {
+		return "", 0, err
+	}
+	if share <= 0 || share > 1 {
+		return "", 0, fmt.Errorf("--alias %q: the share must be above 0 %% and at most 100 %%", typed)
+	}
+	return name, share, nil
+}
+
+// verifying is what to verify with, or why that is not done.
+func (f *applyFlags) verifying(cmd *cobra.Command, g *globals, s *tuner.State, r session.Request) (with session.Verifying, unverified string, err error) {
+	with.TenantID = f.tenant
+	given := len(f.payloads)+len(f.payloadFiles) > 0
+	switch {
+	case f.noVerify && given:
+		return with, "", errors.New("--no-verify leaves the payloads without a meaning: leave out one of them")
+	case f.noVerify:
+		return with, "--no-verify", nil
+	case given:
+		reader := payload.Reader{Literal: f.literal, Stdin: cmd.InOrStdin()}
+		if with.Payloads, err = reader.All(f.payloads, f.payloadFiles); err != nil {
+			return with, "", err
+		}
+	default:
+		if with.Payloads, err = g.archive().Payloads(s); err != nil {
+			return with, "", fmt.Errorf("%w, or leave the verification out with --no-verify", err)
+		}
+	}
+	mb := r.MemoryMB
+	if mb == 0 {
+		mb = s.Now().MemoryMB
+	}
+	return with, session.CanVerify(s, mb, with), nil
+}
+
+// verifyCost is what a verification costs at most, "" where that is unknown.
+func verifyCost(s *tuner.State, memoryMB int) string {
+	mean, _, _, known := verdict.Of(s).Prediction(memoryMB)
+	if !known || s.Price == nil {
+		return ""
+	}
+	cost, known := s.CostOf(memoryMB, float64(mean), 0)
+	if !known {
+		return ""
+	}
+	return ", about " + text.Money(cost*verdict.MostVerifying, s.Currency())
+}
+
+// verify invokes, and tells each step.
+func (f *applyFlags) verify(cmd *cobra.Command, ctx context.Context, p *place, s *tuner.State, with session.Verifying, told *change) error {
+	show := newProgress(cmd.ErrOrStderr())
+	err := session.Verify(ctx, p.account, p.dir, s.Session, with, func(e tuner.Event) {
+		s.Apply(e)
+		if v, begun := verdict.Of(s).Verification(false); begun && v.Outcome == verdict.HoldingOpen && show.width != nil {
+			show.live(fmt.Sprintf("verifying: %d of at most %d invocations, %s", v.Invocations, verdict.MostVerifying, v.Words()))
+		}
+	})
+	show.clear()
+	v, _ := verdict.Of(s).Verification(err == nil)
+	switch {
+	case ctx.Err() != nil:
+		told.NotVerified = fmt.Sprintf("broken off after %s; what was set stays", text.Count(v.Invocations, "invocation"))
+		return &exitError{code: exitInterrupted, err: errors.New(told.NotVerified)}
+	case err != nil:
+		told.NotVerified = fmt.Sprintf("%s after %s; what was set stays", sentence(err), text.Count(v.Invocations, "invocation"))
+		return &exitError{code: exitUnmet, err: errors.New("not verified: " + told.NotVerified)}
+	case v.Outcome == verdict.Slower, v.Outcome == verdict.Failing, v.Outcome == verdict.Untold:
+		return &exitError{code: exitUnmet, err: fmt.Errorf("%s: %s", s.Function.Name, v.Words())}
+	}
+	return nil
+}

@@ -1,0 +1,83 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"lambdial/tuner/session"
+)
+
+func undoCommand(g *globals) *cobra.Command {
+	f := &applyFlags{}
+	cmd := &cobra.Command{
+		Use: "undo SESSION", Short: "Take back what apply set",
+		Long: flow(`Puts back what lambdial apply set by a session: aliases lead where they led before, the
+function has the memory size and the timeout that it had before the session, and versions that
+apply published are deleted where no alias leads to them. It shows the difference and asks.
+
+It does so only while everything is as apply left it. Otherwise it changes nothing, and says
+who it looks like that changed it and what to do by hand.
+
+Exit codes: ` + exitCodes),
+		Example: `lambdial undo last
+lambdial undo orders-api --dry-run`,
+		Args:              exactly("which session? lambdial undo SESSION; lambdial sessions lists them"),
+		ValidArgsFunction: g.completeSessions,
+		RunE:              func(cmd *cobra.Command, args []string) error { return undo(cmd, g, f, args[0]) },
+	}
+	flags := cmd.Flags()
+	flags.BoolVar(&f.dryRun, "dry-run", false, "show the difference and change nothing")
+	flags.BoolVar(&f.asJSON, "json", false, "print what was put back as JSON")
+	flags.BoolVarP(&f.sure, "yes", "y", false, "do not ask before anything is put back")
+	return cmd
+}
+
+func undo(cmd *cobra.Command, g *globals, f *applyFlags, typed string) error {
+	s, p, done, err := g.toChange(cmd, typed, f.dryRun)
+	if err != nil {
+		return err
+	}
+	defer done()
+	ctx, _, stop := signalled(cmd.Context())
+	defer stop()
+	proposal, err := session.ProposeUndo(ctx, p.account, s)
+	if err != nil {
+		return notPutBack(err)
+	}
+	w := cmd.ErrOrStderr()
+	say(w, "%s, %s, session %s", s.Function.Name, whereabouts(p.account.Identity(), s.Function), s.Session)
+	told := changeOf(s, proposal)
+	tellProposal(cmd, f.asJSON, proposal)
+	if f.dryRun {
+		return f.print(cmd, told, nil)
+	}
+	if err := mayChange(cmd, g, f.sure, "Put this back? [y/N] "); err != nil {
+		return err
+	}
+	events, err := session.Undo(ctx, p.account, p.dir, s.Session)
+	fold(s, events)
+	told.ended(s)
+	told.Changed = len(events) > 0
+	switch {
+	case errors.As(err, new(*session.IncompleteError)):
+		err = notPutBack(err)
+	case err != nil || !s.End.Restored:
+		err = notSet(ctx, s, err)
+	default:
+		for _, kept := range s.End.Kept {
+			say(w, "%s", kept)
+		}
+		say(w, "%s", fmt.Sprintf("%s has %d MB and %d s again", s.Function.Name, s.Now().MemoryMB, s.Now().TimeoutS))
+	}
+	return f.print(cmd, told, err)
+}
+
+// notPutBack has the exit code of what could not be restored, where it is that.
+func notPutBack(err error) error {
+	if errors.As(err, new(*session.IncompleteError)) {
+		return &exitError{code: exitLeft, err: err}
+	}
+	return err
+}
