@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -45,8 +46,9 @@ type Account interface {
 	// that Lambda does not know yet, is ErrNotFound.
 	DeleteVersion(ctx context.Context, name, version string) error
 	// Copy makes a new function of the given name with the source's code and
-	// configuration, and nothing that would call it (no trigger, no policy).
-	Copy(ctx context.Context, source, name, description string) (Function, error)
+	// configuration, and nothing that would call it (no trigger, no policy); its
+	// architecture is the source's where none is given.
+	Copy(ctx context.Context, source, name, description, architecture string) (Function, error)
 	// DeleteFunction deletes a whole function, with ErrNotFound likewise.
 	DeleteFunction(ctx context.Context, name string) error
 	// Invoke runs the function once, synchronously, and never more than once:
@@ -167,6 +169,16 @@ func (f Function) Published() string {
 		return ""
 	}
 	return f.Version
+}
+
+// RunsAnywhere says that the function's package likely runs on either architecture:
+// its runtime takes source or bytecode, though libraries beside that may be built
+// for one.
+func (f Function) RunsAnywhere() bool {
+	if f.Package == "Image" {
+		return false
+	}
+	return slices.ContainsFunc([]string{"nodejs", "python", "ruby", "java"}, func(runtime string) bool { return strings.HasPrefix(f.Runtime, runtime) })
 }
 
 // PaysRestores says that Lambda charges for each environment that begins from a

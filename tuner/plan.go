@@ -75,6 +75,11 @@ type Plan struct {
 	// has, such as by a Savings Plan: 0.12 is 12 %, at least 0 and below 1.
 	Discount  float64   `json:"discount,omitempty"`
 	Isolation Isolation `json:"isolation"`
+	// Architecture is "arm64" or "x86_64" for a copy on another architecture than
+	// the function's, "" for its own. Portable: a person says that the package runs
+	// there, where its runtime does not tell.
+	Architecture string `json:"architecture,omitempty"`
+	Portable     bool   `json:"portable,omitempty"`
 	// TimeoutS is the timeout that the measured sizes get; 0 leaves the
 	// function's own.
 	TimeoutS int `json:"timeout_s,omitempty"`
@@ -215,6 +220,14 @@ func (p Plan) Validate() error {
 	}
 	if !slices.Contains([]Isolation{IsolateVersions, IsolateCopy, IsolateLatest}, p.Isolation) {
 		add("isolation %q is unknown: versions, copy or latest", p.Isolation)
+	}
+	switch {
+	case !slices.Contains([]string{"", "arm64", "x86_64"}, p.Architecture):
+		add("architecture %q is unknown: arm64 or x86_64", p.Architecture)
+	case p.Architecture != "" && p.Isolation != IsolateCopy:
+		add("another architecture takes a copy: isolation copy (--isolation copy)")
+	case p.Portable && p.Architecture == "":
+		add("portable (--portable) does nothing without an architecture: name one (--architecture arm64)")
 	}
 	if err := p.Goal.Validate(); err != nil {
 		wrong = append(wrong, err)

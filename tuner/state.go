@@ -1,6 +1,7 @@
 package tuner
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -357,6 +358,12 @@ func (s *State) CostInterval(size *Size) (lo, hi float64, ok bool) {
 	hi, okHi := s.CostOf(size.MemoryMB, float64(to), 0)
 	return lo, hi, okLo && okHi
 }
+
+// Architecture is the one that was measured.
+func (s *State) Architecture() string { return cmp.Or(s.Plan.Architecture, s.Function.Architecture) }
+
+// Elsewhere says that another architecture was measured than the function has.
+func (s *State) Elsewhere() bool { return s.Architecture() != s.Function.Architecture }
 
 // CostBasis says in one line which price the costs are of, "" where they are
 // unknown.

@@ -30,9 +30,9 @@ const (
 
 // Copy makes a new function with the source's code and configuration, and
 // nothing that would call it: no trigger, no policy, no alias, no tag but
-// lambdial:copy-of. Functions that a copy would not behave like, and packages
+// lambdial:copy-of; on another architecture, where one is given. Functions that a copy would not behave like, and packages
 // above 50 MB (ErrTooLarge), are refused.
-func (a *Account) Copy(ctx context.Context, source, name, description string) (tuner.Function, error) {
+func (a *Account) Copy(ctx context.Context, source, name, description, architecture string) (tuner.Function, error) {
 	c := a.reading("GetFunction", source)
 	c.retryer = a.lookups
 	original, _, err := do(ctx, a, c, bind(a.client.GetFunction, &lambda.GetFunctionInput{FunctionName: &source}))
@@ -50,6 +50,9 @@ func (a *Account) Copy(ctx context.Context, source, name, description string) (t
 		return tuner.Function{}, err
 	}
 	in := copyInput(original.Configuration, name, description)
+	if architecture != "" {
+		in.Architectures = []types.Architecture{types.Architecture(architecture)}
+	}
 	in.Code, in.Tags = code, map[string]string{copyTag: source}
 	return a.create(ctx, in)
 }

@@ -63,7 +63,7 @@ func TestCopyTakesOverHowTheFunctionRuns(t *testing.T) {
 			"LoggingConfig":{"LogFormat":"JSON","LogGroup":"/g"},"SnapStart":{"ApplyOn":"PublishedVersions","OptimizationStatus":"Off"},
 			"FileSystemConfigs":[{"Arn":"f","LocalMountPath":"/mnt/x"}],"DeadLetterConfig":{"TargetArn":"q"}}`,
 	}
-	f, err := open(t, s.ServeHTTP).Copy(t.Context(), "fn", "copy", "a copy")
+	f, err := open(t, s.ServeHTTP).Copy(t.Context(), "fn", "copy", "a copy", "")
 	if err != nil || f.Name != "copy" || !f.Updating() {
 		t.Fatalf("%+v, %v", f, err)
 	}
@@ -94,7 +94,7 @@ func TestCopyOfAnImageIsTheVeryImage(t *testing.T) {
 		configuration: `{"FunctionName":"fn","Role":"arn:r","PackageType":"Image","CodeSize":99999999999,
 			"ImageConfigResponse":{"ImageConfig":{"Command":["x"]}}}`,
 	}
-	if _, err := open(t, s.ServeHTTP).Copy(t.Context(), "fn", "copy", ""); err != nil {
+	if _, err := open(t, s.ServeHTTP).Copy(t.Context(), "fn", "copy", "", ""); err != nil {
 		t.Fatal(err)
 	}
 	want := map[string]any{
@@ -112,7 +112,7 @@ func TestCopyWithoutTheRightToTag(t *testing.T) {
 		refusals: 1, refuse: "AccessDeniedException",
 		reason: `{"Message":"User: u is not authorized to perform: lambda:TagResource on resource: a because …"}`,
 	}
-	if _, err := open(t, s.ServeHTTP).Copy(t.Context(), "fn", "copy", ""); err != nil {
+	if _, err := open(t, s.ServeHTTP).Copy(t.Context(), "fn", "copy", "", ""); err != nil {
 		t.Fatal(err)
 	}
 	if len(s.created) != 2 || s.created[0].Body["Tags"] == nil || s.created[1].Body["Tags"] != nil {
@@ -154,7 +154,7 @@ func TestCopyRefuses(t *testing.T) {
 				}
 				s.ServeHTTP(w, r)
 			}
-			_, err := open(t, handler).Copy(t.Context(), "fn", "copy", "")
+			_, err := open(t, handler).Copy(t.Context(), "fn", "copy", "", "")
 			e := accountError(t, err)
 			if e.Kind != tt.kind || e.Permission != tt.permission || !strings.Contains(e.Message, tt.says) {
 				t.Errorf("got %s %s: %s", e.Kind, e.Permission, e.Message)

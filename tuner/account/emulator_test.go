@@ -99,7 +99,7 @@ func TestEmbeddedAccount(t *testing.T) {
 		t.Error(err)
 	}
 
-	twin, err := a.Copy(ctx, name, name+"-copy", "a copy")
+	twin, err := a.Copy(ctx, name, name+"-copy", "a copy", "")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -96,3 +96,20 @@ func TestConfigurationOfEveryAnswer(t *testing.T) {
 		}
 	}
 }
+
+// TestVariablesDigest tells names apart, and nothing of a value.
+func TestVariablesDigest(t *testing.T) {
+	of := func(variables map[string]string) string {
+		return variablesDigest(&types.FunctionConfiguration{Environment: &types.EnvironmentResponse{Variables: variables}})
+	}
+	a := of(map[string]string{"TOKEN": "hush", "MODE": "x"})
+	if b := of(map[string]string{"MODE": "y", "TOKEN": "hush-hush"}); a != b {
+		t.Errorf("values make %s of %s", b, a)
+	}
+	if b := of(map[string]string{"TOKEN": "hush"}); a == b || len(a) != 12 {
+		t.Errorf("other names make %s, too", b)
+	}
+	if got := variablesDigest(&types.FunctionConfiguration{}); got != "none" || of(nil) != "none" {
+		t.Errorf("none is %q", got)
+	}
+}

@@ -46,7 +46,7 @@ func TestFunction(t *testing.T) {
 		Name: "fn", ARN: "arn:aws:lambda:eu-central-1:1:function:fn", Runtime: "python3.13", Architecture: "arm64", Package: "Zip",
 		Description: "d", LastModified: time.Date(2026, 11, 2, 9, 30, 0, 250e6, time.UTC),
 		Settings: tuner.Settings{MemoryMB: 512, TimeoutS: 7}, EphemeralMB: 1024, Version: "$LATEST", RevisionID: "r1", CodeSHA256: "c=",
-		Fingerprint: got.Fingerprint,
+		Fingerprint: got.Fingerprint, VariablesDigest: got.VariablesDigest,
 		State:       "Pending", StateReason: "The function is being created. (Creating)",
 		UpdateStatus: "Failed", UpdateReason: "InvalidSubnet",
 		LogFormat: "JSON", SystemLogLevel: "WARN",
@@ -124,7 +124,7 @@ func TestBarestService(t *testing.T) {
 	if _, err := a.Function(ctx, "fn", ""); accountError(t, err).Kind != tuner.ErrUnsupported {
 		t.Error(err)
 	}
-	if _, err := a.Copy(ctx, "fn", "copy", ""); accountError(t, err).Kind != tuner.ErrUnsupported {
+	if _, err := a.Copy(ctx, "fn", "copy", "", ""); accountError(t, err).Kind != tuner.ErrUnsupported {
 		t.Error(err)
 	}
 	for page, err := range a.Functions(ctx) {

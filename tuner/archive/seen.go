@@ -26,7 +26,7 @@ func (a *Archive) Seen(ctx context.Context, f tuner.Function) (seen []tuner.Seen
 	read := 0
 	err = a.walk(ctx, func(path string) bool {
 		_, opened, err := journal.Opening(path)
-		if before := opened.Function; err != nil || before.ARN != f.ARN || before.CodeSHA256 != f.CodeSHA256 || before.Architecture != f.Architecture {
+		if before := opened.Function; err != nil || before.ARN != f.ARN || before.CodeSHA256 != f.CodeSHA256 || cmp.Or(opened.Plan.Architecture, before.Architecture) != f.Architecture {
 			return true
 		}
 		if info, err := os.Stat(path); err != nil || info.Size() > mostSeenBytes {

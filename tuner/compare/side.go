@@ -106,7 +106,7 @@ func traits(s *tuner.State) []trait {
 		{"version", cmp.Or(p.Qualifier, "$LATEST")},
 		{"code", short(f.CodeSHA256)},
 		{"runtime", f.Runtime},
-		{"architecture", f.Architecture},
+		{"architecture", s.Architecture()},
 		{"payload", payloads(s)},
 		{"timeout", strconv.Itoa(timeout) + " s"},
 		{"/tmp", number(f.EphemeralMB, " MB")},

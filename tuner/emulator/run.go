@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -55,6 +56,10 @@ func (r *result) tooLong(limit time.Duration, phase string) {
 // account closed meanwhile.
 func (a *Account) runModel(c *call, t target, e *environment, number int) (result, bool) {
 	size, does, limit := t.config.MemorySize, t.behaviour, timeout(t.config)
+	startError := importError
+	if t.foreign() {
+		startError, does.InitError = "Runtime.InvalidEntrypoint", "fork/exec /var/task/bootstrap: exec format error"
+	}
 	starts := !e.warm || e.broken
 	o := does.Workload.Invoke(a.random(number, "invoke", does.Name, strconv.Itoa(size)), e.model, size, starts)
 	r := result{
@@ -66,7 +71,7 @@ func (a *Account) runModel(c *call, t target, e *environment, number int) (resul
 	switch {
 	case !starts || r.restored:
 	case r.began && does.InitError != "":
-		r.inits, inside = append(r.inits, initReport{"init", "error", importError, before}), true
+		r.inits, inside = append(r.inits, initReport{"init", "error", startError, before}), true
 	case r.began && r.init > initLimit:
 		r.tooLong(initLimit, "init")
 		before, inside = initLimit, true
@@ -81,8 +86,8 @@ func (a *Account) runModel(c *call, t target, e *environment, number int) (resul
 	wait := func() bool { return a.pause(before + r.duration) }
 	if does.InitError != "" && starts && again < limit {
 		r.duration, r.lines = again, []string{does.InitError}
-		r.inits = append(r.inits, initReport{"invoke", "error", importError, again})
-		r.fail(c.id, importError, does.InitError)
+		r.inits = append(r.inits, initReport{"invoke", "error", startError, again})
+		r.fail(c.id, startError, does.InitError)
 		return r, wait()
 	}
 	if r.duration > limit || o.Failure == model.Hang {
@@ -107,6 +112,13 @@ func (a *Account) runModel(c *call, t target, e *environment, number int) (resul
 		r.fail(c.id, kind, "Runtime exited with error: signal: killed")
 	}
 	return r, wait()
+}
+
+// foreign says that a program of its own runs on another architecture than it was
+// built for.
+func (t target) foreign() bool {
+	built := t.behaviour.Architecture
+	return strings.HasPrefix(t.config.Runtime, "provided") && built != "" && !slices.Contains(t.config.Architectures, built)
 }
 
 const importError = "Runtime.ImportModuleError"

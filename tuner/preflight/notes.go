@@ -24,6 +24,8 @@ func Notes(f tuner.Function, p tuner.Plan, at *price.Price, host string) (texts 
 	note(f.Provisioned, "provisioned concurrency stays on its own version and is not measured")
 	note(f.LogFormat == "JSON" && f.SystemLogLevel == "WARN", "the system log level WARN hides the REPORT: durations will be wall times; set it to INFO for exact ones")
 	note(p.Isolation == tuner.IsolateCopy, "the copy has another name, no triggers and no resource policy; numbers are those of the copy")
+	note(elsewhere(f, p), fmt.Sprintf("the copy runs on %s and %s on %s: sizes compare among themselves, and lambdial compare holds them against a session on %[3]s", p.Architecture, f.Name, f.Architecture))
+	note(elsewhere(f, p) && len(f.Layers) > 0, fmt.Sprintf("the copy takes %s along, which may be built for %s alone", text.Count(len(f.Layers), "layer"), f.Architecture))
 	note(p.Isolation != tuner.IsolateCopy && !tuner.HasRoomForNote(f.Description, host, f.Settings), fmt.Sprintf("the description of %s has no room for the note by which another machine sees what a session set, and what it set is told from what somebody else did: killed in the middle of a change, a session may leave that, with the command", f.Name))
 	note(p.Samples > 0 && len(p.Payloads) > p.Samples, fmt.Sprintf("%d payloads and %s a size: some payloads are never sent", len(p.Payloads), text.Count(p.Samples, "sample")))
 	note(p.Samples == 0 && p.Payloads.Round() > sampler.LongestRound, fmt.Sprintf("the mix of payloads takes %d invocations a size to be whole, and auto takes fewer: give --samples %[1]d, or smaller weights", p.Payloads.Round()))

@@ -3,6 +3,7 @@
 package preflight
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -57,6 +58,12 @@ func Check(f tuner.Function, p tuner.Plan, at *price.Price) error {
 		return refuseChoice("%s is a durable function, which is invoked by version only: use isolation versions", f.Name)
 	case f.SnapStart && p.Isolation == tuner.IsolateLatest:
 		return refuseChoice("%s uses SnapStart, which works on versions only: use isolation versions", f.Name)
+	case elsewhere(f, p) && f.Package == "Image":
+		return refuseChoice("%s is a container image, which is built for one architecture: build it for %s, and tune a function of that image", f.Name, p.Architecture)
+	case elsewhere(f, p) && (p.Apply || p.ApplyTimeout):
+		return refuseChoice("a size measured on %s can't be set to stay, since %s runs on %s: leave out --apply", p.Architecture, f.Name, f.Architecture)
+	case elsewhere(f, p) && !f.RunsAnywhere() && !p.Portable:
+		return refuseChoice("the package of %s (%s) is likely built for %s alone: --portable says that it runs on %s, too", f.Name, cmp.Or(f.Runtime, "no runtime"), f.Architecture, p.Architecture)
 	case f.Signed && p.Isolation == tuner.IsolateCopy:
 		return refuseChoice("the code of %s is signed, and a copy would not carry the signature: use isolation versions", f.Name)
 	}
@@ -70,6 +77,12 @@ func Check(f tuner.Function, p tuner.Plan, at *price.Price) error {
 		return refuse("a budget of %s is less than a single invocation costs, %s at least: raise it", text.Money(p.Budget, at.Currency), text.Money(least, at.Currency))
 	}
 	return nil
+}
+
+// elsewhere says that a plan measures on another architecture than the function
+// has.
+func elsewhere(f tuner.Function, p tuner.Plan) bool {
+	return p.Architecture != "" && p.Architecture != f.Architecture
 }
 
 // invocable are the states in which a function can be tuned, with those of

@@ -212,6 +212,10 @@ var (
 	noise = regexp.MustCompile(`^(?:\d{4}-\d\d-\d\dT[0-9:.]+Z )?(?:RequestId: )?[0-9a-f]{8}-[0-9a-f-]{27} (?:Error: )?`)
 )
 
+// foreignBinary is what the kernel, the loader and interpreters say of a program or
+// a library that was built for another architecture.
+var foreignBinary = regexp.MustCompile(`[Ee]xec format error|invalid ELF header|wrong ELF class|cannot execute binary file|incompatible architecture`)
+
 const messageRunes = 160
 
 func describe(kind Kind, errorType, message string, r *Report) string {
@@ -232,6 +236,9 @@ func describe(kind Kind, errorType, message string, r *Report) string {
 		message = fmt.Sprintf("%d of %d MB used: %s", r.MaxMemoryUsedMB, r.MemoryMB, message)
 	case kind == HandlerError && speaksOfMemory(errorType, message):
 		message = fmt.Sprintf("an error that speaks of memory, with %d of %d MB used: %s", r.MaxMemoryUsedMB, r.MemoryMB, message)
+	}
+	if foreignBinary.MatchString(message) {
+		message = "built for another architecture: " + message
 	}
 	message = text.Visible(message)
 	if runes := []rune(message); len(runes) > messageRunes {

@@ -29,9 +29,11 @@ type Result struct {
 	// Verification compares what was measured after that with the prediction.
 	Verification *Verification `json:"verification,omitempty"`
 	Isolation    string        `json:"isolation"`
-	Goal         Goal          `json:"goal"`
-	Started      time.Time     `json:"started,omitzero"`
-	Ended        time.Time     `json:"ended,omitzero"`
+	// MeasuredArchitecture is that of the copy, absent where it is the function's.
+	MeasuredArchitecture string    `json:"measured_architecture,omitempty"`
+	Goal                 Goal      `json:"goal"`
+	Started              time.Time `json:"started,omitzero"`
+	Ended                time.Time `json:"ended,omitzero"`
 	// Payloads are there where the plan has several.
 	Payloads []Payload `json:"payloads,omitempty"`
 	Sizes    []Size    `json:"sizes"`
@@ -242,6 +244,9 @@ func Of(state *tuner.State) Result {
 	}
 	for _, size := range s.Sizes {
 		r.Sizes = append(r.Sizes, s.size(size))
+	}
+	if s.Elsewhere() {
+		r.MeasuredArchitecture = s.Architecture()
 	}
 	r.Payloads = s.payloads()
 	r.Origin, r.Continues, r.Against = s.origin(), s.Continues, s.Against

@@ -12,10 +12,10 @@ import (
 // copyFunction makes the temporary function and waits until it can be used. The
 // name is the session's own, so a function of that name and description is ours,
 // whichever try made it.
-func (c *changer) copyFunction(ctx context.Context, source, name, description string) (*tuner.Mark, error) {
+func (c *changer) copyFunction(ctx context.Context, source, name, description, architecture string) (*tuner.Mark, error) {
 	a := &attempt{change: tuner.Change{Action: tuner.ActionCopy, Function: name, Description: description}}
 	a.call = func(ctx context.Context) error {
-		_, err := c.account.Copy(ctx, source, name, description)
+		_, err := c.account.Copy(ctx, source, name, description, architecture)
 		return err
 	}
 	a.resolve = func(err error, lost bool) (fate, error) {

@@ -108,7 +108,7 @@ func (h *halls) Provisioned(context.Context, string) (bool, error) { return fals
 
 func (h *halls) Limits(context.Context) (tuner.Limits, error) { return h.limits, nil }
 
-func (h *halls) Copy(_ context.Context, _, name, description string) (tuner.Function, error) {
+func (h *halls) Copy(_ context.Context, _, name, description, _ string) (tuner.Function, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.original = new(h.function)

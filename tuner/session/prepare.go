@@ -32,7 +32,7 @@ func (p *preparer) start(ctx context.Context, f tuner.Function) error {
 		return nil
 	}
 	p.target = copyName(p.session)
-	mark, err := p.changer.copyFunction(ctx, qualified(f.Name, p.plan.Qualifier), p.target, describeCopy(p.session, f.Name))
+	mark, err := p.changer.copyFunction(ctx, qualified(f.Name, p.plan.Qualifier), p.target, describeCopy(p.session, f.Name), p.plan.Architecture)
 	if err != nil {
 		return fmt.Errorf("copy %s: %w", f.Name, err)
 	}

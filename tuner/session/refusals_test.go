@@ -256,7 +256,7 @@ func TestJustCreated(t *testing.T) {
 	p := newPlace(t, emulator.Options{Speed: 4})
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	if _, err := p.client.Copy(ctx, "orders-api", "fresh", ""); err != nil {
+	if _, err := p.client.Copy(ctx, "orders-api", "fresh", "", ""); err != nil {
 		t.Fatal(err)
 	}
 	f, err := p.client.Function(ctx, "fresh", "")

@@ -89,6 +89,9 @@ func mayApply(s *tuner.State) error {
 	if v := s.Plan.Qualifier; v != "" {
 		return refuse("version %s of %s was measured, whose memory size can't be changed: publish a version of $LATEST with the size that is best", v, s.Function.Name)
 	}
+	if s.Elsewhere() {
+		return refuse("%s runs on %s and was measured on %s: what is best there says little of it", s.Function.Name, s.Function.Architecture, s.Architecture())
+	}
 	return nil
 }
 

@@ -158,7 +158,7 @@ func TestRestoreWhenTheFunctionIsGone(t *testing.T) {
 		}
 		_ = s.Wait()
 		if again { // somebody made it anew, with versions of the same numbers
-			if _, err := client.Copy(t.Context(), "orders-api", "spare", "x"); err != nil {
+			if _, err := client.Copy(t.Context(), "orders-api", "spare", "x", ""); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -167,7 +167,7 @@ func TestRestoreWhenTheFunctionIsGone(t *testing.T) {
 		}
 		if again {
 			settle(t, client, "spare")
-			if _, err := client.Copy(t.Context(), "spare", "orders-api", "mine"); err != nil {
+			if _, err := client.Copy(t.Context(), "spare", "orders-api", "mine", ""); err != nil {
 				t.Fatal(err)
 			}
 			settle(t, client, "orders-api")

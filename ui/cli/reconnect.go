@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"sync"
 
@@ -20,7 +21,7 @@ func (p *place) connection(seed uint64, repeatable bool) app.Connection {
 				return nil, err
 			}
 			s, err := session.Start(ctx, plan, session.Options{
-				Account: p.account, Dir: p.dir, Price: p.priceOf(p.account.Identity().Region, f.Architecture), Seed: seed, Repeatable: repeatable,
+				Account: p.account, Dir: p.dir, Price: p.priceOf(p.account.Identity().Region, cmp.Or(plan.Architecture, f.Architecture)), Seed: seed, Repeatable: repeatable,
 			})
 			if err != nil {
 				return nil, err // not a nil *Session in an interface that is not nil

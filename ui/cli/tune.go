@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"os"
@@ -87,7 +88,7 @@ func tune(cmd *cobra.Command, g *globals, t *tuneFlags, function string) error {
 	if len(plan.Sizes) == 0 && !plan.AutoSizes {
 		plan.Sizes = tuner.DefaultSizes(f.MemoryMB)
 	}
-	at := p.priceOf(p.account.Identity().Region, f.Architecture)
+	at := p.priceOf(p.account.Identity().Region, cmp.Or(plan.Architecture, f.Architecture))
 	if err := preflight.Check(f, plan, at); err != nil {
 		return err
 	}

@@ -37,28 +37,29 @@ func (t *tuneFlags) unheeded(given func(flag string) bool) error {
 
 // tuneFlags are the flags of tune as they were typed.
 type tuneFlags struct {
-	memory, samples  string
-	maxSamples, cold int
-	parallel         int
-	payloads         []string
-	payloadFiles     []string
-	literal          bool
-	strategy         string
-	weight           float64
-	tolerance        string
-	coldShare        string
-	headroom         string
-	latency          string
-	target           time.Duration
-	indifference     string
-	budget           float64
-	discount         string
-	isolation        string
-	timeout          time.Duration
-	tenant           string
-	again            string
-	apply            string
-	asJSON, sure     bool
+	memory, samples     string
+	maxSamples, cold    int
+	parallel            int
+	payloads            []string
+	payloadFiles        []string
+	literal             bool
+	strategy            string
+	weight              float64
+	tolerance           string
+	coldShare           string
+	headroom            string
+	latency             string
+	target              time.Duration
+	indifference        string
+	budget              float64
+	discount            string
+	isolation           string
+	timeout             time.Duration
+	tenant              string
+	again, architecture string
+	portable            bool
+	apply               string
+	asJSON, sure        bool
 }
 
 func (t *tuneFlags) register(flags *pflag.FlagSet) {
@@ -83,6 +84,8 @@ func (t *tuneFlags) register(flags *pflag.FlagSet) {
 	flags.StringVar(&t.discount, "discount", "0%", "what you save on the list price of GB-seconds, such as 12% with a Savings Plan")
 	flags.StringVar(&t.isolation, "isolation", string(d.Isolation), "what is invoked: versions, a copy, or latest")
 	flags.DurationVar(&t.timeout, "timeout", 0, "timeout of the measured sizes, such as 30s (default: the function's)")
+	flags.StringVar(&t.architecture, "architecture", "", "with --isolation copy: architecture of the copy, arm64 or x86_64 (default the function's)")
+	flags.BoolVar(&t.portable, "portable", false, "with --architecture: the function's package runs there, though its runtime does not tell")
 	flags.StringVar(&t.again, "continue", "", "session to go on from: its samples of the same code count, and more sizes or samples are added to them")
 	flags.StringVar(&t.tenant, "tenant", "", "tenant to invoke for, with functions that are isolated per tenant")
 	for _, unset := range []string{"target", "timeout", "max-samples"} {
@@ -99,6 +102,7 @@ func (t *tuneFlags) plan(function string, stdin io.Reader) (tuner.Plan, error) {
 	p := tuner.DefaultPlan(tuner.Function{Name: function})
 	p.Sizes = nil
 	p.MaxSamples, p.Cold, p.Parallel, p.Budget = t.maxSamples, t.cold, t.parallel, t.budget
+	p.Architecture, p.Portable = t.architecture, t.portable
 	p.Isolation, p.TenantID = tuner.Isolation(t.isolation), t.tenant
 	p.Goal.Strategy, p.Goal.Weight = tuner.Strategy(t.strategy), t.weight
 	p.Goal.Latency, p.Goal.Target = t.latency, t.target

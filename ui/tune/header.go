@@ -33,7 +33,7 @@ func (s *words) header(w int) string {
 	}
 	return s.facts(w,
 		t.Title.Render(s.line(f.Name)),
-		muted(now), muted(s.state.Account.Region), muted(f.Runtime), muted(f.Architecture), muted(isolation),
+		muted(now), muted(s.state.Account.Region), muted(f.Runtime), muted(s.state.Architecture()), muted(isolation),
 		muted("goal: "+s.state.Plan.Goal.Words()), muted(coldText(s.state.Plan.Goal)),
 	)
 }

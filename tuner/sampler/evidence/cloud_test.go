@@ -126,7 +126,7 @@ func (c *cloud) DeleteVersion(_ context.Context, _, version string) error {
 	return nil
 }
 
-func (c *cloud) Copy(context.Context, string, string, string) (tuner.Function, error) {
+func (c *cloud) Copy(context.Context, string, string, string, string) (tuner.Function, error) {
 	return tuner.Function{}, &tuner.AccountError{Kind: tuner.ErrUnsupported}
 }
 func (c *cloud) DeleteFunction(context.Context, string) error { return nil }
