@@ -181,9 +181,15 @@ func (a *app) update(msg tea.Msg) tea.Cmd {
 	case eventsMsg:
 		return a.happened(msg)
 	case appliedMsg:
-		if a.tune.applied(msg) {
-			return a.listAgain()
+		next, was := a.tune.applied(msg)
+		if was {
+			next = tea.Batch(next, a.listAgain())
 		}
+		return next
+	case surroundingsMsg:
+		a.tune.surrounded(msg)
+	case verifiedMsg:
+		return a.tune.verified(msg)
 	case monthMsg:
 		a.tune.toldMonth(msg)
 	case definedMsg:

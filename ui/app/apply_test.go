@@ -8,24 +8,57 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"lambdial/tuner"
+	"lambdial/tuner/session"
+	"lambdial/ui/keys/keytest"
 	"lambdial/ui/page"
 )
 
-// TestApplyIsNotOffered where the function's own timeout would end every call.
-func TestApplyIsNotOffered(t *testing.T) {
+// TestWhatToSet: where the function's own timeout would end every call of a size,
+// the timeout goes with it unless that is left out; what is chosen is what is set.
+func TestWhatToSet(t *testing.T) {
 	s := &tuner.State{Function: tuner.Function{Name: "f", Settings: tuner.Settings{MemoryMB: 1024, TimeoutS: 15}}, Plan: tuner.Plan{TimeoutS: 60}}
 	s.Apply(tuner.Event{What: tuner.Sampled{Sample: tuner.Sample{MemoryMB: 256, Duration: 24 * time.Second}}})
 	a := newBench(Options{}, 80, 24).app
 	a.tune.state = s
 	a.tune.askApply(256)
 	top, _ := a.stack.Top()
-	ask, ok := top.(*page.Question)
-	if !ok || ask.Yes != nil {
+	d, ok := top.(*setting)
+	if !ok {
 		t.Fatalf("asks %+v", top)
 	}
-	if body := ask.Body(a.theme, 200, 20); !strings.Contains(body, "own timeout of 15 s") {
-		t.Errorf("asks %q: %s", ask.Title, body)
+	expect := func(want session.Request, press string) {
+		t.Helper()
+		if press != "" {
+			if action := d.Key(keytest.Key(press)); action != nil {
+				t.Errorf("%s asks for %+v", press, action)
+			}
+		}
+		if want == (session.Request{}) {
+			if d.Yes != nil {
+				t.Errorf("it sets %+v", d.Yes)
+			}
+			return
+		}
+		if apply, is := d.Yes.(page.Apply); !is || apply.Request != want {
+			t.Errorf("after %s it sets %+v", press, d.Yes)
+		}
 	}
+	expect(session.Request{MemoryMB: 256, TimeoutS: 60}, "")
+	expect(session.Request{MemoryMB: 256}, "t")
+	expect(session.Request{}, "m")
+	if action := d.Key(keytest.Key("y")); action != nil {
+		t.Errorf("nothing is chosen, and y asks for %+v", action)
+	}
+	expect(session.Request{Publish: true}, "p")
+	a.tune.surrounded(surroundingsMsg{of: d, aliases: []tuner.Alias{{Name: "live", Routing: tuner.Routing{Version: "3"}}, {Name: "test"}}})
+	expect(session.Request{Publish: true, Alias: "live", Share: 1}, "a")
+	expect(session.Request{Publish: true, Alias: "live", Share: .1}, "s")
+	if body := d.Body(a.theme, 70, 20); !strings.Contains(body, "version 3") || !strings.Contains(body, "10 % to the new") {
+		t.Errorf("asks %s", body)
+	}
+	expect(session.Request{Publish: true, Alias: "test", Share: .1}, "a")
+	expect(session.Request{Publish: true}, "a")
+	expect(session.Request{Publish: true, MemoryMB: 256}, "m")
 }
 
 // TestLeavingWaitsForAllThatIsAtWork: the end of a session does not cut off a

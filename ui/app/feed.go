@@ -14,6 +14,7 @@ import (
 // the session, so that no event gets lost whatever becomes of the screen.
 type feed struct {
 	session Session
+	plan    tuner.Plan // with its payloads, which no event has
 	cancel  context.CancelFunc
 	state   *tuner.State // what fold has seen
 

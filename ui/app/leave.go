@@ -36,6 +36,9 @@ func (a *app) leave(why string) tea.Cmd {
 		return nil
 	}
 	a.leaving = true
+	if a.tune.verification != nil {
+		a.tune.verification.cancel() // what was set stays
+	}
 	switch {
 	case a.tune.live != nil:
 		a.tune.show(a.tune.live.state, a.functions)

@@ -8,7 +8,9 @@ import (
 
 	"lambdial/tuner"
 	"lambdial/tuner/archive"
+	"lambdial/tuner/payload"
 	"lambdial/tuner/price"
+	"lambdial/tuner/session"
 )
 
 // Session is a tuning run in progress as the terminal program needs it.
@@ -34,9 +36,12 @@ type Connection struct {
 	// Start checks the plan against the account and begins a session. A
 	// cancelled ctx ends the session as Stop does.
 	Start func(ctx context.Context, p tuner.Plan) (Session, error)
-	// Apply sets a memory size to stay after a session has ended, and gives
-	// the events of that.
-	Apply func(ctx context.Context, s *tuner.State, memoryMB int) ([]tuner.Event, error)
+	// Apply sets something to stay after a session has ended, and gives the events
+	// of that; Undo takes it back.
+	Apply func(ctx context.Context, s *tuner.State, r session.Request) ([]tuner.Event, error)
+	Undo  func(ctx context.Context, s *tuner.State) ([]tuner.Event, error)
+	// Verify invokes what was set, and tells each event.
+	Verify func(ctx context.Context, s *tuner.State, with session.Verifying, tell func(tuner.Event)) error
 	// Price is nil where it is unknown.
 	Price func(region, architecture string) *price.Price
 }
@@ -72,6 +77,9 @@ type Options struct {
 	Experience func(ctx context.Context, f tuner.Function) (tuner.Experience, error)
 	// Defined gives the places in files that may define a function, in words.
 	Defined func(ctx context.Context, f tuner.Function) []string
+	// Payloads gives what a past session invoked with, as far as it is still at
+	// hand.
+	Payloads func(ctx context.Context, s *tuner.State) (payload.Mix, error)
 	// Delete deletes the log of a session that is finished.
 	Delete func(ctx context.Context, session string) error
 	// Leftovers tells what interrupted sessions left behind, a line each.

@@ -14,6 +14,7 @@ import (
 
 	"lambdial/tuner"
 	"lambdial/tuner/archive"
+	"lambdial/tuner/session"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -359,26 +360,56 @@ func TestRestore(t *testing.T) {
 	})
 }
 
+// TestApply sets the recommended size, sees it verified sample by sample, and takes
+// it back.
 func TestApply(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		o := Options{Connection: Connection{Apply: func(_ context.Context, s *tuner.State, mb int) ([]tuner.Event, error) {
-			to := tuner.Settings{MemoryMB: mb}
-			return []tuner.Event{
-				{What: tuner.Intended{Change: tuner.Change{ID: 9, Action: tuner.ActionApply, Function: s.Function.Name, To: &to}}},
-				{What: tuner.Done{ID: 9}},
-				{What: tuner.Closed{Restored: true}},
-			}, nil
-		}}}
+		o := Options{Connection: Connection{
+			Apply: func(_ context.Context, s *tuner.State, r session.Request) ([]tuner.Event, error) {
+				to := tuner.Settings{MemoryMB: r.MemoryMB, TimeoutS: s.Function.TimeoutS}
+				return []tuner.Event{
+					{What: tuner.Intended{Change: tuner.Change{ID: 900, Action: tuner.ActionApply, Function: s.Function.Name, From: &s.Function.Settings, To: &to}}},
+					{What: tuner.Done{ID: 900}},
+					{What: tuner.Closed{Restored: true}},
+				}, nil
+			},
+			Undo: func(_ context.Context, s *tuner.State) ([]tuner.Event, error) {
+				return []tuner.Event{
+					{What: tuner.Intended{Change: tuner.Change{ID: 901, Action: tuner.ActionUndo, Function: s.Function.Name}}},
+					{What: tuner.Closed{Restored: true}},
+				}, nil
+			},
+			Verify: func(ctx context.Context, s *tuner.State, with session.Verifying, tell func(tuner.Event)) error {
+				if len(with.Payloads) != 1 || string(with.Payloads[0].Content) != "{}" {
+					t.Errorf("it is verified with %+v", with)
+				}
+				for range 4 {
+					time.Sleep(time.Second)
+					d := 88 * time.Millisecond
+					tell(tuner.Event{What: tuner.Sampled{Sample: tuner.Sample{MemoryMB: 1769, Duration: d + time.Duration(time.Now().Second()%3)*time.Millisecond, Billed: d, Verify: true}}})
+				}
+				return nil
+			},
+		}}
 		p, _ := begun(t, o)
 		p.see("DONE", "set it")
 		p.press("y")
-		p.see("Set thumbnail to", "1024 MB →")
+		p.see("Set thumbnail?", "1024 MB →", "20 times at most")
 		p.press("y")
-		p.see("memory set to")
+		p.see("memory set to", "measuring what was set")
+		time.Sleep(1500 * time.Millisecond)
+		p.see("not told apart yet (1 warm invocation)", "1 of 20 at most")
+		time.Sleep(5 * time.Second)
+		p.see("measured after setting", "predicted", "take it back")
+		p.press("u")
+		p.see("Take it back?", "→ 1024 MB")
+		p.press("y")
+		p.see("function is as it was")
+		p.unseen("measured after setting")
 		p.press("q")
 		p.ended(time.Second)
-		if p.outcome.Sessions[0].Applied == 0 {
-			t.Error("nothing was applied")
+		if p.outcome.Sessions[0].Applied != 0 {
+			t.Error("it is still applied")
 		}
 	})
 }

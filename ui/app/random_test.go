@@ -16,6 +16,8 @@ import (
 
 	"lambdial/tuner"
 	"lambdial/tuner/archive"
+	"lambdial/tuner/session"
+	"lambdial/tuner/verdict"
 	"lambdial/ui/keys/keytest"
 )
 
@@ -71,7 +73,28 @@ func everything(t *testing.T, r *rand.Rand) Options {
 	}
 	account := &fakeAccount{real: true, delay: 20 * time.Millisecond, pages: someFunctions().pages}
 	o.Account = account
-	o.Apply = func(context.Context, *tuner.State, int) ([]tuner.Event, error) { return nil, fail() }
+	o.Apply = func(_ context.Context, s *tuner.State, r session.Request) ([]tuner.Event, error) {
+		if err := fail(); err != nil {
+			return nil, err
+		}
+		to := tuner.Settings{MemoryMB: max(r.MemoryMB, 128), TimeoutS: max(r.TimeoutS, 1)}
+		return []tuner.Event{
+			{What: tuner.Intended{Change: tuner.Change{ID: 900, Action: tuner.ActionApply, Function: s.Function.Name, From: &s.Function.Settings, To: &to}}},
+			{What: tuner.Done{ID: 900}}, {What: tuner.Closed{Restored: true}},
+		}, nil
+	}
+	o.Undo = func(context.Context, *tuner.State) ([]tuner.Event, error) { return nil, fail() }
+	o.Verify = func(ctx context.Context, _ *tuner.State, _ session.Verifying, tell func(tuner.Event)) error {
+		for range verdict.MostVerifying {
+			select {
+			case <-time.After(time.Second):
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+			tell(tuner.Event{What: tuner.Sampled{Sample: tuner.Sample{MemoryMB: 1769, Duration: time.Millisecond, Verify: true}}})
+		}
+		return fail()
+	}
 	o.Reconnect = func(context.Context, string, string) (Connection, error) {
 		return Connection{Account: account, Apply: o.Apply}, fail()
 	}

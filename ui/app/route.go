@@ -140,9 +140,13 @@ func (a *app) carryOutOne(action page.Action) tea.Cmd {
 	case page.AddSize:
 		return a.tune.control(func(s Session) { s.AddSize(action.MemoryMB) })
 	case page.AskApply:
-		a.tune.askApply(action.MemoryMB)
+		return a.tune.askApply(action.MemoryMB)
 	case page.Apply:
-		return a.tune.apply(action.MemoryMB)
+		return a.tune.apply(action.Request, action.Verify)
+	case page.AskUndo:
+		a.tune.askUndo()
+	case page.Undo:
+		return a.tune.undo()
 	case page.Compare:
 		show := a.past.show()
 		a.past.CompareWith(action.Session)

@@ -2,20 +2,19 @@ package app
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"lambdial/tuner"
+	"lambdial/tuner/session"
 	"lambdial/tuner/text"
 	"lambdial/tuner/verdict"
 	"lambdial/ui/functions"
 	"lambdial/ui/page"
 	"lambdial/ui/theme"
 	"lambdial/ui/tune"
-	"lambdial/ui/widget"
 )
 
 // shownSession is the screen of a session, the state that it shows, and the
@@ -28,16 +27,21 @@ type shownSession struct {
 	live     *feed        // the session that runs
 	state    *tuner.State // of the session that is shown
 	returnTo page.Screen
+	// plans are those of the sessions that ran here, by their names: with the
+	// payloads, which no log has.
+	plans        map[string]tuner.Plan
+	verification *verification // nil while none is under way
 }
 
 func newShownSession(g *ground, returnTo page.Screen) *shownSession {
-	return &shownSession{ground: g, Screen: tune.New(g.theme), returnTo: returnTo}
+	return &shownSession{ground: g, Screen: tune.New(g.theme), returnTo: returnTo, plans: map[string]tuner.Plan{}}
 }
 
 // opening is a session that is being opened, and the dialog that waits for it.
 type opening struct {
 	cancel context.CancelFunc
 	wait   *page.Wait
+	plan   tuner.Plan
 }
 
 // startedMsg answers an opening.
@@ -54,7 +58,7 @@ const startDeadline = time.Minute
 // it stops the session, which then cleans up.
 func (s *shownSession) start(p tuner.Plan) tea.Cmd {
 	ctx, cancel := context.WithCancel(s.tasks.ctx)
-	o := &opening{cancel, &page.Wait{Question: page.Question{Theme: s.theme, Title: "Starting"}, For: "Opening the session"}}
+	o := &opening{cancel, &page.Wait{Question: page.Question{Theme: s.theme, Title: "Starting"}, For: "Opening the session"}, p}
 	s.opening = o
 	s.stack.Show(o.wait)
 	begin := s.options.Start
@@ -80,6 +84,9 @@ func (s *shownSession) started(m startedMsg, returnTo page.Screen) tea.Cmd {
 	}
 	s.stack.Close(s.opening.wait)
 	s.opening = nil
+	if m.err == nil {
+		m.feed.plan = m.opening.plan
+	}
 	if m.err != nil {
 		s.tellError("The session did not begin", m.err)
 		return nil
@@ -108,6 +115,7 @@ func (s *shownSession) show(state *tuner.State, returnTo page.Screen) {
 
 // present gives what is known of the session to its screen.
 func (s *shownSession) present() {
+	s.Verifying = s.verification != nil && s.verification.state == s.state
 	s.CanApply = s.options.Apply != nil && !s.options.ReadOnly && s.ofThisAccount()
 	s.Live = s.live != nil
 	s.CutOff = !s.Live && s.state.End == nil
@@ -133,6 +141,7 @@ func (s *shownSession) happened(m eventsMsg) (next tea.Cmd, ended bool) {
 		return nil, false
 	}
 	if ended = s.live.fold(); ended {
+		s.plans[s.live.state.Session] = s.live.plan
 		s.live = nil
 	} else {
 		next = s.await()
@@ -170,43 +179,26 @@ func (s *shownSession) askStop() {
 	}, page.Stop{}, "Stop")
 }
 
-func (s *shownSession) askApply(mb int) {
-	if why := verdict.Of(s.state).Outlasts(mb); why != "" {
-		s.tellError("This size can't stay alone", errors.New(why))
-		return
-	}
-	f := s.state.Function
-	now := f.MemoryMB
-	if s.state.Applied > 0 {
-		now = s.state.Applied
-	}
-	s.ask(fmt.Sprintf("Set %s to %d MB?", text.Visible(f.Name), mb), func(t theme.Theme, w int) string {
-		return widget.Facts(t, []widget.Fact{
-			{Label: "Function", Value: t.Strong.Render(t.Clean(text.Visible(f.Name)))},
-			{Label: "Region", Value: t.Clean(text.Visible(s.state.Account.Region))},
-			{Label: "Memory", Value: t.Bad.Render(fmt.Sprintf("%d MB", now)) + " " + t.Glyph.Right + " " + t.Good.Render(fmt.Sprintf("%d MB", mb))},
-		}, w) + "\n\n" + paragraph("$LATEST is changed and stays so. Published versions and their aliases keep their size.", w)
-	}, page.Apply{MemoryMB: mb}, "Set it")
-}
-
-// appliedMsg answers an apply.
+// appliedMsg answers an apply, or an undo of it.
 type appliedMsg struct {
 	state  *tuner.State
 	events []tuner.Event
 	err    error
+	undone bool
+	verify *session.Verifying // what comes then, nil for nothing
 }
 
-func (s *shownSession) apply(mb int) tea.Cmd {
+func (s *shownSession) apply(r session.Request, verify *session.Verifying) tea.Cmd {
 	state, set := s.state, s.options.Apply
 	s.busy++
 	return s.tasks.command(restoreDeadline, func(ctx context.Context) tea.Msg {
-		events, err := set(ctx, state, mb)
-		return appliedMsg{state, events, err}
+		events, err := set(ctx, state, r)
+		return appliedMsg{state: state, events: events, err: err, verify: verify}
 	})
 }
 
-// applied says whether the size was set.
-func (s *shownSession) applied(m appliedMsg) bool {
+// applied takes in what was set or put back, and says whether it was.
+func (s *shownSession) applied(m appliedMsg) (next tea.Cmd, was bool) {
 	s.busy--
 	for _, e := range m.events {
 		m.state.Apply(e)
@@ -214,10 +206,15 @@ func (s *shownSession) applied(m appliedMsg) bool {
 	if m.state == s.state {
 		s.present()
 	}
-	if m.err != nil {
-		s.tellError("The size was not set", m.err)
+	switch {
+	case m.err != nil && m.undone:
+		s.tellError("Not all was taken back", m.err)
+	case m.err != nil:
+		s.tellError("Nothing was set", m.err)
+	case m.verify != nil:
+		next = s.verify(m.state, *m.verify)
 	}
-	return m.err == nil
+	return next, m.err == nil
 }
 
 // monthMsg tells how often a function is invoked a month, or why that was not

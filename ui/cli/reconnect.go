@@ -28,8 +28,14 @@ func (p *place) connection(seed uint64, repeatable bool) app.Connection {
 			}
 			return s, nil
 		},
-		Apply: func(ctx context.Context, s *tuner.State, memoryMB int) ([]tuner.Event, error) {
-			return session.Apply(ctx, p.account, p.dir, s.Session, session.Request{MemoryMB: memoryMB})
+		Apply: func(ctx context.Context, s *tuner.State, r session.Request) ([]tuner.Event, error) {
+			return session.Apply(ctx, p.account, p.dir, s.Session, r)
+		},
+		Undo: func(ctx context.Context, s *tuner.State) ([]tuner.Event, error) {
+			return session.Undo(ctx, p.account, p.dir, s.Session)
+		},
+		Verify: func(ctx context.Context, s *tuner.State, with session.Verifying, tell func(tuner.Event)) error {
+			return session.Verify(ctx, p.account, p.dir, s.Session, with, tell)
 		},
 	}
 }

@@ -13,6 +13,7 @@ import (
 
 	"lambdial/tuner"
 	"lambdial/tuner/archive"
+	"lambdial/tuner/payload"
 	"lambdial/tuner/result"
 	"lambdial/ui/app"
 )
@@ -89,6 +90,7 @@ func openScreen(cmd *cobra.Command, g *globals, start screenStart) error {
 			return entries, errors.Join(append(damaged, err)...)
 		},
 		Load: past.Load, Delete: past.Delete, Earlier: past.Planned, Experience: past.Experience,
+		Payloads:  func(_ context.Context, s *tuner.State) (payload.Mix, error) { return past.Payloads(s) },
 		Defined:   func(ctx context.Context, f tuner.Function) []string { return definedIn(ctx, start.find, f) },
 		Leftovers: func(context.Context) ([]string, error) { return leftovers(past) },
 		Restore:   func(ctx context.Context) (did, left []string, err error) { return restoreAll(ctx, g) },

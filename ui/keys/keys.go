@@ -108,12 +108,12 @@ func NewPlan() Plan {
 
 // Tune are the keys of a session.
 type Tune struct {
-	Up, Down, First, Last, PageUp, PageDown                              key.Binding
-	Views, NextView, PreviousView, Graph, Axis, Untried                  key.Binding
-	Detail, Close                                                        key.Binding
-	Sort, Reverse, Copy, CopyJSON                                        key.Binding
-	Pause, Resume, Stop, Add, Compare, Apply, ApplyChosen, WhatIf, Month key.Binding
-	Again, Back, Leave, Accept, Discard, Choose, Change, Keep, PutBack   key.Binding
+	Up, Down, First, Last, PageUp, PageDown                                    key.Binding
+	Views, NextView, PreviousView, Graph, Axis, Untried                        key.Binding
+	Detail, Close                                                              key.Binding
+	Sort, Reverse, Copy, CopyJSON                                              key.Binding
+	Pause, Resume, Stop, Add, Compare, Apply, ApplyChosen, Undo, WhatIf, Month key.Binding
+	Again, Back, Leave, Accept, Discard, Choose, Change, Keep, PutBack         key.Binding
 }
 
 // NewTune makes the keys of a session.
@@ -143,6 +143,7 @@ func NewTune() Tune {
 		Add:          bind("+", "add a size", "+"),
 		Apply:        bind("y", "set it", "y"),
 		ApplyChosen:  bind("Y", "set the selected", "Y"),
+		Undo:         bind("u", "take it back", "u"),
 		WhatIf:       bind("w", "what if", "w"),
 		Month:        bind("m", "money a month", "m"),
 		Compare:      bind("=", "compare", "="),

@@ -1,6 +1,9 @@
 package page
 
-import "lambdial/tuner"
+import (
+	"lambdial/tuner"
+	"lambdial/tuner/session"
+)
 
 // Action is what a page asks of the program; nil asks nothing. Those of this
 // package are all that there are.
@@ -68,10 +71,16 @@ type (
 	// AddSize measures one more memory size, in MB, within Lambda's bounds and
 	// not yet part of the session.
 	AddSize struct{ MemoryMB int }
-	// AskApply asks whether to give the function a memory size to stay, in MB;
-	// Apply does it.
+	// AskApply asks what to set with a memory size, in MB, to stay; Apply sets it
+	// and then verifies it, by what Verify says, nil for not at all.
 	AskApply struct{ MemoryMB int }
-	Apply    struct{ MemoryMB int }
+	Apply    struct {
+		Request session.Request
+		Verify  *session.Verifying
+	}
+	// AskUndo asks whether to take back what was set, Undo does it.
+	AskUndo struct{}
+	Undo    struct{}
 	// Compare shows the past sessions, to compare one of them with this.
 	Compare struct{ Session string }
 	// KeepMonth keeps how often a function is invoked a month.
@@ -120,6 +129,8 @@ func (Stop) action()          {}
 func (AddSize) action()       {}
 func (AskApply) action()      {}
 func (Apply) action()         {}
+func (AskUndo) action()       {}
+func (Undo) action()          {}
 func (Compare) action()       {}
 func (KeepMonth) action()     {}
 func (Again) action()         {}

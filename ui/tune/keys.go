@@ -55,13 +55,16 @@ func (s *Screen) offered() []key.Binding {
 		return nil
 	case s.ended():
 		keys := []key.Binding{k.Again, k.Compare}
+		if s.CanApply && !s.Verifying && !s.state.Standing().Nothing() {
+			keys = append([]key.Binding{k.Undo}, keys...)
+		}
 		if s.verdict().MemoryMB > 0 {
 			keys = append([]key.Binding{k.WhatIf, k.Month}, keys...)
 		}
-		if s.CanApply && s.selectable() > 0 && s.selectable() != s.applicable() {
+		if s.CanApply && !s.Verifying && s.selectable() > 0 && s.selectable() != s.applicable() {
 			keys = append([]key.Binding{k.ApplyChosen}, keys...)
 		}
-		if s.CanApply && s.applicable() > 0 {
+		if s.CanApply && !s.Verifying && s.applicable() > 0 {
 			keys = append([]key.Binding{k.Apply}, keys...)
 		}
 		return keys
@@ -175,6 +178,8 @@ func (s *Screen) keyWork(msg tea.KeyPressMsg) page.Action {
 		return page.AskApply{MemoryMB: s.applicable()}
 	case key.Matches(msg, k.ApplyChosen):
 		return page.AskApply{MemoryMB: s.selectable()}
+	case key.Matches(msg, k.Undo):
+		return page.AskUndo{}
 	case key.Matches(msg, k.WhatIf):
 		s.openWhatIf()
 	case key.Matches(msg, k.Compare):

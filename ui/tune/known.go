@@ -11,15 +11,21 @@ import (
 // known is what follows from a state as it stands. It is worked out once an
 // event rather than once a frame, since the clock alone redraws the screen.
 type known struct {
-	state   *tuner.State
-	events  int
-	cutOff  bool
-	verdict verdict.Verdict
-	partial bool // sizes are left that nobody measured
+	state  *tuner.State
+	events int
+	cutOff bool
+	// verifying, as the state does not tell.
+	verifying bool
+	verdict   verdict.Verdict
+	partial   bool // sizes are left that nobody measured
 
 	against  string // the verdict compared with the size that the function has
 	more     string // what else is to be said of it
 	compared bool   // both were asked for
+
+	verification verdict.Verification
+	verified     bool // there is one
+	checked      bool // it was asked for
 
 	expected  *verdict.Fit // nil without evidence
 	expecting bool         // expected was asked for
@@ -45,9 +51,9 @@ func (s *drawing) verdict() verdict.Verdict { return s.derived().verdict }
 
 func (s *drawing) derived() *known {
 	k := &s.known
-	if k.state != s.state || k.events != s.state.Events || k.cutOff != s.CutOff {
+	if k.state != s.state || k.events != s.state.Events || k.verifying != s.Verifying || k.cutOff != s.CutOff {
 		findings := verdict.Of(s.state)
-		*k = known{state: s.state, events: s.state.Events, cutOff: s.CutOff, verdict: findings.Verdict(), partial: !findings.AllMeasured()}
+		*k = known{state: s.state, events: s.state.Events, verifying: s.Verifying, cutOff: s.CutOff, verdict: findings.Verdict(), partial: !findings.AllMeasured()}
 		if s.CutOff {
 			k.verdict.Warnings = append(slices.Clone(k.verdict.Warnings), "the session was cut off before it had cleaned up: lambdial restore undoes what it left")
 		}
@@ -80,6 +86,17 @@ func (s *drawing) expected() *verdict.Fit {
 		k.expected, k.expecting = verdict.Of(s.state).Expected(), true
 	}
 	return k.expected
+}
+
+// verification compares what was measured after setting with the prediction;
+// false where nothing was.
+func (s *drawing) verification() (v verdict.Verification, begun bool) {
+	k := s.derived()
+	if !k.checked {
+		k.verification, k.verified = verdict.Of(s.state).Verification(!s.Verifying)
+		k.checked = true
+	}
+	return k.verification, k.verified
 }
 
 // newest is a warm sample.

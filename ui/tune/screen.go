@@ -39,6 +39,8 @@ type drawing struct {
 	// CutOff says that the session's process was killed: nothing more will
 	// happen, though the events don't tell so.
 	CutOff bool
+	// Verifying: what was set is being invoked.
+	Verifying bool
 
 	// Month is how often the function is invoked a month, 0 while nobody told.
 	Month int64

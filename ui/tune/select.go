@@ -123,12 +123,17 @@ func (s *drawing) sampling() bool {
 	return !s.CutOff && s.state.Reason == "" && (s.state.Phase == "" || s.state.Phase == tuner.PhasePreparing || s.state.Phase == tuner.PhaseSampling)
 }
 
-// applicable is the recommended size where it could be set, 0 for none.
+// applicable is the recommended size where it or its timeout could be set, 0 for
+// none.
 func (s *drawing) applicable() int {
-	if s.verdict().Standing != verdict.StandingRecommended {
+	v := s.verdict()
+	if v.Standing != verdict.StandingRecommended || !s.ended() {
 		return 0
 	}
-	return s.settable(s.verdict().MemoryMB)
+	if t, known := verdict.Of(s.state).Timeout(v.MemoryMB); known && t.Recommended > 0 && t.Recommended != t.Configured {
+		return v.MemoryMB
+	}
+	return s.settable(v.MemoryMB)
 }
 
 // settable is a size that the function has not, 0 otherwise.

@@ -40,6 +40,9 @@ func (s *words) verdictLines(v verdict.Verdict, w, h int) []string {
 	if s.state.End != nil && s.state.End.Restored {
 		lines = append(lines, s.restored(w)...)
 	}
+	if verified := s.verified(w); verified != "" {
+		lines = append(lines, verified)
+	}
 	if timeout := s.timeout(v, w); timeout != "" && h >= 6 {
 		lines = append(lines, timeout)
 	}
@@ -318,8 +321,8 @@ func (s *words) asItWas() string {
 	if s.made(tuner.ActionDeleteFunction) > 0 {
 		parts = append(parts, "temporary copy deleted")
 	}
-	if mb := s.state.Applied; mb > 0 {
-		return strings.Join(append([]string{fmt.Sprintf("memory set to %d MB", mb)}, parts...), ", ")
+	if set := s.set(); len(set) > 0 {
+		return strings.Join(append(set, parts...), ", ")
 	}
 	if len(s.state.Changes) == 0 {
 		return "function is as it was: nothing was changed"
@@ -376,4 +379,43 @@ func (s *words) muted(parts []string) []string {
 		muted[i] = s.t.Muted.Render(part)
 	}
 	return muted
+}
+
+// set is what was set to stay, the memory size first.
+func (s *words) set() (parts []string) {
+	standing := s.state.Standing()
+	if standing.Memory {
+		parts = append(parts, fmt.Sprintf("memory set to %d MB", standing.Settings.MemoryMB))
+	}
+	if standing.Timeout {
+		parts = append(parts, fmt.Sprintf("timeout set to %d s", standing.Settings.TimeoutS))
+	}
+	for _, v := range standing.Versions {
+		parts = append(parts, "version "+s.line(v.Number)+" published")
+	}
+	for _, a := range standing.Aliases {
+		parts = append(parts, "alias "+s.line(a.Name)+" leads to "+s.line(a.To.String()))
+	}
+	return parts
+}
+
+// verified says whether what was predicted of the size that was set holds, as far
+// as that is told yet.
+func (s *words) verified(w int) string {
+	v, begun := s.verification()
+	t := s.t
+	switch {
+	case !begun && s.Verifying:
+		return t.Muted.Render(t.Truncate(t.Glyph.Bullet+" measuring what was set", w))
+	case !begun:
+		return ""
+	case v.Outcome == verdict.Holds:
+		return t.Truncate(t.Good.Render(t.Glyph.Check)+" "+t.Text.Render(s.line(v.Words())), w)
+	case v.Outcome == verdict.HoldingOpen && s.Verifying:
+		counted := fmt.Sprintf("%d of %d at most", v.Invocations, verdict.MostVerifying)
+		return t.Truncate(t.Muted.Render(t.Glyph.Bullet)+" "+s.facts(w-2, t.Text.Render(s.line(v.Words())), t.Muted.Render(counted)), w)
+	case v.Outcome == verdict.Faster:
+		return t.Truncate(t.Good.Render(t.Glyph.Check)+" "+t.Text.Render(s.line(v.Words())), w)
+	}
+	return t.Warn.Render(t.Truncate(t.Glyph.Warning+" "+s.line(v.Words()), w))
 }
