@@ -47,7 +47,7 @@ func TestFunction(t *testing.T) {
 		Description: "d", LastModified: time.Date(2026, 11, 2, 9, 30, 0, 250e6, time.UTC),
 		Settings: tuner.Settings{MemoryMB: 512, TimeoutS: 7}, EphemeralMB: 1024, Version: "$LATEST", RevisionID: "r1", CodeSHA256: "c=",
 		Fingerprint: got.Fingerprint, VariablesDigest: got.VariablesDigest,
-		State:       "Pending", StateReason: "The function is being created. (Creating)",
+		State: "Pending", StateReason: "The function is being created. (Creating)",
 		UpdateStatus: "Failed", UpdateReason: "InvalidSubnet",
 		LogFormat: "JSON", SystemLogLevel: "WARN",
 		SnapStart: true, ManagedInstances: true, Durable: true, PerTenant: true, EdgeReplica: true, Signed: true,

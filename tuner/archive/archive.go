@@ -63,6 +63,7 @@ func (a *Archive) Sessions(ctx context.Context) (entries []Entry, damaged []erro
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	entries = []Entry{}
+	described := a.abouts()
 	err = a.walk(ctx, func(path string) bool {
 		entry, err := a.entry(path)
 		switch {
@@ -70,6 +71,9 @@ func (a *Archive) Sessions(ctx context.Context) (entries []Entry, damaged []erro
 		case err != nil:
 			damaged = append(damaged, err)
 		case entry.Session != "": // else killed before its first line was whole: nothing happened
+			if described[entry.Session] {
+				entry.About = a.about(entry.Session)
+			}
 			entries = append(entries, entry)
 		}
 		return true
@@ -148,7 +152,8 @@ func (a *Archive) Delete(_ context.Context, session string) error {
 	if err := os.Remove(path); err != nil {
 		return fmt.Errorf("session log: %w", err)
 	}
-	return nil
+	_, err = a.forget(session)
+	return err
 }
 
 // Running says whether a process of this machine is at work on the session's

@@ -24,6 +24,10 @@ type Entry struct {
 	// Started and Ended are zero where the log does not tell.
 	Started time.Time `json:"started"`
 	Ended   time.Time `json:"ended,omitzero"`
+	About
+	// Saving is the fraction of the cost that the verdict saves against the size
+	// before; nil is unknown.
+	Saving *float64 `json:"saving,omitempty"`
 	// State is how it ended: see [Archive.Status].
 	State string `json:"state"`
 	// BeforeMB is the memory size that the function had, VerdictMB the
@@ -82,7 +86,7 @@ func entryOf(s *tuner.State, state, log string) Entry {
 		e.DurationChange = &v.DurationChange
 	}
 	if v.MemoryMB > 0 && v.CostChangeKnown {
-		e.CostChange = &v.CostChange
+		e.CostChange, e.Saving = &v.CostChange, new(-v.CostChange)
 	}
 	for _, z := range s.Sizes {
 		if z.Warm.N() == 0 {
@@ -122,6 +126,10 @@ func (e Entry) Size(memoryMB int) (Size, bool) {
 
 // Matches says that all the words, in lower case, are found in the entry.
 func (e Entry) Matches(words []string) bool {
-	text := strings.ToLower(strings.Join([]string{e.Function, e.State, e.Session, e.Region, e.Profile, string(e.Strategy)}, "\n"))
+	parts := []string{e.Function, e.State, e.Session, e.Region, e.Profile, string(e.Strategy), e.Title, e.Note}
+	for _, tag := range e.Tags {
+		parts = append(parts, "#"+tag)
+	}
+	text := strings.ToLower(strings.Join(parts, "\n"))
 	return !slices.ContainsFunc(words, func(word string) bool { return !strings.Contains(text, word) })
 }

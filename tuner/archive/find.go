@@ -24,8 +24,8 @@ func (e *NotFoundError) Error() string {
 }
 
 // Find gives the name of the session that was typed: by its name, the beginning
-// of only one, "last" or "last~1" for the one before, or a function's name for
-// the last of it. The error is a *NotFoundError where there is none.
+// of only one, "last" or "last~1" for the one before, the title that a person gave
+// it, or a function's name for the last of it. The error is a *NotFoundError where there is none.
 func (a *Archive) Find(ctx context.Context, typed string) (session string, err error) {
 	if path, err := journal.PathOf(a.dir, typed); err == nil {
 		if _, err := os.Stat(path); err == nil {
@@ -45,10 +45,13 @@ func (a *Archive) Find(ctx context.Context, typed string) (session string, err e
 		}
 		return "", fmt.Errorf("that is before the first of %s: see lambdial sessions", text.Count(len(entries), "session"))
 	}
-	var begin, of []string
+	var begin, of, titled []string
 	for _, e := range entries {
 		if strings.HasPrefix(e.Session, typed) {
 			begin = append(begin, e.Session)
+		}
+		if e.Title != "" && strings.EqualFold(e.Title, typed) {
+			titled = append(titled, e.Session)
 		}
 		if e.Function == typed {
 			of = append(of, e.Session)
@@ -59,6 +62,10 @@ func (a *Archive) Find(ctx context.Context, typed string) (session string, err e
 		return begin[0], nil
 	case len(begin) > 1:
 		return "", fmt.Errorf("%d sessions begin with %s, %s and %s among them: type more of the name", len(begin), typed, begin[0], begin[1])
+	case len(titled) == 1:
+		return titled[0], nil
+	case len(titled) > 1:
+		return "", fmt.Errorf("%d sessions are called %s: %s and %s among them", len(titled), typed, titled[0], titled[1])
 	case len(of) > 0:
 		return of[0], nil
 	}

@@ -199,6 +199,8 @@ func (a *app) update(msg tea.Msg) tea.Cmd {
 		if a.past.listed(msg) {
 			a.functions.SetPast(msg.entries)
 		}
+	case describedMsg:
+		return a.past.described(msg)
 	case deletedMsg:
 		return a.past.removed(msg)
 	case loadedMsg:

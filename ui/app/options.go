@@ -80,6 +80,8 @@ type Options struct {
 	// Payloads gives what a past session invoked with, as far as it is still at
 	// hand.
 	Payloads func(ctx context.Context, s *tuner.State) (payload.Mix, error)
+	// Describe keeps what a person writes about a session.
+	Describe func(ctx context.Context, session string, about archive.About) error
 	// Delete deletes the log of a session that is finished.
 	Delete func(ctx context.Context, session string) error
 	// Leftovers tells what interrupted sessions left behind, a line each.

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -108,6 +109,53 @@ func (p *pastSessions) remove(session string) tea.Cmd {
 	return p.tasks.command(callDeadline, func(ctx context.Context) tea.Msg {
 		return deletedMsg{p.options.Delete(ctx, session)}
 	})
+}
+
+// askAbout asks for a title, a note and tags of a session.
+func (c *choosing) askAbout(ask page.AskAbout) {
+	c.open(widget.Picker{
+		Title: "Title | note #tags", Free: true, Ask: "a title, a note behind |, tags with #; - for none", None: "They are kept beside the session's log.", Typed: ask.About,
+	}, func(typed string) page.Action {
+		return page.About{Session: ask.Session, About: typed}
+	})
+}
+
+// describe keeps what was typed about a session.
+func (p *pastSessions) describe(session, typed string) tea.Cmd {
+	if p.options.Describe == nil {
+		return nil
+	}
+	return p.tasks.command(callDeadline, func(ctx context.Context) tea.Msg {
+		return describedMsg{p.options.Describe(ctx, session, aboutOf(typed))}
+	})
+}
+
+type describedMsg struct{ err error }
+
+func (p *pastSessions) described(m describedMsg) tea.Cmd {
+	if m.err != nil {
+		p.tellError("What you wrote is not kept", m.err)
+	}
+	return p.read()
+}
+
+// aboutOf reads what was typed: words that begin with # are tags, what stands
+// behind a | is a note.
+func aboutOf(typed string) (about archive.About) {
+	var words []string
+	for word := range strings.FieldsSeq(typed) {
+		if tag, is := strings.CutPrefix(word, "#"); is && tag != "" {
+			about.Tags = append(about.Tags, tag)
+			continue
+		}
+		words = append(words, word)
+	}
+	title, note, _ := strings.Cut(strings.Join(words, " "), "|")
+	about.Title, about.Note = strings.TrimSpace(title), strings.TrimSpace(note)
+	if about.Title == "-" {
+		about.Title = ""
+	}
+	return about
 }
 
 func (p *pastSessions) removed(m deletedMsg) tea.Cmd {

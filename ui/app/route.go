@@ -162,6 +162,11 @@ func (a *app) carryOutOne(action page.Action) tea.Cmd {
 		return a.past.show()
 	case page.Open:
 		return a.past.load(action.Session)
+	case page.AskAbout:
+		a.choosing.askAbout(action)
+	case page.About:
+		a.choosing.close()
+		return a.past.describe(action.Session, action.About)
 	case page.AskDelete:
 		a.past.askDelete()
 	case page.Delete:

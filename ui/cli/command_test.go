@@ -398,7 +398,7 @@ func TestTuneAndSessions(t *testing.T) {
 		t.Fatalf("exit code %d: %s", code, stderr)
 	}
 	want = sorted(" array", "[].session string", "[].function string", "[].started string", "[].ended string", "[].state string", "[].verdict_mb number", "[].log string",
-		"[].standing string", "[].account_id string", "[].region string", "[].endpoint string")
+		"[].saving number", "[].standing string", "[].account_id string", "[].region string", "[].endpoint string")
 	if diff := cmp.Diff(want, shape(t, stdout)); diff != "" {
 		t.Errorf("keys (-want +got):\n%s", diff)
 	}

@@ -89,6 +89,10 @@ func openScreen(cmd *cobra.Command, g *globals, start screenStart) error {
 			entries, damaged, err := past.Sessions(ctx)
 			return entries, errors.Join(append(damaged, err)...)
 		},
+		Describe: func(_ context.Context, session string, about archive.About) error {
+			_, err := past.Describe(session, func(a *archive.About) { *a = about })
+			return err
+		},
 		Load: past.Load, Delete: past.Delete, Earlier: past.Planned, Experience: past.Experience,
 		Payloads:  func(_ context.Context, s *tuner.State) (payload.Mix, error) { return past.Payloads(s) },
 		Defined:   func(ctx context.Context, f tuner.Function) []string { return definedIn(ctx, start.find, f) },

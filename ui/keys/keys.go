@@ -190,19 +190,22 @@ func (p Plan) All() []key.Binding {
 // Sessions are the keys of the list of past sessions.
 type Sessions struct {
 	List
-	Open, Filter, Clear, Compare, Delete, Reload key.Binding
+	Open, Filter, Clear, Sort, Function, Compare, Describe, Delete, Reload key.Binding
 }
 
 // NewSessions makes the keys of the list of past sessions.
 func NewSessions() Sessions {
 	return Sessions{
-		List:    NewList(),
-		Open:    bind("enter", "open", "enter"),
-		Filter:  bind("/", "filter", "/"),
-		Clear:   bind("esc", "clear filter", "esc"),
-		Compare: bind("=", "compare", "="),
-		Delete:  bind("D", "delete", "D", "delete"),
-		Reload:  bind("r", "reload", "r"),
+		List:     NewList(),
+		Open:     bind("enter", "open", "enter"),
+		Filter:   bind("/", "filter", "/"),
+		Clear:    bind("esc", "clear filter", "esc"),
+		Sort:     bind("s", "sort", "s"),
+		Function: bind("f", "its function alone", "f"),
+		Compare:  bind("=", "compare", "="),
+		Describe: bind("e", "title, note, tags", "e"),
+		Delete:   bind("D", "delete", "D", "delete"),
+		Reload:   bind("r", "reload", "r"),
 	}
 }
 

@@ -102,7 +102,11 @@ type (
 	Open struct{ Session string }
 	// AskDelete asks whether to delete the log of one, Delete does it.
 	AskDelete struct{ Session string }
-	Delete    struct{ Session string }
+	// AskAbout asks for what a person would write about one, whose text is now
+	// this; About keeps it: a title, a note behind a |, and words with a # as tags.
+	AskAbout struct{ Session, About string }
+	About    struct{ Session, About string }
+	Delete   struct{ Session string }
 )
 
 func (Back) action()          {}
@@ -138,4 +142,6 @@ func (Copy) action()          {}
 func (ListSessions) action()  {}
 func (Open) action()          {}
 func (AskDelete) action()     {}
+func (AskAbout) action()      {}
+func (About) action()         {}
 func (Delete) action()        {}

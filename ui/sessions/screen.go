@@ -27,6 +27,8 @@ type Screen struct {
 	entries []archive.Entry
 	shown   []archive.Entry // those that the filter lets through
 	with    string          // the session that another one is to be compared with
+	order   archive.Order   // of shown
+	alone   archive.Entry   // whose function alone is shown, the zero one for all
 
 	list widget.List // of shown
 
@@ -40,7 +42,7 @@ type Screen struct {
 
 // New makes an empty list that waits for its entries.
 func New(t theme.Theme) *Screen {
-	return &Screen{theme: t, keys: keys.NewSessions(), filter: widget.NewFilter(t), loading: true}
+	return &Screen{theme: t, keys: keys.NewSessions(), filter: widget.NewFilter(t), loading: true, order: archive.ByTime}
 }
 
 // SetTheme changes the look.
@@ -79,10 +81,11 @@ func (s *Screen) sift() {
 	words := strings.Fields(strings.ToLower(s.filter.Raw()))
 	s.shown = nil
 	for _, e := range s.entries {
-		if e.Matches(words) {
+		if e.Matches(words) && (s.alone.Session == "" || e.SameFunction(s.alone)) {
 			s.shown = append(s.shown, e)
 		}
 	}
+	_ = s.order.Sort(s.shown) // by one of its own
 	s.list.SetLen(len(s.shown))
 	if at := slices.IndexFunc(s.shown, func(e archive.Entry) bool { return had && e.Session == before.Session }); at >= 0 {
 		s.list.At = at
@@ -126,6 +129,22 @@ func (s *Screen) Key(msg tea.KeyPressMsg) page.Action {
 		return s.open()
 	case key.Matches(msg, k.Filter):
 		s.filter.Open()
+	case key.Matches(msg, k.Sort):
+		orders := archive.Orders()
+		s.order = orders[(slices.Index(orders, s.order)+1)%len(orders)]
+		s.sift()
+	case key.Matches(msg, k.Function):
+		e, ok := s.Selected()
+		if ok && s.alone.Session == "" {
+			s.alone = e
+		} else {
+			s.alone = archive.Entry{}
+		}
+		s.sift()
+	case key.Matches(msg, k.Describe):
+		if e, ok := s.Selected(); ok {
+			return page.AskAbout{Session: e.Session, About: aboutText(e.About)}
+		}
 	case key.Matches(msg, k.Compare):
 		return s.compare()
 	case key.Matches(msg, k.Delete):
@@ -138,6 +157,9 @@ func (s *Screen) Key(msg tea.KeyPressMsg) page.Action {
 	case key.Matches(msg, k.Clear) && s.with != "":
 		s.with = ""
 	case key.Matches(msg, k.Clear) && s.filter.Set(""):
+		s.sift()
+	case key.Matches(msg, k.Clear) && s.alone.Session != "":
+		s.alone = archive.Entry{}
 		s.sift()
 	case msg.String() == "esc":
 		return page.Back{}
@@ -221,7 +243,7 @@ func (s *Screen) Help() page.Keys {
 	k, back := s.keys, keys.NewGlobal().Back
 	help := page.Keys{
 		Title: "Past sessions",
-		Full:  []key.Binding{k.Open, k.Filter, k.Clear, k.Compare, k.Delete, k.Reload, k.Up, k.Down, k.PageUp, k.PageDown, k.Top, k.Bottom},
+		Full:  []key.Binding{k.Open, k.Filter, k.Clear, k.Sort, k.Function, k.Compare, k.Describe, k.Delete, k.Reload, k.Up, k.Down, k.PageUp, k.PageDown, k.Top, k.Bottom},
 	}
 	switch {
 	case s.filter.Opened():

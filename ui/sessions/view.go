@@ -2,6 +2,7 @@ package sessions
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"lambdial/tuner/archive"
@@ -12,8 +13,8 @@ import (
 	"lambdial/ui/widget"
 )
 
-func columns() []cell.Column {
-	return []cell.Column{
+func (s *Screen) columns() []cell.Column {
+	columns := []cell.Column{
 		{Title: "Function", Width: 16, Flex: 1},
 		{Title: "Started", Width: 11},
 		{Title: "Had", Width: 8, Right: true, Drop: 4},
@@ -26,6 +27,22 @@ func columns() []cell.Column {
 		{Title: "Where", Width: 24, Drop: 8},
 		{Title: "Session", Width: 22, Drop: 7},
 	}
+	if slices.ContainsFunc(s.shown, func(e archive.Entry) bool { return aboutText(e.About) != "" }) {
+		columns = append(columns, cell.Column{Title: "About", Width: 16, Flex: 1, Drop: 3})
+	}
+	return columns
+}
+
+// aboutText is what a person wrote about a session, as it is typed.
+func aboutText(a archive.About) string {
+	text := a.Title
+	if a.Note != "" {
+		text += " | " + a.Note
+	}
+	for _, tag := range a.Tags {
+		text += " #" + tag
+	}
+	return strings.TrimSpace(text)
 }
 
 // View draws exactly h lines of w cells.
@@ -89,6 +106,10 @@ func (s *Screen) hint() string {
 	switch {
 	case s.notice != "":
 		return t.Warn.Render(t.Glyph.Warning + " " + s.notice)
+	case s.alone.Session != "" && s.with == "":
+		return t.Accent.Render(t.Glyph.On) + " " + t.Muted.Render("of "+t.Clean(text.Visible(s.alone.Function))+" alone, "+string(s.order)+" first") + " " + t.Key.Render("f")
+	case s.order != archive.ByTime && s.with == "":
+		return t.Accent.Render(t.Glyph.On) + " " + t.Muted.Render("sorted by "+string(s.order)) + " " + t.Key.Render("s")
 	case s.with != "":
 		return t.Accent.Render(t.Glyph.On) + " " + t.Key.Render("=") + " " + t.Muted.Render("on another session of the function compares both")
 	}
@@ -97,7 +118,7 @@ func (s *Screen) hint() string {
 
 func (s *Screen) table(lines []string, w, h int) []string {
 	t := s.theme
-	cols := columns()
+	cols := s.columns()
 	widths := cell.Layout(cols, w-4)
 	lines = append(lines, "   "+t.HeaderRow(cols, widths))
 	from, to := s.list.Window(max(h-len(lines), 1), len(lines))
@@ -145,7 +166,7 @@ func (s *Screen) cells(e archive.Entry) []string {
 	return []string{
 		clean(e.Function), t.Muted.Render(text.Ago(e.Started, s.now)), t.Muted.Render(text.MB(e.BeforeMB)), came,
 		change(t, e.CostChange), change(t, e.DurationChange), text.MB(e.AppliedMB), state,
-		t.Muted.Render(took), t.Muted.Render(clean(where)), t.Muted.Render(clean(e.Session)),
+		t.Muted.Render(took), t.Muted.Render(clean(where)), t.Muted.Render(clean(e.Session)), clean(aboutText(e.About)),
 	}
 }
 

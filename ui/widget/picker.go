@@ -22,6 +22,8 @@ type Picker struct {
 	Options []Option
 	// Current is the value that is in use.
 	Current string
+	// Typed is what stands in the line at first.
+	Typed string
 	// Free lets choose what is typed although it is no option.
 	Free bool
 	// Ask tells what to type, None why there are no options.
@@ -38,6 +40,7 @@ type Picker struct {
 // Begin opens the picker with the cursor on the current value.
 func (p *Picker) Begin(t theme.Theme) {
 	p.filter = NewFilter(t)
+	p.filter.Set(p.Typed)
 	p.filter.Open()
 	p.SetOptions(p.Options)
 }
