@@ -73,7 +73,7 @@ func (s *State) Standing() Standing {
 	st := none
 	var open []ChangeState
 	for _, c := range s.Changes {
-		if len(open) > 0 && open[0].Settled && !c.Settled {
+		if len(open) > 0 && open[0].Round != c.Round {
 			open = nil // it was taken back
 		}
 		switch {

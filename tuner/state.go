@@ -50,6 +50,7 @@ type State struct {
 	// likewise.
 	Applied, AppliedTimeoutS int
 	now                      Settings // zero for those of the owner
+	rounds                   int      // how often nothing was left to do
 	// Verification are the invocations after the latest apply, nil without any.
 	Verification *Size
 
@@ -69,8 +70,10 @@ type State struct {
 type ChangeState struct {
 	Change
 	Done, Refused bool
-	// Settled: the session said since that nothing is left to do.
+	// Settled: the session said since that nothing is left to do. Round is how
+	// often it had said so before.
 	Settled bool
+	Round   int
 	// At is when it was last announced, or when the account confirmed it.
 	At time.Time
 	// Result is what Done told.
@@ -136,6 +139,7 @@ func (s *State) Apply(e Event) {
 	case Closed:
 		s.Phase, s.End = PhaseEnded, &what
 		if what.Restored {
+			s.rounds++
 			for i := range s.Changes {
 				s.Changes[i].Settled = true
 			}
@@ -221,7 +225,7 @@ func (s *State) announced(what Done) {
 	default:
 		return // a deletion, which is not needed to undo anything
 	}
-	s.Changes = append(s.Changes, ChangeState{Change: lost})
+	s.Changes = append(s.Changes, ChangeState{Change: lost, Round: s.rounds})
 }
 
 // announce takes in a change that is about to be made, perhaps once more.
@@ -229,7 +233,7 @@ func (s *State) announce(change Change, at time.Time) {
 	again := false
 	s.resolve(change.ID, func(c *ChangeState) { c.At, again = at, true })
 	if !again {
-		s.Changes = append(s.Changes, ChangeState{Change: change, At: at})
+		s.Changes = append(s.Changes, ChangeState{Change: change, At: at, Round: s.rounds})
 	}
 }
 

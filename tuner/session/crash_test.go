@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -174,4 +175,60 @@ func killAndRestore(t *testing.T, binary string, isolation tuner.Isolation, at m
 		t.Errorf("killed at %+v, the account is not as it was (-before +after):\n%s\nsaid: %s", at, diff, said)
 	}
 	return kills - 1, killed
+}
+
+// TestApplyAndUndoKilledAtEveryCall kills the real program with SIGKILL in an apply
+// that publishes and leads an alias, and in the undo of it, before and after each
+// of their calls to the account, and restores. It takes one call, unless
+// LAMBDIAL_EXHAUSTIVE is set; TestKilledAtEachRequestOfApplyAndUndo kills
+// everywhere, without a process.
+func TestApplyAndUndoKilledAtEveryCall(t *testing.T) {
+	t.Parallel()
+	if testing.Short() {
+		t.Skip("starts the program some times")
+	}
+	binary, err := build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	apply := []string{"apply", "last", "--memory", "512", "--timeout", "3s", "--alias", "live", "--no-verify", "--yes"}
+	undo := []string{"undo", "last", "--yes"}
+	for _, after := range []bool{false, true} {
+		for call := 1; ; call++ {
+			if !exhaustive && (after || call > 8) {
+				break
+			}
+			if !exhaustive && call != 8 {
+				continue // where nothing is uncertain, so that nothing is waited for
+			}
+			site := newCrashSite(t, binary)
+			if _, said := site.run(t, moment{}, "tune", "orders-api", "--yes", "--memory", "512,1024", "--samples", "1"); t.Failed() {
+				t.Fatal(said)
+			}
+			before := string(site.g.account.Snapshot())
+			killedApply, said := site.run(t, moment{call: call, after: after}, apply...)
+			_, more := site.run(t, moment{}, "restore", "--yes")
+			said += more
+			now := string(site.g.account.Snapshot())
+			// It was whole by then, or its settings stay, of which nothing tells whose they are.
+			whole := strings.Contains(now, "set by lambdial session")
+			if now != before && !whole && !strings.Contains(said, "that were to be set, which stay") {
+				t.Errorf("apply killed at %d, after %v:\n%s\nsaid: %s", call, after, cmp.Diff(before, now), said)
+			}
+			if !whole {
+				if _, said := site.run(t, moment{}, apply...); !strings.Contains(said, "undo") {
+					t.Errorf("apply after it was killed at %d: %s", call, said)
+				}
+			}
+			killedUndo, said := site.run(t, moment{call: call, after: after}, undo...)
+			_, more = site.run(t, moment{}, "restore", "--yes")
+			_, again := site.run(t, moment{}, undo...)
+			if now := string(site.g.account.Snapshot()); now != before {
+				t.Errorf("undo killed at %d, after %v:\n%s\nsaid: %s%s%s", call, after, cmp.Diff(before, now), said, more, again)
+			}
+			if !killedApply && !killedUndo {
+				break
+			}
+		}
+	}
 }

@@ -321,6 +321,12 @@ func TestWhatIsNotSet(t *testing.T) {
 				if diff := w.changed(); diff != "" || !state.Standing().Nothing() || !state.End.Restored {
 					t.Errorf("-before +after:\n%s\n%+v", diff, state.End)
 				}
+				// What was put back is no part of what is set next.
+				if err := w.afterwards(dir, &wire{}, applies(session.Request{TimeoutS: 4}), state); err == nil {
+					if s := state.Standing(); s.Memory || len(s.Versions) > 0 || len(s.Aliases) > 0 || !s.Timeout {
+						t.Errorf("the next stands as %+v", s)
+					}
+				}
 			})
 		})
 	}
