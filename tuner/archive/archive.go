@@ -121,6 +121,16 @@ func (a *Archive) Load(_ context.Context, session string) (*tuner.State, error) 
 	return s, err
 }
 
+// Events gives what happened in a session, in its order.
+func (a *Archive) Events(_ context.Context, session string) (events []tuner.Event, err error) {
+	path, err := journal.PathOf(a.dir, session)
+	if err != nil {
+		return nil, fmt.Errorf("%w: see lambdial sessions", err)
+	}
+	err = journal.Events(path, func(e tuner.Event) { events = append(events, e) })
+	return events, err
+}
+
 // Delete deletes the log of a session that is over. It refuses with
 // [ErrRunning] or [ErrOwing] while the log is needed, and with a
 // *journal.DamageError where it can't tell.

@@ -98,7 +98,11 @@ func (a *app) programOptions() []tea.ProgramOption {
 func (a *app) Init() tea.Cmd {
 	commands := []tea.Cmd{tea.RequestBackgroundColor, a.functions.list(), a.hurry(), a.leftovers.find(), a.past.read(), a.functions.readStars(), a.tick()}
 	if a.options.Open != "" {
-		commands = append(commands, a.past.show(), a.past.load(a.options.Open))
+		if a.options.Replay == "" {
+			commands = append(commands, a.past.show(), a.past.load(a.options.Open))
+		} else {
+			commands = append(commands, a.past.show(), a.tune.replayOf(a.options.Open, a.options.Replay))
+		}
 	}
 	return tea.Batch(commands...)
 }
@@ -199,6 +203,8 @@ func (a *app) update(msg tea.Msg) tea.Cmd {
 		if a.past.listed(msg) {
 			a.functions.SetPast(msg.entries)
 		}
+	case replayMsg:
+		return a.tune.replayed(msg, a.past)
 	case describedMsg:
 		return a.past.described(msg)
 	case deletedMsg:

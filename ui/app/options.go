@@ -80,6 +80,8 @@ type Options struct {
 	// Payloads gives what a past session invoked with, as far as it is still at
 	// hand.
 	Payloads func(ctx context.Context, s *tuner.State) (payload.Mix, error)
+	// Events reads what happened in a session.
+	Events func(ctx context.Context, session string) ([]tuner.Event, error)
 	// Describe keeps what a person writes about a session.
 	Describe func(ctx context.Context, session string, about archive.About) error
 	// Delete deletes the log of a session that is finished.
@@ -88,8 +90,9 @@ type Options struct {
 	// Restore undoes that and tells what it did and what is still left.
 	Leftovers func(ctx context.Context) ([]string, error)
 	Restore   func(ctx context.Context) (did, left []string, err error)
-	// Open is a past session to show at first.
-	Open string
+	// Open is a past session to show at first, Replay how many times as fast as it
+	// was, "" for its end alone.
+	Open, Replay string
 	// ReadOnly changes and invokes nothing. ASCII draws with plain characters.
 	ReadOnly, ASCII bool
 

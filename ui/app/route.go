@@ -162,6 +162,11 @@ func (a *app) carryOutOne(action page.Action) tea.Cmd {
 		return a.past.show()
 	case page.Open:
 		return a.past.load(action.Session)
+	case page.AskReplay:
+		a.choosing.askReplay(action.Session)
+	case page.Replay:
+		a.choosing.close()
+		return a.tune.replayOf(action.Session, action.Speed)
 	case page.AskAbout:
 		a.choosing.askAbout(action)
 	case page.About:

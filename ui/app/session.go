@@ -27,6 +27,8 @@ type shownSession struct {
 	live     *feed        // the session that runs
 	state    *tuner.State // of the session that is shown
 	returnTo page.Screen
+	// replaying is the past session that is shown as it happened, nil for none.
+	replaying *replay
 	// plans are those of the sessions that ran here, by their names: with the
 	// payloads, which no log has.
 	plans        map[string]tuner.Plan
@@ -109,6 +111,9 @@ func (s *shownSession) runs() bool { return s.live != nil || s.opening != nil }
 // show opens the screen of a session, from which one comes back to another.
 func (s *shownSession) show(state *tuner.State, returnTo page.Screen) {
 	s.state, s.returnTo = state, returnTo
+	if s.replaying != nil && s.replaying.state != state {
+		s.replaying = nil
+	}
 	s.present()
 	s.stack.Open(s)
 }
@@ -118,7 +123,7 @@ func (s *shownSession) present() {
 	s.Verifying = s.verification != nil && s.verification.state == s.state
 	s.CanApply = s.options.Apply != nil && !s.options.ReadOnly && s.ofThisAccount()
 	s.Live = s.live != nil
-	s.CutOff = !s.Live && s.state.End == nil
+	s.CutOff = !s.Live && s.state.End == nil && s.replaying == nil
 	s.SetState(s.state, s.clock())
 }
 

@@ -21,12 +21,13 @@ import (
 // screenStart says where the terminal program begins.
 type screenStart struct {
 	session string // a past session to show
+	replay  string // how many times as fast it happens again, "" for not
 	find    string // the folder to look in for the file that defines a function
 }
 
 func openCommand(g *globals) *cobra.Command {
 	var asJSON bool
-	var find string
+	var find, replay string
 	cmd := &cobra.Command{
 		Use: "open SESSION", Short: "Show a past session again",
 		Long: flow(`Shows a past session in the terminal program; without a terminal as text, and with
@@ -35,6 +36,14 @@ the one before, or a function's name for the last session of it.`),
 		Args:              exactly("which session? lambdial open SESSION; lambdial sessions lists them"),
 		ValidArgsFunction: g.completeSessions,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if replay != "" {
+				if _, err := app.ParseSpeed(replay); err != nil {
+					return usage("--replay %w", err)
+				}
+				if asJSON || !isTerminal(os.Stdin) || !isTerminal(os.Stdout) {
+					return usage("--replay shows a session in a terminal: leave it out for text or JSON")
+				}
+			}
 			name, err := g.whichSession(cmd.Context(), args[0])
 			if err != nil {
 				return err
@@ -53,10 +62,12 @@ the one before, or a function's name for the last session of it.`),
 				return printResult(cmd.OutOrStdout(), past)
 			}
 			g.follow(past)
-			return openScreen(cmd, g, screenStart{session: name, find: find})
+			return openScreen(cmd, g, screenStart{session: name, find: find, replay: replay})
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print the result as JSON")
+	cmd.Flags().StringVar(&replay, "replay", "", "show it as it happened, so many times as fast: 1, 10 or any number (in a terminal)")
+	offer(cmd, "replay", cobra.FixedCompletions([]string{"1", "10", "100"}, cobra.ShellCompDirectiveNoFileComp))
 	cmd.Flags().StringVar(&find, "find", ".", "folder in which the terminal program looks for the file that the function is deployed from")
 	return cmd
 }
@@ -89,6 +100,7 @@ func openScreen(cmd *cobra.Command, g *globals, start screenStart) error {
 			entries, damaged, err := past.Sessions(ctx)
 			return entries, errors.Join(append(damaged, err)...)
 		},
+		Events: past.Events,
 		Describe: func(_ context.Context, session string, about archive.About) error {
 			_, err := past.Describe(session, func(a *archive.About) { *a = about })
 			return err
@@ -98,7 +110,7 @@ func openScreen(cmd *cobra.Command, g *globals, start screenStart) error {
 		Defined:   func(ctx context.Context, f tuner.Function) []string { return definedIn(ctx, start.find, f) },
 		Leftovers: func(context.Context) ([]string, error) { return leftovers(past) },
 		Restore:   func(ctx context.Context) (did, left []string, err error) { return restoreAll(ctx, g) },
-		Open:      start.session, ReadOnly: g.readOnly, ASCII: g.ascii || plainTerminal(os.Getenv),
+		Open:      start.session, Replay: start.replay, ReadOnly: g.readOnly, ASCII: g.ascii || plainTerminal(os.Getenv),
 		Hurry: hurry, Say: func(line string) { say(cmd.ErrOrStderr(), "%s", line) },
 	})
 	for _, line := range outcome.Lines() {

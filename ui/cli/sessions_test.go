@@ -47,7 +47,7 @@ func TestSessionsAreFound(t *testing.T) {
 	if code, stdout, _ := s.run(t, "open", "before the cache", "--json"); code != exitOK || !strings.Contains(stdout, "20260101-000000-aaaaaa") {
 		t.Errorf("exit code %d: %s", code, stdout)
 	}
-	for _, wrong := range [][]string{{"sessions", "--sort", "size"}, {"sessions", "describe", "last"}, {"sessions", "describe"}} {
+	for _, wrong := range [][]string{{"sessions", "--sort", "size"}, {"sessions", "describe", "last"}, {"sessions", "describe"}, {"open", "last", "--replay", "fast"}, {"open", "last", "--replay", "0"}, {"open", "last", "--replay", "10"}} {
 		if code, _, _ := s.run(t, wrong...); code != exitUsage {
 			t.Errorf("%q: exit code %d", wrong, code)
 		}

@@ -190,7 +190,7 @@ func (p Plan) All() []key.Binding {
 // Sessions are the keys of the list of past sessions.
 type Sessions struct {
 	List
-	Open, Filter, Clear, Sort, Function, Compare, Describe, Delete, Reload key.Binding
+	Open, Filter, Clear, Sort, Function, Replay, Compare, Describe, Delete, Reload key.Binding
 }
 
 // NewSessions makes the keys of the list of past sessions.
@@ -202,6 +202,7 @@ func NewSessions() Sessions {
 		Clear:    bind("esc", "clear filter", "esc"),
 		Sort:     bind("s", "sort", "s"),
 		Function: bind("f", "its function alone", "f"),
+		Replay:   bind("p", "play again", "p"),
 		Compare:  bind("=", "compare", "="),
 		Describe: bind("e", "title, note, tags", "e"),
 		Delete:   bind("D", "delete", "D", "delete"),

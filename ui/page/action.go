@@ -102,6 +102,9 @@ type (
 	Open struct{ Session string }
 	// AskDelete asks whether to delete the log of one, Delete does it.
 	AskDelete struct{ Session string }
+	// AskReplay asks how fast one is shown as it happened, Replay does it.
+	AskReplay struct{ Session string }
+	Replay    struct{ Session, Speed string }
 	// AskAbout asks for what a person would write about one, whose text is now
 	// this; About keeps it: a title, a note behind a |, and words with a # as tags.
 	AskAbout struct{ Session, About string }
@@ -142,6 +145,8 @@ func (Copy) action()          {}
 func (ListSessions) action()  {}
 func (Open) action()          {}
 func (AskDelete) action()     {}
+func (AskReplay) action()     {}
+func (Replay) action()        {}
 func (AskAbout) action()      {}
 func (About) action()         {}
 func (Delete) action()        {}

@@ -141,6 +141,10 @@ func (s *Screen) Key(msg tea.KeyPressMsg) page.Action {
 			s.alone = archive.Entry{}
 		}
 		s.sift()
+	case key.Matches(msg, k.Replay):
+		if e, ok := s.Selected(); ok {
+			return page.AskReplay{Session: e.Session}
+		}
 	case key.Matches(msg, k.Describe):
 		if e, ok := s.Selected(); ok {
 			return page.AskAbout{Session: e.Session, About: aboutText(e.About)}
@@ -243,7 +247,7 @@ func (s *Screen) Help() page.Keys {
 	k, back := s.keys, keys.NewGlobal().Back
 	help := page.Keys{
 		Title: "Past sessions",
-		Full:  []key.Binding{k.Open, k.Filter, k.Clear, k.Sort, k.Function, k.Compare, k.Describe, k.Delete, k.Reload, k.Up, k.Down, k.PageUp, k.PageDown, k.Top, k.Bottom},
+		Full:  []key.Binding{k.Open, k.Replay, k.Filter, k.Clear, k.Sort, k.Function, k.Compare, k.Describe, k.Delete, k.Reload, k.Up, k.Down, k.PageUp, k.PageDown, k.Top, k.Bottom},
 	}
 	switch {
 	case s.filter.Opened():
