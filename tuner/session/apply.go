@@ -129,7 +129,7 @@ func (c *changer) asLeft(ctx context.Context, settings tuner.Settings) (tuner.Fu
 	case err != nil:
 		return now, err
 	case now.Settings != settings || !sameBut(now, tuner.MarkOf(before)) || c.stands(now, known) != same:
-		return now, &DeployedError{Function: before.Name, What: guess(now, tuner.MarkOf(before), settings, before.Settings)}
+		return now, &DeployedError{Function: before.Name, What: guess(now, tuner.MarkOf(before), settings, before.Settings), Since: true}
 	}
 	return now, nil
 }

@@ -69,9 +69,14 @@ type DeployedError struct {
 	Function, What string
 	// Stands: the memory size was set before that, and is there still.
 	Stands bool
+	// Since: after the session, and not while it was at work.
+	Since bool
 }
 
 func (e *DeployedError) Error() string {
+	if e.Since {
+		return fmt.Sprintf("somebody else changed %s since the session (%s)", e.Function, e.What)
+	}
 	return fmt.Sprintf("somebody else changed %s during the session (%s)", e.Function, e.What)
 }
 

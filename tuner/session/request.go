@@ -3,6 +3,7 @@ package session
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -59,7 +60,7 @@ func (p Proposal) Diff() (lines []string) {
 		lines = append(lines, fmt.Sprintf("+ a version, %q", p.Description))
 	}
 	for _, a := range p.Aliases {
-		change("alias "+a.Name, a.From.String(), a.To.String())
+		change("alias "+a.Name, a.From.String(), strings.ReplaceAll(a.To.String(), "version "+newVersion, "the new version"))
 	}
 	for _, v := range p.Deletes {
 		lines = append(lines, fmt.Sprintf("- version %s, %q", v.Number, v.Description))
@@ -113,7 +114,11 @@ func (c *changer) propose(ctx context.Context, r Request) (p Proposal, now tuner
 	if err != nil {
 		return p, now, alias, err
 	}
-	if now, err = c.asLeft(ctx, standing.Settings); err != nil {
+	now, err = c.asLeft(ctx, standing.Settings)
+	if errors.As(err, new(*DeployedError)) {
+		return p, now, alias, fmt.Errorf("nothing was set: %w; what was measured is of before that, so tune it again", err)
+	}
+	if err != nil {
 		return p, now, alias, err
 	}
 	p = Proposal{Function: now.Name, Now: now.Settings, To: now.Settings, Publishes: r.publishes()}

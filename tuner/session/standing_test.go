@@ -332,6 +332,59 @@ func TestWhatIsNotSet(t *testing.T) {
 	}
 }
 
+// TestInterruptedAtEachRequest: ctrl+c at any request of an apply leaves nothing of
+// it, or it was whole by then; an undo that has begun goes on to its end.
+func TestInterruptedAtEachRequest(t *testing.T) {
+	r := session.Request{MemoryMB: 512, TimeoutS: 3, Alias: "live"}
+	whole, _ := outcomes(t, r)
+	for n := 1; n <= 22; n += 2 {
+		dir := scratch(t)
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld(t)
+			state := w.ended(dir)
+			before := w.holds()
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			w.on = func(k int, _ *http.Request) {
+				if k == n {
+					cancel()
+				}
+			}
+			events, err := session.Apply(ctx, w.open(&wire{}), dir, endedSession, r)
+			w.on = nil
+			for _, e := range events {
+				state.Apply(e)
+			}
+			held := w.holds()
+			if held != before && held != whole || (held == whole) != (err == nil) || !state.End.Restored || (held == before) != state.Standing().Nothing() {
+				t.Errorf("interrupted at %d: %v, it holds %s", n, err, held)
+			}
+			if held == before {
+				if err := w.afterwards(dir, &wire{}, applies(r), state); err != nil {
+					t.Fatal(err)
+				}
+				held = w.holds()
+			}
+			stands := held
+			ctx, cancel = context.WithCancel(t.Context())
+			defer cancel()
+			w.on = func(k int, _ *http.Request) {
+				if k == n {
+					cancel()
+				}
+			}
+			events, err = session.Undo(ctx, w.open(&wire{}), dir, endedSession)
+			w.on = nil
+			for _, e := range events {
+				state.Apply(e)
+			}
+			if held = w.holds(); held != before && held != stands || (held == stands) != (err != nil) || !state.End.Restored {
+				t.Errorf("undo interrupted at %d: %v, it holds %s", n, err, held)
+			}
+		})
+	}
+}
+
 // request makes one of somebody else's.
 func (w *world) request(method, path, body string) {
 	w.t.Helper()

@@ -132,7 +132,9 @@ func (c *changer) takeBack(ctx context.Context) error {
 		return err
 	}
 	// Once begun it is finished, by this or by restore.
-	u := c.undo(ctx)
+	bounded, cancel := context.WithTimeout(context.WithoutCancel(ctx), takeBackBound)
+	defer cancel()
+	u := c.undo(bounded)
 	c.rec.recordAnyway(tuner.Closed{Restored: len(u.left) == 0, Left: u.left, Kept: u.kept})
 	if len(u.missed) > 0 {
 		return &IncompleteError{Missed: u.missed}

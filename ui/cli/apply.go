@@ -126,7 +126,7 @@ func apply(cmd *cobra.Command, g *globals, f *applyFlags, typed string) error {
 	if err != nil {
 		return usage("%w", err)
 	}
-	ctx, _, stop := signalled(cmd.Context())
+	ctx, hurry, stop := signalled(cmd.Context())
 	defer stop()
 	proposal, err := session.Propose(ctx, p.account, s, request)
 	if err != nil {
@@ -149,8 +149,7 @@ func apply(cmd *cobra.Command, g *globals, f *applyFlags, typed string) error {
 	if err := mayChange(cmd, g, f.sure, "Set this? [y/N] "); err != nil {
 		return err
 	}
-	events, err := session.Apply(ctx, p.account, p.dir, s.Session, request)
-	fold(s, events)
+	err = unlessHurried(hurry, s, func() ([]tuner.Event, error) { return session.Apply(ctx, p.account, p.dir, s.Session, request) })
 	told.ended(s)
 	if err != nil || !s.End.Restored {
 		told.Changed = !s.Standing().Nothing()
@@ -231,19 +230,38 @@ func mayChange(cmd *cobra.Command, g *globals, sure bool, question string) error
 	return nil
 }
 
-func fold(s *tuner.State, events []tuner.Event) {
-	for _, e := range events {
-		s.Apply(e)
+// unlessHurried changes the account and folds the events of that, unless a second
+// ctrl+c wants to leave at once.
+func unlessHurried(hurry <-chan struct{}, s *tuner.State, do func() ([]tuner.Event, error)) error {
+	var events []tuner.Event
+	done := make(chan error, 1)
+	go func() {
+		var err error
+		events, err = do()
+		done <- err
+	}()
+	select {
+	case err := <-done:
+		for _, e := range events {
+			s.Apply(e)
+		}
+		return err
+	case <-hurry:
+		return &exitError{code: exitLeft, err: errors.New("left in the middle of it: run lambdial restore")}
 	}
 }
 
 // notSet says how an apply or an undo ended that did not come to its end.
 func notSet(ctx context.Context, s *tuner.State, err error) error {
-	if left := leftBehind(s); left != nil {
+	var exit *exitError
+	left := leftBehind(s)
+	switch {
+	case errors.As(err, &exit):
+		return err
+	case left != nil:
 		return errors.Join(left, err)
-	}
-	if ctx.Err() != nil {
-		return &exitError{code: exitInterrupted, err: err}
+	case ctx.Err() != nil:
+		return &exitError{code: exitInterrupted, err: errors.New("interrupted: nothing was set")}
 	}
 	return err
 }

@@ -36,6 +36,7 @@ func printResult(w io.Writer, s *tuner.State) error {
 	if timeout := verdict.Of(s).TimeoutSentence(v.MemoryMB); timeout != "" {
 		words = append(words, timeout)
 	}
+	words = append(words, whatStands(s)...)
 	if basis := s.CostBasis(); basis != "" {
 		words = append(words, "Costs are at the "+text.Visible(basis))
 	}
@@ -204,4 +205,24 @@ func marks(s *tuner.State, size *tuner.Size, v verdict.Verdict) string {
 		}
 	}
 	return strings.Join(words, ", ")
+}
+
+// whatStands says what was set to stay, and whether it takes what was predicted.
+func whatStands(s *tuner.State) (lines []string) {
+	standing := s.Standing()
+	if standing.Nothing() {
+		return nil
+	}
+	parts := []string{fmt.Sprintf("%d MB and %d s (it had %d MB and %d s)", standing.Settings.MemoryMB, standing.Settings.TimeoutS, s.Function.MemoryMB, s.Function.TimeoutS)}
+	for _, v := range standing.Versions {
+		parts = append(parts, "version "+v.Number+" published")
+	}
+	for _, a := range standing.Aliases {
+		parts = append(parts, fmt.Sprintf("alias %s at %s (before %s)", a.Name, a.To, a.From))
+	}
+	lines = []string{text.Visible("Set: " + strings.Join(parts, ", ") + ".")}
+	if v, begun := verdict.Of(s).Verification(true); begun {
+		lines = append(lines, text.Visible(strings.ToUpper(v.Words()[:1])+v.Words()[1:]+"."))
+	}
+	return lines
 }

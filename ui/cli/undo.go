@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"lambdial/tuner"
 	"lambdial/tuner/session"
 )
 
@@ -40,7 +41,7 @@ func undo(cmd *cobra.Command, g *globals, f *applyFlags, typed string) error {
 		return err
 	}
 	defer done()
-	ctx, _, stop := signalled(cmd.Context())
+	ctx, hurry, stop := signalled(cmd.Context())
 	defer stop()
 	proposal, err := session.ProposeUndo(ctx, p.account, s)
 	if err != nil {
@@ -56,10 +57,10 @@ func undo(cmd *cobra.Command, g *globals, f *applyFlags, typed string) error {
 	if err := mayChange(cmd, g, f.sure, "Put this back? [y/N] "); err != nil {
 		return err
 	}
-	events, err := session.Undo(ctx, p.account, p.dir, s.Session)
-	fold(s, events)
+	begun := s.Events
+	err = unlessHurried(hurry, s, func() ([]tuner.Event, error) { return session.Undo(ctx, p.account, p.dir, s.Session) })
 	told.ended(s)
-	told.Changed = len(events) > 0
+	told.Changed = s.Events > begun
 	switch {
 	case errors.As(err, new(*session.IncompleteError)):
 		err = notPutBack(err)
