@@ -1,7 +1,5 @@
 package result
 
-import "lambdial/tuner/verdict"
-
 // Origin is where the function comes from, as far as its tags tell.
 type Origin struct {
 	// Tool is cloudformation, sam, cdk, serverless, terraform, pulumi, sst or
@@ -25,8 +23,9 @@ func (s findings) origin() *Origin {
 		return nil
 	}
 	r := &Origin{Tool: string(o.Tool), Stack: o.Stack, LogicalID: o.LogicalID, Stage: o.Stage, Unread: o.Unread, NextDeploy: o.Tool.NextDeploy()}
-	if mb := verdict.Of(s.State).ToKeep(); mb > 0 && o.Known() {
-		r.Lines = o.Tool.Lines(mb, 0)
+	if o.Known() {
+		keep := s.ToKeep()
+		r.Lines = o.Tool.Lines(keep.MemoryMB, keep.TimeoutS)
 	}
 	return r
 }

@@ -3,37 +3,36 @@ package verdict
 import (
 	"strings"
 
+	"lambdial/tuner"
 	"lambdial/tuner/text"
 )
 
-// ToKeep is the memory size that the file which the function is deployed from
-// should say: the one that was set, else the recommended one where that is
-// another than the function has. It is 0 where there is none.
-func (s Findings) ToKeep() int {
-	if s.Applied > 0 {
-		return s.Applied
+// ToKeep is what the file which the function is deployed from should say: what was
+// set, else the recommended size where that is another than the function has; 0 for
+// what there is nothing to say of.
+func (s Findings) ToKeep() tuner.Settings {
+	keep := tuner.Settings{MemoryMB: s.Applied, TimeoutS: s.AppliedTimeoutS}
+	if v := s.Verdict(); keep == (tuner.Settings{}) && v.Standing == StandingRecommended && v.MemoryMB != s.Function.MemoryMB && !s.Elsewhere() {
+		keep.MemoryMB = v.MemoryMB
 	}
-	if v := s.Verdict(); v.Standing == StandingRecommended && v.MemoryMB != s.Function.MemoryMB {
-		return v.MemoryMB
-	}
-	return 0
+	return keep
 }
 
 // Keeping tells, a sentence each, where the function comes from, what its tool
 // makes of a size that is set outside of it, and how that stays. It is nil where
 // no other size is to be kept, or where nobody looked.
-func (s Findings) Keeping() []string { return s.KeepingOf(s.ToKeep(), 0) }
+func (s Findings) Keeping() []string { return s.KeepingOf(s.ToKeep()) }
 
-// KeepingOf is Keeping for settings that were just set; one of 0 was not.
-func (s Findings) KeepingOf(memoryMB, timeoutS int) []string {
+// KeepingOf is Keeping for settings that are about to be set; one of 0 is not.
+func (s Findings) KeepingOf(keep tuner.Settings) []string {
 	o := s.Function.Origin
-	if o == nil || memoryMB == 0 && timeoutS == 0 {
+	if o == nil || keep == (tuner.Settings{}) {
 		return nil
 	}
 	patch := "lambdial patch " + s.Session
 	switch {
 	case o.Known():
-		lines := o.Tool.Lines(memoryMB, timeoutS)
+		lines := o.Tool.Lines(keep.MemoryMB, keep.TimeoutS)
 		for i, line := range lines {
 			lines[i] = strings.TrimSuffix(line, ",")
 		}

@@ -93,6 +93,9 @@ type change struct {
 	Left     []string             `json:"left,omitempty"`
 	Kept     []string             `json:"kept,omitempty"`
 	Verified *result.Verification `json:"verification,omitempty"`
+	// Origin is where the function comes from, with what to write there so that it
+	// stays.
+	Origin *result.Origin `json:"origin,omitempty"`
 	// NotVerified tells why there is no verification, or why it was broken off.
 	NotVerified string `json:"not_verified,omitempty"`
 }
@@ -106,6 +109,7 @@ func changeOf(s *tuner.State, p session.Proposal) change {
 
 // ended adds how the account was left.
 func (c *change) ended(s *tuner.State) {
+	c.Origin = result.Of(s).Origin
 	c.Changed, c.Set, c.Verified = true, result.Of(s).Set, result.Of(s).Verification
 	if s.End != nil {
 		c.Restored, c.Left, c.Kept = &s.End.Restored, s.End.Left, s.End.Kept
@@ -138,6 +142,9 @@ func apply(cmd *cobra.Command, g *globals, f *applyFlags, typed string) error {
 	told := changeOf(s, proposal)
 	told.NotVerified = unverified
 	tellProposal(cmd, f.asJSON, proposal)
+	for _, keeping := range verdict.Of(s).KeepingOf(tuner.Settings{MemoryMB: request.MemoryMB, TimeoutS: request.TimeoutS}) {
+		say(w, "%s", keeping)
+	}
 	if unverified == "" {
 		say(w, "then it is invoked to verify that, %d times at most%s", verdict.MostVerifying, verifyCost(s, proposal.To.MemoryMB))
 	} else {
@@ -319,11 +326,9 @@ func (f *applyFlags) request(s *tuner.State) (session.Request, error) {
 			return r, err
 		}
 	default:
-		d, err := time.ParseDuration(f.timeout)
-		if err != nil || d < time.Second || d > tuner.MaxTimeout || d%time.Second != 0 {
-			return r, fmt.Errorf("--timeout %q is auto or a whole number of seconds from 1s to %.0fs", f.timeout, tuner.MaxTimeout.Seconds())
+		if r.TimeoutS, err = wholeSeconds(f.timeout); err != nil {
+			return r, err
 		}
-		r.TimeoutS = int(d.Seconds())
 	}
 	return r, nil
 }

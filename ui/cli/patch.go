@@ -50,7 +50,7 @@ lambdial patch last --in main.tf --resource aws_lambda_function.orders --timeout
 	flags.StringVar(&f.find, "find", "", "folder to look in for that file, with those below it")
 	flags.StringVar(&f.resource, "resource", "", "function as the file calls it, where more than one may be meant; Globals or provider for the value that all share")
 	flags.IntVar(&f.memory, "memory", 0, "memory size in MB (default the recommended one, or the one that was set)")
-	flags.StringVar(&f.timeout, "timeout", "", "timeout to write, such as 30s (default: it stays)")
+	flags.StringVar(&f.timeout, "timeout", "", "timeout to write, such as 30s, or auto for the one that was measured to do (default: the one that was set, else it stays)")
 	flags.BoolVar(&f.dryRun, "dry-run", false, "show the difference and write nothing")
 	flags.BoolVar(&f.asJSON, "json", false, "print what was changed as JSON")
 	flags.BoolVarP(&f.sure, "yes", "y", false, "do not ask before the file is written")
@@ -160,34 +160,48 @@ func (f *patchFlags) write(cmd *cobra.Command, g *globals, p *template.Patch) er
 	return nil
 }
 
-// want is what the file shall say by the session and the flags.
+// want is what the file shall say by the session and the flags: what was set by it,
+// else what it recommends.
 func (f *patchFlags) want(s *tuner.State) (template.Want, error) {
 	want := template.Want{Function: s.Function.Name, Resource: f.resource, MemoryMB: f.memory}
 	if s.Function.Origin != nil {
 		want.LogicalID = s.Function.Origin.LogicalID
 	}
-	if f.timeout != "" {
-		timeout, err := time.ParseDuration(f.timeout)
-		if err != nil || timeout < time.Second || timeout > tuner.MaxTimeout || timeout%time.Second != 0 {
-			return want, fmt.Errorf("--timeout %q is no whole number of seconds from 1s to %.0fs", f.timeout, tuner.MaxTimeout.Seconds())
-		}
-		want.TimeoutS = int(timeout.Seconds())
-	}
 	switch v := verdict.Of(s).Verdict(); {
 	case f.memory != 0 && (f.memory < tuner.MinMemoryMB || f.memory > tuner.MaxMemoryMB):
 		return want, fmt.Errorf("--memory %d is out of range: Lambda takes %d to %d MB", f.memory, tuner.MinMemoryMB, tuner.MaxMemoryMB)
 	case f.memory != 0:
-	case s.Applied > 0:
+	case s.Elsewhere():
+		return want, fmt.Errorf("the session measured %s, and %s runs on %s: --memory N says that you want a size all the same", s.Architecture(), s.Function.Name, s.Function.Architecture)
+	case s.Applied > 0 || s.AppliedTimeoutS > 0:
 		want.MemoryMB = s.Applied
 	case v.Standing == verdict.StandingRecommended:
 		want.MemoryMB = v.MemoryMB
-	case want.TimeoutS > 0: // that alone
+	case f.timeout != "": // that alone
 	case v.MemoryMB > 0:
 		return want, fmt.Errorf("the session recommends no size; %d MB is what it has: --memory %d says that you want it", v.MemoryMB, v.MemoryMB)
 	default:
 		return want, errors.New("the session found no size: give --memory or --timeout")
 	}
-	return want, nil
+	var err error
+	switch f.timeout {
+	case "":
+		want.TimeoutS = s.AppliedTimeoutS
+	case "auto":
+		want.TimeoutS, err = measuredTimeout(s, want.MemoryMB)
+	default:
+		want.TimeoutS, err = wholeSeconds(f.timeout)
+	}
+	return want, err
+}
+
+// wholeSeconds reads a timeout that Lambda takes.
+func wholeSeconds(typed string) (int, error) {
+	d, err := time.ParseDuration(typed)
+	if err != nil || d < time.Second || d > tuner.MaxTimeout || d%time.Second != 0 {
+		return 0, fmt.Errorf("--timeout %q is auto or a whole number of seconds from 1s to %.0fs", typed, tuner.MaxTimeout.Seconds())
+	}
+	return int(d.Seconds()), nil
 }
 
 // look finds the file in a folder.

@@ -50,6 +50,10 @@ func TestPatch(t *testing.T) {
 	}
 	is(ordersTemplate)
 
+	if code, stdout, stderr := s.run(t, "patch", "last", "--in", file, "--timeout", "auto", "--dry-run"); code != exitOK || !strings.Contains(stdout, "+      Timeout: ") {
+		t.Errorf("exit code %d: %s%s", code, stdout, stderr)
+	}
+
 	code, stdout, stderr = s.run(t, "patch", "last", "--find", dir, "--yes", "--json")
 	var told patched
 	if err := json.Unmarshal([]byte(stdout), &told); err != nil || code != exitOK {
@@ -79,7 +83,7 @@ func TestPatch(t *testing.T) {
 		{"--in " + file + " --find " + dir, "give one of them", exitUsage},
 		{"--yes", "which file?", exitUsage},
 		{"--in " + file + " --memory 64", "out of range", exitUsage},
-		{"--in " + file + " --timeout 1500ms", "no whole number of seconds", exitUsage},
+		{"--in " + file + " --timeout 1500ms", "is auto or a whole number of seconds", exitUsage},
 		{"--in /no/such/file", "there is no file", exitFailed},
 		{"--find " + dir, "2 places in " + dir + " may define orders-api", exitUsage},
 		{"--find " + t.TempDir(), "no file in", exitFailed},

@@ -304,7 +304,7 @@ func (s *words) restored(w int) []string {
 func (s *words) from() string {
 	o := s.state.Function.Origin
 	switch {
-	case s.supposing || verdict.Of(s.state).ToKeep() == 0:
+	case s.supposing || verdict.Of(s.state).ToKeep() == (tuner.Settings{}):
 	case o != nil && o.Known():
 		return s.line("from "+o.Told()) + ": " + o.Tool.Soon() + " (notes: 6)"
 	case len(s.Defined) > 0:
