@@ -80,7 +80,8 @@ func everything(t *testing.T, r *rand.Rand) Options {
 		to := tuner.Settings{MemoryMB: max(r.MemoryMB, 128), TimeoutS: max(r.TimeoutS, 1)}
 		return []tuner.Event{
 			{What: tuner.Intended{Change: tuner.Change{ID: 900, Action: tuner.ActionApply, Function: s.Function.Name, From: &s.Function.Settings, To: &to}}},
-			{What: tuner.Done{ID: 900}}, {What: tuner.Closed{Restored: true}},
+			{What: tuner.Done{ID: 900}},
+			{What: tuner.Closed{Restored: true}},
 		}, nil
 	}
 	o.Undo = func(context.Context, *tuner.State) ([]tuner.Event, error) { return nil, fail() }
