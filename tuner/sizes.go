@@ -101,6 +101,9 @@ type FailureCount struct {
 	Message string // of the newest
 }
 
+// Tried says that it was invoked, or was in the session that this one continues.
+func (s *Size) Tried() bool { return s.Invocations > 0 || s.Warm.N()+s.Cold.N() > 0 }
+
 // Failed is the number of failed invocations.
 func (s *Size) Failed() int {
 	n := 0

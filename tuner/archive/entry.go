@@ -86,7 +86,7 @@ func entryOf(s *tuner.State, state, log string) Entry {
 		e.DurationChange = &v.DurationChange
 	}
 	if v.MemoryMB > 0 && v.CostChangeKnown {
-		e.CostChange, e.Saving = &v.CostChange, new(-v.CostChange)
+		e.CostChange, e.Saving = &v.CostChange, new(0-v.CostChange)
 	}
 	for _, z := range s.Sizes {
 		if z.Warm.N() == 0 {

@@ -197,6 +197,27 @@ func (c Comparison) Sentence() string {
 	return fmt.Sprintf("At %s: duration %s; cost %s.", text.MB(p.MemoryMB()), p.Duration.Words("longer", "shorter"), p.Cost.Words("more", "less"))
 }
 
+// Answer says whether the second is as the first was, where a difference of a
+// fraction matters.
+func (c Comparison) Answer(fraction float64) string {
+	p, ok := c.Judged()
+	if !ok {
+		return ""
+	}
+	matters := text.Percent(fraction)
+	switch d := p.Duration; {
+	case d.Within(fraction):
+		return "Still as it was: any difference is below " + matters + "."
+	case d.Beyond(fraction) && d.Fraction > 0:
+		return "Slower than it was, by more than " + matters + "."
+	case d.Beyond(fraction):
+		return "Faster than it was, by more than " + matters + "."
+	case p.A.Samples < p.B.Samples:
+		return fmt.Sprintf("Whether it is as it was within %s can't be told: the earlier session has only %s at %s.", matters, text.Count(p.A.Samples, "sample"), text.MB(p.MemoryMB()))
+	}
+	return "Whether it is as it was within " + matters + " can't be told from these samples."
+}
+
 // Moved tells that the sessions recommend two sizes, and what lies between these,
 // "" where it is one.
 func (c Comparison) Moved() string {

@@ -63,9 +63,21 @@ func TestFaster(t *testing.T) {
 	if len(slower.Pairs) != 4 || slower.Pairs[0].B != nil || slower.Pairs[3].A != nil || slower.Pairs[3].Duration.Known {
 		t.Errorf("sizes of one session alone: %+v", slower.Pairs)
 	}
+	if got := slower.Answer(.05); got != "Slower than it was, by more than 5 %." {
+		t.Errorf("20 %% more: %s", got)
+	}
+	if got := sides(session("a", 900, 1, before), session("b", 900, 2, before)).Answer(.05); got != "Still as it was: any difference is below 5 %." {
+		t.Errorf("the same: %s", got)
+	}
+	if got := sides(session("a", 5, 1, before), session("b", 80, 2, before)).Answer(.01); !strings.Contains(got, "the earlier session has only 5 samples at ") {
+		t.Errorf("few: %s", got)
+	}
 	faster := sides(session("b", 40, 2, map[int]time.Duration{512: 240 * time.Millisecond}), session("a", 40, 1, before))
 	if p, _ := faster.Judged(); !p.Duration.Seen() || p.Duration.Fraction > 0 || faster.Exceeding(.05) != "" {
 		t.Errorf("faster is no failure: %+v, %q", p, faster.Exceeding(.05))
+	}
+	if got := faster.Answer(.01); got != "Faster than it was, by more than 1 %." {
+		t.Errorf("faster: %s", got)
 	}
 }
 

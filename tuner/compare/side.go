@@ -24,8 +24,8 @@ type Side struct {
 	Session  string
 	Function string
 	Started  time.Time
-	// RecommendedMB is the size of its verdict, whether recommended or leading,
-	// HadMB the one that the function had; 0 for none.
+	// RecommendedMB is the size of its verdict, whether recommended or leading but
+	// not the only one, HadMB the one that the function had; 0 for none.
 	RecommendedMB int
 	HadMB         int
 	Currency      string
@@ -58,7 +58,10 @@ type trait struct{ what, value string }
 func SideOf(s *tuner.State, confidence float64) Side {
 	side := Side{
 		Session: s.Session, Function: s.Function.Name, Started: s.Started, HadMB: s.Function.MemoryMB,
-		RecommendedMB: verdict.Of(s).Verdict().MemoryMB, Currency: s.Currency(), traits: traits(s),
+		Currency: s.Currency(), traits: traits(s),
+	}
+	if v := verdict.Of(s).Verdict(); v.Standing != verdict.StandingOnly {
+		side.RecommendedMB = v.MemoryMB
 	}
 	for _, z := range s.Sizes {
 		if z.Warm.N() == 0 {

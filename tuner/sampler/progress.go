@@ -64,7 +64,7 @@ func missing(s *tuner.State, samples int) map[int]int {
 			continue
 		}
 		more[size.MemoryMB] = max(0, samples-size.Warm.N())
-		if size.Invocations == 0 {
+		if size.Invocations == 0 && more[size.MemoryMB] > 0 {
 			more[size.MemoryMB] += max(1, s.Plan.Cold)
 		}
 	}

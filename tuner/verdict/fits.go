@@ -88,7 +88,7 @@ func (s Findings) WhyUntried(size *tuner.Size) string {
 		return "given up"
 	case size.Failed() > 0 && size.Warm.N() == 0:
 		return "failed"
-	case size.Invocations > 0 || s.Reason == "":
+	case size.Tried() || s.Reason == "":
 		return ""
 	case size.MemoryMB < floor || !s.roomy(size.MemoryMB, s.Plan.Goal.Headroom):
 		return "too small"

@@ -148,7 +148,8 @@ func check(cmd *cobra.Command, g *globals, f *checkFlags, function string) error
 	if err != nil || state.Interrupted && state.Reason != tuner.Answered {
 		return errors.Join(err, &exitError{code: exitInterrupted})
 	}
-	return tellComparison(cmd, compare.Of(before, compare.SideOf(state, confidence)), limit, f.asJSON)
+	c := compare.Of(before, compare.SideOf(state, confidence))
+	return tellComparison(cmd, c, limit, c.Answer(limit), f.asJSON)
 }
 
 // checkWith runs a session until it has answered.

@@ -25,7 +25,7 @@ func TestCheck(t *testing.T) {
 	if err := json.Unmarshal([]byte(stdout), &told); err != nil || code != exitUnmet {
 		t.Fatalf("exit code %d: %v\n%s%s", code, err, stdout, stderr)
 	}
-	if told.At == nil || !told.At.DurationChange.Seen || told.At.DurationChange.Change < 1 || told.At.B.Samples > 12 || !strings.Contains(told.Exceeded, "duration by") {
+	if told.At == nil || !told.At.DurationChange.Seen || told.At.DurationChange.Change < 1 || told.At.B.Samples > 12 || !strings.Contains(told.Exceeded, "duration by") || told.Answer != "Slower than it was, by more than 5 %." {
 		t.Errorf("told %s", stdout)
 	}
 	if !strings.Contains(stderr, "as many as the question needs, up to 80 warm samples, at most ") {
@@ -71,6 +71,9 @@ func TestTuneContinue(t *testing.T) {
 	code, stdout, stderr := s.run(t, at("tune --continue last --memory 2048 --samples 5 --yes")...)
 	if code != exitOK || !strings.Contains(stderr, "goes on from session ") {
 		t.Fatalf("exit code %d: %s", code, stderr)
+	}
+	if strings.Contains(stdout, "not needed") {
+		t.Errorf("a size whose samples were taken over is not tried:\n%s", stdout)
 	}
 	for _, want := range []string{"512 MB     5 ", "1024 MB     5 ", "2048 MB     5 "} {
 		if !strings.Contains(stdout, want) {

@@ -49,7 +49,7 @@ lambdial compare last~1 last --fail-over 5% --json`,
 			if err != nil {
 				return err
 			}
-			return tellComparison(cmd, compare.Of(a, b), limit, asJSON)
+			return tellComparison(cmd, compare.Of(a, b), limit, "", asJSON)
 		},
 	}
 	cmd.Flags().StringVar(&failOver, "fail-over", "", "exit 5 where duration or cost rose by more than this, such as 5%")
@@ -112,19 +112,25 @@ func (g *globals) pair(ctx context.Context, typed []string) (a, b compare.Side, 
 	return sides[0], sides[1], nil
 }
 
-// tellComparison prints a comparison and gives the exit code.
-func tellComparison(cmd *cobra.Command, c compare.Comparison, limit float64, asJSON bool) error {
+// tellComparison prints a comparison, with the answer to a check, and gives the exit
+// code.
+func tellComparison(cmd *cobra.Command, c compare.Comparison, limit float64, answer string, asJSON bool) error {
 	_, judged := c.Judged()
 	rose := ""
 	if limit >= 0 {
 		rose = c.Exceeding(limit)
 	}
 	if asJSON {
-		if err := printJSON(cmd.OutOrStdout(), comparedOf(c, limit, rose)); err != nil {
+		told := comparedOf(c, limit, rose)
+		told.Answer = answer
+		if err := printJSON(cmd.OutOrStdout(), told); err != nil {
 			return err
 		}
 	} else if err := printComparison(cmd.OutOrStdout(), c); err != nil {
 		return err
+	}
+	if answer != "" && !asJSON {
+		say(cmd.OutOrStdout(), "%s", answer)
 	}
 	var err error
 	switch {

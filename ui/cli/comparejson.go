@@ -23,6 +23,8 @@ type compared struct {
 	FailOver *float64 `json:"fail_over,omitempty"`
 	Exceeded string   `json:"exceeded,omitempty"`
 	Sentence string   `json:"sentence"`
+	// Answer is a check's.
+	Answer string `json:"answer,omitempty"`
 }
 
 type comparedSide struct {

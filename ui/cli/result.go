@@ -89,7 +89,7 @@ func sizeColumns(s *tuner.State, v verdict.Verdict) []column {
 // counted writes a number of invocations, "-" for a size that had none.
 func counted(number func(*tuner.Size) int) func(*tuner.Size) string {
 	return func(size *tuner.Size) string {
-		if size.Invocations == 0 {
+		if !size.Tried() {
 			return "-"
 		}
 		return strconv.Itoa(number(size))

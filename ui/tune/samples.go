@@ -36,7 +36,7 @@ func unmeasured(x *tuner.Sample) bool { return x.Failure != nil || x.NotCounted 
 func (s *graphs) spread(sizes []*tuner.Size, selected *tuner.Size, marks map[int]mark, w, h int) string {
 	rows := make([]chart.SpreadRow, 0, len(sizes))
 	for _, size := range sizes {
-		if size.Invocations == 0 {
+		if !size.Tried() {
 			continue
 		}
 		rows = append(rows, chart.SpreadRow{

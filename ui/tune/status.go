@@ -33,7 +33,7 @@ func (s *drawing) stateCell(size *tuner.Size, w int) string {
 		return s.longest(t.Warn, w, failures, kinds, short, "failed")
 	case size.Throttled > 0:
 		return s.longest(t.Warn, w, fmt.Sprintf("throttled %s%d", t.Glyph.Times, size.Throttled), "throttled")
-	case (s.ended() || s.state.Reason != "") && size.Invocations == 0:
+	case (s.ended() || s.state.Reason != "") && !size.Tried():
 		return t.Faint.Render(verdict.Of(s.state).WhyUntried(size))
 	case (s.ended() || s.state.Reason != "") && size.Warm.N() == 0:
 		return t.Faint.Render("cold only")

@@ -170,7 +170,7 @@ func (s *table) mayFold() bool {
 
 // foldable says that there is nothing to tell of a size.
 func (s *table) foldable(size *tuner.Size) bool {
-	return size.Invocations == 0 && size.MemoryMB != nowMB(s.state) && size.MemoryMB != s.chosen && (s.ended() || s.state.Focus.MemoryMB != size.MemoryMB)
+	return !size.Tried() && size.MemoryMB != nowMB(s.state) && size.MemoryMB != s.chosen && (s.ended() || s.state.Focus.MemoryMB != size.MemoryMB)
 }
 
 // folded tells of the rows that are not there, "" where all are.
