@@ -12,7 +12,7 @@ import (
 
 // exitCodes are told by every help that a script's author reads.
 const exitCodes = `0 a verdict; 1 failed; 2 wrong usage; 3 no usable size; 4 something could not be
-restored; 5 the target was not met; 130 interrupted and restored.`
+restored; 5 the target was not met, or --fail-over exceeded; 130 interrupted and restored.`
 
 // manualSections come after the commands and flags, which the manual takes from
 // the program itself.
@@ -31,6 +31,8 @@ var manualSections = []struct{ name, text string }{
 * lambdial tune orders-api --memory 128:3008 --payload @event.json: tune without the terminal program.
 * lambdial tune orders-api --strategy target --latency p95 --target 200ms --yes --json: in a pipeline; exit status 5 where no size keeps the target.
 * lambdial open last --json: the result of the last session once more.
+* lambdial patch last --find . --dry-run: what would change in the file that the function is deployed from.
+* lambdial check orders-api --against last --fail-over 5% --yes: in a pipeline; exit status 5 where it became slower or dearer.
 * lambdial restore: undo what a killed session left.`},
 }
 
