@@ -41,3 +41,16 @@ func (a *Archive) payload(past payload.Payload) (payload.Payload, error) {
 	}
 	return now, nil
 }
+
+// OfSession says that payloads are those that a session invoked with.
+func (a *Archive) OfSession(s *tuner.State, mix payload.Mix) bool {
+	if len(mix) != len(s.Plan.Payloads) {
+		return false
+	}
+	for i, past := range s.Plan.Payloads {
+		if journal.Recognise(a.dir, past, mix[i].SHA256) != mix[i].SHA256 {
+			return false
+		}
+	}
+	return true
+}

@@ -58,7 +58,7 @@ func (c *changer) moveAlias(ctx context.Context, action tuner.Action, function s
 // that is not known to have been set, a look is proof only when no change of ours
 // can be on its way any more.
 func (c *changer) returnAlias(ctx context.Context, o archive.OwedAlias, u *undone) {
-	byHand := fmt.Sprintf("by hand: aws lambda update-alias --function-name %s --name %s --function-version %s --routing-config 'AdditionalVersionWeights={%s}'", o.Function, o.Name, o.Want.Version, weights(o.Want))
+	byHand := "by hand: " + aliasByHand(o.Function, o.Name, o.Want)
 	for {
 		certain := !o.Pending || untilQuiet(o.At) == 0
 		now, err := insist(ctx, func() (tuner.Alias, error) { return c.account.Alias(ctx, o.Function, o.Name) })
@@ -94,10 +94,11 @@ func (c *changer) returnAlias(ctx context.Context, o archive.OwedAlias, u *undon
 	}
 }
 
-// weights are the routing as the AWS CLI takes it.
-func weights(r tuner.Routing) string {
-	if r.Also == "" {
-		return ""
+// aliasByHand is the command that leads an alias somewhere.
+func aliasByHand(function, alias string, to tuner.Routing) string {
+	weights := ""
+	if to.Also != "" {
+		weights = fmt.Sprintf("%s=%v", to.Also, to.Weight)
 	}
-	return fmt.Sprintf("%s=%v", r.Also, r.Weight)
+	return fmt.Sprintf("aws lambda update-alias --function-name %s --name %s --function-version %s --routing-config 'AdditionalVersionWeights={%s}'", function, alias, to.Version, weights)
 }

@@ -61,7 +61,11 @@ func (c *changer) proposeUndo(ctx context.Context) (p Proposal, err error) {
 	now, err := c.asLeft(ctx, standing.Settings)
 	var deployed *DeployedError
 	if errors.As(err, &deployed) {
-		return p, changedSince("%s is not as it was set, so that nothing is undone: %s; %s", owner.Name, deployed.What, byHand(owner.Name, owner.Settings))
+		todo := byHand(owner.Name, owner.Settings)
+		for _, a := range standing.Aliases {
+			todo += "; " + aliasByHand(owner.Name, a.Name, a.From)
+		}
+		return p, changedSince("%s is not as it was set, so that nothing is undone: %s; %s", owner.Name, deployed.What, todo)
 	}
 	if err != nil {
 		return p, err
@@ -84,7 +88,7 @@ func (c *changer) proposeUndo(ctx context.Context) (p Proposal, err error) {
 		case err != nil:
 			return p, err
 		case now.Routing != move.To:
-			return p, changedSince("the alias %s of %s leads to %s, where somebody else led it since it was led to %s, so that nothing is undone; to lead it back: aws lambda update-alias --function-name %[2]s --name %[1]s --function-version %[5]s --routing-config 'AdditionalVersionWeights={%[6]s}'", move.Name, owner.Name, now.Routing, move.To, move.From.Version, weights(move.From))
+			return p, changedSince("the alias %s of %s leads to %s, where somebody else led it since it was led to %s, so that nothing is undone; to lead it back: %s", move.Name, owner.Name, now.Routing, move.To, aliasByHand(owner.Name, move.Name, move.From))
 		}
 		if gone := missing(versions, move.From); listErr == nil && gone != "" {
 			p.Notes = append(p.Notes, fmt.Sprintf("the alias %s stays at %s: version %s, where it led before, is gone", move.Name, move.To, gone))

@@ -17,6 +17,7 @@ import (
 	"lambdial/tuner/archive"
 	"lambdial/tuner/payload"
 	"lambdial/tuner/price"
+	"lambdial/tuner/session"
 	"lambdial/ui/keys/keytest"
 	"lambdial/ui/theme"
 	"lambdial/ui/theme/themetest"
@@ -169,6 +170,40 @@ var looks = []look{
 	}},
 	{"confirm", func(_ *testing.T, b *bench) { b.fillSome(); b.press("enter", "enter") }},
 	{"tune", func(t *testing.T, b *bench) { b.tunes(t, 60) }},
+	{"set", func(t *testing.T, b *bench) {
+		b.tunes(t, 0)
+		b.tune.askApply(1769)
+		top, _ := b.stack.Top()
+		b.options.Verify = func(context.Context, *tuner.State, session.Verifying, func(tuner.Event)) error { return nil }
+		b.send(surroundingsMsg{
+			of: top.(*setting), aliases: []tuner.Alias{{Name: "live", Routing: tuner.Routing{Version: "2"}}, {Name: "test"}},
+			with: session.Verifying{Payloads: payload.Mix{payload.Empty()}},
+		})
+		b.press("t", "a", "s")
+	}},
+	{"set-and-verified", func(t *testing.T, b *bench) {
+		b.tunes(t, 0)
+		state := b.tune.state
+		to := tuner.Settings{MemoryMB: 1769, TimeoutS: 1}
+		for _, what := range []tuner.Happening{
+			tuner.Intended{Change: tuner.Change{ID: 900, Action: tuner.ActionApply, Function: "thumbnail", From: &state.Function.Settings, To: &to, More: true}},
+			tuner.Done{ID: 900},
+			tuner.Intended{Change: tuner.Change{ID: 901, Action: tuner.ActionRelease, Function: "thumbnail", MemoryMB: 1769, More: true}},
+			tuner.Done{ID: 901, Version: "9"},
+			tuner.Intended{Change: tuner.Change{ID: 902, Action: tuner.ActionMoveAlias, Function: "thumbnail", Alias: &tuner.AliasMove{
+				Name: "live", From: tuner.Routing{Version: "2"}, To: tuner.Routing{Version: "2", Also: "9", Weight: .1},
+			}}},
+			tuner.Done{ID: 902},
+			tuner.Closed{Restored: true},
+			tuner.Sampled{Sample: tuner.Sample{MemoryMB: 1769, Verify: true, Cold: true, Duration: 190 * time.Millisecond}},
+			tuner.Sampled{Sample: tuner.Sample{MemoryMB: 1769, Verify: true, Duration: 140 * time.Millisecond}},
+			tuner.Sampled{Sample: tuner.Sample{MemoryMB: 1769, Verify: true, Duration: 142 * time.Millisecond}},
+			tuner.Sampled{Sample: tuner.Sample{MemoryMB: 1769, Verify: true, Duration: 141 * time.Millisecond}},
+		} {
+			state.Apply(tuner.Event{At: b.at, What: what})
+		}
+		b.tune.present()
+	}},
 	{"stop", func(t *testing.T, b *bench) { b.tunes(t, 60); b.press("esc") }},
 	{"leaving", func(t *testing.T, b *bench) { b.tunes(t, 2); b.press("q") }},
 	{"ended", func(t *testing.T, b *bench) {

@@ -141,6 +141,10 @@ func apply(cmd *cobra.Command, g *globals, f *applyFlags, typed string) error {
 	say(w, "%s, %s, session %s", s.Function.Name, whereabouts(p.account.Identity(), s.Function), s.Session)
 	told := changeOf(s, proposal)
 	told.NotVerified = unverified
+	if unverified == "" && !g.archive().OfSession(s, with.Payloads) {
+		proposal.Notes = append(proposal.Notes, "it is verified with other payloads than the session measured with: a difference may be theirs")
+		told.Notes = proposal.Notes
+	}
 	tellProposal(cmd, f.asJSON, proposal)
 	for _, keeping := range verdict.Of(s).KeepingOf(tuner.Settings{MemoryMB: request.MemoryMB, TimeoutS: request.TimeoutS}) {
 		say(w, "%s", keeping)

@@ -105,6 +105,8 @@ func TestApplyAndUndo(t *testing.T) {
 	if len(told.Set.Aliases) != 1 || told.Set.Aliases[0].To.Weight != .1 || told.Set.Aliases[0].To.Version != "3" {
 		t.Errorf("the alias: %+v", told.Set.Aliases)
 	}
+	expect(0, "it is verified with other payloads than the session measured with", "apply", "last", "--timeout", "5s", "--payload", `{"a": 1}`, "--dry-run")
+	expect(0, "+ timeout 5 s", "apply", "last", "--timeout", "5s", "--payload", "{}", "--dry-run")
 	expect(0, `"set": {`, "open", "last", "--json")
 	expect(0, "- alias live 90 % version 3 and 10 % version 7", "undo", "last", "--dry-run")
 	expect(0, "orders-api has 1024 MB and 10 s again", "undo", "last", "--yes")

@@ -26,6 +26,9 @@ func (s *words) verdictLines(v verdict.Verdict, w, h int) []string {
 	if s.state.End != nil && !s.state.End.Restored {
 		lines = append(lines, s.restored(w)...)
 	}
+	if verified := s.verified(w); verified != "" {
+		lines = append(lines, verified)
+	}
 	if h >= 5 {
 		lines = append(lines, s.numbers(v, w)...)
 	}
@@ -39,9 +42,6 @@ func (s *words) verdictLines(v verdict.Verdict, w, h int) []string {
 	}
 	if s.state.End != nil && s.state.End.Restored {
 		lines = append(lines, s.restored(w)...)
-	}
-	if verified := s.verified(w); verified != "" {
-		lines = append(lines, verified)
 	}
 	if timeout := s.timeout(v, w); timeout != "" && h >= 6 {
 		lines = append(lines, timeout)
