@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"lambdial/ui/cell"
 )
@@ -143,9 +144,14 @@ func (t Theme) Pill(style Style, text string) string {
 }
 
 // SelectRow draws a row as [Theme.Selected], w cells wide, and keeps the styles
-// of its parts: plain Selected.Render would end at the first of them.
+// of its parts: plain Selected.Render would end at the first of them. With 16
+// colours, where it is reversed, they would become blocks of colour and are left
+// out.
 func (t Theme) SelectRow(row string, w int) string {
-	open, _, _ := strings.Cut(t.Selected.Render("x"), "x")
+	if t.Basic {
+		row = ansi.Strip(row)
+	}
+	open := t.Selected.Open()
 	row = strings.ReplaceAll(t.PadRight(row, w), "\x1b[0m", "\x1b[m")
 	return open + strings.ReplaceAll(row, "\x1b[m", "\x1b[m"+open) + "\x1b[m"
 }
