@@ -58,10 +58,6 @@ func (a *auto) Next(s *tuner.State, inFlight func(int) int) Decision {
 		return Decision{Stop: options.stop}
 	}
 	best, waiting, dear := options.best, false, false
-	least := best / 3
-	if flying > 0 {
-		least = best / 2
-	}
 	budget, _ := Left(s, inFlight)
 	for _, option := range options.all {
 		size := option.size
@@ -71,9 +67,7 @@ func (a *auto) Next(s *tuner.State, inFlight func(int) int) Decision {
 		if size == nil || size.Status != tuner.SizeReady || inFlight(size.MemoryMB) >= s.Plan.AtEachSize() {
 			continue
 		}
-		// Something to do while a better size is being made ready, if it is
-		// nearly as good.
-		if option.worth > 0 && option.worth >= least {
+		if options.due(option, flying > 0) {
 			if !affords(s, size, budget) {
 				dear = true
 				continue

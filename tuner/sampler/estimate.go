@@ -43,6 +43,7 @@ func Estimate(p tuner.Plan, known tuner.Experience, f tuner.Function, at *price.
 			versions += publishing
 		}
 	}
+	calls, cost = calls+calls/surprises, cost*(1+1./surprises)
 	e.LikelyInvocations = max(1, min(calls, e.Invocations))
 	e.Likely = math.Min(cost, e.Cost)
 	if p.Budget > 0 && e.Known {

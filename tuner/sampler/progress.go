@@ -51,6 +51,9 @@ func ProgressOf(s *tuner.State) Progress {
 	for _, n := range more {
 		p.Likely += n
 	}
+	if p.Enough > 0 {
+		p.Likely += p.Likely / surprises
+	}
 	p.Likely = min(p.Likely+p.Invocations, max(p.Most, p.Invocations))
 	p.Left = takes(s, more)
 	return p
@@ -78,6 +81,12 @@ func foresee(s *tuner.State) (more map[int]int, known bool) {
 	if v.leader < 0 {
 		return nil, false
 	}
+	return v.foresee(), true
+}
+
+// foresee is the function of that name from what is on its way on.
+func (v *view) foresee() (more map[int]int) {
+	s := v.state
 	more = map[int]int{}
 	left := s.Plan.MostBesideBursts() - s.Spent().Invocations
 	budget := math.Inf(1)
@@ -96,10 +105,10 @@ func foresee(s *tuner.State) (more map[int]int, known bool) {
 			next = v.winner
 		case v.foreseen() || next < 0:
 			v.look(more)
-			return more, true
+			return more
 		case v.confirmed() && !alone && !v.worthwhile(best):
 			v.look(more)
-			return more, true
+			return more
 		}
 		n := 1
 		if !v.begun(next) {
@@ -113,13 +122,13 @@ func foresee(s *tuner.State) (more map[int]int, known bool) {
 		}
 		v.loss = expectedLoss(v.scores, v.winner)
 	}
-	return more, true
+	return more
 }
 
 // look adds the first samples of a size that the winner can't be sure without.
 func (v *view) look(more map[int]int) {
-	if v.unseen >= 0 && v.coming[v.unseen] == 0 {
-		more[v.outlook.Prospects[v.unseen].MemoryMB] += 1 + v.cold
+	if len(v.unseen) > 0 && v.coming[v.unseen[0]] == 0 {
+		more[v.outlook.Prospects[v.unseen[0]].MemoryMB] += 1 + v.cold
 	}
 }
 
@@ -160,9 +169,8 @@ func (v *view) foreseen() bool {
 // publishing is about what an update and a published version take on AWS.
 const publishing = 3 * time.Second
 
-// surprises: answers that are not as expected call for more. By half of their
-// time the rest of simulated sessions takes a fifth longer than foreseen, in the
-// median.
+// surprises: answers that are not as expected call for more, a fifth in the median
+// of simulated sessions.
 const surprises = 5
 
 // publishes is what a version takes in a session: the least time between two of

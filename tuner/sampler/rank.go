@@ -34,6 +34,32 @@ type ranking struct {
 	first bool
 	// unconfirmed is the winner while it has too few warm samples, or nil.
 	unconfirmed *tuner.Size
+	// view believes those in flight; more is what it foresees, once asked.
+	view *view
+	more map[int]int
+}
+
+// due says that an option whose size is ready is worth an invocation now, alone or
+// beside others.
+func (r *ranking) due(o option, beside bool) bool {
+	switch {
+	case o.worth <= 0:
+		return false
+	case !beside: // something to do while a better size is being made ready
+		return o.worth >= r.best/3
+	case r.first:
+		return o.worth >= r.best/2
+	}
+	return r.foresees(o.mb) // what comes anyway need not wait for those in flight
+}
+
+// foresees says that a size is likely invoked again, if those in flight tell what
+// is expected.
+func (r *ranking) foresees(mb int) bool {
+	if r.more == nil {
+		r.more = r.view.foresee()
+	}
+	return r.more[mb] > 0
 }
 
 func (a *auto) rank(s *tuner.State, inFlight func(int) int) ranking {
@@ -44,7 +70,7 @@ func (a *auto) rank(s *tuner.State, inFlight func(int) int) ranking {
 	o := v.outlook
 	round := wholeRound(s.Plan)
 	whole := !slices.ContainsFunc(o.Prospects, func(p verdict.Prospect) bool { return incomplete(p.Size, round, inFlight(p.MemoryMB)) })
-	if whole && v.settled() && v.unseen < 0 {
+	if whole && v.settled() && len(v.unseen) == 0 {
 		switch {
 		case len(o.Prospects) == 1:
 			return ranking{stop: "no other size is left to compare with"}
@@ -56,7 +82,7 @@ func (a *auto) rank(s *tuner.State, inFlight func(int) int) ranking {
 	why, hopeless := make([]string, len(told)), make([]bool, len(told))
 	for j, p := range o.Prospects {
 		spread := math.Sqrt(math.Max(v.scores.Variance(j, v.winner), 0))
-		hopeless[j] = j != v.unseen && told[j]-told[v.winner] > unlikely*spread
+		hopeless[j] = !slices.Contains(v.unseen, j) && told[j]-told[v.winner] > unlikely*spread
 		switch {
 		case j == v.winner:
 			why[j] = "confirming the leader"
@@ -66,7 +92,7 @@ func (a *auto) rank(s *tuner.State, inFlight func(int) int) ranking {
 			why[j] = "not tried yet, " + standing(s.Plan.Goal, v.scores, j, v.winner)
 		}
 	}
-	r := ranking{}
+	r := ranking{view: v}
 	if !v.confirmed() {
 		r.unconfirmed = o.Prospects[v.winner].Size
 	}
@@ -90,16 +116,16 @@ func (a *auto) rank(s *tuner.State, inFlight func(int) int) ranking {
 	}
 	r.sort()
 	// What it will come to anyway need not wait for the last samples.
-	if beside := v.flying() > 0 && v.unseen >= 0 && v.confidence >= soon; beside {
-		if i := r.index(o.Prospects[v.unseen].MemoryMB); !math.IsInf(r.all[i].worth, 1) {
+	if beside := v.flying() > 0 && len(v.unseen) > 0 && v.confidence >= soon; beside {
+		if i := r.index(o.Prospects[v.unseen[0]].MemoryMB); !math.IsInf(r.all[i].worth, 1) {
 			r.all[i].worth, r.all[i].why = r.best, "nobody has looked there yet"
 			r.sort()
 		}
 	}
 	enough := v.confirmed() && o.Compares() && (v.settled() || !v.worthwhile(r.best))
 	switch {
-	case enough && v.unseen >= 0:
-		r.explore(o.Prospects[v.unseen].MemoryMB)
+	case enough && len(v.unseen) > 0:
+		r.explore(o.Prospects[v.unseen[0]].MemoryMB)
 	case enough && !v.worthwhile(r.best):
 		r.stop = sureness(v.confidence, s.Plan) + ", and more samples would tell too little for their price"
 	}

@@ -19,8 +19,9 @@ type view struct {
 	scores  verdict.Scores
 	// leader and winner are indices of prospects, -1 without a warm sample.
 	leader, winner int
-	// unseen is the one to look at before the winner may be sure, or -1.
-	unseen           int
+	// unseen are those to look at before the winner may be sure, the most telling
+	// first.
+	unseen           []int
 	confidence, loss float64
 	// coming are the invocations on their way, by prospect; spent is what all so
 	// far cost and those will, grid what a full grid would.
@@ -32,7 +33,7 @@ type view struct {
 
 func viewOf(s *tuner.State) *view {
 	o := verdict.Of(s).Outlook(s.Plan.Goal, verdict.Of(s).Candidates(s.Plan.Goal)...)
-	v := &view{state: s, outlook: o, winner: -1, unseen: -1, coming: make([]int, len(o.Prospects)), spent: o.Spent, cold: max(1, s.Plan.Cold)}
+	v := &view{state: s, outlook: o, winner: -1, coming: make([]int, len(o.Prospects)), spent: o.Spent, cold: max(1, s.Plan.Cold)}
 	if v.leader, _ = o.Leader(); v.leader < 0 {
 		return v
 	}

@@ -108,10 +108,13 @@ func (c *changer) settled(ctx context.Context, function string) (tuner.Function,
 }
 
 // ready waits until a function or a version of it can be used. That there is
-// none is no answer soon after it was made.
+// none is no answer soon after it was made. An update takes a second or two, and
+// a session waits for one a size: it looks five times a second, and less often
+// the longer it takes.
 func (c *changer) ready(ctx context.Context, function, qualifier string, made time.Time) (tuner.Function, error) {
-	until := time.Now().Add(settleBound)
-	for wait := 25 * time.Millisecond; ; wait = min(wait*3/2, 2*time.Second) {
+	began := time.Now()
+	until := began.Add(settleBound)
+	for wait := 25 * time.Millisecond; ; wait = min(wait*3/2, max(200*time.Millisecond, time.Since(began)/10), 2*time.Second) {
 		f, err := c.function(ctx, function, qualifier)
 		switch {
 		case tuner.KindOf(err) == tuner.ErrNotFound && untilQuiet(made) > 0:

@@ -35,7 +35,7 @@ func (c *conductor) invokeDue() (wake time.Duration) {
 				c.stop = &tuner.Stopped{Why: d.Stop}
 			}
 			return 0
-		case d.Stop != "" && (c.preparing || len(c.wanted()) > 0):
+		case d.Stop != "" && !c.foresees() && (c.preparing || len(c.wanted()) > 0):
 			return 0 // it did not know of what is still to come
 		case d.Stop != "":
 			c.stop = &tuner.Stopped{Why: d.Stop}
@@ -52,6 +52,12 @@ func (c *conductor) invokeDue() (wake time.Duration) {
 		c.invoke(d, at, false)
 	}
 	return c.untilRetry(time.Now())
+}
+
+// foresees says that the sampler minds sizes that are not ready yet.
+func (c *conductor) foresees() bool {
+	_, chooses := c.sampler.(sampler.Chooser)
+	return chooses
 }
 
 // next asks the sampler, and again where a size that it would invoke is being

@@ -1,6 +1,7 @@
 package verdict
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -58,13 +59,13 @@ func (o *Outlook) gain(to int, ahead, slope float64) (gain float64) {
 	return gain
 }
 
-// Unseen is the index of the prospect of which another look could gain most over
-// the i-th, for its price: because of a step, or because its only sample may be a
-// slow one. It is -1 where none could gain as much as it costs. A step would
+// Unseen are the indices of the prospects of which another look could gain more
+// over the i-th than it costs, the one first that gains most for its price:
+// because of a step, or because its only sample may be a slow one. A step would
 // show in all sizes above it, too.
-func (o *Outlook) Unseen(i int) int {
+func (o *Outlook) Unseen(i int) (all []int) {
 	scores := o.Scores()
-	best, most := -1, worthLooking/math.Max(o.Grid, 1e-300)
+	worth := make([]float64, len(o.Prospects))
 	for j, p := range o.Prospects {
 		ahead, slope := scores.Mean[i]-scores.Mean[j], scores.slope[j]
 		gain, price := o.gain(p.MemoryMB, ahead, slope), p.First
@@ -79,11 +80,12 @@ func (o *Outlook) Unseen(i int) int {
 		if drop, between := o.between(j); between {
 			gain = math.Max(gain, betweenStep*surplus(ahead+slope*drop, slope*slowSpread/4))
 		}
-		if worth := gain / price; worth > most {
-			best, most = j, worth
+		if worth[j] = gain / price; worth[j] > worthLooking/math.Max(o.Grid, 1e-300) {
+			all = append(all, j)
 		}
 	}
-	return best
+	slices.SortStableFunc(all, func(a, b int) int { return cmp.Compare(worth[b], worth[a]) })
+	return all
 }
 
 // betweenStep is the chance that a size takes no longer than the next larger one

@@ -95,7 +95,7 @@ func (s Findings) decide(goal tuner.Goal) Verdict {
 	v.CheapestMB, v.FastestMB, v.BalancedMB = s.extremes(goal)
 	var winner int
 	winner, v.Confidence = o.Winner()
-	if v.Confidence > mostUnseen && o.Unseen(winner) >= 0 {
+	if v.Confidence > mostUnseen && len(o.Unseen(winner)) > 0 {
 		v.Confidence = mostUnseen
 	}
 	v.MemoryMB = at(winner)
