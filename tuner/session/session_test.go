@@ -3,6 +3,7 @@ package session_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"flag"
 	"os"
 	"strings"
@@ -266,6 +267,35 @@ func TestApplyAfterwards(t *testing.T) {
 	}
 	if folded, err := journal.Fold(firstLog(t, p.dir)); err != nil || !archive.OwedBy(folded).Nothing() {
 		t.Errorf("the log says that something is owed: %v", err)
+	}
+}
+
+// TestApplyTheTimeout: the timeout goes with the winning size, or alone; it is not
+// shortened by a handful of invocations.
+func TestApplyTheTimeout(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		samples       int
+		memory, stays bool
+	}{"both": {20, true, false}, "alone": {20, false, false}, "by too few": {5, true, true}} {
+		p := newPlace(t, emulator.Options{Speed: 500})
+		plan := plan("orders-api", 256, 1024)
+		plan.Samples, plan.Apply, plan.ApplyTimeout, plan.Goal.Strategy = c.samples, c.memory, true, tuner.StrategyCost
+		state := run(t, p.start(t, plan), nil)
+		want := tuner.Settings{MemoryMB: 1024, TimeoutS: 1}
+		if c.memory {
+			want.MemoryMB = 256
+		}
+		if c.stays {
+			want.TimeoutS = 10
+		}
+		f, err := p.client.Function(t.Context(), "orders-api", "")
+		if err != nil || f.Settings != want || state.Now() != want || !state.End.Restored || (state.AppliedTimeoutS == 0) != c.stays {
+			t.Errorf("%s: it has %+v, and the session says %+v: %v", name, f.Settings, state.Now(), err)
+		}
+		if told := strings.Contains(fmt.Sprint(state.Warnings), "are too few to shorten it"); told != c.stays {
+			t.Errorf("%s: it warns of %v", name, state.Warnings)
+		}
 	}
 }
 

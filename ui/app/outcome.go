@@ -41,6 +41,12 @@ func (o Outcome) Lines() []string {
 		if s.Applied > 0 {
 			lines = append(lines, fmt.Sprintf("%s has %d MB now.", text.Visible(s.Function.Name), s.Applied))
 		}
+		if s.AppliedTimeoutS > 0 {
+			lines = append(lines, fmt.Sprintf("%s has a timeout of %d s now.", text.Visible(s.Function.Name), s.AppliedTimeoutS))
+		}
+		if !s.Account.Demo && !s.Standing().Nothing() {
+			lines = append(lines, "lambdial undo "+s.Session+" takes that back.")
+		}
 		if s.End != nil {
 			for _, k := range s.End.Kept {
 				lines = append(lines, "kept: "+text.Visible(k))
