@@ -23,16 +23,43 @@ type replay struct {
 	began   time.Time     // on this clock
 	first   time.Time     // when the session began
 	state   *tuner.State
+	halted  time.Time // since when it stands still, zero while it does not
 }
+
+// halt lets it stand still, or go on from there.
+func (r *replay) halt(now time.Time) {
+	if r.halted.IsZero() {
+		r.halted = now
+		return
+	}
+	r.began, r.halted = r.began.Add(now.Sub(r.halted)), time.Time{}
+}
+
+// toTheEnd lets all the rest happen at once.
+func (r *replay) toTheEnd() { r.speed, r.halted = math.Inf(1), time.Time{} }
 
 // due takes in what has happened by now, and says whether more is to come.
 func (r *replay) due(now time.Time) (more bool) {
-	passed := float64(now.Sub(r.began)) * r.speed
+	if !r.halted.IsZero() {
+		return true
+	}
+	passed := float64(max(now.Sub(r.began), 1)) * r.speed
 	for len(r.events) > 0 && float64(r.events[0].At.Sub(r.first)) <= passed {
 		r.state.Apply(r.events[0])
 		r.events = r.events[1:]
 	}
 	return len(r.events) > 0
+}
+
+// next is when it is to be looked at again: not before something happens, and often
+// enough for a key that speeds it up.
+func (r *replay) next(now time.Time) time.Duration {
+	const seldom = 250 * time.Millisecond
+	if !r.halted.IsZero() || len(r.events) == 0 {
+		return seldom
+	}
+	wait := float64(r.events[0].At.Sub(r.first))/r.speed - float64(now.Sub(r.began))
+	return time.Duration(min(max(wait, float64(frame)), float64(seldom)))
 }
 
 // ParseSpeed reads how many times as fast as it was a session is shown: "10", "10x".
@@ -99,8 +126,9 @@ func (s *shownSession) replayed(m replayMsg, returnTo page.Screen) tea.Cmd {
 	if !more {
 		return tea.Batch(s.readMonth(), s.lookForFile())
 	}
+	wait := m.replay.next(s.now())
 	return s.tasks.command(0, func(ctx context.Context) tea.Msg {
-		next := time.NewTimer(frame)
+		next := time.NewTimer(wait)
 		defer next.Stop()
 		select {
 		case <-next.C:

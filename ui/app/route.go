@@ -134,8 +134,16 @@ func (a *app) carryOutOne(action page.Action) tea.Cmd {
 		return a.drafts.edit(a.tasks, action.Text)
 
 	case page.Pause:
+		if r := a.tune.replaying; r != nil {
+			r.halt(a.now())
+			return nil
+		}
 		return a.tune.control(func(s Session) { s.Pause(action.Paused) })
 	case page.Stop:
+		if r := a.tune.replaying; r != nil {
+			r.toTheEnd()
+			return nil
+		}
 		return a.tune.control(func(s Session) { s.Stop(tuner.StoppedByHand) })
 	case page.AddSize:
 		return a.tune.control(func(s Session) { s.AddSize(action.MemoryMB) })
