@@ -50,6 +50,7 @@ var reserved = map[string][]string{
 	"github.com/aws/smithy-go":           {"tuner/account"},
 	"github.com/aws/aws-lambda-go":       {"tuner/emulator"},
 	"github.com/hashicorp/hcl/v2":        {"tuner/template"},
+	"github.com/BurntSushi/toml":         {"tuner/template"},
 	"go.yaml.in/yaml/v3":                 {"tuner/template"},
 	"github.com/aymanbagabas/go-udiff":   {"tuner/template"},
 }

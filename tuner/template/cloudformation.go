@@ -1,6 +1,7 @@
 package template
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -171,11 +172,19 @@ func (c cloudFormation) without(root *yaml.Node, name, but string) (others []str
 // replace gives a value that stands there another one, where it stands.
 func (c cloudFormation) replace(docs documents, root, value *yaml.Node, name string, p property, notes []string) (*Change, []string, error) {
 	literal, more, err := c.resolve(root, value, name, p)
+	var given *givenError
+	if errors.As(err, &given) {
+		change, more, err := c.override(given.places, given.parameter, name, p)
+		if users := c.references(docs, value, []string{"Parameters", given.parameter, "Default"}); len(users) > 0 {
+			more = append(more, "others use the same value, and change with it: "+strings.Join(users, ", "))
+		}
+		return change, append(notes, more...), err
+	}
 	if err != nil {
 		return nil, nil, err
 	}
 	notes = append(notes, more...)
-	if users := c.users(docs, root, value, literal); len(users) > 0 {
+	if users := c.users(docs, value, literal); len(users) > 0 {
 		notes = append(notes, "others use the same value, and change with it: "+strings.Join(users, ", "))
 	}
 	if literal.Value == p.text() {
@@ -226,6 +235,14 @@ func (c cloudFormation) isNumber(n *yaml.Node, name string) error {
 	return nil
 }
 
+// givenError says that deploys give a parameter its value.
+type givenError struct {
+	parameter string
+	places    []given
+}
+
+func (e *givenError) Error() string { return e.parameter + " is given" }
+
 // parameter finds the default of a parameter, where a deploy is not known to give
 // another value.
 func (c cloudFormation) parameter(root *yaml.Node, parameter, name string, p property) (*yaml.Node, []string, error) {
@@ -235,13 +252,11 @@ func (c cloudFormation) parameter(root *yaml.Node, parameter, name string, p pro
 	}
 	byHand := []string{"Default: " + p.text()}
 	fallback := at(defined, "Default")
-	if fallback == nil {
+	places := c.overrides(parameter)
+	if fallback == nil && len(places) == 0 {
 		return nil, nil, &RefusedError{c.file.path, fmt.Sprintf("%s is the parameter %s (line %d), which has no default: each deploy gives it", name, text.Visible(parameter), key.Line), []string{"--parameter-overrides " + text.Visible(parameter) + "=" + p.text()}}
 	}
-	if given, line := c.overridden(parameter); given != "" {
-		return nil, nil, &RefusedError{c.file.path, fmt.Sprintf("%s is the parameter %s, which %s gives in line %d, whatever its default is", name, text.Visible(parameter), given, line), []string{text.Visible(parameter) + "=" + p.text()}}
-	}
-	if fallback.Kind != yaml.ScalarNode {
+	if len(places) == 0 && fallback.Kind != yaml.ScalarNode {
 		return nil, nil, refuse(c.file, "the default of the parameter %s in line %d is no number", parameter, fallback.Line)
 	}
 	if allowed := at(defined, "AllowedValues"); allowed != nil && !slices.ContainsFunc(allowed.Content, func(n *yaml.Node) bool { return n.Value == p.text() }) {
@@ -258,6 +273,9 @@ func (c cloudFormation) parameter(root *yaml.Node, parameter, name string, p pro
 		if v, err := strconv.ParseFloat(limit.Value, 64); err == nil && beyond(v) {
 			return nil, nil, &RefusedError{c.file.path, fmt.Sprintf("%s is the parameter %s, whose %s is %s", name, text.Visible(parameter), bound, text.Visible(limit.Value)), byHand}
 		}
+	}
+	if len(places) > 0 {
+		return nil, nil, &givenError{parameter, places}
 	}
 	note := fmt.Sprintf("%s is the parameter %s, whose default stands in line %d; a stack that exists keeps the value that it has unless the deploy names it", name, text.Visible(parameter), fallback.Line)
 	return fallback, []string{note}, c.isNumber(fallback, name)
@@ -292,8 +310,19 @@ func (c cloudFormation) mapped(root *yaml.Node, keys []*yaml.Node, name string, 
 
 // users are what else takes a value: references to its parameter or mapping, and
 // aliases.
-func (c cloudFormation) users(docs documents, root, value, literal *yaml.Node) (users []string) {
-	way := docs.named(literal)
+func (c cloudFormation) users(docs documents, value, literal *yaml.Node) []string {
+	users := c.references(docs, value, docs.named(literal))
+	for _, line := range docs.shared(literal) {
+		if value.Kind != yaml.AliasNode || line != value.Line {
+			users = append(users, fmt.Sprintf("line %d", line))
+		}
+	}
+	return users
+}
+
+// references are the other places that refer to a parameter or a mapping, by the
+// way to it.
+func (c cloudFormation) references(docs documents, value *yaml.Node, way []string) (users []string) {
 	used := func(n *yaml.Node) bool { return false }
 	switch {
 	case len(way) == 3 && way[0] == "Parameters":
@@ -321,10 +350,5 @@ func (c cloudFormation) users(docs documents, root, value, literal *yaml.Node) (
 			}
 		}
 	})
-	for _, line := range docs.shared(literal) {
-		if value.Kind != yaml.AliasNode || line != value.Line {
-			users = append(users, fmt.Sprintf("line %d", line))
-		}
-	}
 	return users
 }

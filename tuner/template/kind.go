@@ -23,8 +23,8 @@ func syntaxOf(open *files, f *file, want Want) (syntax, error) {
 		return nil, &RefusedError{f.path, "the function is defined in the app's code", lines(origin.CDK)}
 	case name == "Pulumi.yaml" || strings.HasPrefix(name, "Pulumi."):
 		return nil, &RefusedError{f.path, "the function is defined in the program", lines(origin.Pulumi)}
-	case ext == ".toml":
-		return nil, &RefusedError{f.path, "it holds the parameters of deploys, not the function: name the template; where a parameter is given here, write it by hand", []string{}}
+	case isSAMConfig(f.path):
+		return samConfigOf(open, f)
 	case slices.Contains(code, ext):
 		return nil, codeRefused(f, lines)
 	}
