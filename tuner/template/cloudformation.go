@@ -45,7 +45,7 @@ func (c cloudFormation) functions() (found []candidate, err error) {
 			if isFunction(resource) {
 				named, _ := c.nameOf(root, at(resource, "Properties"))
 				_, says := member(at(resource, "Properties"), "FunctionName")
-				found = append(found, candidate{resource: key.Value, named: named, generated: says == nil})
+				found = append(found, candidate{resource: key.Value, logicalID: key.Value, named: named, generated: says == nil})
 			}
 		}
 		if at(root, "Globals", "Function") != nil {

@@ -15,6 +15,8 @@ type candidate struct {
 	resource string
 	// also are other names that --resource takes.
 	also []string
+	// logicalID is its name in the stack, "" for none.
+	logicalID string
 	// named is how it is called in the account, nil where the file does not say.
 	named pattern
 	// generated says that the account's name is made of the resource's.
@@ -100,7 +102,7 @@ func cutLast(s, sep string) (before, after string, found bool) {
 }
 
 func (c candidate) is(want Want) certainty {
-	if want.LogicalID != "" && c.resource == want.LogicalID {
+	if want.LogicalID != "" && c.logicalID == want.LogicalID {
 		return exactly
 	}
 	if c.named == nil && c.generated {

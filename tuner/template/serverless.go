@@ -32,14 +32,22 @@ func (s serverless) functions() (found []candidate, err error) {
 			return nil, refuse(s.file, "its functions (line %d) are written elsewhere: %s", defined.Line, elsewhere(defined))
 		}
 		for key, function := range members(defined) {
-			c := candidate{resource: key.Value, named: s.nameOf(root, key.Value, aliased(function))}
-			found = append(found, c)
+			found = append(found, candidate{resource: key.Value, logicalID: logicalOf(key.Value), named: s.nameOf(root, key.Value, aliased(function))})
 		}
 		if at(root, "provider") != nil {
 			found = append(found, candidate{resource: provider})
 		}
 	}
 	return found, nil
+}
+
+// logicalOf is how the Serverless Framework names a function's resource.
+func logicalOf(key string) string {
+	if key == "" {
+		return ""
+	}
+	name := strings.NewReplacer("-", "Dash", "_", "Underscore").Replace(key)
+	return strings.ToUpper(name[:1]) + name[1:] + "LambdaFunction"
 }
 
 // elsewhere is what stands where functions should, or the first of it.

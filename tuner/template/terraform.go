@@ -24,6 +24,8 @@ type terraform struct {
 	// values are the parsed files that give variables their values, the strongest
 	// last.
 	values []source
+	// unread are files of the module that can't be read.
+	unread []string
 }
 
 // source is a parsed file.
@@ -45,7 +47,7 @@ func (t *terraform) read() error {
 		return err
 	}
 	named := source{t.file, body}
-	t.all, t.values = nil, nil
+	t.all, t.values, t.unread = nil, nil, nil
 	dir := filepath.Dir(t.file.path)
 	if isVariables(t.file.path) {
 		if code, _ := filepath.Glob(filepath.Join(dir, "*.tf")); len(code) == 0 {
@@ -65,11 +67,13 @@ func (t *terraform) read() error {
 		}
 		f, err := t.files.open(path)
 		if err != nil {
+			t.unread = append(t.unread, path)
 			continue
 		}
 		body, err := parseHCL(f, f.after)
 		switch one := (source{f, body}); {
 		case err != nil:
+			t.unread = append(t.unread, path)
 		case code:
 			t.all = append(t.all, one)
 		case entry.Name() == "terraform.tfvars":
@@ -372,6 +376,9 @@ func (t *terraform) variable(variable, name string) (place, error) {
 			}
 			return place{}, refuse(t.file, "%s is var.%s, which has no default in line %d of %s, nor a value in a file beside it: who applies gives it", name, variable, block.DefRange().Start.Line, s.file.path)
 		}
+	}
+	if len(t.unread) > 0 {
+		return place{}, refuse(t.file, "%s is var.%s, which is in none of the files beside it that can be read (%s can't)", name, variable, strings.Join(t.unread, ", "))
 	}
 	return place{}, refuse(t.file, "%s is var.%s, which no file beside it defines", name, variable)
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -16,6 +17,11 @@ import (
 // documents are the trees of a file of YAML or JSON, which is read alike.
 type documents []*yaml.Node
 
+// surrogate is half of a character as JSON escapes those beyond the first plane,
+// which YAML does not know. One of the same length stands in for it while a text
+// is parsed.
+var surrogate = regexp.MustCompile(`\\u[dD][89a-fA-F][0-9a-fA-F]{2}`)
+
 // parseYAML reads all documents. It refuses what other readers may understand
 // otherwise: keys that stand twice, and templates that are YAML by accident.
 func parseYAML(content []byte) (docs documents, err error) {
@@ -24,7 +30,7 @@ func parseYAML(content []byte) (docs documents, err error) {
 			docs, err = nil, fmt.Errorf("it can't be read: %v", fault)
 		}
 	}()
-	decoder := yaml.NewDecoder(bytes.NewReader(content))
+	decoder := yaml.NewDecoder(bytes.NewReader(surrogate.ReplaceAll(content, []byte(`\u0041`))))
 	for {
 		var doc yaml.Node
 		err := decoder.Decode(&doc)
