@@ -116,6 +116,10 @@ func OwedBy(s *tuner.State) Owed {
 			if c.Done && c.Result.Left != nil {
 				settings.Left = c.Result.Left
 			}
+		case tuner.ActionUndo:
+			if c.Seen != nil {
+				settings.Left, settings.At = c.Seen, c.At // checked when it was decided
+			}
 		case tuner.ActionRelease:
 			if isOpen(standing, c) && !(c.Done && c.Result.Existing) {
 				o.Versions = append(o.Versions, OwedVersion{

@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"time"
 
 	"lambdial/tuner"
+	"lambdial/tuner/archive"
 	"lambdial/tuner/journal"
 	"lambdial/tuner/text"
 )
@@ -68,7 +70,7 @@ func withLog(path string, account tuner.Account, out listener, do func(*changer,
 	if err != nil {
 		return err
 	}
-	err = do(&changer{account: account, rec: newRecorder(log, state, out)}, state)
+	err = do(&changer{account: account, rec: newRecorder(log, state, out), past: archive.In(filepath.Dir(path))}, state)
 	return errors.Join(err, log.Close())
 }
 
@@ -119,6 +121,9 @@ func (c *changer) asLeft(ctx context.Context, settings tuner.Settings) (tuner.Fu
 	var before tuner.Function
 	c.rec.withState(func(s *tuner.State) { before = s.Function })
 	known := c.lastSeen()
+	if c.past != nil {
+		known = c.past.Since(before, known)
+	}
 	now, err := c.settled(ctx, before.Name)
 	for since := time.Now(); err == nil && c.stands(now, known) == earlier && untilQuiet(since) > 0; {
 		if err = lookAgain(ctx, since); err == nil {

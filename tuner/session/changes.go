@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"lambdial/tuner"
+	"lambdial/tuner/archive"
 	"lambdial/tuner/text"
 )
 
@@ -14,6 +15,8 @@ import (
 type changer struct {
 	account tuner.Account
 	rec     *recorder
+	// past holds the sessions beside this one, nil while it is at work.
+	past *archive.Archive
 	// undoing goes ahead even where the disk is full by now: the log already
 	// tells what is ours, and undoing twice does no more than once.
 	undoing bool

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"lambdial/tuner"
+	"lambdial/tuner/archive"
 	"lambdial/tuner/text"
 	"lambdial/tuner/verdict"
 )
@@ -70,14 +71,14 @@ func (p Proposal) Diff() (lines []string) {
 
 // Propose tells what Apply would change, without changing anything. Its errors
 // are why it would refuse.
-func Propose(ctx context.Context, account tuner.Account, state *tuner.State, r Request) (Proposal, error) {
+func Propose(ctx context.Context, account tuner.Account, dir string, state *tuner.State, r Request) (Proposal, error) {
 	if err := mayApply(state); err != nil {
 		return Proposal{}, err
 	}
 	if err := verify(ctx, account, state); err != nil {
 		return Proposal{}, err
 	}
-	c := &changer{account: account, rec: newRecorder(nil, state, discard{})}
+	c := &changer{account: account, rec: newRecorder(nil, state, discard{}), past: archive.In(dir)}
 	p, _, _, err := c.propose(ctx, r)
 	return p, err
 }

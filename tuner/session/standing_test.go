@@ -123,7 +123,7 @@ func TestSetAndTakenBack(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				w := newWorld(t)
 				state := w.ended(dir)
-				p, err := session.Propose(t.Context(), w.open(&wire{}), state, r)
+				p, err := session.Propose(t.Context(), w.open(&wire{}), dir, state, r)
 				if err != nil || len(p.Diff()) == 0 || w.changed() != "" {
 					t.Fatalf("proposes %v, %v", p.Diff(), err)
 				}
@@ -145,7 +145,7 @@ func TestSetAndTakenBack(t *testing.T) {
 						t.Errorf("the account lacks %q: %s", has, held)
 					}
 				}
-				if p, err = session.ProposeUndo(t.Context(), w.open(&wire{}), state); err != nil || len(p.Diff()) == 0 {
+				if p, err = session.ProposeUndo(t.Context(), w.open(&wire{}), dir, state); err != nil || len(p.Diff()) == 0 {
 					t.Fatalf("proposes %v, %v", p.Diff(), err)
 				}
 				if err := w.afterwards(dir, &wire{}, undoes, state); err != nil {
@@ -500,4 +500,37 @@ func TestVerify(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestMeasuredAgainBetween: a session that measures the function again, and puts it
+// back, is nobody else: an earlier session may be applied after it, and undone.
+func TestMeasuredAgainBetween(t *testing.T) {
+	dir := scratch(t)
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		again := func() {
+			if state, err := w.tune(dir, &wire{}, worldPlan(tuner.IsolateVersions)); err != nil || !state.End.Restored {
+				t.Fatalf("%v", err)
+			}
+			time.Sleep(time.Minute)
+		}
+		state := w.ended(dir)
+		again()
+		if err := w.afterwards(dir, &wire{}, applies(session.Request{MemoryMB: 512, Alias: "live"}), state); err != nil {
+			t.Fatal(err)
+		}
+		again()
+		again()
+		if err := w.afterwards(dir, &wire{}, undoes, state); err != nil {
+			t.Fatal(err)
+		}
+		if diff := w.changed(); diff != "" || !state.End.Restored {
+			t.Errorf("-before +after:\n%s", diff)
+		}
+		again()
+		w.request(http.MethodPut, "/configuration", `{"Handler":"other.handler"}`)
+		if err := w.afterwards(dir, &wire{}, applies(session.Request{MemoryMB: 512}), state); err == nil {
+			t.Error("applied over somebody else's change")
+		}
+	})
 }

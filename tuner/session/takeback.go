@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"lambdial/tuner"
+	"lambdial/tuner/archive"
 )
 
 // Undo puts back what Apply set by a session: aliases, memory size and timeout,
@@ -31,15 +32,16 @@ func Undo(ctx context.Context, account tuner.Account, dir, session string) ([]tu
 
 // ProposeUndo tells what Undo would change, without changing anything. Its errors
 // are why it would refuse.
-func ProposeUndo(ctx context.Context, account tuner.Account, state *tuner.State) (Proposal, error) {
+func ProposeUndo(ctx context.Context, account tuner.Account, dir string, state *tuner.State) (Proposal, error) {
 	if err := mayUndo(state); err != nil {
 		return Proposal{}, err
 	}
 	if err := verify(ctx, account, state); err != nil {
 		return Proposal{}, err
 	}
-	c := &changer{account: account, rec: newRecorder(nil, state, discard{})}
-	return c.proposeUndo(ctx)
+	c := &changer{account: account, rec: newRecorder(nil, state, discard{}), past: archive.In(dir)}
+	p, _, err := c.proposeUndo(ctx)
+	return p, err
 }
 
 func mayUndo(s *tuner.State) error {
@@ -54,21 +56,21 @@ func mayUndo(s *tuner.State) error {
 
 // proposeUndo looks at all that was set, and refuses where any of it is not as it
 // was left.
-func (c *changer) proposeUndo(ctx context.Context) (p Proposal, err error) {
+func (c *changer) proposeUndo(ctx context.Context) (p Proposal, now tuner.Function, err error) {
 	var standing tuner.Standing
 	var owner tuner.Function
 	c.rec.withState(func(s *tuner.State) { standing, owner = s.Standing(), s.Function })
-	now, err := c.asLeft(ctx, standing.Settings)
+	now, err = c.asLeft(ctx, standing.Settings)
 	var deployed *DeployedError
 	if errors.As(err, &deployed) {
 		todo := byHand(owner.Name, owner.Settings)
 		for _, a := range standing.Aliases {
 			todo += "; " + aliasByHand(owner.Name, a.Name, a.From)
 		}
-		return p, changedSince("%s is not as it was set, so that nothing is undone: %s; %s", owner.Name, deployed.What, todo)
+		return p, now, changedSince("%s is not as it was set, so that nothing is undone: %s; %s", owner.Name, deployed.What, todo)
 	}
 	if err != nil {
-		return p, err
+		return p, now, err
 	}
 	p = Proposal{Function: owner.Name, Now: now.Settings, To: owner.Settings}
 	versions, listErr := insist(ctx, func() ([]tuner.Version, error) { return c.account.Versions(ctx, owner.Name) })
@@ -80,15 +82,15 @@ func (c *changer) proposeUndo(ctx context.Context) (p Proposal, err error) {
 		}
 	}
 	for _, move := range standing.Aliases {
-		now, err := insist(ctx, func() (tuner.Alias, error) { return c.account.Alias(ctx, owner.Name, move.Name) })
+		there, err := insist(ctx, func() (tuner.Alias, error) { return c.account.Alias(ctx, owner.Name, move.Name) })
 		switch {
 		case tuner.KindOf(err) == tuner.ErrNotFound:
 			p.Notes = append(p.Notes, fmt.Sprintf("the alias %s is gone: there is nothing to lead back", move.Name))
 			continue
 		case err != nil:
-			return p, err
-		case now.Routing != move.To:
-			return p, changedSince("the alias %s of %s leads to %s, where somebody else led it since it was led to %s, so that nothing is undone; to lead it back: %s", move.Name, owner.Name, now.Routing, move.To, aliasByHand(owner.Name, move.Name, move.From))
+			return p, now, err
+		case there.Routing != move.To:
+			return p, now, changedSince("the alias %s of %s leads to %s, where somebody else led it since it was led to %s, so that nothing is undone; to lead it back: %s", move.Name, owner.Name, there.Routing, move.To, aliasByHand(owner.Name, move.Name, move.From))
 		}
 		if gone := missing(versions, move.From); listErr == nil && gone != "" {
 			p.Notes = append(p.Notes, fmt.Sprintf("the alias %s stays at %s: version %s, where it led before, is gone", move.Name, move.To, gone))
@@ -108,7 +110,7 @@ func (c *changer) proposeUndo(ctx context.Context) (p Proposal, err error) {
 		}
 		p.Deletes = append(p.Deletes, v)
 	}
-	return p, nil
+	return p, now, nil
 }
 
 // missing is a version of a routing that is not listed, "" where all are.
@@ -127,12 +129,11 @@ const latestVersion = "$LATEST"
 
 // takeBack undoes all that stands.
 func (c *changer) takeBack(ctx context.Context) error {
-	if _, err := c.proposeUndo(ctx); err != nil {
+	_, now, err := c.proposeUndo(ctx)
+	if err != nil {
 		return err
 	}
-	var function string
-	c.rec.withState(func(s *tuner.State) { function = s.Function.Name })
-	if _, err := c.intend(tuner.Change{Action: tuner.ActionUndo, Function: function}); err != nil {
+	if _, err := c.intend(tuner.Change{Action: tuner.ActionUndo, Function: now.Name, Seen: tuner.MarkOf(now)}); err != nil {
 		return err
 	}
 	// Once begun it is finished, by this or by restore.

@@ -132,7 +132,7 @@ func apply(cmd *cobra.Command, g *globals, f *applyFlags, typed string) error {
 	}
 	ctx, hurry, stop := signalled(cmd.Context())
 	defer stop()
-	proposal, err := session.Propose(ctx, p.account, s, request)
+	proposal, err := session.Propose(ctx, p.account, p.dir, s, request)
 	if err != nil {
 		return err
 	}

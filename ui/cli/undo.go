@@ -43,7 +43,7 @@ func undo(cmd *cobra.Command, g *globals, f *applyFlags, typed string) error {
 	defer done()
 	ctx, hurry, stop := signalled(cmd.Context())
 	defer stop()
-	proposal, err := session.ProposeUndo(ctx, p.account, s)
+	proposal, err := session.ProposeUndo(ctx, p.account, p.dir, s)
 	if err != nil {
 		return notPutBack(err)
 	}
