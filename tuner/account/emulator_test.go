@@ -136,3 +136,48 @@ func settle(t *testing.T, a *Account, name, version string) tuner.Function {
 	t.Fatalf("%s %s is never done updating", name, version)
 	return tuner.Function{}
 }
+
+// TestAliasesOfTheEmbeddedAccount: an alias is led elsewhere by its revision only, by
+// weight and back; and who may invoke a function is told.
+func TestAliasesOfTheEmbeddedAccount(t *testing.T) {
+	accounttest.Home(t, "", "")
+	ctx := t.Context()
+	server, err := emulator.Start(ctx, "127.0.0.1:0", emulator.Options{Seed: 1, Speed: 100})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = server.Close() }()
+	a, err := Open(ctx, Options{Demo: true, EndpointURL: server.URL, ControlRate: 500})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.Close()
+	const name, alias = "orders-api", "live"
+	if callers, err := a.Callers(ctx, name); err != nil || !callers.APIGateway || callers.Queue != "" {
+		t.Errorf("it is invoked by %+v, %v", callers, err)
+	}
+	before, err := a.Alias(ctx, name, alias)
+	if want := (tuner.Routing{Version: "3"}); err != nil || before.Routing != want || before.RevisionID == "" {
+		t.Fatalf("%+v, %v", before, err)
+	}
+	if _, err := a.Alias(ctx, name, "none"); tuner.KindOf(err) != tuner.ErrNotFound {
+		t.Errorf("of no alias: %v", err)
+	}
+	weighted := tuner.Routing{Version: "3", Also: "2", Weight: .25}
+	moved, err := a.MoveAlias(ctx, name, alias, weighted, before.RevisionID)
+	if err != nil || moved.Routing != weighted {
+		t.Fatalf("%+v, %v", moved, err)
+	}
+	if _, err := a.MoveAlias(ctx, name, alias, before.Routing, before.RevisionID); tuner.KindOf(err) != tuner.ErrChanged {
+		t.Errorf("by an old revision: %v", err)
+	}
+	if _, err := a.MoveAlias(ctx, name, alias, tuner.Routing{Version: "99"}, moved.RevisionID); tuner.KindOf(err) != tuner.ErrNotFound {
+		t.Errorf("to no version: %v", err)
+	}
+	if _, err := a.MoveAlias(ctx, name, alias, before.Routing, moved.RevisionID); err != nil {
+		t.Error(err)
+	}
+	if now, err := a.Alias(ctx, name, alias); err != nil || now.Routing != before.Routing {
+		t.Errorf("back: %+v, %v", now, err)
+	}
+}

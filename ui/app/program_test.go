@@ -414,6 +414,38 @@ func TestApply(t *testing.T) {
 	})
 }
 
+// TestLeavingEndsAVerification: what was set stays, and nothing is waited for.
+func TestLeavingEndsAVerification(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := Options{Connection: Connection{
+			Apply: func(_ context.Context, s *tuner.State, r session.Request) ([]tuner.Event, error) {
+				to := tuner.Settings{MemoryMB: r.MemoryMB, TimeoutS: s.Function.TimeoutS}
+				return []tuner.Event{
+					{What: tuner.Intended{Change: tuner.Change{ID: 900, Action: tuner.ActionApply, Function: s.Function.Name, From: &s.Function.Settings, To: &to}}},
+					{What: tuner.Done{ID: 900}},
+					{What: tuner.Closed{Restored: true}},
+				}, nil
+			},
+			Verify: func(ctx context.Context, _ *tuner.State, _ session.Verifying, tell func(tuner.Event)) error {
+				tell(tuner.Event{What: tuner.Sampled{Sample: tuner.Sample{MemoryMB: 1769, Duration: time.Second, Verify: true}}})
+				<-ctx.Done()
+				return ctx.Err()
+			},
+		}}
+		p, _ := begun(t, o)
+		p.see("DONE", "set it")
+		p.press("y")
+		p.see("20 times at most")
+		p.press("y")
+		p.see("memory set to", "1 of 20 at most")
+		p.press("q")
+		p.ended(time.Second)
+		if p.outcome.Sessions[0].Applied == 0 {
+			t.Error("nothing was applied")
+		}
+	})
+}
+
 func TestNoticeOutOfFocus(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p, _ := begun(t, Options{})
