@@ -1,12 +1,16 @@
 package tuner
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
 	"slices"
+	"strings"
+	"time"
 
 	"lambdial/tuner/payload"
+	"lambdial/tuner/report"
 	"lambdial/tuner/text"
 )
 
@@ -80,6 +84,11 @@ type Plan struct {
 	// there, where its runtime does not tell.
 	Architecture string `json:"architecture,omitempty"`
 	Portable     bool   `json:"portable,omitempty"`
+	// TimePath is where an answer tells the handler's own time, names joined by
+	// dots, and TimeUnit what it is in: ns, us, ms or s. "" are the usual names at
+	// the top of an answer or of its body.
+	TimePath string `json:"time_path,omitempty"`
+	TimeUnit string `json:"time_unit,omitempty"`
 	// TimeoutS is the timeout that the measured sizes get; 0 leaves the
 	// function's own.
 	TimeoutS int `json:"timeout_s,omitempty"`
@@ -90,6 +99,21 @@ type Plan struct {
 	// DropFailing is the number of failures in a row after which a size
 	// counts as unusable.
 	DropFailing int `json:"drop_failing"`
+}
+
+// timeUnits of Plan.TimeUnit.
+func timeUnits() map[string]time.Duration {
+	return map[string]time.Duration{"ns": time.Nanosecond, "us": time.Microsecond, "ms": time.Millisecond, "s": time.Second}
+}
+
+// SelfReported finds in an answer the time that the handler tells of itself, and
+// the field that it stands in.
+func (p Plan) SelfReported(answer []byte) (field string, d time.Duration, ok bool) {
+	if p.TimePath == "" {
+		return report.SelfReported(answer)
+	}
+	d, ok = report.SelfReportedAt(answer, p.TimePath, timeUnits()[cmp.Or(p.TimeUnit, "ms")])
+	return p.TimePath, d, ok
 }
 
 // maxInvocations is the largest Plan.MaxSamples: more than a day of one after
@@ -220,6 +244,15 @@ func (p Plan) Validate() error {
 	}
 	if !slices.Contains([]Isolation{IsolateVersions, IsolateCopy, IsolateLatest}, p.Isolation) {
 		add("isolation %q is unknown: versions, copy or latest", p.Isolation)
+	}
+	if p.TimePath != "" && slices.Contains(strings.Split(p.TimePath, "."), "") {
+		add("time path %q has an empty name: body.timing.total, say", p.TimePath)
+	}
+	if _, known := timeUnits()[p.TimeUnit]; p.TimeUnit != "" && !known {
+		add("time unit %q is unknown: ns, us, ms or s", p.TimeUnit)
+	}
+	if p.TimeUnit != "" && p.TimePath == "" {
+		add("a time unit (--time-unit) does nothing without a path (--time-path)")
 	}
 	switch {
 	case !slices.Contains([]string{"", "arm64", "x86_64"}, p.Architecture):

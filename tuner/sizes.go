@@ -86,6 +86,16 @@ type Size struct {
 	Payloads []PayloadNumbers
 }
 
+// Around is by how much the mean warm duration exceeds the time that the handler
+// reports of itself: runtime, serialisation and extensions. It is 0 where not
+// every warm invocation reported one.
+func (s *Size) Around() time.Duration {
+	if s.SelfReported.N() == 0 || s.SelfReported.N() != s.Warm.N() {
+		return 0
+	}
+	return max(s.Warm.Mean()-s.SelfReported.Mean(), 0)
+}
+
 // PayloadNumbers is what one size tells of one payload.
 type PayloadNumbers struct {
 	// Warm are the durations of successful warm invocations.

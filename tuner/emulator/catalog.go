@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"time"
@@ -21,6 +22,13 @@ func (f Function) lines(number int) []string {
 		out[i] = strings.ReplaceAll(line, "{n}", strconv.Itoa(number))
 	}
 	return out
+}
+
+// answer returns what an invocation of that duration answers. A handler sees a
+// little less of it than Lambda does.
+func (f Function) answer(d time.Duration) []byte {
+	own := strconv.FormatFloat(0.97*float64(d)/float64(time.Millisecond), 'f', 1, 64)
+	return []byte(strings.ReplaceAll(cmp.Or(f.Answer, "null"), "{ms}", own))
 }
 
 // DefaultFunctions are a dozen functions as a small company's account has
@@ -61,7 +69,7 @@ func DefaultFunctions(uint64) []Function {
 			Layers: []string{"arn:aws:lambda:us-east-1:" + AccountID + ":layer:pdf-fonts:4"}, Modified: changed(9), Versions: 1, Aliases: map[string]int{"live": 1},
 			Workload: model.Workload{CPU: 940 * ms, Wait: 35 * ms, UsedMB: 438, FloorMB: 512, Noise: 0.045, Spread: 0.015, Tail: 0.005, Slow: 1, Init: 620 * ms, FirstCPU: 90 * ms},
 			Log:      []string{"[INFO]\t{id}\tRendering invoice R-{n}", "[INFO]\t{id}\tWrote 3 pages to s3://invoices-prod/R-{n}.pdf"},
-			Answer:   `{"pages":3,"key":"R-1.pdf"}`,
+			Answer:   `{"pages":3,"key":"R-1.pdf","execution_time":{ms}}`,
 		},
 		{
 			Name: "etl-nightly", Description: "Aggregates yesterday's events with a worker pool",

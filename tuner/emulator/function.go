@@ -35,7 +35,7 @@ type Function struct {
 	Workload     model.Workload // what an invocation costs
 	Real         string         // name of a sample handler that does real work instead
 	Log          []string       // lines an invocation logs; {id} is the request id, {n} its number
-	Answer       string         // JSON; default null
+	Answer       string         // JSON; default null. {ms} is what the handler takes for its own time
 	ErrorType    string         // of the handler's error, when the workload fails by exception
 	ErrorMessage string
 	InitError    string // makes every init fail

@@ -1,7 +1,6 @@
 package emulator
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -64,7 +63,7 @@ func (a *Account) runModel(c *call, t target, e *environment, number int) (resul
 	o := does.Workload.Invoke(a.random(number, "invoke", does.Name, strconv.Itoa(size)), e.model, size, starts)
 	r := result{
 		duration: o.Duration, init: o.Init, usedMB: o.UsedMB, status: "success", began: !e.warm,
-		payload: []byte(cmp.Or(does.Answer, "null")), lines: does.lines(number), restored: starts && t.restores(),
+		payload: does.answer(o.Duration), lines: does.lines(number), restored: starts && t.restores(),
 	}
 	before := r.init // passes before the invocation begins
 	inside := e.broken

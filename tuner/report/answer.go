@@ -64,6 +64,34 @@ func SelfReported(payload []byte) (field string, d time.Duration, ok bool) {
 	return field, d, ok
 }
 
+// SelfReportedAt returns the time that stands at a path of an answer, names of
+// objects joined by dots ("body.timing.total"), as a number or as a string that
+// is one. An object may stand inside a string, as in an API Gateway body.
+func SelfReportedAt(payload []byte, path string, unit time.Duration) (d time.Duration, ok bool) {
+	names := strings.Split(path, ".")
+	raw := json.RawMessage(payload)
+	for _, name := range names {
+		o, isObject := asObject(raw)
+		if !isObject {
+			return 0, false
+		}
+		if raw, ok = o[name]; !ok {
+			return 0, false
+		}
+	}
+	return duration(strings.Trim(string(raw), `"`), unit)
+}
+
+// duration reads a number of units, at most a day.
+func duration(number string, unit time.Duration) (d time.Duration, ok bool) {
+	value, err := strconv.ParseFloat(number, 64)
+	ns := value * float64(unit)
+	if err != nil || !(ns >= 0 && ns <= float64(24*time.Hour)) {
+		return 0, false
+	}
+	return time.Duration(math.Round(ns)), true
+}
+
 // AppStatus returns the statusCode of an API Gateway style answer. Such an
 // invocation is a success for Lambda even when the status is 500.
 func AppStatus(payload []byte) (status int, ok bool) {
@@ -115,9 +143,8 @@ func selfReported(answer object) (string, time.Duration, bool) {
 		if !ok {
 			continue
 		}
-		value, err := strconv.ParseFloat(string(answer[name]), 64)
-		if ns := value * float64(f.unit); err == nil && ns >= 0 && ns <= float64(24*time.Hour) {
-			return name, time.Duration(math.Round(ns)), true
+		if d, ok := duration(string(answer[name]), f.unit); ok {
+			return name, d, true
 		}
 	}
 	return "", 0, false

@@ -149,6 +149,7 @@ func (c *conductor) landed(r landing) {
 	if r.err == nil {
 		c.heard(r.mb)
 		s := measure(r.mb, r.target.qualifier, r.in, !there.warm(r.mark))
+		c.ownTime(&s, r.in.Payload)
 		s.StartInside = c.mayStartInside(s, r)
 		there.answered = true
 		if s.Failure != nil && s.Failure.Kind.EndsEnvironment() {

@@ -47,13 +47,27 @@ func measure(mb int, qualifier string, in tuner.Invocation, maybeCold bool) tune
 		s.Failure = &failure
 		return s
 	}
-	// A time longer than Lambda's own is about something else, such as a song.
-	if field, d, ok := report.SelfReported(in.Payload); ok && d <= s.Duration+time.Millisecond {
-		s.SelfReportedField, s.SelfReported = field, d
-	}
 	s.AppStatus, _ = report.AppStatus(in.Payload)
 	s.FailedItems = report.FailedItems(in.Payload)
 	return s
+}
+
+// ownTime takes in what the handler tells of itself. A time longer than Lambda's
+// own is about something else, such as a song: it is dropped with a word.
+func (s *Session) ownTime(sample *tuner.Sample, answer []byte) {
+	if sample.Failure != nil || sample.NotCounted != "" {
+		return
+	}
+	field, d, ok := s.plan.SelfReported(answer)
+	switch {
+	case !ok && s.plan.TimePath != "":
+		s.rec.recordAnyway(tuner.Warned{Text: fmt.Sprintf("answers without a time at %s (--time-path): the handler's own time is not known of them", s.plan.TimePath)})
+	case !ok:
+	case d > sample.Duration+time.Millisecond:
+		s.rec.recordAnyway(tuner.Warned{Text: field + " in the answers is longer than Lambda's own duration: it is no time of the handler, and is left out"})
+	default:
+		sample.SelfReportedField, sample.SelfReported = field, d
+	}
 }
 
 // wholeMilliseconds rounds up, as Lambda does for what it bills.

@@ -106,9 +106,13 @@ func TestWhatTheHandlerSaysOfItself(t *testing.T) {
 	for answer, want := range map[string]struct {
 		field string
 		items bool
+		word  string
+		path  string
 	}{
-		`{"duration_ms": 207959}`:                     {},
-		`{"elapsedSeconds": 60}`:                      {},
+		`{"duration_ms": 207959}`:                     {word: "duration_ms in the answers is longer"},
+		`{"elapsedSeconds": 60}`:                      {word: "elapsedSeconds in the answers is longer"},
+		`{"t": {"took": 39}}`:                         {path: "t.took", field: "t.took"},
+		`{"t": {"took": 39}, "duration_ms": 3}`:       {path: "t.other", word: "without a time at t.other"},
 		`{"duration_ms": 39.5}`:                       {field: "duration_ms"},
 		`{"duration_ms": 41}`:                         {field: "duration_ms"}, // rounded up
 		`{"batchItemFailures":[{"id":1}]}`:            {items: true},
@@ -118,12 +122,19 @@ func TestWhatTheHandlerSaysOfItself(t *testing.T) {
 		dir := t.TempDir()
 		synctest.Test(t, func(t *testing.T) {
 			h, p := newHalls(), plan("f", 512)
-			h.answer = answer
+			h.answer, p.TimePath = answer, want.path
 			state := h.run(t, dir, p)
 			size := state.Size(512)
 			told := strings.Contains(strings.Join(verdict.Of(state).Verdict().Warnings, "\n"), "items of its batch failed")
 			if size.SelfReportedField != want.field || told != want.items || size.PartlyFailed > 0 != want.items {
 				t.Errorf("%s: %q, %d partly failed, told %v", answer, size.SelfReportedField, size.PartlyFailed, told)
+			}
+			var words []string
+			for _, w := range state.Warnings {
+				words = append(words, w.Text)
+			}
+			if said := strings.Join(words, "\n"); want.word != "" && !strings.Contains(said, want.word) || want.word == "" && strings.Contains(said, "in the answers") {
+				t.Errorf("%s: %q", answer, said)
 			}
 		})
 	}

@@ -47,9 +47,9 @@ type Point struct {
 	Samples   []float64 // single values behind it, some of them where there are many
 	Failed    bool      // the size can't run the function
 	Marks     []Mark
-	// Earlier is the value of another session, where the curve has such; NaN
-	// where that has none.
-	Earlier float64
+	// Other is the value of the curve's other series, not above 0 where that has
+	// none.
+	Other float64
 }
 
 // Curve is a value over memory sizes.
@@ -68,7 +68,7 @@ type Curve struct {
 	Zoom       bool                 // the axis shows the values' range rather than begin with zero
 	ToScale    bool                 // sizes stand in proportion to their memory
 	Now        float64              // what the values are compared with at the right; 0: nothing
-	Earlier    string               // what the earlier values are of; empty: there are none
+	Other      string               // what the other series is of; empty: there is none
 	Unexpected bool                 // nothing is known of sizes that were not measured
 	Leading    bool                 // the recommended one only leads so far
 	Partial    bool                 // sizes are left that nobody measured
@@ -139,7 +139,7 @@ func (c Curve) extent() (low, high float64) {
 	}
 	high = math.Max(first, band)
 	for _, p := range c.Points {
-		if v := clean(p.Earlier); c.Earlier != "" && v > 0 {
+		if v := clean(p.Other); c.Other != "" && v > 0 {
 			low, high = math.Min(orElse(low, v), v), math.Max(orElse(high, v), v)
 		}
 	}

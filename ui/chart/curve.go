@@ -143,12 +143,12 @@ func (f *frame) plot() {
 	f.fine = canvas.fine
 	solid, expected := f.curves(canvas)
 	low, high := f.expectedBand(canvas, expected)
-	if f.c.Earlier != "" {
-		before := f.earlier(canvas)
-		canvas.lines(f.s, line{values: bridge(before), pen: f.label, every: 3, chars: chars.edge})
-		for x, v := range before {
+	if f.c.Other != "" {
+		other := f.other(canvas)
+		canvas.lines(f.s, line{values: bridge(other), pen: f.edge, every: 3, chars: chars.edge})
+		for x, v := range other {
 			if !math.IsNaN(v) {
-				canvas.dot(x, f.s.level(v), 'e', f.label)
+				canvas.dot(x, f.s.level(v), 'e', f.edge)
 			}
 		}
 	}
@@ -288,11 +288,11 @@ func (f *frame) memoryAt(k, a, b int) float64 {
 	return float64(f.c.Points[b].MemoryMB)
 }
 
-// earlier are the values of an earlier session.
-func (f *frame) earlier(canvas *canvas) []float64 {
+// other are the values of the other series, where they are on the axis.
+func (f *frame) other(canvas *canvas) []float64 {
 	out := nans(canvas.columns())
 	for i, p := range f.c.Points {
-		if v := clean(p.Earlier); v > 0 {
+		if v := clean(p.Other); v >= f.s.From && v > 0 && !f.s.beyond(v) {
 			out[f.fine(f.x[i])] = v
 		}
 	}
@@ -335,18 +335,19 @@ func (f *frame) heading(w int) (left, right string) {
 	if f.c.ToScale && !f.note {
 		left += t.Muted.Render(", sizes to scale")
 	}
-	middle, knot, solid, dotted, whisker := " median", "⠶", "⠒⠒", "⠂⠂", "⡇"
+	middle, knot, solid, dotted, other, whisker := " median", "⠶", "⠒⠒", "⠂⠂", "⠂ ⠂", "⡇"
 	if f.c.Kind == Cost {
 		middle = " mean" // money adds up
 	}
 	if t.ASCII {
-		knot, solid, dotted, whisker = "o", "--", "~~", "|"
+		knot, solid, dotted, other, whisker = "o", "--", "~~", "::", "|"
 	}
 	parts := []string{main.Render(knot+solid) + t.Muted.Render(middle)}
-	if f.c.Earlier != "" {
-		parts = append(parts, t.Muted.Render(dotted+" "+f.c.Earlier))
-	} else if f.c.Kind != Cold && !f.c.Unexpected {
+	if f.c.Kind != Cold && !f.c.Unexpected {
 		parts = append(parts, t.Fitted.Render(dotted)+t.Muted.Render(" expected"))
+	}
+	if f.c.Other != "" {
+		parts = append(parts, edge.Render(other)+t.Muted.Render(" "+f.c.Other))
 	}
 	parts = append(parts, edge.Render(whisker)+t.Muted.Render(" p10-p90"))
 	for ; len(parts) > 0; parts = parts[:len(parts)-1] {

@@ -80,6 +80,12 @@ func sizeColumns(s *tuner.State, v verdict.Verdict) []column {
 			return perMillion(s, cost, known)
 		}},
 	}
+	if slices.ContainsFunc(s.Sizes, func(size *tuner.Size) bool { return size.SelfReported.N() > 0 }) {
+		own := column{title: "HANDLER", drop: 9, cell: func(size *tuner.Size) string {
+			return milliseconds(size.SelfReported.N() > 0, size.SelfReported.Mean())
+		}}
+		columns = slices.Insert(columns, 5, own)
+	}
 	if share := v.Goal.ColdShare; share > 0 {
 		columns = append(columns, blendedColumns(s, share)...)
 	}

@@ -58,6 +58,7 @@ type tuneFlags struct {
 	tenant              string
 	again, architecture string
 	portable            bool
+	timePath, timeUnit  string
 	apply               string
 	asJSON, sure        bool
 }
@@ -86,6 +87,8 @@ func (t *tuneFlags) register(flags *pflag.FlagSet) {
 	flags.DurationVar(&t.timeout, "timeout", 0, "timeout of the measured sizes, such as 30s (default: the function's)")
 	flags.StringVar(&t.architecture, "architecture", "", "with --isolation copy: architecture of the copy, arm64 or x86_64 (default the function's)")
 	flags.BoolVar(&t.portable, "portable", false, "with --architecture: the function's package runs there, though its runtime does not tell")
+	flags.StringVar(&t.timePath, "time-path", "", "where the answer tells the handler's own time, such as body.timing.total (default execution_time, duration_ms and the like)")
+	flags.StringVar(&t.timeUnit, "time-unit", "", "with --time-path: ns, us, ms or s (default ms)")
 	flags.StringVar(&t.again, "continue", "", "session to go on from: its samples of the same code count, and more sizes or samples are added to them")
 	flags.StringVar(&t.tenant, "tenant", "", "tenant to invoke for, with functions that are isolated per tenant")
 	for _, unset := range []string{"target", "timeout", "max-samples"} {
@@ -103,6 +106,7 @@ func (t *tuneFlags) plan(function string, stdin io.Reader) (tuner.Plan, error) {
 	p.Sizes = nil
 	p.MaxSamples, p.Cold, p.Parallel, p.Budget = t.maxSamples, t.cold, t.parallel, t.budget
 	p.Architecture, p.Portable = t.architecture, t.portable
+	p.TimePath, p.TimeUnit = t.timePath, t.timeUnit
 	p.Isolation, p.TenantID = tuner.Isolation(t.isolation), t.tenant
 	p.Goal.Strategy, p.Goal.Weight = tuner.Strategy(t.strategy), t.weight
 	p.Goal.Latency, p.Goal.Target = t.latency, t.target

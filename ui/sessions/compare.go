@@ -112,7 +112,7 @@ func clock(e archive.Entry, at time.Time) string {
 
 // curves draws the medians of both sessions in one graph.
 func curves(t theme.Theme, then, now archive.Entry, at time.Time, w, h int) string {
-	c := chart.Curve{Title: "Duration", Unit: "of " + moment(now, at), Earlier: moment(then, at)}
+	c := chart.Curve{Title: "Duration", Unit: "of " + moment(now, at), Other: moment(then, at), Unexpected: true}
 	of := func(e archive.Entry, mb int) float64 {
 		if z, ok := e.Size(mb); ok && z.Median > 0 {
 			return float64(z.Median) / float64(time.Millisecond)
@@ -120,7 +120,7 @@ func curves(t theme.Theme, then, now archive.Entry, at time.Time, w, h int) stri
 		return math.NaN()
 	}
 	for _, mb := range sizesOf(then, now) {
-		p := chart.Point{MemoryMB: mb, Value: of(now, mb), Low: math.NaN(), High: math.NaN(), Earlier: of(then, mb)}
+		p := chart.Point{MemoryMB: mb, Value: of(now, mb), Low: math.NaN(), High: math.NaN(), Other: of(then, mb)}
 		if mb == now.VerdictMB {
 			p.Marks = append(p.Marks, chart.Recommended)
 		}

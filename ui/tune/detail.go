@@ -30,6 +30,20 @@ func (s *Screen) detailOf(size *tuner.Size, w, h int) string {
 	return s.t.Fit(strings.Join(lines, "\n"), w, h)
 }
 
+// ownFacts tell the time that the handler reports of itself, and where the rest of
+// Lambda's duration goes.
+func (s *Screen) ownFacts(size *tuner.Size) []string {
+	own := &size.SelfReported
+	if own.N() == 0 {
+		return nil
+	}
+	facts := []string{"mean " + text.Duration(own.Mean()), "p50 " + text.Duration(own.Quantile(.5)), s.t.Muted.Render("by its " + s.line(size.SelfReportedField))}
+	if around := size.Around(); around > 0 {
+		facts = append(facts, text.Duration(around)+" around it: runtime, serialisation, extensions")
+	}
+	return facts
+}
+
 func (s *Screen) sizeFacts(size *tuner.Size, w int) []string {
 	t := s.t
 	warm := &size.Warm
@@ -54,8 +68,8 @@ func (s *Screen) sizeFacts(size *tuner.Size, w int) []string {
 	} else if warm.N() > 0 {
 		fact("", t.Muted.Render("too few samples for an interval"))
 	}
-	if size.SelfReported.N() > 0 {
-		fact("reported", "p50 "+text.Duration(size.SelfReported.Quantile(.5))+" by the handler itself", t.Muted.Render(s.line(size.SelfReportedField)))
+	if facts := s.ownFacts(size); facts != nil {
+		fact("handler", facts...)
 	}
 	if facts := s.coldFacts(size); facts != nil {
 		fact("cold", facts...)

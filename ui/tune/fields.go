@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -59,7 +60,11 @@ func (s *table) fields(w int) []field {
 	if s.cold {
 		return append(append(first, s.coldFields()...), last)
 	}
-	return append(append(first, s.warmFields()...), last)
+	warm := s.warmFields()
+	if !slices.ContainsFunc(s.state.Sizes, func(size *tuner.Size) bool { return size.SelfReported.N() > 0 }) {
+		warm = slices.DeleteFunc(warm, func(f field) bool { return f.name == "handler" })
+	}
+	return append(append(first, warm...), last)
 }
 
 func (s *table) warmFields() []field {
@@ -90,6 +95,10 @@ func (s *table) warmFields() []field {
 		},
 		quantile("p50", 4, .5, warm, nil),
 		quantile("p95", 6, .95, warm, nil),
+		{
+			Column: cell.Column{Title: "handler", Width: 7, Right: true, Drop: 7}, name: "handler", value: own,
+			shows: func(r *row) string { return shown(own(r.Size), nanoseconds) },
+		},
 		quantile("init", 8, .5, initial, func(_ *row, text string) string { return t.Cold.Render(text) }),
 		{
 			Column: cell.Column{Title: s.perMillion(), Width: 9, Right: true}, name: "cost", value: s.amount,
@@ -192,6 +201,14 @@ func mean(size *tuner.Size) float64 {
 		return math.NaN()
 	}
 	return size.Warm.MeanNS()
+}
+
+// own is the mean time that the handler reports of itself.
+func own(size *tuner.Size) float64 {
+	if size.SelfReported.N() == 0 {
+		return math.NaN()
+	}
+	return size.SelfReported.MeanNS()
 }
 
 // precision is half of the mean's 95 % interval as a fraction of it.

@@ -152,6 +152,9 @@ func (s *graphs) durationCurve(marks map[int]mark) chart.Curve {
 	for _, size := range s.state.Sizes {
 		p := s.point(size, marks[size.MemoryMB])
 		p.Value, p.Low, p.High = band(&size.Warm)
+		if own := &size.SelfReported; own.N() > 0 {
+			p.Other, c.Other = milliseconds(own.Quantile(.5)), "handler"
+		}
 		for _, d := range s.newest(size) {
 			p.Samples = append(p.Samples, milliseconds(d.duration))
 		}
