@@ -18,15 +18,15 @@ const (
 )
 
 // Seen tells what the newest sessions of a function saw of the very code that
-// it has now, by memory size. Long logs are passed over.
-func (a *Archive) Seen(ctx context.Context, f tuner.Function) (seen []tuner.Seen, err error) {
+// it has now, on an architecture, by memory size. Long logs are passed over.
+func (a *Archive) Seen(ctx context.Context, f tuner.Function, architecture string) (seen []tuner.Seen, err error) {
 	if f.CodeSHA256 == "" {
 		return nil, nil
 	}
 	read := 0
 	err = a.walk(ctx, func(path string) bool {
 		_, opened, err := journal.Opening(path)
-		if before := opened.Function; err != nil || before.ARN != f.ARN || before.CodeSHA256 != f.CodeSHA256 || cmp.Or(opened.Plan.Architecture, before.Architecture) != f.Architecture {
+		if before := opened.Function; err != nil || before.ARN != f.ARN || before.CodeSHA256 != f.CodeSHA256 || cmp.Or(opened.Plan.Architecture, before.Architecture) != architecture {
 			return true
 		}
 		if info, err := os.Stat(path); err != nil || info.Size() > mostSeenBytes {

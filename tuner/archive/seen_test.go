@@ -39,11 +39,14 @@ func TestSeen(t *testing.T) {
 		}
 	}
 	want := []tuner.Seen{{MemoryMB: 512, Invocations: 4, Longest: 3 * time.Second}}
-	if seen, err := In(dir).Seen(t.Context(), f); err != nil || !slices.Equal(seen, want) {
+	if seen, err := In(dir).Seen(t.Context(), f, "arm64"); err != nil || !slices.Equal(seen, want) {
 		t.Errorf("%+v, %v", seen, err)
 	}
+	if seen, err := In(dir).Seen(t.Context(), f, "x86_64"); err != nil || len(seen) > 0 {
+		t.Errorf("on another architecture: %+v, %v", seen, err)
+	}
 	f.CodeSHA256 = "newer"
-	if seen, err := In(dir).Seen(t.Context(), f); err != nil || len(seen) > 0 {
+	if seen, err := In(dir).Seen(t.Context(), f, "arm64"); err != nil || len(seen) > 0 {
 		t.Errorf("of other code: %+v, %v", seen, err)
 	}
 }

@@ -94,6 +94,9 @@ func mayApply(s *tuner.State) error {
 	if s.Elsewhere() {
 		return refuse("%s runs on %s and was measured on %s: what is best there says little of it", s.Function.Name, s.Function.Architecture, s.Architecture())
 	}
+	if s.Elsewhere() {
+		return refuse("the session measured a copy on %s, and %s runs on %s: nothing was measured of what would be set", s.Architecture(), s.Function.Name, s.Function.Architecture)
+	}
 	return nil
 }
 

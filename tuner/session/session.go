@@ -119,7 +119,7 @@ func open(ctx context.Context, f facts, p tuner.Plan, o Options, lock *journal.L
 	}
 	out := newQueue()
 	rec := newRecorder(log, &tuner.State{}, out)
-	earlier, _ := archive.In(o.Dir).Seen(ctx, f.function) // without it there is only less to go by
+	earlier, _ := archive.In(o.Dir).Seen(ctx, f.function, cmp.Or(p.Architecture, f.function.Architecture)) // without it there is only less to go by
 	versions := make([]string, 0, len(f.versions))
 	for _, v := range f.versions {
 		versions = append(versions, v.Number)

@@ -121,7 +121,7 @@ func (s *shownSession) show(state *tuner.State, returnTo page.Screen) {
 // present gives what is known of the session to its screen.
 func (s *shownSession) present() {
 	s.Verifying = s.verification != nil && s.verification.state == s.state
-	s.CanApply = s.options.Apply != nil && !s.options.ReadOnly && s.ofThisAccount()
+	s.CanApply = s.options.Apply != nil && !s.state.Elsewhere() && !s.options.ReadOnly && s.ofThisAccount()
 	s.Live = s.live != nil
 	s.CutOff = !s.Live && s.state.End == nil && s.replaying == nil
 	s.SetState(s.state, s.clock())

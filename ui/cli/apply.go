@@ -43,8 +43,8 @@ Then it verifies: it invokes until that tells whether the session's prediction h
 times at most, with the payloads of the session where they are still at hand (files as they
 were, and the empty object), or those that are given.
 
-Without --memory and --timeout the recommended memory size is set; with one of them, that
-alone.
+Without --memory and --timeout the recommended memory size is set, or with --publish and
+--alias what was set already is published; with one of them, that alone.
 
 Exit codes: ` + exitCodes),
 		Example: `lambdial apply last
@@ -307,8 +307,10 @@ func (f *applyFlags) request(s *tuner.State) (session.Request, error) {
 	if r.Alias, r.Share, err = parseAlias(f.alias); err != nil {
 		return r, err
 	}
-	v := verdict.Of(s).Verdict()
+	v, standing := verdict.Of(s).Verdict(), s.Standing()
 	switch {
+	case f.memory == "" && f.timeout == "" && (f.publish || r.Alias != "") && (standing.Memory || standing.Timeout):
+		// What was set is published.
 	case f.memory == "auto", f.memory == "" && f.timeout == "":
 		switch {
 		case v.Standing == verdict.StandingRecommended:

@@ -108,6 +108,10 @@ func TestApplyAndUndo(t *testing.T) {
 	expect(0, "it is verified with other payloads than the session measured with", "apply", "last", "--timeout", "5s", "--payload", `{"a": 1}`, "--dry-run")
 	expect(0, "+ timeout 5 s", "apply", "last", "--timeout", "5s", "--payload", "{}", "--dry-run")
 	expect(0, `"set": {`, "open", "last", "--json")
+	expect(0, "+ alias live the new version\n", "apply", "last", "--alias", "live", "--dry-run")
+	if _, out, _ := do("apply", "last", "--alias", "live", "--dry-run"); strings.Contains(out, "memory") {
+		t.Errorf("it sets another size: %s", out)
+	}
 	expect(0, "- alias live 90 % version 3 and 10 % version 7", "undo", "last", "--dry-run")
 	expect(0, "orders-api has 1024 MB and 10 s again", "undo", "last", "--yes")
 	if now := string(server.Account.Snapshot()); now != before {
