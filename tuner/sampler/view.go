@@ -81,7 +81,7 @@ func (v *view) send(j, n int) {
 
 func (v *view) begun(j int) bool {
 	p := v.outlook.Prospects[j]
-	return v.coming[j] > 0 || p.Size != nil && p.Size.Tried()
+	return v.coming[j] > 0 || p.Size != nil && p.Size.Invocations > 0
 }
 
 // confirmed says that the winner has the samples that it takes.

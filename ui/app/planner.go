@@ -10,6 +10,7 @@ import (
 	"lambdial/tuner"
 	"lambdial/tuner/archive"
 	"lambdial/tuner/payload"
+	"lambdial/tuner/price"
 	"lambdial/ui/page"
 	"lambdial/ui/plan"
 )
@@ -42,7 +43,9 @@ func (p *planner) open(f tuner.Function) (page.Action, tea.Cmd) {
 	host, _ := os.Hostname() // only told to people
 	o := plan.Options{Function: f, Host: host, Plan: choice, Account: p.account(), ReadOnly: p.options.ReadOnly || p.options.Start == nil, Now: p.now()}
 	if p.options.Price != nil {
-		o.Price = p.options.Price(o.Account.Region, f.Architecture)
+		region, priced := o.Account.Region, p.options.Price
+		o.PriceOn = func(architecture string) *price.Price { return priced(region, architecture) }
+		o.Price = o.PriceOn(f.Architecture)
 	}
 	p.screen = plan.New(p.theme, o)
 	p.stack.Open(p.screen)

@@ -61,6 +61,9 @@ func (s *choices) assemble() tuner.Plan {
 		p.Payloads[i].Weight = c.weight
 	}
 	p.TenantID = strings.TrimSpace(s.tenant.Value())
+	if p.Isolation != tuner.IsolateCopy { // which alone can be elsewhere
+		p.Architecture, p.Portable = "", false
+	}
 	for _, f := range s.fields {
 		if f.number != nil {
 			f.number.put(&p, f.number.Value())
@@ -77,7 +80,7 @@ func (s *choices) assemble() tuner.Plan {
 func (s *choices) estimate() tuner.Estimate {
 	p := s.Plan()
 	if s.known.estimate == nil {
-		e := sampler.Estimate(p, s.experience, s.about.Function, s.about.Price)
+		e := sampler.Estimate(p, s.experience, s.about.Function, s.priceOf(p))
 		s.known.estimate = &e
 	}
 	return *s.known.estimate
@@ -109,10 +112,10 @@ func (s *choices) faults() *chosen {
 			k.first = f
 		}
 	}
-	if err := cmp.Or(p.Validate(), preflight.Check(s.about.Function, p, s.about.Price)); k.first == nil && err != nil {
+	if err := cmp.Or(p.Validate(), preflight.Check(s.about.Function, p, s.priceOf(p))); k.first == nil && err != nil {
 		k.forbidden, _, _ = strings.Cut(err.Error(), "\n")
 	}
-	k.notes = preflight.Notes(s.about.Function, p, s.about.Price, s.about.Host)
+	k.notes = preflight.Notes(s.about.Function, p, s.priceOf(p), s.about.Host)
 	return k
 }
 

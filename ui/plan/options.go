@@ -16,7 +16,7 @@ import (
 func (s *Screen) options() []*field {
 	return []*field{
 		s.strategy(), s.weight(), s.tolerance(), s.target(), s.latency(),
-		s.isolation(), s.samples(), s.budget(), s.fold,
+		s.isolation(), s.architecture(), s.samples(), s.budget(), s.fold,
 		s.most(), s.parallel(), s.timeout(), s.indifference(), s.headroom(), s.coldShare(), s.cold(), s.discount(),
 	}
 }

@@ -22,7 +22,9 @@ type Options struct {
 	// Plan is what is chosen at first.
 	Plan tuner.Plan
 	// Price is nil where it is unknown.
-	Price   *price.Price
+	Price *price.Price
+	// PriceOn is that of an architecture.
+	PriceOn func(architecture string) *price.Price
 	Account tuner.Identity
 	// Host is the machine that the session would run on.
 	Host string
