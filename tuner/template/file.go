@@ -30,6 +30,15 @@ type file struct {
 // files are those of one patch, each read once.
 type files struct{ byPath map[string]*file }
 
+// there says that there is such a file, or was one when the patch began.
+func (s *files) there(path string) bool {
+	if s.byPath[filepath.Clean(path)] != nil {
+		return true
+	}
+	_, err := os.Stat(path)
+	return err == nil
+}
+
 // open reads a file that may be changed. It refuses what can't be.
 func (s *files) open(path string) (*file, error) {
 	path = filepath.Clean(path)

@@ -174,6 +174,28 @@ func FuzzCloudFormation(f *testing.F) {
 	})
 }
 
+// FuzzSAMConfig: what is changed of a samconfig is one number of the parameter.
+func FuzzSAMConfig(f *testing.F) {
+	for _, seed := range seeds(f, "sam-config/samconfig", "sam-config-list/samconfig") {
+		f.Add(seed)
+	}
+	const template = "Parameters: {Memory: {Default: 512}}\nResources: {A: {Type: AWS::Serverless::Function, Properties: {FunctionName: orders-api, MemorySize: !Ref Memory}}}\n"
+	f.Fuzz(func(t *testing.T, content string) {
+		open := &files{byPath: map[string]*file{}}
+		for path, text := range map[string]string{"template.yaml": template, "samconfig.toml": content} {
+			open.byPath[path] = &file{path: path, target: path, before: []byte(text), after: []byte(text)}
+		}
+		p, err := propose(open, open.byPath["template.yaml"], Want{Function: "orders-api", MemoryMB: 1024})
+		if err != nil || len(p.Changes) == 0 || p.Changes[0].File != "samconfig.toml" {
+			return
+		}
+		config := open.byPath["samconfig.toml"]
+		if was := strings.Replace(string(config.after), "1024", p.Changes[0].From, 1); was != content && strings.Count(content, "1024") == 0 {
+			t.Errorf("%q becomes %q", content, config.after)
+		}
+	})
+}
+
 func FuzzServerless(f *testing.F) {
 	for _, seed := range seeds(f, "sls-") {
 		f.Add(strings.ReplaceAll(seed, "  api:", "  orders-api:"))

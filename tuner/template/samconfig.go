@@ -3,7 +3,6 @@ package template
 import (
 	"bytes"
 	"fmt"
-	"os"
 	"path/filepath"
 	"reflect"
 	"regexp"
@@ -37,7 +36,7 @@ func (c cloudFormation) overrides(parameter string) (places []given) {
 	gives := regexp.MustCompile(`(?:(?:^|[^A-Za-z0-9])` + name + `\\?["']?\s*=|ParameterKey=` + name + `,ParameterValue=)\s*\\?["']?(\d*)`)
 	for _, config := range samConfigs {
 		path := filepath.Join(filepath.Dir(c.file.path), config)
-		if _, err := os.Stat(path); err != nil {
+		if !c.files.there(path) {
 			continue
 		}
 		f, err := c.files.open(path)
@@ -88,6 +87,11 @@ func (c cloudFormation) override(places []given, parameter, name string, p prope
 // oneTextDiffers parses both, and says that all is the same but for one text.
 func oneTextDiffers(path string, before, after []byte) bool {
 	parse := func(content []byte) (tree any, err error) {
+		defer func() {
+			if fault := recover(); fault != nil { // a library's own, on what no one writes
+				err = fmt.Errorf("it can't be read: %v", fault)
+			}
+		}()
 		if filepath.Ext(path) == ".toml" {
 			err = toml.Unmarshal(content, &tree)
 		} else {
@@ -160,7 +164,7 @@ func samConfigOf(open *files, f *file) (syntax, error) {
 	}
 	for _, name := range templates {
 		path := filepath.Join(filepath.Dir(f.path), name)
-		if _, err := os.Stat(path); err != nil || filepath.Dir(path) != filepath.Dir(f.path) {
+		if !open.there(path) || filepath.Dir(path) != filepath.Dir(f.path) {
 			continue
 		}
 		template, err := open.open(path)
