@@ -201,10 +201,10 @@ func NewSessions() Sessions {
 		Filter:   bind("/", "filter", "/"),
 		Clear:    bind("esc", "clear filter", "esc"),
 		Sort:     bind("s", "sort", "s"),
-		Function: bind("f", "its function alone", "f"),
-		Replay:   bind("p", "play again", "p"),
+		Function: bind("F", "its function alone", "F"),
+		Replay:   bind("v", "play again", "v"),
 		Compare:  bind("=", "compare", "="),
-		Describe: bind("e", "title, note, tags", "e"),
+		Describe: bind("T", "title, note, tags", "T"),
 		Delete:   bind("D", "delete", "D", "delete"),
 		Reload:   bind("r", "reload", "r"),
 	}

@@ -30,7 +30,7 @@ func TestOrderAndFunction(t *testing.T) {
 	if got := selected(s); got != "s1" {
 		t.Errorf("by time again, the first is %q", got)
 	}
-	press(s, "f")
+	press(s, "F")
 	if picture := ansi.Strip(s.View(100, 20)); !strings.Contains(picture, "of thumbnail alone") || strings.Contains(picture, "orders-api") {
 		t.Errorf("one function:\n%s", picture)
 	}
@@ -51,7 +51,7 @@ func TestAbout(t *testing.T) {
 	if picture := ansi.Strip(s.View(160, 20)); !strings.Contains(picture, "before the cache") {
 		t.Errorf("not shown:\n%s", picture)
 	}
-	if got := press(s, "/", "#r12", "tab", "e"); got != (page.AskAbout{Session: "s3", About: "before the cache | small payload #r12"}) {
+	if got := press(s, "/", "#r12", "tab", "T"); got != (page.AskAbout{Session: "s3", About: "before the cache | small payload #r12"}) {
 		t.Errorf("asks for %v", got)
 	}
 }

@@ -107,7 +107,7 @@ func (s *Screen) hint() string {
 	case s.notice != "":
 		return t.Warn.Render(t.Glyph.Warning + " " + s.notice)
 	case s.alone.Session != "" && s.with == "":
-		return t.Accent.Render(t.Glyph.On) + " " + t.Muted.Render("of "+t.Clean(text.Visible(s.alone.Function))+" alone, "+string(s.order)+" first") + " " + t.Key.Render("f")
+		return t.Accent.Render(t.Glyph.On) + " " + t.Muted.Render("of "+t.Clean(text.Visible(s.alone.Function))+" alone, "+string(s.order)+" first") + " " + t.Key.Render("F")
 	case s.order != archive.ByTime && s.with == "":
 		return t.Accent.Render(t.Glyph.On) + " " + t.Muted.Render("sorted by "+string(s.order)) + " " + t.Key.Render("s")
 	case s.with != "":
