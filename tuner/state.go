@@ -111,6 +111,7 @@ func (s *State) Apply(e Event) {
 		s.reckon()
 	case Refused:
 		s.resolve(what.ID, func(c *ChangeState) { c.Refused = true })
+		s.reckon() // an answer may have been taken back
 	case Ready:
 		size := s.size(what.MemoryMB)
 		if size.Status != SizeDropped {

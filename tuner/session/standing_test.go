@@ -300,6 +300,7 @@ func TestWhatIsNotSet(t *testing.T) {
 		"no right to publish":   {"access-denied:PublishVersion", session.Request{MemoryMB: 512, Publish: true}, []string{"lambda:PublishVersion"}},
 		"no right to configure": {"access-denied:UpdateFunctionConfiguration", session.Request{MemoryMB: 512}, []string{"lambda:UpdateFunctionConfiguration"}},
 		"no right to look":      {"access-denied:GetAlias", session.Request{MemoryMB: 512, Alias: "live"}, []string{"lambda:GetAlias"}},
+		"an update that fails":  {"failed-update:UpdateFunctionConfiguration@1", session.Request{MemoryMB: 512, Publish: true}, []string{"update of orders-api to 512 MB failed"}},
 		"no such alias":         {"", session.Request{MemoryMB: 512, Alias: "prod"}, []string{"there is no alias prod of orders-api: it has live"}},
 		"nothing to set":        {"", session.Request{MemoryMB: 1024}, []string{"has 1024 MB and 10 s already"}},
 	} {
@@ -318,7 +319,7 @@ func TestWhatIsNotSet(t *testing.T) {
 						t.Errorf("%v lacks %q", err, says)
 					}
 				}
-				if diff := w.changed(); diff != "" || !state.Standing().Nothing() || !state.End.Restored {
+				if diff := w.changed(); diff != "" || !state.Standing().Nothing() || state.Now() != state.Function.Settings || !state.End.Restored {
 					t.Errorf("-before +after:\n%s\n%+v", diff, state.End)
 				}
 				// What was put back is no part of what is set next.

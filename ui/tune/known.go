@@ -23,6 +23,10 @@ type known struct {
 	more     string // what else is to be said of it
 	compared bool   // both were asked for
 
+	timeout      verdict.Timeout // of the verdict's size
+	timeoutKnown bool
+	timeoutAsked bool
+
 	verification verdict.Verification
 	verified     bool // there is one
 	checked      bool // it was asked for
@@ -86,6 +90,16 @@ func (s *drawing) expected() *verdict.Fit {
 		k.expected, k.expecting = verdict.Of(s.state).Expected(), true
 	}
 	return k.expected
+}
+
+// timeoutOf is what was measured of the timeout of the verdict's size.
+func (s *drawing) timeoutOf() (t verdict.Timeout, known bool) {
+	k := s.derived()
+	if !k.timeoutAsked {
+		k.timeout, k.timeoutKnown = verdict.Of(s.state).Timeout(k.verdict.MemoryMB)
+		k.timeoutAsked = true
+	}
+	return k.timeout, k.timeoutKnown
 }
 
 // verification compares what was measured after setting with the prediction;

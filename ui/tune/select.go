@@ -130,7 +130,7 @@ func (s *drawing) applicable() int {
 	if v.Standing != verdict.StandingRecommended || !s.ended() {
 		return 0
 	}
-	if t, known := verdict.Of(s.state).Timeout(v.MemoryMB); known && t.Recommended > 0 && t.Recommended != t.Configured {
+	if t, known := s.timeoutOf(); known && t.Recommended > 0 && t.Recommended != t.Configured {
 		return v.MemoryMB
 	}
 	return s.settable(v.MemoryMB)

@@ -43,7 +43,7 @@ func (s *words) verdictLines(v verdict.Verdict, w, h int) []string {
 	if s.state.End != nil && s.state.End.Restored {
 		lines = append(lines, s.restored(w)...)
 	}
-	if timeout := s.timeout(v, w); timeout != "" && h >= 6 {
+	if timeout := s.timeoutLine(w); timeout != "" && h >= 6 {
 		lines = append(lines, timeout)
 	}
 	if v.Note != "" {
@@ -362,10 +362,10 @@ func (s *words) warnings(v verdict.Verdict, w, h int) []string {
 	return lines
 }
 
-// timeout is what the size asks for of the function's timeout, "" where that is
+// timeoutLine is what the size asks for of the function's timeout, "" where that is
 // right or nothing is known.
-func (s *words) timeout(v verdict.Verdict, w int) string {
-	timeout, known := verdict.Of(s.state).Timeout(v.MemoryMB)
+func (s *words) timeoutLine(w int) string {
+	timeout, known := s.timeoutOf()
 	if !known || timeout.Recommended == timeout.Configured {
 		return ""
 	}
