@@ -348,6 +348,7 @@ func TestTuneAndSessions(t *testing.T) {
 		"sizes[].cold.duration_ms.mean number", "sizes[].cold.duration_ms.p50 number",
 		"sizes[].cold.billed_ms.mean number", "sizes[].cold.cost.per_invocation number",
 		"sizes[].failures array", "sizes[].failures[].kind string", "sizes[].failures[].count number", "sizes[].failures[].message string",
+		"sizes[].self_reported_ms.field string", "sizes[].self_reported_ms.mean number",
 		"sizes[].dropped string", // more than the design has: why a size is out
 		"verdict.strategy string", "verdict.timeout_s number", "verdict.memory_mb number", "verdict.confidence number",
 		"verdict.cheapest_mb number", "verdict.fastest_mb number", "verdict.balanced_mb number",
