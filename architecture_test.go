@@ -20,7 +20,7 @@ var floors = [][]string{
 	{"tuner/text", "tuner/disk"},
 	{"tuner/stats", "tuner/curve", "tuner/price", "tuner/report", "tuner/payload", "tuner/origin", "tuner/emulator"},
 	{"tuner/template", "tuner"},
-	{"tuner/verdict"},
+	{"tuner/verdict", "tuner/logs"},
 	{"tuner/result", "tuner/compare"},
 	{"tuner/sampler", "tuner/journal", "tuner/account", "tuner/pricelist"},
 	{"tuner/archive", "tuner/preflight"},

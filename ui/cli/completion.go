@@ -64,9 +64,13 @@ func (t *tuneFlags) complete(cmd *cobra.Command) {
 	offered := map[string]cobra.CompletionFunc{
 		"payload":  completePayload,
 		"payloads": nil, // the shell's own file names
+		"save-logs": func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+			return nil, cobra.ShellCompDirectiveFilterDirs
+		},
 	}
 	for name, values := range map[string][]string{
 		"strategy": strategies, "isolation": isolations, "latency": tuner.Latencies(),
+		"time-unit": {"ms", "us", "ns", "s"},
 		"samples": {"auto", "10", "20", "50"}, "memory": {"auto", "128:3008", "128:10240"},
 	} {
 		offered[name] = cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp|cobra.ShellCompDirectiveKeepOrder)

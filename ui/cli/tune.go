@@ -110,7 +110,14 @@ func tune(cmd *cobra.Command, g *globals, t *tuneFlags, function string) error {
 			return &exitError{code: exitInterrupted, err: errors.New("not begun: nothing was changed or invoked")}
 		}
 	}
-	state, err := tuneWith(cmd.Context(), plan, session.Options{Account: p.account, Dir: p.dir, Price: at, Seed: g.seed, Repeatable: g.repeatable(), Continue: continues}, newProgress(cmd.ErrOrStderr()))
+	logs, err := openLogs(t.saveLogs)
+	if err != nil {
+		return err
+	}
+	state, err := follow(cmd.Context(), plan, session.Options{Account: p.account, Dir: p.dir, Price: at, Seed: g.seed, Repeatable: g.repeatable(), Continue: continues}, newProgress(cmd.ErrOrStderr()), func(_ *session.Session, s *tuner.State) { logs.sampled(s) })
+	if told := logs.told(); told != "" {
+		say(cmd.ErrOrStderr(), "%s", told)
+	}
 	if state == nil {
 		return err
 	}
@@ -123,13 +130,8 @@ func tune(cmd *cobra.Command, g *globals, t *tuneFlags, function string) error {
 	return outcome(state, errors.Join(err, printResult(cmd.OutOrStdout(), state)))
 }
 
-// tuneWith runs a session to its end. The first signal stops it and cleans up,
-// the second leaves at once.
-func tuneWith(ctx context.Context, plan tuner.Plan, o session.Options, show *progress) (*tuner.State, error) {
-	return follow(ctx, plan, o, show, func(*session.Session, *tuner.State) {})
-}
-
-// follow is tuneWith that looks at each event.
+// follow runs a session to its end and looks at each event. The first signal stops
+// it and cleans up, the second leaves at once.
 func follow(ctx context.Context, plan tuner.Plan, o session.Options, show *progress, look func(*session.Session, *tuner.State)) (*tuner.State, error) {
 	ctx, hurry, done := signalled(ctx)
 	defer done()

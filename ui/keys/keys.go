@@ -110,6 +110,7 @@ func NewPlan() Plan {
 type Tune struct {
 	Up, Down, First, Last, PageUp, PageDown                                    key.Binding
 	Views, NextView, PreviousView, Graph, Axis, Untried                        key.Binding
+	NextLog, Find, WholeLog, FoldLog                                           key.Binding
 	Detail, Close                                                              key.Binding
 	Sort, Reverse, Copy, CopyJSON                                              key.Binding
 	Pause, Resume, Stop, Add, Compare, Apply, ApplyChosen, Undo, WhatIf, Month key.Binding
@@ -129,6 +130,10 @@ func NewTune() Tune {
 		NextView:     bind("tab", "next view", "tab"),
 		PreviousView: bind("shift+tab", "previous view", "shift+tab"),
 		Graph:        bind("←/→", "next graph", "left", "right", "h", "l"),
+		NextLog:      bind("←/→", "next log", "left", "right", "h", "l"),
+		Find:         bind("/", "find", "/"),
+		WholeLog:     bind("enter", "all lines", "enter"),
+		FoldLog:      bind("enter", "fold lines", "enter"),
 		Axis:         bind("x", "other axis", "x"),
 		Untried:      bind("t", "sizes not tried", "t"),
 		Detail:       bind("enter", "detail", "enter"),

@@ -17,7 +17,7 @@ import (
 // durations, its failures and its newest log.
 func (s *Screen) detailOf(size *tuner.Size, w, h int) string {
 	lines := s.sizeFacts(size, w)
-	log := s.logLines(&size.Newest, w)
+	log := s.wholeLog(&size.Newest, w)
 	strip := min(7, h/2, h-len(lines)-3-min(len(log), 3))
 	if size.Warm.N() > 0 && strip >= 4 {
 		lines = append(lines, "", s.graphs.distribution(size, marksOf(s.state, s.verdict()), w, strip))
@@ -127,50 +127,6 @@ func positive(n int, what string) string {
 		return ""
 	}
 	return fmt.Sprintf("%d %s", n, what)
-}
-
-// log is the log of the newest sample: of the size that was selected, or, as
-// long as nobody selected one, of any.
-func (s *Screen) log(w, h int) string {
-	newest := &s.sizes.selected().Newest
-	what := "newest log at " + text.MB(s.sizes.selected().MemoryMB)
-	if n := len(s.state.Recent); s.sizes.chosen == 0 && n > 0 {
-		newest = &s.state.Recent[n-1]
-		what = "newest log, at " + text.MB(newest.MemoryMB)
-	}
-	facts := []string{s.t.Header.Render(what)}
-	switch {
-	case newest.Failure != nil:
-		facts = append(facts, s.t.Failed.Render(newest.Failure.Kind.Words()))
-	case newest.Duration > 0:
-		facts = append(facts, s.t.Muted.Render(text.Duration(newest.Duration)))
-	}
-	if newest.Cold {
-		facts = append(facts, s.t.Cold.Render(s.t.Glyph.Cold)+s.t.Muted.Render(" cold, init "+text.Duration(newest.Init+newest.Restore)))
-	}
-	return s.facts(w, facts...) + "\n" + strings.Join(s.scrolled(s.logLines(newest, w), h-1), "\n")
-}
-
-// logLines is the log of a sample, from START to REPORT, wrapped to w cells, at
-// spaces where it can, with everything visible that a terminal would obey.
-func (s *Screen) logLines(sample *tuner.Sample, w int) []string {
-	t := s.t
-	if strings.TrimSpace(sample.Log) == "" {
-		return []string{t.Faint.Render(t.Truncate("no log of an invocation here", w))}
-	}
-	var lines []string
-	for line := range strings.SplitSeq(strings.TrimRight(text.VisibleLines(sample.Log), "\n "), "\n") {
-		style := t.Text
-		for _, system := range []string{"INIT_START", "START ", "END ", "REPORT ", "INIT_REPORT"} {
-			if strings.HasPrefix(line, system) {
-				style = t.Muted
-			}
-		}
-		for _, part := range text.Wrap(t.Clean(line), w) {
-			lines = append(lines, style.Render(part))
-		}
-	}
-	return lines
 }
 
 // scrolled cuts h lines out at the place scrolled to.

@@ -30,7 +30,13 @@ func (s *Screen) Help() page.Keys {
 	}
 	work := s.offered()
 	help.Short = append(append(help.Short, work...), k.Views)
-	if !s.detail {
+	switch {
+	case s.detail:
+	case s.view == viewLog && s.logs.whole:
+		help.Short = append([]key.Binding{k.NextLog, k.Find, k.FoldLog}, help.Short...)
+	case s.view == viewLog:
+		help.Short = append([]key.Binding{k.NextLog, k.Find, k.WholeLog}, help.Short...)
+	default:
 		help.Short = append(help.Short, k.Detail)
 	}
 	help.Short = append(help.Short, leave)
@@ -89,6 +95,9 @@ func (s *Screen) Key(msg tea.KeyPressMsg) page.Action {
 		return nil
 	}
 	k := s.keys
+	if s.view == viewLog && !s.detail && s.keyLog(msg) {
+		return nil
+	}
 	switch {
 	case key.Matches(msg, k.Up):
 		s.selectBy(-1)
@@ -139,6 +148,28 @@ func (s *Screen) Key(msg tea.KeyPressMsg) page.Action {
 		return s.keyWork(msg)
 	}
 	return nil
+}
+
+// keyLog handles the keys of the view of the logs.
+func (s *Screen) keyLog(msg tea.KeyPressMsg) bool {
+	k := s.keys
+	switch {
+	case key.Matches(msg, k.NextLog):
+		by := 1
+		if msg.String() == "left" || msg.String() == "h" {
+			by = -1
+		}
+		s.nextLog(by)
+	case key.Matches(msg, k.Find):
+		s.askFind()
+	case key.Matches(msg, k.WholeLog):
+		s.logs.whole = !s.logs.whole
+	case key.Matches(msg, k.Back) && s.logs.find != "":
+		s.logs.find = ""
+	default:
+		return false
+	}
+	return true
 }
 
 // byPages scrolls what is open, or moves the cursor, by pages.
@@ -194,4 +225,5 @@ func (s *Screen) keyWork(msg tea.KeyPressMsg) page.Action {
 
 func (s *Screen) show(v view) {
 	s.view, s.detail, s.scroll, s.sizes.cold = v, false, 0, v == viewCold
+	s.logs.chosen = ""
 }

@@ -82,6 +82,7 @@ type Screen struct {
 	// Live says that the session goes on in this program.
 	CanApply, Live bool
 
+	logs     logView
 	keys     keys.Tune
 	tabBar   tabBar
 	viewTop  int // the first line of the open view, -1 while there is none

@@ -363,7 +363,7 @@ func TestLogFollowsTheNewestUntilASizeIsSelected(t *testing.T) {
 	s := running()
 	screen := screenOf(s)
 	screen.Key(keytest.Key("5"))
-	if view := plain(screen, 120, 36); !strings.Contains(view, "newest log, at 3008 MB") {
+	if view := plain(screen, 120, 36); !strings.Contains(view, "newest log at 3008 MB") {
 		t.Errorf("not the newest:\n%s", view)
 	}
 	screen.Key(keytest.Key("up"))
@@ -523,5 +523,28 @@ func TestCutOffSession(t *testing.T) {
 	}
 	if after, _ := json.Marshal(result.Of(s.State)); string(after) != string(before) {
 		t.Errorf("the state was changed:\n%s\n%s", before, after)
+	}
+}
+
+// The logs are listed, looked through, and unfolded; a size that is selected in
+// the table leaves its own.
+func TestLogsAreLookedThrough(t *testing.T) {
+	s := running()
+	screen := screenOf(s)
+	for _, step := range []struct{ keys, want, not string }{
+		{"5", "newest log at 3008 MB", ""},
+		{"right", "log 40 of 48", "newest log"},
+		{"/ s c a l e d enter", "with scaled", ""},
+		{"/ n o t h e r e enter", "no log has nothere in it", ""},
+		{"esc", "newest log at", "nothere"},
+		{"up", "newest log at 512 MB", ""},
+	} {
+		for _, k := range strings.Fields(step.keys) {
+			screen.Key(keytest.Key(k))
+		}
+		view := plain(screen, 120, 36)
+		if !strings.Contains(view, step.want) || step.not != "" && strings.Contains(view, step.not) {
+			t.Errorf("after %s: no %q, or %q:\n%s", step.keys, step.want, step.not, view)
+		}
 	}
 }
