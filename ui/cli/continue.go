@@ -25,6 +25,7 @@ func (t *tuneFlags) goOn(cmd *cobra.Command, g *globals, p *tuner.Plan) (session
 	if p.Function == "" {
 		p.Function = earlier.Function.Name
 	}
+	say(cmd.ErrOrStderr(), "goes on from session %s; what it will likely take is reckoned as if that had no samples, and is less", earlier.Session)
 	return earlier.Session, nil
 }
 
