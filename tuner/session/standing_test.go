@@ -228,7 +228,7 @@ func TestKilledAtEachRequestOfApplyAndUndo(t *testing.T) {
 				for _, how := range []string{"before", "after", "late"} {
 					for _, again := range []int{0, 1, 3} {
 						for n, last := 1, 1; n <= last; n++ {
-							if i++; !takes(i, 131) {
+							if i++; !takes(i, 331) {
 								last = n + 1 // it is not known whether there is another
 								if n > 16 {
 									break
