@@ -132,6 +132,9 @@ type Function struct {
 	// LogFormat is "Text" or "JSON"; SystemLogLevel WARN hides the report.
 	LogFormat      string `json:"log_format,omitempty"`
 	SystemLogLevel string `json:"system_log_level,omitempty"`
+	// LogGroup is where CloudWatch Logs keeps what the function logs, "" where
+	// nothing tells.
+	LogGroup string `json:"log_group,omitempty"`
 
 	SnapStart bool `json:"snap_start,omitempty"`
 	// ManagedInstances: runs on EC2 capacity of the account's own.

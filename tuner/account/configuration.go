@@ -56,7 +56,7 @@ func functionOf(c *types.FunctionConfiguration) tuner.Function {
 	}
 	f.VariablesDigest = variablesDigest(c)
 	if l := c.LoggingConfig; l != nil {
-		f.LogFormat, f.SystemLogLevel = string(l.LogFormat), string(l.SystemLogLevel)
+		f.LogFormat, f.SystemLogLevel, f.LogGroup = string(l.LogFormat), string(l.SystemLogLevel), aws.ToString(l.LogGroup)
 	}
 	return f
 }

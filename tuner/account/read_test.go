@@ -49,7 +49,7 @@ func TestFunction(t *testing.T) {
 		Fingerprint: got.Fingerprint, VariablesDigest: got.VariablesDigest,
 		State: "Pending", StateReason: "The function is being created. (Creating)",
 		UpdateStatus: "Failed", UpdateReason: "InvalidSubnet",
-		LogFormat: "JSON", SystemLogLevel: "WARN",
+		LogFormat: "JSON", SystemLogLevel: "WARN", LogGroup: "/g",
 		SnapStart: true, ManagedInstances: true, Durable: true, PerTenant: true, EdgeReplica: true, Signed: true,
 		ReservedConcurrency: &none, Origin: &origin.Origin{Tool: origin.SAM, Stack: "shop", LogicalID: "Orders"},
 	}

@@ -88,6 +88,8 @@ type Account struct {
 	behaviours   map[string]Function // what code does, by CodeSha256
 	environments map[string][]*environment
 	inFlight     map[string]int // running invocations by function name
+	logs         []logged
+	streams      int            // of logs, so far
 	invoked      map[string]int // invocations so far by function and memory size
 	issued       uint64         // ids handed out, so that ids are repeatable
 }

@@ -21,6 +21,7 @@ type environment struct {
 	// broken: its runtime ended, and starts anew inside the next invocation.
 	broken   bool
 	lastUsed time.Time
+	stream   string // of its log; "" before its first line
 
 	snapshot bool // restored from one: it is never started, so a broken one ends
 	model    model.Environment

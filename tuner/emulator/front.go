@@ -71,6 +71,8 @@ func (a *Account) routing() *http.ServeMux {
 	mux := http.NewServeMux()
 	mux.HandleFunc(codePath+"{hash...}", func(w http.ResponseWriter, r *http.Request) { a.serveCode(w, r.PathValue("hash")) })
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { a.serve(w, r, route{}, unknownOperation) })
+	logs := route{http.MethodPost, "/", "CloudWatchLogs", (*Account).serveLogs}
+	mux.HandleFunc("POST /{$}", func(w http.ResponseWriter, r *http.Request) { a.serve(w, r, logs, nil) })
 	other := map[string]bool{} // paths that have an answer to other methods
 	for _, of := range routes {
 		for _, pattern := range []string{of.pattern, of.pattern + "/{$}"} {
@@ -97,7 +99,7 @@ var (
 
 // ServeHTTP answers one request of Lambda's REST API.
 func (a *Account) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if p := r.URL.EscapedPath(); path.Clean(p) != strings.TrimSuffix(p, "/") { // the mux would lead it elsewhere
+	if p := r.URL.EscapedPath(); p != "/" && path.Clean(p) != strings.TrimSuffix(p, "/") { // the mux would lead it elsewhere
 		a.serve(w, r, route{}, unknownOperation)
 		return
 	}

@@ -274,6 +274,7 @@ func (a *Account) execute(c *call, t target) (r result, open bool) {
 	r.started = started
 	r.log = a.log(c, t, r)
 	a.mu.Lock()
+	a.keepLog(t, e, started, r.log)
 	a.release(e, r.ended)
 	if a.inFlight[name]--; a.inFlight[name] == 0 {
 		delete(a.inFlight, name)

@@ -35,11 +35,12 @@ const (
 
 // Book is the logs of samples. It does not change.
 type Book struct {
-	// Entries are those samples that have a log: failed, slow and cold ones first,
+	// Entries are those samples that have a log or could have one: failed, slow and cold ones first,
 	// the others from the slowest on.
 	Entries []Entry
 	of      map[string]kind // by what lines have in common
-	usual   int             // entries that are neither slow nor failed nor cold
+	logged  int             // entries that have one
+	usual   int             // those of them that are neither slow nor failed nor cold
 }
 
 // Entry is a sample with its log.
@@ -68,7 +69,8 @@ func Of(samples []tuner.Sample) *Book {
 	medians := medians(samples)
 	b := &Book{of: map[string]kind{}}
 	for _, x := range samples {
-		if strings.TrimSpace(x.Log) == "" {
+		has := strings.TrimSpace(x.Log) != ""
+		if !has && x.RequestID == "" {
 			continue
 		}
 		e := Entry{Sample: x}
@@ -82,8 +84,11 @@ func Of(samples []tuner.Sample) *Book {
 			e.Why = Slow
 		case x.Cold:
 			e.Why = Cold
-		default:
+		case has:
 			b.usual++
+		}
+		if has {
+			b.logged++
 		}
 		b.Entries = append(b.Entries, e)
 	}
@@ -150,7 +155,7 @@ func (b *Book) Lines(e Entry) (lines []Line) {
 		k := b.of[c]
 		lines = append(lines, Line{
 			Text: line, Times: 1,
-			Everywhere: len(b.Entries) > 1 && k.all == len(b.Entries),
+			Everywhere: b.logged > 1 && k.all == b.logged,
 			SlowOnly:   k.slow > 0 && k.slow == k.all && b.usual > 0,
 		})
 	}

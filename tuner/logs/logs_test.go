@@ -25,7 +25,9 @@ func TestOrder(t *testing.T) {
 	cold.Cold, failed.Failure = true, &report.Failure{Kind: report.OutOfMemory}
 	b := logs.Of([]tuner.Sample{
 		sample(512, 101*ms, "a"), cold, sample(512, 100*ms, "a"), sample(512, 160*ms, "a"), sample(512, 240*ms, "a"), failed,
-		sample(512, 99*ms, "a"), sample(512, 98*ms, "a"), {MemoryMB: 512, Duration: ms}, sample(256, 900*ms, "a"),
+		sample(512, 99*ms, "a"), sample(512, 98*ms, "a"),
+		{MemoryMB: 512, Duration: ms},
+		sample(256, 900*ms, "a"),
 	})
 	var got []string
 	for _, e := range b.Entries {

@@ -20,6 +20,15 @@ func Lines(tail []byte, requestID string) string {
 	return strings.TrimRight(strings.Join(lines, "\n"), "\n")
 }
 
+// Whole says that a log, as [Lines] gives it, begins with the start of the request
+// and has its report: Lambda gives no more than the last 4 kB, and not all functions
+// log reports.
+func Whole(log, requestID string) bool {
+	first, _, _ := strings.Cut(log, "\n")
+	_, reported := Find([]byte(log), requestID)
+	return starts(first, requestID) && reported
+}
+
 func starts(line, requestID string) bool {
 	if id, ok := strings.CutPrefix(line, "START RequestId: "); ok {
 		id, _, _ = strings.Cut(id, " ")

@@ -194,6 +194,8 @@ func (a *app) update(msg tea.Msg) tea.Cmd {
 		a.tune.surrounded(msg)
 	case verifiedMsg:
 		return a.tune.verified(msg)
+	case logMsg:
+		a.tune.fetchedLog(msg)
 	case monthMsg:
 		a.tune.toldMonth(msg)
 	case definedMsg:

@@ -42,6 +42,8 @@ type Connection struct {
 	Undo  func(ctx context.Context, s *tuner.State) ([]tuner.Event, error)
 	// Verify invokes what was set, and tells each event.
 	Verify func(ctx context.Context, s *tuner.State, with session.Verifying, tell func(tuner.Event)) error
+	// Log fetches what an invocation logged from the log group of its function.
+	Log func(ctx context.Context, group string, x tuner.Sample) (string, error)
 	// Price is nil where it is unknown.
 	Price func(region, architecture string) *price.Price
 }

@@ -159,6 +159,8 @@ func (a *app) carryOutOne(action page.Action) tea.Cmd {
 		show := a.past.show()
 		a.past.CompareWith(action.Session)
 		return show
+	case page.FetchLog:
+		return a.tune.fetchLog(action.Sample)
 	case page.KeepMonth:
 		return a.tune.keepMonth(action.Function, action.Invocations)
 	case page.Again:

@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"lambdial/tuner"
+	"lambdial/tuner/cloudlogs"
 	"lambdial/tuner/session"
 	"lambdial/tuner/text"
 	"lambdial/tuner/verdict"
@@ -121,6 +122,7 @@ func (s *shownSession) show(state *tuner.State, returnTo page.Screen) {
 // present gives what is known of the session to its screen.
 func (s *shownSession) present() {
 	s.Verifying = s.verification != nil && s.verification.state == s.state
+	s.CanFetch = s.options.Log != nil && s.ofThisAccount()
 	s.CanApply = s.options.Apply != nil && !s.state.Elsewhere() && !s.options.ReadOnly && s.ofThisAccount()
 	s.Live = s.live != nil
 	s.CutOff = !s.Live && s.state.End == nil && s.replaying == nil
@@ -220,6 +222,34 @@ func (s *shownSession) applied(m appliedMsg) (next tea.Cmd, was bool) {
 		next = s.verify(m.state, *m.verify)
 	}
 	return next, m.err == nil
+}
+
+// logMsg is the whole log of a sample, or why it could not be had.
+type logMsg struct {
+	session, request, log string
+	err                   error
+}
+
+// fetchLog asks where the account keeps logs for all of one.
+func (s *shownSession) fetchLog(x tuner.Sample) tea.Cmd {
+	if s.options.Log == nil {
+		return nil
+	}
+	session, group := s.state.Session, cloudlogs.GroupOf(s.state, x.MemoryMB)
+	return s.tasks.command(callDeadline, func(ctx context.Context) tea.Msg {
+		log, err := s.options.Log(ctx, group, x)
+		return logMsg{session, x.RequestID, log, err}
+	})
+}
+
+func (s *shownSession) fetchedLog(m logMsg) {
+	if s.state == nil || s.state.Session != m.session {
+		return
+	}
+	s.Fetched(m.request, m.log)
+	if m.err != nil {
+		s.tellError("The log could not be fetched", m.err)
+	}
 }
 
 // monthMsg tells how often a function is invoked a month, or why that was not

@@ -7,6 +7,7 @@ import (
 
 	"lambdial/tuner"
 	"lambdial/tuner/account"
+	"lambdial/tuner/cloudlogs"
 	"lambdial/tuner/session"
 	"lambdial/ui/app"
 )
@@ -36,6 +37,9 @@ func (p *place) connection(seed uint64, repeatable bool) app.Connection {
 		},
 		Verify: func(ctx context.Context, s *tuner.State, with session.Verifying, tell func(tuner.Event)) error {
 			return session.Verify(ctx, p.account, p.dir, s.Session, with, tell)
+		},
+		Log: func(ctx context.Context, group string, x tuner.Sample) (string, error) {
+			return cloudlogs.Fetch(ctx, p.account, group, x)
 		},
 	}
 }

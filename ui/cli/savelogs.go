@@ -1,12 +1,16 @@
 package cli
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 
 	"lambdial/tuner"
+	"lambdial/tuner/cloudlogs"
+	"lambdial/tuner/report"
 	"lambdial/tuner/text"
 )
 
@@ -14,10 +18,17 @@ import (
 // zero one writes none. Logs may hold what a function's owner would not have on a
 // disk, so that this takes a person who asks for it, and only they can read them.
 type logFolder struct {
-	dir          string
-	seen, n      int
-	err          error
-	incompletely int
+	dir     string
+	seen, n int
+	err     error
+	cut     []cutLog
+	missing error // why the rest of one that was cut could not be had
+}
+
+// cutLog is a log of which Lambda's answer had the end alone.
+type cutLog struct {
+	path, group string
+	sample      tuner.Sample
 }
 
 // openLogs makes the folder.
@@ -50,11 +61,33 @@ func (l *logFolder) sampled(s *tuner.State) {
 		kind = "cold"
 	}
 	name := fmt.Sprintf("%s-%04d-%dMB-%s-%s.log", s.Session, ran, x.MemoryMB, kind, fileName(x.RequestID))
-	l.err = os.WriteFile(filepath.Join(l.dir, name), []byte(x.Log), 0o600)
+	path := filepath.Join(l.dir, name)
+	l.err = os.WriteFile(path, []byte(x.Log+"\n"), 0o600)
 	l.n++
-	if x.NoReport {
-		l.incompletely++
+	if !report.Whole(x.Log, x.RequestID) {
+		l.cut = append(l.cut, cutLog{path, cloudlogs.GroupOf(s, x.MemoryMB), x})
 	}
+}
+
+// complete fetches the rest of logs that were cut from CloudWatch Logs. The first
+// refusal is that of all.
+func (l *logFolder) complete(ctx context.Context, a cloudlogs.Account) {
+	var left []cutLog
+	for i, c := range l.cut {
+		log, err := cloudlogs.Fetch(ctx, a, c.group, c.sample)
+		if err == nil {
+			err = os.WriteFile(c.path, []byte(log), 0o600)
+		}
+		if err != nil {
+			l.missing = err
+			left = append(left, c)
+			if !errors.Is(err, cloudlogs.ErrNotThere) {
+				left = append(left, l.cut[i+1:]...)
+				break
+			}
+		}
+	}
+	l.cut = left
 }
 
 // fileName leaves of a request id what is a part of a file's name everywhere.
@@ -78,8 +111,8 @@ func (l *logFolder) told() string {
 		return ""
 	}
 	words := fmt.Sprintf("%s saved in %s, for you alone to read: they may hold payloads and secrets that the function logs", text.Count(l.n, "log"), l.dir)
-	if l.incompletely > 0 {
-		words += fmt.Sprintf("; %d without a REPORT line: Lambda gives the last 4 kB of each", l.incompletely)
+	if len(l.cut) > 0 {
+		words += fmt.Sprintf("; of %d the beginning or the report is missing, since Lambda gives the last 4 kB: %v", len(l.cut), l.missing)
 	}
 	return words
 }

@@ -1,11 +1,15 @@
 package cli
 
 import (
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
+
+	"lambdial/tuner/emulator"
 )
 
 // TestSaveLogs: one file a sample, for the owner alone, and nothing without the
@@ -37,5 +41,33 @@ func TestSaveLogs(t *testing.T) {
 	}
 	if kinds["warm"] != 2 || kinds["cold"] != 1 || kinds["failed"] == 0 {
 		t.Errorf("%v", kinds)
+	}
+}
+
+// TestSaveLogsWhole: what Lambda's answer cuts off is fetched.
+func TestSaveLogsWhole(t *testing.T) {
+	a, err := emulator.New(emulator.Options{Speed: 100, Functions: []emulator.Function{{
+		Name: "wordy", Runtime: "nodejs22.x", Handler: "index.handler", Architecture: "x86_64", MemoryMB: 512, TimeoutSeconds: 3,
+		Log: slices.Repeat([]string{"a line of call {n}, and another one that is long enough to fill four thousand bytes soon"}, 100),
+	}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(a)
+	defer func() { server.Close(); _ = a.Close() }()
+	dir := t.TempDir()
+	code, _, stderr := newShell(t).run(t, "tune", "wordy", "--yes", "--memory", "512", "--samples", "2", "--save-logs", dir, "--endpoint-url", server.URL)
+	if code != exitOK || strings.Contains(stderr, "missing") {
+		t.Fatalf("exit code %d: %s", code, stderr)
+	}
+	files, _ := filepath.Glob(filepath.Join(dir, "*.log"))
+	for _, f := range files {
+		content, _ := os.ReadFile(f)
+		if n := strings.Count(string(content), "a line of call"); n != 100 || !strings.HasPrefix(string(content), "START RequestId") {
+			t.Errorf("%s has %d lines", f, n)
+		}
+	}
+	if len(files) != 3 {
+		t.Errorf("%q", files)
 	}
 }

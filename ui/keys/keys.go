@@ -110,7 +110,7 @@ func NewPlan() Plan {
 type Tune struct {
 	Up, Down, First, Last, PageUp, PageDown                                    key.Binding
 	Views, NextView, PreviousView, Graph, Axis, Untried                        key.Binding
-	NextLog, Find, WholeLog, FoldLog                                           key.Binding
+	NextLog, Find, WholeLog, FoldLog, FetchLog                                 key.Binding
 	Detail, Close                                                              key.Binding
 	Sort, Reverse, Copy, CopyJSON                                              key.Binding
 	Pause, Resume, Stop, Add, Compare, Apply, ApplyChosen, Undo, WhatIf, Month key.Binding
@@ -132,6 +132,7 @@ func NewTune() Tune {
 		Graph:        bind("←/→", "next graph", "left", "right", "h", "l"),
 		NextLog:      bind("←/→", "next log", "left", "right", "h", "l"),
 		Find:         bind("/", "find", "/"),
+		FetchLog:     bind("f", "fetch the rest", "f"),
 		WholeLog:     bind("enter", "all lines", "enter"),
 		FoldLog:      bind("enter", "fold lines", "enter"),
 		Axis:         bind("x", "other axis", "x"),

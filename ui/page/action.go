@@ -83,6 +83,9 @@ type (
 	Undo    struct{}
 	// Compare shows the past sessions, to compare one of them with this.
 	Compare struct{ Session string }
+	// FetchLog asks for the whole log of a sample.
+	FetchLog struct{ Sample tuner.Sample }
+
 	// KeepMonth keeps how often a function is invoked a month.
 	KeepMonth struct {
 		Function    string // its ARN, or its name where it has none
@@ -140,6 +143,7 @@ func (AskUndo) action()       {}
 func (Undo) action()          {}
 func (Compare) action()       {}
 func (KeepMonth) action()     {}
+func (FetchLog) action()      {}
 func (Again) action()         {}
 func (Copy) action()          {}
 func (ListSessions) action()  {}

@@ -42,21 +42,20 @@ func (s Style) Lipgloss() lipgloss.Style {
 	return *s.style
 }
 
-// Bold, Faint, Underline, Reverse, Foreground and Background give a style that
-// differs by that.
+// Bold is the style with bold characters, or without.
 func (s Style) Bold(on bool) Style { return styled(s.Lipgloss().Bold(on)) }
 
-// Faint is described at [Style.Bold].
+// Faint is the style with faint characters, or without.
 func (s Style) Faint(on bool) Style { return styled(s.Lipgloss().Faint(on)) }
 
-// Underline is described at [Style.Bold].
+// Underline is the style with a line under the characters, or without.
 func (s Style) Underline(on bool) Style { return styled(s.Lipgloss().Underline(on)) }
 
-// Reverse is described at [Style.Bold].
+// Reverse is the style with the colours exchanged, or not.
 func (s Style) Reverse(on bool) Style { return styled(s.Lipgloss().Reverse(on)) }
 
-// Foreground is described at [Style.Bold].
+// Foreground is the style with characters of a colour.
 func (s Style) Foreground(c color.Color) Style { return styled(s.Lipgloss().Foreground(c)) }
 
-// Background is described at [Style.Bold].
+// Background is the style on a colour.
 func (s Style) Background(c color.Color) Style { return styled(s.Lipgloss().Background(c)) }

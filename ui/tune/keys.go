@@ -39,6 +39,10 @@ func (s *Screen) Help() page.Keys {
 	default:
 		help.Short = append(help.Short, k.Detail)
 	}
+	if _, ok := s.fetchable(); ok {
+		help.Short = append([]key.Binding{k.FetchLog}, help.Short...)
+		work = append(work, k.FetchLog)
+	}
 	help.Short = append(help.Short, leave)
 	help.Full = append(append(append(help.Full, work...), k.Looks()...), leave)
 	return help
@@ -95,6 +99,10 @@ func (s *Screen) Key(msg tea.KeyPressMsg) page.Action {
 		return nil
 	}
 	k := s.keys
+	if x, ok := s.fetchable(); ok && key.Matches(msg, k.FetchLog) {
+		s.logs.fetching = x.RequestID
+		return page.FetchLog{Sample: x}
+	}
 	if s.view == viewLog && !s.detail && s.keyLog(msg) {
 		return nil
 	}

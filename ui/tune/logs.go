@@ -1,12 +1,14 @@
 package tune
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
 
 	"lambdial/tuner"
 	"lambdial/tuner/logs"
+	"lambdial/tuner/report"
 	"lambdial/tuner/text"
 	"lambdial/ui/page"
 	"lambdial/ui/theme"
@@ -15,9 +17,12 @@ import (
 // logView is the view of the logs: a list of samples, the most telling first, and
 // the log of one of them.
 type logView struct {
-	chosen string // request id of the sample, "" while nobody chose one
-	find   string // only samples with this text in a line
-	whole  bool   // the lines that all have are shown, too
+	chosen   string // request id of the sample, "" while nobody chose one
+	fetching string // request id of the sample whose log is on its way
+	find     string // only samples with this text in a line
+	whole    bool   // the lines that all have are shown, too
+
+	fetched map[string]string // by request id, from CloudWatch Logs
 
 	book  *logs.Book
 	state *tuner.State
@@ -27,9 +32,43 @@ type logView struct {
 // read reads the logs once an event.
 func (l *logView) read(s *tuner.State) *logs.Book {
 	if l.book == nil || l.state != s || l.of != s.Events {
-		l.book, l.state, l.of = logs.Of(s.Recent), s, s.Events
+		samples := s.Recent
+		if len(l.fetched) > 0 {
+			samples = slices.Clone(samples)
+			for i, x := range samples {
+				samples[i].Log = cmp.Or(l.fetched[x.RequestID], x.Log)
+			}
+		}
+		l.book, l.state, l.of = logs.Of(samples), s, s.Events
 	}
 	return l.book
+}
+
+// Fetched takes in the whole log of a request, "" where it could not be had.
+func (s *Screen) Fetched(requestID, log string) {
+	s.logs.fetching = ""
+	if log == "" {
+		return
+	}
+	if s.logs.fetched == nil {
+		s.logs.fetched = map[string]string{}
+	}
+	s.logs.fetched[requestID] = strings.TrimRight(log, "\n")
+	s.logs.book = nil
+}
+
+// fetchable is the sample that is shown, if its log is not whole and the rest can
+// be fetched.
+func (s *Screen) fetchable() (x tuner.Sample, ok bool) {
+	if !s.CanFetch || s.view != viewLog || s.detail {
+		return x, false
+	}
+	entries := s.logEntries()
+	at := s.logAt(entries)
+	if at < 0 || s.logs.fetched[entries[at].RequestID] != "" || report.Whole(entries[at].Log, entries[at].RequestID) {
+		return x, false
+	}
+	return entries[at].Sample, entries[at].RequestID != ""
 }
 
 // logEntries are the samples to choose among: those of the size that was selected
@@ -88,6 +127,16 @@ func (s *Screen) log(w, h int) string {
 		return t.Faint.Render(t.Truncate(none, w))
 	}
 	head := []string{s.logTitle(entries, at)}
+	switch x := entries[at]; {
+	case s.logs.fetched[x.RequestID] != "":
+		head = append(head, t.Muted.Render("from CloudWatch Logs"))
+	case s.logs.fetching == x.RequestID && x.RequestID != "":
+		head = append(head, t.Muted.Render("fetching it"+t.Glyph.Ellipsis))
+	case x.Log == "":
+		head = append(head, t.Muted.Render("not kept with the session"))
+	case !report.Whole(x.Log, x.RequestID):
+		head = append(head, t.Muted.Render("its end: Lambda gives the last 4 kB"))
+	}
 	if s.logs.find != "" {
 		head = append(head, t.Muted.Render("with ")+t.Accent.Render(s.line(s.logs.find)))
 	}
@@ -102,7 +151,10 @@ func (s *Screen) log(w, h int) string {
 		}
 		lines = append(lines, t.Rule(w))
 	}
-	body := s.logLines(s.logs.book.Lines(entries[at]), w)
+	body := []string{t.Faint.Render(t.Truncate("no log of an invocation here", w))}
+	if strings.TrimSpace(entries[at].Log) != "" {
+		body = s.logLines(s.logs.book.Lines(entries[at]), w)
+	}
 	return strings.Join(append(lines, s.scrolled(body, h-len(lines))...), "\n")
 }
 

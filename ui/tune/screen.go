@@ -82,6 +82,9 @@ type Screen struct {
 	// Live says that the session goes on in this program.
 	CanApply, Live bool
 
+	// CanFetch offers to fetch the rest of a log that Lambda's answer has cut.
+	CanFetch bool
+
 	logs     logView
 	keys     keys.Tune
 	tabBar   tabBar

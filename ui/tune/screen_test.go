@@ -3,10 +3,12 @@ package tune_test
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"charm.land/bubbles/v2/key"
 	"github.com/charmbracelet/x/ansi"
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -547,4 +549,31 @@ func TestLogsAreLookedThrough(t *testing.T) {
 			t.Errorf("after %s: no %q, or %q:\n%s", step.keys, step.want, step.not, view)
 		}
 	}
+}
+
+// A log that Lambda's answer has cut is fetched where that can be done, and told
+// where it is from.
+func TestTheRestOfALogIsFetched(t *testing.T) {
+	s := running()
+	s.tell(tuner.Sampled{Sample: tuner.Sample{MemoryMB: 512, RequestID: "r-1", Sent: s.now, Duration: time.Second, Billed: time.Second, Log: "the end"}})
+	screen := screenOf(s)
+	screen.Key(keytest.Key("5"))
+	if action := screen.Key(keytest.Key("f")); action != nil {
+		t.Errorf("offered without an account to ask: %v", action)
+	}
+	screen.CanFetch = true
+	if view := plain(screen, 120, 36); !strings.Contains(view, "its end: Lambda gives the last 4 kB") || !offers(screen, "fetch the rest") {
+		t.Errorf("not offered:\n%s", view)
+	}
+	if action, is := screen.Key(keytest.Key("f")).(page.FetchLog); !is || action.Sample.RequestID != "r-1" {
+		t.Errorf("asks for %v", action)
+	}
+	screen.Fetched("r-1", "START RequestId: r-1 Version: 1\nthe beginning\nthe end\n")
+	if view := plain(screen, 120, 36); !strings.Contains(view, "from CloudWatch Logs") || !strings.Contains(view, "the beginning") || offers(screen, "fetch the rest") {
+		t.Errorf("not shown:\n%s", view)
+	}
+}
+
+func offers(screen *tune.Screen, help string) bool {
+	return slices.ContainsFunc(screen.Help().Short, func(b key.Binding) bool { return b.Help().Desc == help })
 }
