@@ -3,44 +3,24 @@ package cli
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"io"
 	"slices"
-	"unicode"
-	"unicode/utf16"
-	"unicode/utf8"
 
 	"github.com/spf13/cobra"
+
+	"lambdial/tuner/text"
 )
 
 func printJSON(w io.Writer, v any) error {
-	var text bytes.Buffer
-	encoder := json.NewEncoder(&text)
+	var document bytes.Buffer
+	encoder := json.NewEncoder(&document)
 	encoder.SetIndent("", "  ")
 	encoder.SetEscapeHTML(false)
 	if err := encoder.Encode(v); err != nil {
 		return err
 	}
-	_, err := w.Write(escaped(text.Bytes()))
+	_, err := w.Write(text.EscapeJSON(document.Bytes()))
 	return err
-}
-
-// escaped writes as escapes what a terminal would obey or not show: the encoder
-// leaves C1 controls and bidirectional overrides as they are.
-func escaped(text []byte) []byte {
-	var out []byte
-	for _, r := range string(text) {
-		switch {
-		case r == '\n' || unicode.IsGraphic(r):
-			out = utf8.AppendRune(out, r)
-		case r > 0xffff:
-			high, low := utf16.EncodeRune(r)
-			out = fmt.Appendf(out, `\u%04x\u%04x`, high, low)
-		default:
-			out = fmt.Appendf(out, `\u%04x`, r)
-		}
-	}
-	return out
 }
 
 // wantsJSON says that a command line asks for JSON, also where it is wrong
