@@ -24,6 +24,8 @@ type Entry struct {
 	// Started and Ended are zero where the log does not tell.
 	Started time.Time `json:"started"`
 	Ended   time.Time `json:"ended,omitzero"`
+	// Against is the session that this one only checks, "" for none.
+	Against string `json:"against,omitempty"`
 	About
 	// Saving is the fraction of the cost that the verdict saves against the size
 	// before; nil is unknown.
@@ -35,6 +37,8 @@ type Entry struct {
 	BeforeMB  int `json:"-"`
 	VerdictMB int `json:"verdict_mb,omitempty"`
 	AppliedMB int `json:"-"`
+	// Stands says that something that the session set stays set, and can be undone.
+	Stands bool `json:"-"`
 	// Standing is that of VerdictMB: recommended, leading or only.
 	Standing string `json:"standing,omitempty"`
 	// Strategy is by what the verdict was made, Confidence how sure it is, 0
@@ -75,7 +79,7 @@ func entryOf(s *tuner.State, state, log string) Entry {
 	e := Entry{
 		Session: s.Session, Function: s.Function.Name, ARN: s.Function.ARN,
 		AccountID: tuner.AccountID(s.Function.ARN), Region: s.Account.Region, Profile: s.Account.Profile, Endpoint: s.Account.Endpoint,
-		Started: s.Started, State: state, BeforeMB: s.Function.MemoryMB, VerdictMB: v.MemoryMB, Standing: string(v.Standing), AppliedMB: s.Applied,
+		Started: s.Started, Against: s.Against, State: state, BeforeMB: s.Function.MemoryMB, VerdictMB: v.MemoryMB, Standing: string(v.Standing), AppliedMB: s.Applied, Stands: !s.Standing().Nothing(),
 		Strategy: v.Goal.Strategy, Confidence: v.Confidence, Currency: s.Currency(), Log: log,
 	}
 	e.Side = compare.SideOf(s, compare.Usual)
@@ -114,6 +118,10 @@ func (e Entry) Finished() bool { return e.State != running && !e.Unfinished() }
 
 // Unfinished says that something of the session is left in its account.
 func (e Entry) Unfinished() bool { return e.State == unfinished }
+
+// IsCheck says that the session measured a function only to hold it against an
+// earlier one: it recommends no size and can set none.
+func (e Entry) IsCheck() bool { return e.Against != "" }
 
 // Size is what the session measured at a memory size.
 func (e Entry) Size(memoryMB int) (Size, bool) {

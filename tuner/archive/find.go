@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -25,7 +26,9 @@ func (e *NotFoundError) Error() string {
 
 // Find gives the name of the session that was typed: by its name, the beginning
 // of only one, "last" or "last~1" for the one before, the title that a person gave
-// it, or a function's name for the last of it. The error is a *NotFoundError where there is none.
+// it, or a function's name for the last of it. "last" and a function's name mean no
+// check, which recommends and sets nothing, unless there is nothing else. The error
+// is a *NotFoundError where there is none.
 func (a *Archive) Find(ctx context.Context, typed string) (session string, err error) {
 	if path, err := journal.PathOf(a.dir, typed); err == nil {
 		if _, err := os.Stat(path); err == nil {
@@ -37,15 +40,17 @@ func (a *Archive) Find(ctx context.Context, typed string) (session string, err e
 		return "", err
 	}
 	if back, isLast := countBack(typed); isLast {
+		counted := butChecks(entries)
 		switch {
-		case back < len(entries):
-			return entries[back].Session, nil
-		case len(entries) == 0:
+		case back < len(counted):
+			return counted[back].Session, nil
+		case len(counted) == 0:
 			return "", &NotFoundError{}
 		}
-		return "", fmt.Errorf("that is before the first of %s: see lambdial sessions", text.Count(len(entries), "session"))
+		return "", fmt.Errorf("that is before the first of %s: see lambdial sessions", text.Count(len(counted), "session"))
 	}
-	var begin, of, titled []string
+	var begin, titled []string
+	var of []Entry
 	for _, e := range entries {
 		if strings.HasPrefix(e.Session, typed) {
 			begin = append(begin, e.Session)
@@ -54,7 +59,7 @@ func (a *Archive) Find(ctx context.Context, typed string) (session string, err e
 			titled = append(titled, e.Session)
 		}
 		if e.Function == typed {
-			of = append(of, e.Session)
+			of = append(of, e)
 		}
 	}
 	switch {
@@ -67,9 +72,18 @@ func (a *Archive) Find(ctx context.Context, typed string) (session string, err e
 	case len(titled) > 1:
 		return "", fmt.Errorf("%d sessions are called %s: %s and %s among them", len(titled), typed, titled[0], titled[1])
 	case len(of) > 0:
-		return of[0], nil
+		return butChecks(of)[0].Session, nil
 	}
 	return "", &NotFoundError{typed}
+}
+
+// butChecks are the sessions that are no checks, or all where there is no other.
+func butChecks(entries []Entry) []Entry {
+	tuned := slices.DeleteFunc(slices.Clone(entries), Entry.IsCheck)
+	if len(tuned) == 0 {
+		return entries
+	}
+	return tuned
 }
 
 // countBack reads "last" and "last~2".

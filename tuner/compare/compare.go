@@ -241,11 +241,11 @@ func (c Comparison) Exceeding(fraction float64) string {
 		change Change
 	}{{"duration", p.Duration}, {"cost", p.Cost}} {
 		if of.change.Exceeds(fraction) {
-			rose = append(rose, of.what+" by "+text.Percent(rounded(of.change.Fraction))+" ("+of.change.Interval()+")")
+			rose = append(rose, of.what+" rose by "+text.Percent(rounded(of.change.Fraction))+" ("+of.change.Interval()+")")
 		}
 	}
 	if rose == nil {
 		return ""
 	}
-	return fmt.Sprintf("at %s %s rose, more than %s", text.MB(p.MemoryMB()), text.And(rose), text.Percent(fraction))
+	return fmt.Sprintf("at %s %s, more than %s", text.MB(p.MemoryMB()), text.And(rose), text.Percent(fraction))
 }

@@ -57,7 +57,7 @@ func TestFaster(t *testing.T) {
 	if !ok || !p.Duration.Seen() || math.Abs(p.Duration.Fraction-.2) > .06 || p.Duration.Low > .2 || p.Duration.High < .2 || math.Abs(p.Cost.Fraction-.2) > .07 {
 		t.Errorf("20 %% more: %+v", p)
 	}
-	if got := slower.Exceeding(.05); !strings.Contains(got, "duration by ") || !strings.Contains(got, "cost by ") || slower.Exceeding(.5) != "" {
+	if got := slower.Exceeding(.05); !strings.Contains(got, "duration rose by ") || !strings.Contains(got, "cost rose by ") || slower.Exceeding(.5) != "" {
 		t.Errorf("exceeds 5 %%: %q, 50 %%: %q", got, slower.Exceeding(.5))
 	}
 	if len(slower.Pairs) != 4 || slower.Pairs[0].B != nil || slower.Pairs[3].A != nil || slower.Pairs[3].Duration.Known {

@@ -6,6 +6,7 @@ package compare
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -119,9 +120,19 @@ func traits(s *tuner.State) []trait {
 		{"other settings", short(f.Fingerprint)},
 	}
 	if s.Price != nil {
-		all = append(all, trait{"price of a GB-second", strconv.FormatFloat(s.Price.PerGBSecond*(1-s.Price.Discount), 'g', 6, 64) + " " + s.Currency()})
+		all = append(all, trait{"price of a GB-second", unitPrice(s.Price.PerGBSecond*(1-s.Price.Discount)) + " " + s.Currency()})
 	}
 	return all
+}
+
+// unitPrice is a price to six digits that count, as price lists write it: without
+// an exponent.
+func unitPrice(amount float64) string {
+	if amount <= 0 {
+		return "0"
+	}
+	digits := max(0, 5-int(math.Floor(math.Log10(amount))))
+	return strconv.FormatFloat(amount, 'f', digits, 64)
 }
 
 // layers are those of a function, "none" where it is known that there are none.

@@ -420,7 +420,10 @@ func TestOthersBetween(t *testing.T) {
 			func(w *world) { w.request(http.MethodPut, "/configuration", `{"MemorySize":1024}`) }, "as after a deployment of its template", false,
 		},
 		"the alias after": {alias, nil, func(w *world) { w.request(http.MethodPut, "/aliases/live", `{"FunctionVersion":"1"}`) }, "leads to version 1, where somebody else led it", false},
-		"the alias gone":  {alias, nil, func(w *world) { w.request(http.MethodDelete, "/aliases/live", "") }, "", true},
+		"the alias back": {alias, nil, func(w *world) {
+			w.request(http.MethodPut, "/aliases/live", `{"RoutingConfig":{"AdditionalVersionWeights":{}},"FunctionVersion":"2"}`)
+		}, "", true},
+		"the alias gone": {alias, nil, func(w *world) { w.request(http.MethodDelete, "/aliases/live", "") }, "", true},
 		"its version gone": {
 			alias, nil,
 			func(w *world) { w.request(http.MethodDelete, "?Qualifier=2", "") }, "stays at version 3: version 2, where it led before, is gone", true,

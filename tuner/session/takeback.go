@@ -89,6 +89,9 @@ func (c *changer) proposeUndo(ctx context.Context) (p Proposal, now tuner.Functi
 			continue
 		case err != nil:
 			return p, now, err
+		case there.Routing == move.From:
+			p.Notes = append(p.Notes, fmt.Sprintf("the alias %s leads to %s again already", move.Name, move.From))
+			continue
 		case there.Routing != move.To:
 			return p, now, changedSince("the alias %s of %s leads to %s, where somebody else led it since it was led to %s, so that nothing is undone; to lead it back: %s", move.Name, owner.Name, there.Routing, move.To, aliasByHand(owner.Name, move.Name, move.From))
 		}

@@ -132,6 +132,9 @@ func (v Verification) Words() string {
 	change := fmt.Sprintf("%.0f to %.0f %%", 100*math.Min(math.Abs(v.ChangeLo), math.Abs(v.ChangeHi)), 100*math.Max(math.Abs(v.ChangeLo), math.Abs(v.ChangeHi)))
 	switch v.Outcome {
 	case Holds:
+		if math.Abs(v.Change) > verifyMargin && v.ChangeLo < 0 && v.ChangeHi > 0 {
+			return fmt.Sprintf("%s, holds as far as it can be told: from %.0f %% faster to %.0f %% slower with 95 %%%s", of, -100*v.ChangeLo, 100*v.ChangeHi, from)
+		}
 		return of + ", holds" + from
 	case Slower:
 		return of + ", does not hold: " + change + " slower with 95 %" + from

@@ -1,6 +1,7 @@
 package verdict
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -40,6 +41,7 @@ func TestVerification(t *testing.T) {
 	for range MostVerifying / 2 {
 		wild = append(wild, 20, 185)
 	}
+	far := append(slices.Repeat([]int{100, 101}, MostVerifying/2)[1:], 900)
 	for name, c := range map[string]struct {
 		after []tuner.Sample
 		over  bool
@@ -53,6 +55,7 @@ func TestVerification(t *testing.T) {
 		"too few yet":        {warmAfter(100, 101), false, HoldingOpen, "not told apart yet (2 warm invocations)"},
 		"too few for good":   {warmAfter(100, 101), true, Untold, "2 invocations, of which 2 tell"},
 		"no difference seen": {warmAfter(wild...), false, Holds, "holds (20 warm invocations)"},
+		"one far off":        {warmAfter(far...), false, Holds, "holds as far as it can be told: from "},
 		"fails":              {[]tuner.Sample{failed, failed, failed}, false, Failing, "3 invocations in a row failed with what was set: out of memory: signal: killed"},
 		"cold ones apart":    {append([]tuner.Sample{cold}, warmAfter(98, 100, 102, 101, 99)...), false, Holds, "measured after setting: 100 ms"},
 	} {

@@ -2,12 +2,14 @@ package cli
 
 import (
 	"encoding/json"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/spf13/pflag"
 
+	"lambdial/tuner/archive"
 	"lambdial/tuner/emulator"
 )
 
@@ -87,7 +89,7 @@ func TestApplyAndUndo(t *testing.T) {
 	expect(exitUsage, "without a terminal to ask at, --yes is required", "apply", "last", "--memory", "512")
 	expect(exitUsage, "--demo keeps nothing", "apply", "last", "--memory", "512", "--demo")
 	expect(exitUsage, "--read-only", "apply", "last", "--memory", "512", "--read-only")
-	expect(exitUsage, "is auto or a whole number of seconds", "apply", "last", "--timeout", "1.5s")
+	expect(exitUsage, "is neither auto nor a whole number of seconds", "apply", "last", "--timeout", "1.5s")
 	expect(exitFailed, "there is no alias prod of orders-api: it has live, previous", "apply", "last", "--memory", "512", "--alias", "prod", "--yes")
 	expect(exitFailed, "has set nothing on orders-api", "undo", "last", "--yes")
 	if now := string(server.Account.Snapshot()); now != before {
@@ -113,11 +115,24 @@ func TestApplyAndUndo(t *testing.T) {
 		t.Errorf("it sets another size: %s", out)
 	}
 	expect(0, "- alias live 90 % version 3 and 10 % version 7", "undo", "last", "--dry-run")
-	expect(0, "orders-api has 1024 MB and 10 s again", "undo", "last", "--yes")
+	entries, _, err := archive.In(filepath.Join(s.dir, "sessions")).Sessions(t.Context())
+	if err != nil || len(entries) != 1 {
+		t.Fatal(entries, err)
+	}
+	applied := entries[0].Session
+	if code, _, said := do("check", "orders-api", "--against", "last", "--samples", "3", "--fail-over", "1000%", "--yes"); code != 0 {
+		t.Fatalf("exit %d: %s", code, said)
+	}
+	expect(0, "- alias live 90 % version 3 and 10 % version 7", "undo", "last", "--dry-run") // which a check is not
+	if code, _, said := do("tune", "orders-api", "--yes", "--memory", "512", "--samples", "3"); code != 0 && code != exitNoSize {
+		t.Fatalf("exit %d: %s", code, said)
+	}
+	expect(exitFailed, applied+" has: lambdial undo "+applied, "undo", "last", "--yes")
+	expect(0, "orders-api has 1024 MB and 10 s again\nalias live leads to version 3 again\nversion 7 is deleted\n", "undo", applied, "--yes")
 	if now := string(server.Account.Snapshot()); now != before {
 		t.Errorf("it is not as it was: %s", now)
 	}
-	expect(0, "not verified afterwards: --no-verify", "apply", "last", "--memory", "512", "--yes", "--no-verify")
+	expect(0, "not verified afterwards: --no-verify", "apply", applied, "--memory", "512", "--yes", "--no-verify")
 }
 
 func pflagsOf(t *testing.T) *pflag.FlagSet {

@@ -25,15 +25,24 @@ func TestCheck(t *testing.T) {
 	if err := json.Unmarshal([]byte(stdout), &told); err != nil || code != exitUnmet {
 		t.Fatalf("exit code %d: %v\n%s%s", code, err, stdout, stderr)
 	}
-	if told.At == nil || !told.At.DurationChange.Seen || told.At.DurationChange.Change < 1 || told.At.B.Samples > 12 || !strings.Contains(told.Exceeded, "duration by") || told.Answer != "Slower than it was, by more than 5 %." {
+	if told.At == nil || !told.At.DurationChange.Seen || told.At.DurationChange.Change < 1 || told.At.B.Samples > 12 || !strings.Contains(told.Exceeded, "duration rose by") || told.Answer != "Slower than it was, by more than 5 %." {
 		t.Errorf("told %s", stdout)
 	}
 	if !strings.Contains(stderr, "as many as the question needs, up to 80 warm samples, at most ") {
 		t.Errorf("the most is not told beforehand: %s", stderr)
 	}
-	code, stdout, stderr = s.run(t, at("check orders-api --against last --yes --fail-over 100% --samples 12")...) // against the first check
+	var checks []struct{ Session, Against string }
+	if _, out, _ := s.run(t, "sessions", "--json"); json.Unmarshal([]byte(out), &checks) != nil || len(checks) != 3 || checks[0].Against != "20260101-000000-aaaaaa" {
+		t.Fatalf("listed %s", out)
+	}
+	code, stdout, stderr = s.run(t, at("check orders-api --yes --fail-over 100% --samples 12 --against "+checks[0].Session)...) // against the first check
 	if code != exitOK || !strings.Contains(stdout, "At 1024 MB: duration ") {
 		t.Errorf("exit code %d: %s%s", code, stdout, stderr)
+	}
+	for _, typed := range []string{"last", "orders-api"} { // a check is no measure for the next one
+		if code, _, stderr := s.run(t, at("check orders-api --yes --against "+typed)...); code != exitFailed || !strings.Contains(stderr, "20260102-000000-bbbbbb did not measure") {
+			t.Errorf("against %s: exit code %d: %s", typed, code, stderr)
+		}
 	}
 	if diff := cmp.Diff(before, string(server.Account.Snapshot())); diff != "" {
 		t.Errorf("the account changed:\n%s", diff)

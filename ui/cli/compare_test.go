@@ -30,7 +30,7 @@ func TestCompare(t *testing.T) {
 		args, want string
 		code       int
 	}{
-		{"compare 20260101 20260102 --fail-over 5%", "at 1024 MB duration by 20 % (", exitUnmet},
+		{"compare 20260101 20260102 --fail-over 5%", "at 1024 MB duration rose by 20 % (", exitUnmet},
 		{"compare 20260101 20260102 --fail-over 30%", "", exitOK},
 		{"compare 20260102 20260101 --fail-over 5%", "", exitOK},
 		{"compare 20260101 last", "no size was measured in both sessions", exitNoSize},

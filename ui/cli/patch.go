@@ -199,7 +199,7 @@ func (f *patchFlags) want(s *tuner.State) (template.Want, error) {
 func wholeSeconds(typed string) (int, error) {
 	d, err := time.ParseDuration(typed)
 	if err != nil || d < time.Second || d > tuner.MaxTimeout || d%time.Second != 0 {
-		return 0, fmt.Errorf("--timeout %q is auto or a whole number of seconds from 1s to %.0fs", typed, tuner.MaxTimeout.Seconds())
+		return 0, fmt.Errorf("--timeout %q is neither auto nor a whole number of seconds from 1s to %.0fs", typed, tuner.MaxTimeout.Seconds())
 	}
 	return int(d.Seconds()), nil
 }

@@ -83,7 +83,7 @@ func TestPatch(t *testing.T) {
 		{"--in " + file + " --find " + dir, "give one of them", exitUsage},
 		{"--yes", "which file?", exitUsage},
 		{"--in " + file + " --memory 64", "out of range", exitUsage},
-		{"--in " + file + " --timeout 1500ms", "is auto or a whole number of seconds", exitUsage},
+		{"--in " + file + " --timeout 1500ms", "is neither auto nor a whole number of seconds", exitUsage},
 		{"--in /no/such/file", "there is no file", exitFailed},
 		{"--find " + dir, "2 places in " + dir + " may define orders-api", exitUsage},
 		{"--find " + t.TempDir(), "no file in", exitFailed},

@@ -1,12 +1,15 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 
 	"lambdial/tuner"
+	"lambdial/tuner/archive"
 	"lambdial/tuner/session"
 )
 
@@ -45,7 +48,7 @@ func undo(cmd *cobra.Command, g *globals, f *applyFlags, typed string) error {
 	defer stop()
 	proposal, err := session.ProposeUndo(ctx, p.account, p.dir, s)
 	if err != nil {
-		return notPutBack(err)
+		return notPutBack(g.withStanding(ctx, s, err))
 	}
 	w := cmd.ErrOrStderr()
 	say(w, "%s, %s, session %s", s.Function.Name, whereabouts(p.account.Identity(), s.Function), s.Session)
@@ -57,7 +60,7 @@ func undo(cmd *cobra.Command, g *globals, f *applyFlags, typed string) error {
 	if err := mayChange(cmd, g, f.sure, "Put this back? [y/N] "); err != nil {
 		return err
 	}
-	begun := s.Events
+	begun, changes := s.Events, len(s.Changes)
 	err = unlessHurried(hurry, s, func() ([]tuner.Event, error) { return session.Undo(ctx, p.account, p.dir, s.Session) })
 	told.ended(s)
 	told.Changed = s.Events > begun
@@ -71,8 +74,44 @@ func undo(cmd *cobra.Command, g *globals, f *applyFlags, typed string) error {
 			say(w, "%s", kept)
 		}
 		say(w, "%s", fmt.Sprintf("%s has %d MB and %d s again", s.Function.Name, s.Now().MemoryMB, s.Now().TimeoutS))
+		for _, back := range returned(s.Changes[changes:]) {
+			say(w, "%s", back)
+		}
 	}
 	return f.print(cmd, told, err)
+}
+
+// returned say what was put back beside the settings.
+func returned(changes []tuner.ChangeState) (lines []string) {
+	for _, c := range changes {
+		switch {
+		case !c.Done || c.Refused:
+		case c.Action == tuner.ActionReturnAlias:
+			lines = append(lines, fmt.Sprintf("alias %s leads to %s again", c.Alias.Name, c.Alias.To))
+		case c.Action == tuner.ActionDeleteVersion:
+			lines = append(lines, fmt.Sprintf("version %s is deleted", c.Version))
+		}
+	}
+	return lines
+}
+
+// withStanding adds to why a session has nothing to undo which other one of its
+// function has.
+func (g *globals) withStanding(ctx context.Context, s *tuner.State, err error) error {
+	if !s.Standing().Nothing() {
+		return err
+	}
+	entries, _, listErr := g.archive().Sessions(ctx)
+	if listErr != nil {
+		return err
+	}
+	own := slices.IndexFunc(entries, func(e archive.Entry) bool { return e.Session == s.Session })
+	for _, e := range entries {
+		if own >= 0 && e.Session != s.Session && e.SameFunction(entries[own]) && e.Stands {
+			return fmt.Errorf("%w; %s has: lambdial undo %s", err, e.Session, e.Session)
+		}
+	}
+	return err
 }
 
 // notPutBack has the exit code of what could not be restored, where it is that.
