@@ -75,6 +75,7 @@ func TestTheFirstSampleNeedsNoUpdate(t *testing.T) {
 
 // Beside each other takes less time and hardly more money.
 func TestBesideIsFasterForHardlyMore(t *testing.T) {
+	onlyStatistics(t)
 	all := development()[:24]
 	var beside, alone *figures
 	for _, m := range methods("cost") {

@@ -17,6 +17,7 @@ import (
 // single session may end with its next sample or go on for as long again, so that
 // a third is told within 30 %.
 func TestTimeLeftIsAboutRight(t *testing.T) {
+	onlyStatistics(t)
 	var mu sync.Mutex
 	var ratios []float64
 	all := slices.Concat(sets(false)[0].all, sets(false)[1].all[:24])

@@ -168,3 +168,12 @@ func full(w workload, sizes []int) float64 {
 	}
 	return total
 }
+
+// onlyStatistics skips under the race detector what runs hundreds of sessions that
+// are all alike to it.
+func onlyStatistics(t *testing.T) {
+	t.Helper()
+	if underRace {
+		t.Skip("hundreds of sessions, which the race detector makes ten times as slow")
+	}
+}

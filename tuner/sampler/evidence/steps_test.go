@@ -78,6 +78,7 @@ func misses() []miss {
 
 // They end right or not sure, with at most two exceptions.
 func TestMissesEndRightOrNotSure(t *testing.T) {
+	onlyStatistics(t)
 	for i, m := range misses() {
 		t.Run(fmt.Sprint(i+1), func(t *testing.T) {
 			t.Parallel()
@@ -108,6 +109,7 @@ func TestMissesEndRightOrNotSure(t *testing.T) {
 // TestDipBesideTheBest: a size that is a quarter better than a smooth curve has it
 // between its neighbours is looked at, before balanced is sure of one of them.
 func TestDipBesideTheBest(t *testing.T) {
+	onlyStatistics(t)
 	all := measured()
 	w := all[slices.IndexFunc(all, func(w workload) bool { return w.name == "terraform-crud-dynamodb" })]
 	g := goal("balanced", w)
