@@ -71,6 +71,8 @@ type change struct {
 	Origin *result.Origin `json:"origin,omitempty"`
 	// NotVerified tells why there is no verification, or why it was broken off.
 	NotVerified string `json:"not_verified,omitempty"`
+	// Error is why it ended with another exit code than 0.
+	Error *failure `json:"error,omitempty"`
 }
 
 func changeOf(s *tuner.State, p session.Proposal) change {
@@ -157,6 +159,9 @@ func apply(cmd *cobra.Command, g *globals, f *applyFlags, typed string) error {
 func (f *applyFlags) print(cmd *cobra.Command, told change, err error) error {
 	if !f.asJSON || exitCode(err) == exitUsage {
 		return err
+	}
+	if err != nil {
+		told.Error = new(failureOf(err))
 	}
 	if err = errors.Join(err, printJSON(cmd.OutOrStdout(), told)); err != nil {
 		return printedError{err}

@@ -138,3 +138,29 @@ func TestApplyAndUndo(t *testing.T) {
 func pflagsOf(t *testing.T) *pflag.FlagSet {
 	return pflag.NewFlagSet(t.Name(), pflag.ContinueOnError)
 }
+
+// TestApplyTellsItsError: what was set and why it ended with another code are one
+// JSON value.
+func TestApplyTellsItsError(t *testing.T) {
+	s := newShell(t)
+	fault, err := emulator.ParseFault("access-denied:Invoke@10+")
+	if err != nil {
+		t.Fatal(err)
+	}
+	server, err := emulator.Start(t.Context(), "127.0.0.1:0", emulator.Options{Seed: 1, Speed: 500, Faults: []emulator.Fault{fault}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = server.Close() }()
+	t.Setenv("AWS_ACCESS_KEY_ID", "test")
+	t.Setenv("AWS_SECRET_ACCESS_KEY", "test")
+	at := []string{"--endpoint-url", server.URL, "--region", "us-east-1", "--yes"}
+	if code, _, said := s.run(t, append([]string{"tune", "orders-api", "--memory", "512,1024", "--samples", "3"}, at...)...); code != 0 {
+		t.Fatalf("exit %d: %s", code, said)
+	}
+	code, out, said := s.run(t, append([]string{"apply", "last", "--memory", "512", "--json"}, at...)...)
+	var told change
+	if err := json.Unmarshal([]byte(out), &told); err != nil || code != exitUnmet || !told.Changed || told.Error == nil || told.Error.ExitCode != exitUnmet || !strings.Contains(told.Error.Message, "lambda:InvokeFunction") {
+		t.Errorf("exit %d, %v: %s%s", code, err, out, said)
+	}
+}

@@ -100,6 +100,10 @@ func printFailure(w io.Writer, err error) error {
 	if errors.As(err, new(printedError)) {
 		return nil
 	}
+	return printJSON(w, map[string]failure{"error": failureOf(err)})
+}
+
+func failureOf(err error) failure {
 	code := exitCode(err)
 	kinds := map[int]string{exitUsage: "usage", exitNoSize: "no_size", exitLeft: "left", exitUnmet: "unmet", exitInterrupted: "interrupted"}
 	kind := kinds[code]
@@ -119,7 +123,7 @@ func printFailure(w io.Writer, err error) error {
 	if errors.As(err, &file) {
 		told.ByHand = file.ByHand
 	}
-	return printJSON(w, map[string]failure{"error": told})
+	return told
 }
 
 // sentence is an error in one line; what the account said is made visible.

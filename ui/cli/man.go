@@ -12,8 +12,8 @@ import (
 
 // exitCodes are told by every help that a script's author reads.
 const exitCodes = `0 a verdict; 1 failed; 2 wrong usage; 3 no usable size; 4 something could not be
-restored; 5 the target was not met, what was set does not hold, or --fail-over was exceeded; 130
-interrupted and restored.`
+restored; 5 the target was not met, what was set is slower than predicted or not verified, or
+--fail-over was exceeded; 130 interrupted and restored.`
 
 // manualSections come after the commands and flags, which the manual takes from
 // the program itself.
