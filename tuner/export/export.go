@@ -34,22 +34,25 @@ const (
 	JSON        Format = "json"         // as open --json; several sessions are an array
 	Markdown    Format = "markdown"     // a sentence and a table
 	SVG         Format = "svg"          // graphs of duration and cost over memory
+	HTML        Format = "html"         // a page that needs nothing else
 	PowerTuning Format = "power-tuning" // the output of aws-lambda-power-tuning
 )
 
 // Formats lists all formats.
 func Formats() []Format {
-	return []Format{CSV, NDJSON, JSON, Markdown, SVG, PowerTuning}
+	return []Format{CSV, NDJSON, JSON, Markdown, SVG, HTML, PowerTuning}
 }
 
 // ByExtension is the format that a file's extension stands for, such as ".md",
 // "" for none.
 func ByExtension(extension string) Format {
 	switch extension {
-	case ".csv", ".json", ".ndjson", ".svg":
+	case ".csv", ".json", ".ndjson", ".svg", ".html":
 		return Format(extension[1:])
 	case ".jsonl":
 		return NDJSON
+	case ".htm":
+		return HTML
 	case ".md":
 		return Markdown
 	}
@@ -57,7 +60,7 @@ func ByExtension(extension string) Format {
 }
 
 // NeedsSamples says that the format tells each sample.
-func (f Format) NeedsSamples() bool { return f == NDJSON }
+func (f Format) NeedsSamples() bool { return f == NDJSON || f == HTML }
 
 var (
 	// ErrOne says that the format holds one session only.
@@ -81,6 +84,8 @@ func (f Format) Write(w io.Writer, sessions []Session) error {
 	case SVG:
 		_, err := io.WriteString(w, drawing(outcomes(sessions)))
 		return err
+	case HTML:
+		return writeHTML(w, sessions)
 	case PowerTuning:
 		if len(sessions) != 1 {
 			return ErrOne

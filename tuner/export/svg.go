@@ -44,6 +44,7 @@ type curve []point
 // panel is one graph.
 type panel struct {
 	title  string
+	unit   string  // "ms", or a currency
 	curves []curve // of each session, empty where nothing is known
 	write  func(float64) string
 }
@@ -92,7 +93,7 @@ func figureWords(all []outcome) string {
 // panelsOf are the graphs that have something to show. Costs in several
 // currencies are a graph each.
 func panelsOf(all []outcome) (panels []panel) {
-	duration := panel{title: "Mean warm duration, 95 % interval", write: milestone, curves: make([]curve, len(all))}
+	duration := panel{title: "Mean warm duration, 95 % interval", unit: "ms", write: milestone, curves: make([]curve, len(all))}
 	costs := map[string]*panel{}
 	var currencies []string
 	for i, o := range all {
@@ -107,7 +108,7 @@ func panelsOf(all []outcome) (panels []panel) {
 			if costs[o.Currency] == nil {
 				currency := o.Currency
 				currencies = append(currencies, currency)
-				costs[currency] = &panel{title: "Cost of a million warm invocations, 95 % interval", curves: make([]curve, len(all)), write: func(v float64) string { return text.Money(v, currency) }}
+				costs[currency] = &panel{title: "Cost of a million warm invocations, 95 % interval", unit: currency, curves: make([]curve, len(all)), write: func(v float64) string { return text.Money(v, currency) }}
 			}
 			p := point{memoryMB: z.MemoryMB, value: z.Cost.PerMillion, words: o.perMillion(z) + " per million"}
 			costs[o.Currency].curves[i] = append(costs[o.Currency].curves[i], p.within(z.Cost.CI95, 1e6))

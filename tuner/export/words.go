@@ -63,6 +63,13 @@ func whyNone(z result.Size) string {
 	return "not measured"
 }
 
+func p50Words(z result.Size) string {
+	if z.DurationMS == nil {
+		return none
+	}
+	return milliseconds(z.DurationMS.P50)
+}
+
 func p95Words(z result.Size) string {
 	if z.DurationMS == nil || z.DurationMS.P95 == nil {
 		return none
@@ -115,3 +122,5 @@ func code(s string) string {
 	}
 	return fence + cmp.Or(s, " ") + fence
 }
+
+func orNone(words string) string { return cmp.Or(words, none) }

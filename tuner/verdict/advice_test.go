@@ -217,7 +217,7 @@ func TestOnlyTightSizesWantForMemory(t *testing.T) {
 			samples[i].MaxMemoryUsedMB = min(samples[i].MemoryMB, rapid.IntRange(40, 1200).Draw(t, "used"))
 		}
 		s := sessionOf(g, someSizes, samples)
-		if v := s.Verdict(); v.TightMB > 0 && s.roomy(v.TightMB, g.Headroom) {
+		if v := s.Verdict(); v.TightMB > 0 && s.Roomy(v.TightMB, g.Headroom) {
 			t.Errorf("%d MB is called tight", v.TightMB)
 		}
 	})

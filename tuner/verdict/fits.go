@@ -45,10 +45,10 @@ func (s Findings) useIsTold() bool {
 	return full < 2 || full < told
 }
 
-// roomy says that a size has a part of its memory left beside the most that is
+// Roomy says that a size has a part of its memory left beside the most that is
 // used: at it or a smaller one, since collectors take more where there is more,
 // and no less than any size got by on.
-func (s Findings) roomy(memoryMB int, headroom float64) bool {
+func (s Findings) Roomy(memoryMB int, headroom float64) bool {
 	if headroom <= 0 {
 		return true
 	}
@@ -90,7 +90,7 @@ func (s Findings) WhyUntried(size *tuner.Size) string {
 		return "failed"
 	case size.Tried() || s.Reason == "":
 		return ""
-	case size.MemoryMB < floor || !s.roomy(size.MemoryMB, s.Plan.Goal.Headroom):
+	case size.MemoryMB < floor || !s.Roomy(size.MemoryMB, s.Plan.Goal.Headroom):
 		return "too small"
 	case s.Interrupted || s.Failed || len(s.Usable()) == 0:
 		return "not tried"

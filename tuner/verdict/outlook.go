@@ -119,12 +119,12 @@ func (s Findings) prospects(headroom float64, others []int) (all []Prospect) {
 	floor, _ := s.floor()
 	for _, size := range s.Sizes {
 		works := size.Usable() || size.Status != tuner.SizeDropped && size.Status != tuner.SizeParked && size.FailuresInRow() < ownWarnings && (size.MemoryMB >= floor || size.Worked())
-		if works && s.roomy(size.MemoryMB, headroom) {
+		if works && s.Roomy(size.MemoryMB, headroom) {
 			all = append(all, Prospect{MemoryMB: size.MemoryMB, Size: size, Usable: size.Usable()})
 		}
 	}
 	for _, mb := range others {
-		if mb >= floor && s.Size(mb) == nil && s.roomy(mb, headroom) {
+		if mb >= floor && s.Size(mb) == nil && s.Roomy(mb, headroom) {
 			all = append(all, Prospect{MemoryMB: mb})
 		}
 	}

@@ -99,7 +99,7 @@ func (s Findings) decide(goal tuner.Goal) Verdict {
 		v.Confidence = mostUnseen
 	}
 	v.MemoryMB = at(winner)
-	if v.TightMB == v.MemoryMB || s.roomy(v.TightMB, goal.Headroom) {
+	if v.TightMB == v.MemoryMB || s.Roomy(v.TightMB, goal.Headroom) {
 		v.TightMB = 0
 	}
 	v.Standing = StandingRecommended
@@ -112,7 +112,7 @@ func (s Findings) decide(goal tuner.Goal) Verdict {
 	case v.Target != nil && !(v.Target.Known && v.Target.Met), v.Confidence < LeastSure, s.CutOff() && v.Confidence < sure:
 		v.Standing = StandingLeading
 	}
-	if !s.roomy(v.MemoryMB, goal.Headroom) {
+	if !s.Roomy(v.MemoryMB, goal.Headroom) {
 		v.Note = fmt.Sprintf("no measured size leaves %s of its memory: larger sizes would", SharePercent(goal.Headroom))
 		if v.Standing == StandingRecommended {
 			v.Standing = StandingLeading
@@ -288,7 +288,7 @@ func (s Findings) asGood(size, than *tuner.Size, goal tuner.Goal) bool {
 // withoutHeadroom is the outlook as if memory did not matter, nil where no
 // usable size lacks headroom.
 func (s Findings) withoutHeadroom(goal tuner.Goal) *Outlook {
-	if !slices.ContainsFunc(s.Usable(), func(size *tuner.Size) bool { return !s.roomy(size.MemoryMB, goal.Headroom) }) {
+	if !slices.ContainsFunc(s.Usable(), func(size *tuner.Size) bool { return !s.Roomy(size.MemoryMB, goal.Headroom) }) {
 		return nil
 	}
 	goal.Headroom = 0

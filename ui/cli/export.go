@@ -34,6 +34,7 @@ Without --format the ending of --out tells the format.`) + `
   json          as open --json prints it, an array of several
   markdown      a bold sentence and a table, for a merge request
   svg           graphs of duration and cost over memory, dark and light
+  html          a page for a colleague: graphs, table, what if, method, prices; it loads nothing
   power-tuning  the output of aws-lambda-power-tuning, with the address of its graph
 
 ` + flow(`--redact leaves out the account, ARNs, names of functions, profiles, aliases, stacks and
@@ -41,7 +42,8 @@ files, and what functions said when they failed; the region, the numbers and the
 name stay.
 
 Exit codes: `+exitCodes),
-		Example: `lambdial export last --format markdown
+		Example: `lambdial export last --out orders.html
+lambdial export last --format markdown
 lambdial export last~1 last --out graphs.svg
 lambdial export orders-api --format csv --redact`,
 		Args: func(_ *cobra.Command, args []string) error {

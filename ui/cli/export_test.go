@@ -21,6 +21,7 @@ func TestExport(t *testing.T) {
 		{"export last --format ndjson", `"function":"orders-api","memory_mb":512`, exitOK},
 		{"export orders-api --format markdown", "**`orders-api`: ", exitOK},
 		{"export last~1 last --format svg", "<svg ", exitOK},
+		{"export last~1 last --format html", "<!doctype html>", exitOK},
 		{"export last --format power-tuning", "https://lambda-power-tuning.show/#", exitOK},
 		{"export last --format markdown --redact", "**`function`: ", exitOK},
 		{"export", "which session?", exitUsage},
