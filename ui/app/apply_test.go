@@ -1,11 +1,13 @@
 package app
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"lambdial/tuner"
 	"lambdial/tuner/session"
@@ -82,5 +84,29 @@ func TestLeavingWaitsForAllThatIsAtWork(t *testing.T) {
 	}
 	if !quits(appliedMsg{state: b.tune.state}) {
 		t.Error("it stays though all is done")
+	}
+}
+
+// TestSettingIsSeen: while something is being set or taken back that is said, and
+// nothing else of it is offered.
+func TestSettingIsSeen(t *testing.T) {
+	b := newBench(Options{}, 120, 36)
+	b.tunes(t, 0)
+	close(b.tune.live.over)
+	b.send(eventsMsg{b.tune.live})
+	b.tune.options.Apply = func(context.Context, *tuner.State, session.Request) ([]tuner.Event, error) { return nil, nil }
+	b.tune.state.Account = b.tune.account()
+	b.tune.present()
+	if !strings.Contains(ansi.Strip(b.view()), "y set it") {
+		t.Fatalf("it can't be set:\n%s", ansi.Strip(b.view()))
+	}
+	state := b.tune.state
+	b.press("y", "y")
+	if view := ansi.Strip(b.view()); !strings.Contains(view, "setting it") || strings.Contains(view, "y set it") {
+		t.Errorf("while it is set:\n%s", view)
+	}
+	b.send(appliedMsg{state: state})
+	if view := ansi.Strip(b.view()); strings.Contains(view, "setting it") || !strings.Contains(view, "y set it") {
+		t.Errorf("after it:\n%s", view)
 	}
 }

@@ -34,10 +34,12 @@ type shownSession struct {
 	// payloads, which no log has.
 	plans        map[string]tuner.Plan
 	verification *verification // nil while none is under way
+	// changing says in words what is being changed by a session's result.
+	changing map[*tuner.State]string
 }
 
 func newShownSession(g *ground, returnTo page.Screen) *shownSession {
-	return &shownSession{ground: g, Screen: tune.New(g.theme), returnTo: returnTo, plans: map[string]tuner.Plan{}}
+	return &shownSession{ground: g, Screen: tune.New(g.theme), returnTo: returnTo, plans: map[string]tuner.Plan{}, changing: map[*tuner.State]string{}}
 }
 
 // opening is a session that is being opened, and the dialog that waits for it.
@@ -121,6 +123,7 @@ func (s *shownSession) show(state *tuner.State, returnTo page.Screen) {
 
 // present gives what is known of the session to its screen.
 func (s *shownSession) present() {
+	s.Changing = s.changing[s.state]
 	s.Verifying = s.verification != nil && s.verification.state == s.state
 	s.CanFetch = s.options.Log != nil && s.ofThisAccount()
 	s.CanApply = s.options.Apply != nil && !s.state.Elsewhere() && !s.options.ReadOnly && s.ofThisAccount()
@@ -197,16 +200,25 @@ type appliedMsg struct {
 
 func (s *shownSession) apply(r session.Request, verify *session.Verifying) tea.Cmd {
 	state, set := s.state, s.options.Apply
-	s.busy++
+	s.change("setting it")
 	return s.tasks.command(restoreDeadline, func(ctx context.Context) tea.Msg {
 		events, err := set(ctx, state, r)
 		return appliedMsg{state: state, events: events, err: err, verify: verify}
 	})
 }
 
+// change notes that something of the session that is shown is being changed, until
+// applied.
+func (s *shownSession) change(what string) {
+	s.busy++
+	s.changing[s.state] = what
+	s.present()
+}
+
 // applied takes in what was set or put back, and says whether it was.
 func (s *shownSession) applied(m appliedMsg) (next tea.Cmd, was bool) {
 	s.busy--
+	delete(s.changing, m.state)
 	for _, e := range m.events {
 		m.state.Apply(e)
 	}

@@ -281,7 +281,7 @@ func (s *shownSession) askUndo() {
 // undo puts back what was set by the session that is shown.
 func (s *shownSession) undo() tea.Cmd {
 	state, take := s.state, s.options.Undo
-	s.busy++
+	s.change("taking it back")
 	return s.tasks.command(restoreDeadline, func(ctx context.Context) tea.Msg {
 		events, err := take(ctx, state)
 		return appliedMsg{state: state, events: events, err: err, undone: true}

@@ -65,16 +65,16 @@ func (s *Screen) offered() []key.Binding {
 		return nil
 	case s.ended():
 		keys := []key.Binding{k.Again, k.Compare}
-		if s.CanApply && !s.Verifying && !s.state.Standing().Nothing() {
+		if s.changeable() && !s.state.Standing().Nothing() {
 			keys = append([]key.Binding{k.Undo}, keys...)
 		}
 		if s.verdict().MemoryMB > 0 {
 			keys = append([]key.Binding{k.WhatIf, k.Month}, keys...)
 		}
-		if s.CanApply && !s.Verifying && s.selectable() > 0 && s.selectable() != s.applicable() {
+		if s.changeable() && s.selectable() > 0 && s.selectable() != s.applicable() {
 			keys = append([]key.Binding{k.ApplyChosen}, keys...)
 		}
-		if s.CanApply && !s.Verifying && s.applicable() > 0 {
+		if s.changeable() && s.applicable() > 0 {
 			keys = append([]key.Binding{k.Apply}, keys...)
 		}
 		return keys
@@ -85,6 +85,9 @@ func (s *Screen) offered() []key.Binding {
 	}
 	return []key.Binding{k.Pause, k.Stop, k.Add, k.WhatIf}
 }
+
+// changeable says that the result may be set, or taken back.
+func (s *Screen) changeable() bool { return s.CanApply && s.Changing == "" && !s.Verifying }
 
 // Capturing says that typed text belongs to this screen's input line.
 func (s *Screen) Capturing() bool { return s.asking != nil }

@@ -39,6 +39,8 @@ type drawing struct {
 	// CutOff says that the session's process was killed: nothing more will
 	// happen, though the events don't tell so.
 	CutOff bool
+	// Changing says what is being set or taken back, "" for nothing.
+	Changing string
 	// Verifying: what was set is being invoked.
 	Verifying bool
 

@@ -405,6 +405,8 @@ func (s *words) verified(w int) string {
 	v, begun := s.verification()
 	t := s.t
 	switch {
+	case s.Changing != "":
+		return t.Muted.Render(t.Truncate(t.Glyph.Bullet+" "+s.Changing, w))
 	case !begun && s.Verifying:
 		return t.Muted.Render(t.Truncate(t.Glyph.Bullet+" measuring what was set", w))
 	case !begun:
