@@ -75,10 +75,13 @@ func dataOf(sessions []Session, all []outcome) pageData {
 		g := sessions[i].State.Plan.Goal
 		one := sessionData{
 			Name: text.Visible(o.Function.Name + ", " + o.Session), BeforeMB: o.Before.MemoryMB, Currency: o.Currency,
-			Strategy: o.Goal.Strategy, Weight: g.Weight, Tolerance: g.Tolerance, TargetMS: ms(g.Target), Sizes: supposed(sessions[i].State),
+			Strategy: o.Goal.Strategy, Weight: g.Weight, Tolerance: g.Tolerance, Sizes: supposed(sessions[i].State),
 		}
 		if mb, word := o.best(); word != "" {
 			one.BestMB = mb
+		}
+		if g.LatencyName() == "mean" { // which is all that the page reckons with
+			one.TargetMS = ms(g.Target)
 		}
 		data.Sessions = append(data.Sessions, one)
 	}
