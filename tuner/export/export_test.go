@@ -155,7 +155,7 @@ func TestRedact(t *testing.T) {
 	for _, f := range Formats() {
 		s := past("20261128-090000-aa", secret+"-orders", 1)
 		s.State.Host, s.State.Account.Profile, s.State.Account.Endpoint = secret+"-host", secret+"-profile", "http://"+secret+":1"
-		s.State.Function.Description, s.State.Function.Queue = secret, secret+"-queue"
+		s.State.Function.Description, s.State.Function.Queue, s.State.Function.LogGroup = secret, secret+"-queue", "/aws/"+secret
 		s.State.Function.Origin = &origin.Origin{Tool: origin.SAM, Stack: secret + "-stack", LogicalID: secret + "Function"}
 		s.State.Plan.Payloads[0].Source, s.State.Plan.Payloads[0].Digest = secret+".json", secret
 		s.State.Plan.Payloads = append(s.State.Plan.Payloads, s.State.Plan.Payloads[0])

@@ -45,7 +45,7 @@ type names struct {
 
 func namesOf(s *tuner.State, function string) names {
 	n := names{instead: map[string]string{
-		s.Function.ARN: "(ARN)", s.Account.Endpoint: "(endpoint)", s.Account.Profile: "(profile)", s.Function.Queue: "(queue)", s.Host: "(host)",
+		s.Function.ARN: "(ARN)", s.Account.Endpoint: "(endpoint)", s.Account.Profile: "(profile)", s.Function.Queue: "(queue)", s.Host: "(host)", s.Function.LogGroup: "(log group)",
 	}}
 	if o := s.Function.Origin; o != nil {
 		n.instead[o.Stack], n.instead[o.LogicalID] = "(stack)", "(resource)"
@@ -90,7 +90,7 @@ func redact(session *Session, instead string) {
 	n := namesOf(s, instead)
 	s.Host, s.Account.Profile, s.Account.Endpoint = "", "", ""
 	f := &s.Function
-	f.Name, f.ARN, f.Description, f.Layers, f.Origin, f.Queue = instead, "", "", nil, nil, ""
+	f.Name, f.ARN, f.Description, f.Layers, f.Origin, f.Queue, f.LogGroup = instead, "", "", nil, nil, "", ""
 	f.StateReason, f.UpdateReason = n.hide(f.StateReason), n.hide(f.UpdateReason)
 	s.Plan.Function, s.Plan.TimePath = instead, ""
 	for i := range s.Plan.Payloads {

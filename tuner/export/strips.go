@@ -3,6 +3,7 @@ package export
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -83,14 +84,35 @@ func tradeOff(o outcome) string {
 		fmt.Fprintf(&b, `<path class="grid" d="M%d %.1fH%d"/><text x="%d" y="%.1f" text-anchor="end">%s</text>`, left, y.at(v), width-right, left-8, y.at(v)+4, escape(text.Money(v, o.Currency)))
 	}
 	best, word := o.best()
+	slices.SortStableFunc(c, func(p, q point) int { return first(p.memoryMB == best) - first(q.memoryMB == best) })
+	var names []place
 	for _, p := range c {
 		radius, name := 4, text.MB(p.memoryMB)
 		if p.memoryMB == best && word != "" {
 			radius, name = 6, name+", "+word
 		}
-		fmt.Fprintf(&b, `<circle class="d0" cx="%.1f" cy="%.1f" r="%d"/><text x="%.1f" y="%.1f" text-anchor="%s">%s</text>`,
-			x.at(p.value), y.at(p.high), radius, x.at(p.value), y.at(p.high)-9, anchor(x.at(p.value)), name)
+		at := place{x.at(p.value), y.at(p.high) - 9}
+		fmt.Fprintf(&b, `<circle class="d0" cx="%.1f" cy="%.1f" r="%d"><title>%s</title></circle>`, x.at(p.value), y.at(p.high), radius, name)
+		if !slices.ContainsFunc(names, at.touches) {
+			names = append(names, at)
+			fmt.Fprintf(&b, `<text x="%.1f" y="%.1f" text-anchor="%s">%s</text>`, at.x, at.y, anchor(at.x), name)
+		}
 	}
 	b.WriteString("</svg>")
 	return b.String()
 }
+
+// first puts what is so before what is not.
+func first(so bool) int {
+	if so {
+		return 0
+	}
+	return 1
+}
+
+// place is where a name stands.
+type place struct{ x, y float64 }
+
+// touches says that two names would run into each other. The table has those that
+// are left out.
+func (p place) touches(q place) bool { return math.Abs(p.x-q.x) < 85 && math.Abs(p.y-q.y) < 13 }

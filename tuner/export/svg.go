@@ -155,7 +155,7 @@ func (p panel) draw(b *strings.Builder, y0 float64, all []outcome) {
 		}
 	}
 	slices.Sort(sizes)
-	for _, mb := range apart(slices.Compact(sizes), best, x.at, 52) {
+	for _, mb := range apart(slices.Compact(sizes), best, x.at, 64) {
 		fmt.Fprintf(b, `<text x="%.1f" y="%.1f" text-anchor="middle">%s</text>`, x.at(float64(mb)), y.from+18, text.MB(mb))
 	}
 	for i, c := range p.curves {
