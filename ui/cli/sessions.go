@@ -169,9 +169,13 @@ func printSessions(w io.Writer, entries []archive.Entry) error {
 		if e.Standing == "leading" {
 			verdict += " led"
 		}
+		saving := e.Saving
+		if e.IsCheck() {
+			verdict, saving = "check", nil
+		}
 		more := ""
 		if saves != "" {
-			more = "\t" + savingCell(e.Saving)
+			more = "\t" + savingCell(saving)
 		}
 		if about != "" {
 			more += "\t" + text.Visible(aboutWords(e.About))

@@ -1,6 +1,7 @@
 package sessions_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -53,5 +54,21 @@ func TestAbout(t *testing.T) {
 	}
 	if got := press(s, "/", "#r12", "tab", "T"); got != (page.AskAbout{Session: "s3", About: "before the cache | small payload #r12"}) {
 		t.Errorf("asks for %v", got)
+	}
+}
+
+// TestCheckIsTold: a session that only checks another one has no verdict of its own.
+func TestCheckIsTold(t *testing.T) {
+	entries := past()[:1]
+	s := loaded(theme.Options{})
+	s.Set(entries, nil, now)
+	verdict := fmt.Sprintf("%d MB", entries[0].VerdictMB)
+	if picture := ansi.Strip(s.View(160, 20)); !strings.Contains(picture, verdict) || strings.Contains(picture, "check") {
+		t.Fatalf("no check:\n%s", picture)
+	}
+	entries[0].Against = "s0"
+	s.Set(entries, nil, now)
+	if picture := ansi.Strip(s.View(160, 20)); strings.Contains(picture, verdict) || !strings.Contains(picture, "check") {
+		t.Errorf("a check:\n%s", picture)
 	}
 }

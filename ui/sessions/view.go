@@ -148,7 +148,10 @@ func (s *Screen) cells(e archive.Entry) []string {
 	if e.Ended.After(e.Started) && !e.Started.IsZero() {
 		took = text.Roughly(e.Ended.Sub(e.Started))
 	}
-	if e.VerdictMB > 0 {
+	cost, duration := e.CostChange, e.DurationChange
+	if e.IsCheck() {
+		came, cost, duration = t.Muted.Render("check"), nil, nil
+	} else if e.VerdictMB > 0 {
 		if came = text.MB(e.VerdictMB); e.Standing == leading {
 			came = t.Muted.Render(came + " led")
 		} else {
@@ -165,7 +168,7 @@ func (s *Screen) cells(e archive.Entry) []string {
 	}
 	return []string{
 		clean(e.Function), t.Muted.Render(text.Ago(e.Started, s.now)), t.Muted.Render(text.MB(e.BeforeMB)), came,
-		change(t, e.CostChange), change(t, e.DurationChange), text.MB(e.AppliedMB), state,
+		change(t, cost), change(t, duration), text.MB(e.AppliedMB), state,
 		t.Muted.Render(took), t.Muted.Render(clean(where)), t.Muted.Render(clean(e.Session)), clean(aboutText(e.About)),
 	}
 }
