@@ -17,6 +17,8 @@ func TestSelfReportedAt(t *testing.T) {
 		{`{"statusCode":200,"body":"{\"t\":{\"us\":\"830\"}}"}`, "body.t.us", time.Microsecond, 830 * time.Microsecond, true},
 		{`"{\"took\":2}"`, "took", time.Second, 2 * time.Second, true},
 		{`{"took":"soon"}`, "took", time.Second, 0, false},
+		{`{"took":0}`, "took", time.Second, 0, true},
+		{`{"took":86400}`, "took", time.Second, 24 * time.Hour, true},
 		{`{"took":-1}`, "took", time.Second, 0, false},
 		{`{"took":1e9}`, "took", time.Second, 0, false},
 		{`{"took":null}`, "took", time.Second, 0, false},

@@ -178,6 +178,7 @@ func TestSelfReported(t *testing.T) {
 func TestAppStatus(t *testing.T) {
 	for payload, want := range map[string]int{
 		`{"statusCode":200,"body":""}`: 200, `{"statusCode":503}`: 503, `{"statusCode":"500"}`: 500,
+		`{"statusCode":100}`: 100, `{"statusCode":599}`: 599, `{"statusCode":99}`: 0, `{"statusCode":600}`: 0,
 		`{"statusCode":0}`: 0, `{"statusCode":1000}`: 0, `{"statusCode":null}`: 0, `{"status":500}`: 0, `{"StatusCode":500}`: 0, `500`: 0, ``: 0,
 	} {
 		status, ok := AppStatus([]byte(payload))
@@ -199,6 +200,36 @@ func TestFailedItems(t *testing.T) {
 	} {
 		if n := FailedItems([]byte(payload)); n != want {
 			t.Errorf("%s: %d, want %d", payload, n, want)
+		}
+	}
+}
+
+// Of two fields that are the same but for separators, the first by the alphabet
+// counts, whatever the order in which a map gives them.
+func TestSelfReportedOfTwins(t *testing.T) {
+	for range 20 {
+		if field, _, _ := SelfReported([]byte(`{"execution_time": 3, "executionTime": 4, "ExecutionTime": 5}`)); field != "ExecutionTime" {
+			t.Fatalf("%s", field)
+		}
+	}
+}
+
+// From nine tenths of the memory on an error that speaks of memory is one of it.
+func TestNearlyFull(t *testing.T) {
+	payload := []byte(`{"errorType":"MemoryError","errorMessage":"no more"}`)
+	for used, want := range map[int]Kind{899: HandlerError, 900: OutOfMemory, 901: OutOfMemory} {
+		if f, _ := Classify("Unhandled", payload, &Report{MemoryMB: 1000, MaxMemoryUsedMB: used}, nil); f.Kind != want {
+			t.Errorf("%d MB: %s", used, f.Kind)
+		}
+	}
+}
+
+// A message of exactly the length that is kept has no mark of a cut.
+func TestLongMessages(t *testing.T) {
+	for length, cut := range map[int]bool{messageRunes: false, messageRunes + 1: true} {
+		f, _ := Classify("Unhandled", []byte(`{"errorMessage":"`+strings.Repeat("x", length)+`"}`), nil, nil)
+		if strings.HasSuffix(f.Message, "…") != cut || len([]rune(f.Message)) != messageRunes {
+			t.Errorf("%d: %d runes, %q", length, len([]rune(f.Message)), f.Message)
 		}
 	}
 }

@@ -230,6 +230,8 @@ func TestCheck(t *testing.T) {
 	}{
 		{"rounded up", Report{Duration: us(8.01), Billed: us(9)}, true},
 		{"rounding of the duration itself", Report{Duration: us(8), Billed: us(9)}, true},
+		{"whole already", Report{Duration: us(8), Billed: us(8)}, true},
+		{"whole already, and two more", Report{Duration: us(8), Billed: us(10)}, false},
 		{"a millisecond at least", Report{Duration: us(0), Billed: us(1)}, true},
 		{"init billed", Report{Duration: us(8.5), Init: new(us(100.2)), Billed: us(109)}, true},
 		{"init free", Report{Duration: us(8.5), Init: new(us(100.2)), Billed: us(9)}, true},
