@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"iter"
 	"os"
 	"slices"
 	"sync"
@@ -129,6 +130,25 @@ func (a *Archive) Events(_ context.Context, session string) (events []tuner.Even
 	}
 	err = journal.Events(path, func(e tuner.Event) { events = append(events, e) })
 	return events, err
+}
+
+// Samples gives the samples of a session in their order, read anew each time, or
+// why they can't be read.
+func (a *Archive) Samples(_ context.Context, session string) iter.Seq2[tuner.Sample, error] {
+	return func(yield func(tuner.Sample, error) bool) {
+		more := true
+		path, err := journal.PathOf(a.dir, session)
+		if err == nil {
+			err = journal.Events(path, func(e tuner.Event) {
+				if sampled, is := e.What.(tuner.Sampled); is && more {
+					more = yield(sampled.Sample, nil)
+				}
+			})
+		}
+		if err != nil && more {
+			yield(tuner.Sample{}, err)
+		}
+	}
 }
 
 // Delete deletes the log of a session that is over. It refuses with

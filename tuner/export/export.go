@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"slices"
 
 	"lambdial/tuner"
@@ -20,8 +21,9 @@ import (
 // Session is a past session, with its samples where the format tells them.
 type Session struct {
 	State *tuner.State
-	// Samples are all of the session, in their order.
-	Samples []tuner.Sample
+	// Samples are all of the session, in their order, or why they can't be read.
+	// They may be many, so that they are read as often as they are wanted.
+	Samples iter.Seq2[tuner.Sample, error]
 }
 
 // Format is what a file is written in.
@@ -58,9 +60,6 @@ func ByExtension(extension string) Format {
 	}
 	return ""
 }
-
-// NeedsSamples says that the format tells each sample.
-func (f Format) NeedsSamples() bool { return f == NDJSON || f == HTML }
 
 var (
 	// ErrOne says that the format holds one session only.

@@ -94,8 +94,14 @@ func writeHTML(w io.Writer, sessions []Session) error {
 		Style: template.CSS(style), Script: template.JS(script), Data: template.JS(data), //nolint:gosec // ours; the data is JSON with < and > escaped
 		Graphs: template.HTML(figure(all, "")), //nolint:gosec // names in it are escaped
 	}
-	for i := range sessions {
-		p.Reports = append(p.Reports, reportOf(i, sessions[i], all[i]))
+	for i, s := range sessions {
+		drawn, err := strips(s)
+		if err != nil {
+			return err
+		}
+		told := reportOf(i, s, all[i])
+		told.Strips = template.HTML(drawn) //nolint:gosec // numbers alone
+		p.Reports = append(p.Reports, told)
 	}
 	for _, later := range sessions[1:] {
 		p.Comparisons = append(p.Comparisons, comparisonOf(sessions[0].State, later.State))
@@ -139,7 +145,7 @@ func reportOf(i int, s Session, o outcome) sessionReport {
 	head, rest, _ := strings.Cut(text.Visible(o.Sentence), ". ")
 	r := sessionReport{
 		ID: i, Name: text.Visible(o.Function.Name), Session: text.Visible(o.Session), Where: text.Visible(o.where()), Head: head, Rest: rest,
-		Strips: template.HTML(strips(s)), TradeOff: template.HTML(tradeOff(o)), //nolint:gosec // they hold numbers alone
+		TradeOff: template.HTML(tradeOff(o)), //nolint:gosec // numbers alone
 		Strategy: o.Goal.Strategy, Currency: o.Currency, WhatIf: len(o.usable()) > 1 && o.Currency != "",
 		ColdShare: percentInput(o.Goal.ColdShare), Prices: prices(o.Result), Basis: text.Visible(s.State.CostBasis()), Method: method(s.State, o.Result), Command: command(s.State),
 	}

@@ -110,7 +110,7 @@ func TestPageWithoutPrice(t *testing.T) {
 	if strings.Contains(page, `<form class="whatif"`) || !strings.Contains(page, "Mean warm duration") || strings.Contains(page, "NaN") && strings.Contains(between(t, page, `id="data">`, "</script>"), "NaN") {
 		t.Error("it tells of a cost that nobody knows")
 	}
-	empty := Session{State: &tuner.State{}}
+	empty := Session{State: &tuner.State{}, Samples: these(nil)}
 	empty.State.Apply(tuner.Event{What: tuner.Opened{Session: "s", Function: tuner.Function{Name: "f"}}})
 	if page := write(t, HTML, empty); !strings.Contains(page, "No size has a warm sample") {
 		t.Error("an empty session has no page")

@@ -125,15 +125,25 @@ func redact(session *Session, instead string) {
 			z.Failures[i].Message = ""
 		}
 	}
-	for i := range session.Samples {
-		z := &session.Samples[i]
-		z.RequestID, z.SelfReportedField, z.NotCounted = "", "", n.hide(z.NotCounted)
-		if z.Failure != nil {
-			failure := *z.Failure
-			failure.Message = ""
-			z.Failure = &failure
+	if plain := session.Samples; plain != nil {
+		session.Samples = func(yield func(tuner.Sample, error) bool) {
+			for z, err := range plain {
+				if !yield(n.sample(z), err) {
+					return
+				}
+			}
 		}
 	}
+}
+
+func (n names) sample(z tuner.Sample) tuner.Sample {
+	z.RequestID, z.SelfReportedField, z.NotCounted = "", "", n.hide(z.NotCounted)
+	if z.Failure != nil {
+		failure := *z.Failure
+		failure.Message = ""
+		z.Failure = &failure
+	}
+	return z
 }
 
 func hideAll(n names, texts []string) (hidden []string) {

@@ -40,7 +40,10 @@ type line struct {
 
 func writeSamples(w io.Writer, sessions []Session) error {
 	for _, s := range sessions {
-		for _, sample := range s.Samples {
+		for sample, err := range s.Samples {
+			if err != nil {
+				return err
+			}
 			var b bytes.Buffer
 			encoder := json.NewEncoder(&b)
 			encoder.SetEscapeHTML(false)

@@ -18,17 +18,20 @@ const (
 )
 
 // strips are the warm samples of each size on one scale, a mark each.
-func strips(s Session) string {
+func strips(s Session) (drawn string, err error) {
 	durations := map[int][]time.Duration{}
 	least, most := math.Inf(1), 0.0
-	for _, z := range s.Samples {
+	for z, err := range s.Samples {
+		if err != nil {
+			return "", err
+		}
 		if l := lineOf(s.State, z); l.Outcome == "warm" && !z.Verify && !z.Burst {
 			durations[z.MemoryMB] = append(durations[z.MemoryMB], z.Duration)
 			least, most = min(least, ms(z.Duration)), max(most, ms(z.Duration))
 		}
 	}
 	if len(durations) == 0 {
-		return ""
+		return "", nil
 	}
 	var sizes []int
 	for _, z := range s.State.Sizes {
@@ -54,7 +57,7 @@ func strips(s Session) string {
 		b.WriteString(`"/>`)
 	}
 	b.WriteString("</svg>")
-	return b.String()
+	return b.String(), nil
 }
 
 // tradeOff is cost against duration, a point a size: what lies below and left

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bufio"
 	"bytes"
 	"errors"
 	"fmt"
@@ -10,7 +11,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"lambdial/tuner"
 	"lambdial/tuner/disk"
 	"lambdial/tuner/export"
 	"lambdial/tuner/text"
@@ -74,31 +74,37 @@ func exportSessions(cmd *cobra.Command, g *globals, f *exportFlags, typed []stri
 	if err != nil {
 		return err
 	}
-	sessions, err := g.exported(cmd, typed, format.NeedsSamples())
+	sessions, err := g.exported(cmd, typed)
 	if err != nil {
 		return err
 	}
 	if f.redact {
 		export.Redact(sessions)
 	}
-	var content bytes.Buffer
-	switch err := format.Write(&content, sessions); {
-	case errors.Is(err, export.ErrOne):
-		return usage("%w", err)
-	case errors.Is(err, export.ErrNoSize):
-		return &exitError{code: exitNoSize, err: err}
-	case err != nil:
-		return err
-	}
 	if f.out == "" {
-		_, err := cmd.OutOrStdout().Write(content.Bytes())
-		return err
+		out := bufio.NewWriter(cmd.OutOrStdout())
+		return exportError(errors.Join(format.Write(out, sessions), out.Flush()))
+	}
+	var content bytes.Buffer
+	if err := format.Write(&content, sessions); err != nil {
+		return exportError(err)
 	}
 	if err := disk.Replace(f.out, content.Bytes()); err != nil {
 		return fmt.Errorf("--out: %w", err)
 	}
 	say(cmd.ErrOrStderr(), "%s written, %s", f.out, text.Bytes(content.Len()))
 	return nil
+}
+
+// exportError gives what went wrong its exit code.
+func exportError(err error) error {
+	switch {
+	case errors.Is(err, export.ErrOne):
+		return usage("%w", err)
+	case errors.Is(err, export.ErrNoSize):
+		return &exitError{code: exitNoSize, err: err}
+	}
+	return err
 }
 
 // which is the format that was asked for, or that the name of the file tells.
@@ -125,7 +131,7 @@ func listed(formats []export.Format) string {
 }
 
 // exported loads the sessions that were typed.
-func (g *globals) exported(cmd *cobra.Command, typed []string, samples bool) (sessions []export.Session, err error) {
+func (g *globals) exported(cmd *cobra.Command, typed []string) (sessions []export.Session, err error) {
 	ctx, seen := cmd.Context(), map[string]string{}
 	for _, as := range typed {
 		name, err := g.whichSession(ctx, as)
@@ -136,20 +142,9 @@ func (g *globals) exported(cmd *cobra.Command, typed []string, samples bool) (se
 			return nil, usage("%s and %s are one session, %s", before, as, name)
 		}
 		seen[name] = as
-		s := export.Session{}
+		s := export.Session{Samples: g.archive().Samples(ctx, name)}
 		if s.State, err = g.archive().Load(ctx, name); err != nil {
 			return nil, err
-		}
-		if samples {
-			events, err := g.archive().Events(ctx, name)
-			if err != nil {
-				return nil, err
-			}
-			for _, e := range events {
-				if sampled, is := e.What.(tuner.Sampled); is {
-					s.Samples = append(s.Samples, sampled.Sample)
-				}
-			}
 		}
 		sessions = append(sessions, s)
 	}
