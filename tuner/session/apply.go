@@ -55,7 +55,7 @@ func afterwards(dir, session string, account tuner.Account, out listener, do fun
 		return err
 	}
 	if !free {
-		return refuse("another lambdial on this machine is tuning %s", before.Function.Name)
+		return atWork(before)
 	}
 	err = withLog(path, account, out, do)
 	return errors.Join(err, lock.Release())

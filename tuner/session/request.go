@@ -10,6 +10,7 @@ import (
 
 	"lambdial/tuner"
 	"lambdial/tuner/archive"
+	"lambdial/tuner/journal"
 	"lambdial/tuner/text"
 	"lambdial/tuner/verdict"
 )
@@ -75,12 +76,32 @@ func Propose(ctx context.Context, account tuner.Account, dir string, state *tune
 	if err := mayApply(state); err != nil {
 		return Proposal{}, err
 	}
+	if err := atRest(dir, state); err != nil {
+		return Proposal{}, err
+	}
 	if err := verify(ctx, account, state); err != nil {
 		return Proposal{}, err
 	}
 	c := &changer{account: account, rec: newRecorder(nil, state, discard{}), past: archive.In(dir)}
 	p, _, _, err := c.propose(ctx, r)
 	return p, err
+}
+
+// atRest refuses while a session of this machine is at work on the function: what it
+// sets there meanwhile is nobody else's.
+func atRest(dir string, s *tuner.State) error {
+	locked, err := journal.FunctionLocked(dir, journal.FunctionKey(s.Account, s.Function))
+	if err != nil {
+		return err
+	}
+	if locked {
+		return atWork(s)
+	}
+	return nil
+}
+
+func atWork(s *tuner.State) error {
+	return refuse("another lambdial on this machine is tuning %s", s.Function.Name)
 }
 
 // mayApply refuses a session that nothing may be set by.
@@ -93,9 +114,6 @@ func mayApply(s *tuner.State) error {
 	}
 	if s.Elsewhere() {
 		return refuse("%s runs on %s and was measured on %s: what is best there says little of it", s.Function.Name, s.Function.Architecture, s.Architecture())
-	}
-	if s.Elsewhere() {
-		return refuse("the session measured a copy on %s, and %s runs on %s: nothing was measured of what would be set", s.Architecture(), s.Function.Name, s.Function.Architecture)
 	}
 	return nil
 }

@@ -462,6 +462,37 @@ func TestOthersBetween(t *testing.T) {
 	}
 }
 
+// TestProposedWhileTuned: what a session that is at work sets is not told as somebody
+// else's doing.
+func TestProposedWhileTuned(t *testing.T) {
+	dir := scratch(t)
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		state := w.ended(dir)
+		if err := w.afterwards(dir, &wire{}, applies(session.Request{MemoryMB: 512}), state); err != nil {
+			t.Fatal(err)
+		}
+		lock, free, err := journal.LockFunction(dir, journal.FunctionKey(state.Account, state.Function))
+		if err != nil || !free {
+			t.Fatal(free, err)
+		}
+		w.request(http.MethodPut, "/configuration", `{"MemorySize":700}`) // as the session does
+		const says = "another lambdial on this machine is tuning orders-api"
+		if _, err := session.ProposeUndo(t.Context(), w.open(&wire{}), dir, state); err == nil || err.Error() != says {
+			t.Errorf("undo says %v", err)
+		}
+		if _, err := session.Propose(t.Context(), w.open(&wire{}), dir, state, session.Request{MemoryMB: 256}); err == nil || err.Error() != says {
+			t.Errorf("apply says %v", err)
+		}
+		if err := lock.Release(); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := session.ProposeUndo(t.Context(), w.open(&wire{}), dir, state); err == nil || err.Error() == says {
+			t.Errorf("after it undo says %v", err)
+		}
+	})
+}
+
 // TestVerify: what was set is invoked until the prediction is told to hold or not;
 // what stops that changes nothing of what was set.
 func TestVerify(t *testing.T) {

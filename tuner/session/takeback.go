@@ -36,6 +36,9 @@ func ProposeUndo(ctx context.Context, account tuner.Account, dir string, state *
 	if err := mayUndo(state); err != nil {
 		return Proposal{}, err
 	}
+	if err := atRest(dir, state); err != nil {
+		return Proposal{}, err
+	}
 	if err := verify(ctx, account, state); err != nil {
 		return Proposal{}, err
 	}
