@@ -92,7 +92,21 @@ func (v *view) confirmed() bool {
 		n += win.Size.Warm.N()
 	}
 	goal := v.state.Plan.Goal
-	return n >= confirming && (goal.Strategy != tuner.StrategyTarget || win.Size == nil || verdict.Of(v.state).TargetMissing(goal, win.Size) <= v.coming[v.winner])
+	return n >= confirming && !(lifted(win.Size) && n < diluting) && (goal.Strategy != tuner.StrategyTarget || win.Size == nil || verdict.Of(v.state).TargetMissing(goal, win.Size) <= v.coming[v.winner])
+}
+
+const (
+	// lift is by how much a slow sample or two make the mean of a size exceed its
+	// median, from which on more samples are taken of a winner, up to diluting: the
+	// verdict leaves such samples aside, but what the result tells of the size is
+	// its mean, and the two would contradict each other.
+	lift     = 1.25
+	diluting = 10
+)
+
+// lifted says that slow samples make the mean of a size much more than its median.
+func lifted(size *tuner.Size) bool {
+	return size != nil && size.Warm.N() >= confirming && float64(size.Warm.Mean()) > lift*float64(size.Warm.Quantile(.5))
 }
 
 // settled says that the winner is sure enough for sampling to end.

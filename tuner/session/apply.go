@@ -149,7 +149,7 @@ func guess(now tuner.Function, seen *tuner.Mark, left, owner tuner.Settings) str
 	case now.Settings != left:
 		return fmt.Sprintf("it has %d MB and %d s, which somebody set, and not %d MB and %d s", now.MemoryMB, now.TimeoutS, left.MemoryMB, left.TimeoutS)
 	case now.Fingerprint != seen.Fingerprint:
-		return "something else of its configuration is another, such as a variable or a layer"
+		return "something of its configuration beside memory, timeout and code is another than it was"
 	}
 	return "it was updated at " + now.LastModified.Format(time.DateTime) + " UTC"
 }

@@ -409,7 +409,7 @@ func TestOthersBetween(t *testing.T) {
 	}{
 		"a variable before": {alias, func(w *world) {
 			w.request(http.MethodPut, "/configuration", `{"Handler":"other.handler"}`)
-		}, nil, "something else of its configuration is another", false},
+		}, nil, "beside memory, timeout and code is another", false},
 		"weighted before": {alias, func(w *world) {
 			w.request(http.MethodPut, "/aliases/live", `{"RoutingConfig":{"AdditionalVersionWeights":{"1":0.2}}}`)
 		}, nil, "leads to two versions already, 80 % version 2 and 20 % version 1", false},

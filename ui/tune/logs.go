@@ -121,7 +121,11 @@ func (s *Screen) log(w, h int) string {
 	at := s.logAt(entries)
 	if at < 0 {
 		none := "no log of an invocation here"
-		if s.logs.find != "" {
+		kept := slices.ContainsFunc(s.logs.read(s.state).Entries, func(e logs.Entry) bool { return e.Log != "" })
+		switch {
+		case s.logs.find != "" && !kept:
+			none = "logs are not kept with a session, so that there is nothing to find: esc shows the samples, whose logs can be fetched"
+		case s.logs.find != "":
 			none = "no log has " + s.line(s.logs.find) + " in it: / looks for another text"
 		}
 		return t.Faint.Render(t.Truncate(none, w))
