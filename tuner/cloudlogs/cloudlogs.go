@@ -24,8 +24,10 @@ const (
 	// beside is how far an invocation's lines may lie from when this machine sent
 	// it, by what clocks differ.
 	beside = time.Minute
-	// mostPages of at most 1 MB each; the rest is left out, with a word.
-	mostPages = 5
+	// mostPages are asked for, since pages may be empty while a busy group is
+	// searched: only the token tells the end (API reference of FilterLogEvents and
+	// GetLogEvents).
+	mostPages = 200
 	// mostBytes are shown of a log.
 	mostBytes = 1 << 20
 )
@@ -85,7 +87,7 @@ func fetch(ctx context.Context, a Account, group string, x tuner.Sample) (string
 				return b.String() + fmt.Sprintf("(more than %d MB: the rest is in the log group %s)\n", mostBytes>>20, group), nil
 			}
 		}
-		if aws.ToString(page.NextForwardToken) == aws.ToString(in.NextToken) || len(page.Events) == 0 {
+		if aws.ToString(page.NextForwardToken) == aws.ToString(in.NextToken) {
 			break
 		}
 		in.NextToken = page.NextForwardToken

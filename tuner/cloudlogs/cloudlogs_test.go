@@ -1,12 +1,18 @@
 package cloudlogs_test
 
 import (
+	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"lambdial/tuner"
 	"lambdial/tuner/account"
@@ -78,5 +84,46 @@ func TestFetch(t *testing.T) {
 	var refused *tuner.AccountError
 	if _, err := cloudlogs.Fetch(t.Context(), a, "/aws/lambda/other", none); !errors.As(err, &refused) || !strings.Contains(err.Error(), "log group /aws/lambda/other: ") {
 		t.Errorf("a group that is not there: %v", err)
+	}
+}
+
+// paged answers as CloudWatch Logs may: pages without events before others, and an
+// end that only the token tells.
+type paged struct{ t *testing.T }
+
+func (p paged) Ask(ctx context.Context, _, _ string, send func(context.Context, aws.Config) error) error {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		var in struct {
+			NextToken string `json:"nextToken"`
+		}
+		if err := json.Unmarshal(body, &in); err != nil {
+			p.t.Error(err)
+		}
+		event := func(at int, line string) string {
+			return fmt.Sprintf(`{"logStreamName":"s","timestamp":%d,"message":%q}`, at, line)
+		}
+		filter := strings.HasSuffix(r.Header.Get("X-Amz-Target"), "FilterLogEvents")
+		switch {
+		case filter && len(in.NextToken) < 30:
+			fmt.Fprintf(w, `{"events":[],"nextToken":%q}`, in.NextToken+"x")
+		case filter:
+			fmt.Fprintf(w, `{"events":[%s,%s]}`, event(1, "START RequestId: r-1"), event(3, "END RequestId: r-1"))
+		case len(in.NextToken) < 8:
+			fmt.Fprintf(w, `{"events":[],"nextForwardToken":%q}`, in.NextToken+"x")
+		case len(in.NextToken) == 8:
+			fmt.Fprintf(w, `{"events":[%s,%s,%s],"nextForwardToken":"the end, then"}`, event(1, "START RequestId: r-1"), event(2, "between"), event(3, "END RequestId: r-1"))
+		default:
+			fmt.Fprintf(w, `{"events":[],"nextForwardToken":%q}`, in.NextToken)
+		}
+	}))
+	defer server.Close()
+	return send(ctx, aws.Config{Region: "us-east-1", BaseEndpoint: &server.URL, Credentials: aws.AnonymousCredentials{}})
+}
+
+func TestEmptyPages(t *testing.T) {
+	log, err := cloudlogs.Fetch(t.Context(), paged{t}, "g", tuner.Sample{RequestID: "r-1", Sent: time.Now(), Wall: time.Second})
+	if want := "START RequestId: r-1\nbetween\nEND RequestId: r-1\n"; err != nil || log != want {
+		t.Errorf("%q, %v", log, err)
 	}
 }

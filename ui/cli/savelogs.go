@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"lambdial/tuner"
 	"lambdial/tuner/cloudlogs"
@@ -30,6 +31,9 @@ type cutLog struct {
 	path, group string
 	sample      tuner.Sample
 }
+
+// mostFetching is how long the rest of logs may be fetched after a session.
+const mostFetching = 30 * time.Second
 
 // openLogs makes the folder.
 func openLogs(dir string) (*logFolder, error) {
@@ -77,6 +81,9 @@ func (l *logFolder) complete(ctx context.Context, a cloudlogs.Account) {
 		log, err := cloudlogs.Fetch(ctx, a, c.group, c.sample)
 		if err == nil {
 			err = os.WriteFile(c.path, []byte(log), 0o600)
+		}
+		if err == nil && !report.Whole(log, c.sample.RequestID) { // its last lines are on their way, or it logs no report
+			err = cloudlogs.ErrNotThere
 		}
 		if err != nil {
 			l.missing = err

@@ -115,7 +115,9 @@ func tune(cmd *cobra.Command, g *globals, t *tuneFlags, function string) error {
 		return err
 	}
 	state, err := follow(cmd.Context(), plan, session.Options{Account: p.account, Dir: p.dir, Price: at, Seed: g.seed, Repeatable: g.repeatable(), Continue: continues}, newProgress(cmd.ErrOrStderr()), func(_ *session.Session, s *tuner.State) { logs.sampled(s) })
-	logs.complete(context.WithoutCancel(cmd.Context()), p.account)
+	fetching, done := context.WithTimeout(cmd.Context(), mostFetching)
+	defer done()
+	logs.complete(fetching, p.account)
 	if told := logs.told(); told != "" {
 		say(cmd.ErrOrStderr(), "%s", told)
 	}

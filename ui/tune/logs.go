@@ -65,7 +65,7 @@ func (s *Screen) fetchable() (x tuner.Sample, ok bool) {
 	}
 	entries := s.logEntries()
 	at := s.logAt(entries)
-	if at < 0 || s.logs.fetched[entries[at].RequestID] != "" || report.Whole(entries[at].Log, entries[at].RequestID) {
+	if at < 0 || report.Whole(entries[at].Log, entries[at].RequestID) {
 		return x, false
 	}
 	return entries[at].Sample, entries[at].RequestID != ""
@@ -132,10 +132,12 @@ func (s *Screen) log(w, h int) string {
 	}
 	head := []string{s.logTitle(entries, at)}
 	switch x := entries[at]; {
-	case s.logs.fetched[x.RequestID] != "":
-		head = append(head, t.Muted.Render("from CloudWatch Logs"))
 	case s.logs.fetching == x.RequestID && x.RequestID != "":
 		head = append(head, t.Muted.Render("fetching it"+t.Glyph.Ellipsis))
+	case s.logs.fetched[x.RequestID] != "" && !report.Whole(x.Log, x.RequestID): // lines arrive some seconds late
+		head = append(head, t.Muted.Render("from CloudWatch Logs, not whole or not yet"))
+	case s.logs.fetched[x.RequestID] != "":
+		head = append(head, t.Muted.Render("from CloudWatch Logs"))
 	case x.Log == "":
 		head = append(head, t.Muted.Render("not kept with the session"))
 	case !report.Whole(x.Log, x.RequestID):

@@ -568,7 +568,11 @@ func TestTheRestOfALogIsFetched(t *testing.T) {
 	if action, is := screen.Key(keytest.Key("f")).(page.FetchLog); !is || action.Sample.RequestID != "r-1" {
 		t.Errorf("asks for %v", action)
 	}
-	screen.Fetched("r-1", "START RequestId: r-1 Version: 1\nthe beginning\nthe end\n")
+	screen.Fetched("r-1", "START RequestId: r-1 Version: 1\nthe beginning\n") // lines arrive late
+	if view := plain(screen, 120, 36); !strings.Contains(view, "not whole or not yet") || !offers(screen, "fetch the rest") {
+		t.Errorf("taken for whole:\n%s", view)
+	}
+	screen.Fetched("r-1", "START RequestId: r-1 Version: 1\nthe beginning\nthe end\nEND RequestId: r-1\nREPORT RequestId: r-1\tDuration: 1000.00 ms\tBilled Duration: 1000 ms\tMemory Size: 512 MB\tMax Memory Used: 70 MB\t\n")
 	if view := plain(screen, 120, 36); !strings.Contains(view, "from CloudWatch Logs") || !strings.Contains(view, "the beginning") || offers(screen, "fetch the rest") {
 		t.Errorf("not shown:\n%s", view)
 	}
