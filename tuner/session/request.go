@@ -73,18 +73,26 @@ func (p Proposal) Diff() (lines []string) {
 // Propose tells what Apply would change, without changing anything. Its errors
 // are why it would refuse.
 func Propose(ctx context.Context, account tuner.Account, dir string, state *tuner.State, r Request) (Proposal, error) {
-	if err := mayApply(state); err != nil {
+	c, err := onlyLooking(ctx, account, dir, state, mayApply)
+	if err != nil {
 		return Proposal{}, err
 	}
-	if err := atRest(dir, state); err != nil {
-		return Proposal{}, err
-	}
-	if err := verify(ctx, account, state); err != nil {
-		return Proposal{}, err
-	}
-	c := &changer{account: account, rec: newRecorder(nil, state, discard{}), past: archive.In(dir)}
 	p, _, _, err := c.propose(ctx, r)
 	return p, err
+}
+
+// onlyLooking is a changer that tells what it would change, where it may.
+func onlyLooking(ctx context.Context, account tuner.Account, dir string, state *tuner.State, may func(*tuner.State) error) (*changer, error) {
+	if err := may(state); err != nil {
+		return nil, err
+	}
+	if err := atRest(dir, state); err != nil {
+		return nil, err
+	}
+	if err := verify(ctx, account, state); err != nil {
+		return nil, err
+	}
+	return &changer{account: account, rec: newRecorder(nil, state, discard{}), past: archive.In(dir)}, nil
 }
 
 // atRest refuses while a session of this machine is at work on the function: what it

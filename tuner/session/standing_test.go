@@ -307,11 +307,7 @@ func TestWhatIsNotSet(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			dir := scratch(t)
 			synctest.Test(t, func(t *testing.T) {
-				var faults []string
-				if c.fault != "" {
-					faults = []string{c.fault}
-				}
-				w := newWorld(t, faults...)
+				w := newWorld(t, c.fault)
 				state := w.ended(dir)
 				err := w.afterwards(dir, &wire{}, applies(c.request), state)
 				for _, says := range c.says {
@@ -513,11 +509,7 @@ func TestVerify(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			dir := scratch(t)
 			synctest.Test(t, func(t *testing.T) {
-				var faults []string
-				if c.fault != "" {
-					faults = []string{c.fault}
-				}
-				w := newWorld(t, faults...)
+				w := newWorld(t, c.fault)
 				state := w.ended(dir)
 				if err := w.afterwards(dir, &wire{}, applies(c.request), state); err != nil {
 					t.Fatal(err)

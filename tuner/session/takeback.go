@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"lambdial/tuner"
-	"lambdial/tuner/archive"
 )
 
 // Undo puts back what Apply set by a session: aliases, memory size and timeout,
@@ -33,16 +32,10 @@ func Undo(ctx context.Context, account tuner.Account, dir, session string) ([]tu
 // ProposeUndo tells what Undo would change, without changing anything. Its errors
 // are why it would refuse.
 func ProposeUndo(ctx context.Context, account tuner.Account, dir string, state *tuner.State) (Proposal, error) {
-	if err := mayUndo(state); err != nil {
+	c, err := onlyLooking(ctx, account, dir, state, mayUndo)
+	if err != nil {
 		return Proposal{}, err
 	}
-	if err := atRest(dir, state); err != nil {
-		return Proposal{}, err
-	}
-	if err := verify(ctx, account, state); err != nil {
-		return Proposal{}, err
-	}
-	c := &changer{account: account, rec: newRecorder(nil, state, discard{}), past: archive.In(dir)}
 	p, _, err := c.proposeUndo(ctx)
 	return p, err
 }
