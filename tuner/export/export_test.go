@@ -111,7 +111,7 @@ func TestSamples(t *testing.T) {
 	}
 	outcomes := map[string]int{}
 	for _, written := range lines {
-		var l line
+		var l Line
 		if err := json.Unmarshal([]byte(written), &l); err != nil {
 			t.Fatal(err)
 		}

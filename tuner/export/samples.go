@@ -10,9 +10,9 @@ import (
 	"lambdial/tuner/text"
 )
 
-// line is a sample as NDJSON tells it; absent is what the invocation did not
+// Line is a sample as NDJSON tells it; absent is what the invocation did not
 // tell.
-type line struct {
+type Line struct {
 	Session         string    `json:"session"`
 	Function        string    `json:"function"`
 	MemoryMB        int       `json:"memory_mb"`
@@ -58,8 +58,8 @@ func writeSamples(w io.Writer, sessions []Session) error {
 	return nil
 }
 
-func lineOf(s *tuner.State, z tuner.Sample) line {
-	l := line{
+func lineOf(s *tuner.State, z tuner.Sample) Line {
+	l := Line{
 		Session: s.Session, Function: s.Function.Name, MemoryMB: z.MemoryMB, RequestID: z.RequestID, Payload: z.Payload, Sent: z.Sent,
 		DurationMS: ms(z.Duration), BilledMS: ms(z.Billed), InitMS: ms(z.Init), RestoreMS: ms(z.Restore), SelfReportedMS: ms(z.SelfReported), WallMS: ms(z.Wall),
 		MaxMemoryUsedMB: z.MaxMemoryUsedMB, Earlier: z.Earlier, Verify: z.Verify, Burst: z.Burst, Report: !z.NoReport, Why: z.NotCounted,

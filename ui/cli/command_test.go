@@ -61,6 +61,9 @@ func (shell) plainRun(t *testing.T, args ...string) (code int, stdout, stderr st
 	t.Helper()
 	var out, errs bytes.Buffer
 	code = run(t.Context(), args, &out, &errs)
+	if err := validateCommand(args, out.String()); err != nil {
+		t.Errorf("%q does not keep to its schema: %v", args, err)
+	}
 	return code, out.String(), errs.String()
 }
 

@@ -107,6 +107,12 @@ func exportError(err error) error {
 	return err
 }
 
+// exportsJSON says that a command line exports JSON to standard output.
+func exportsJSON(cmd *cobra.Command) bool {
+	format := cmd.Flags().Lookup("format")
+	return format != nil && format.Value.String() == string(export.JSON) && !cmd.Flags().Changed("out")
+}
+
 // which is the format that was asked for, or that the name of the file tells.
 func (f *exportFlags) which() (export.Format, error) {
 	all := export.Formats()

@@ -27,8 +27,11 @@ func printJSON(w io.Writer, v any) error {
 // otherwise.
 func wantsJSON(root *cobra.Command, args []string) bool {
 	cmd, _, err := root.Find(args)
-	if err != nil || cmd.Flags().Lookup("json") == nil {
+	if err != nil {
 		return false
+	}
+	if cmd.Flags().Lookup("json") == nil {
+		return exportsJSON(cmd)
 	}
 	asked, _ := cmd.Flags().GetBool("json")
 	end := slices.Index(args, "--")

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"encoding/json"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -73,14 +74,22 @@ func TestLeftOfASession(t *testing.T) {
 		t.Errorf("open says nothing: exit code %d: %s", code, stderr)
 	}
 	other.Store(true)
-	code, _, stderr := s.run(t, "restore", "--yes")
+	code, stdout, stderr := s.run(t, "restore", "--yes", "--json")
+	if !strings.Contains(stdout, `"kind": "left"`) || !strings.Contains(stdout, `"restored": false`) {
+		t.Errorf("tells %s", stdout)
+	}
 	for _, want := range []string{"these credentials are of the AWS account 999999999999", "in the AWS account " + emulator.AccountID + " in us-east-1", "with credentials of that account (--profile)"} {
 		if code != exitLeft || !strings.Contains(stderr, want) {
 			t.Errorf("in another account: exit code %d, want %q: %s", code, want, stderr)
 		}
 	}
 	other.Store(false)
-	if code, _, stderr := s.run(t, "restore", "--yes"); code != exitOK || !strings.Contains(stderr, "restored: session") {
+	code, stdout, stderr = s.run(t, "restore", "--yes", "--json")
+	var told restoration
+	if err := json.Unmarshal([]byte(stdout), &told); err != nil || !told.Restored || len(told.Found) != 1 || !told.Found[0].Restored || len(told.Found[0].Plan) == 0 {
+		t.Errorf("%v: %s", err, stdout)
+	}
+	if code != exitOK || !strings.Contains(stderr, "restored: session") {
 		t.Errorf("in the right account: exit code %d: %s", code, stderr)
 	}
 	if _, _, stderr := s.run(t, "open", "last", "--json"); strings.Contains(stderr, "not undone") {

@@ -15,10 +15,11 @@ import (
 	"lambdial/tuner/account"
 	"lambdial/tuner/archive"
 	"lambdial/tuner/session"
+	"lambdial/tuner/text"
 )
 
 func restoreCommand(g *globals) *cobra.Command {
-	var sure bool
+	var sure, asJSON bool
 	var function string
 	cmd := &cobra.Command{
 		Use: "restore", Short: "Finish undoing what interrupted sessions left behind",
@@ -32,21 +33,61 @@ session's log is on another machine, or lost.`),
 lambdial restore --function orders-api`,
 		Args: cobra.NoArgs, ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if function != "" {
-				return restoreFunction(cmd, g, function, sure)
+			if g.demo {
+				return usage("--demo keeps nothing: there is nothing to restore")
 			}
-			return restore(cmd, g, sure)
+			told := restoration{Found: []leftover{}}
+			var err error
+			if function != "" {
+				err = restoreFunction(cmd, g, function, sure, &told)
+			} else {
+				err = restore(cmd, g, sure, &told)
+			}
+			if !asJSON || err != nil && exitCode(err) != exitLeft {
+				return err
+			}
+			return told.print(cmd, err)
 		},
 	}
 	cmd.Flags().StringVar(&function, "function", "", "undo what the account shows of sessions on this function, without their logs")
 	cmd.Flags().BoolVarP(&sure, "yes", "y", false, "do not ask before anything is undone")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print what was undone as JSON")
 	return cmd
 }
 
-func restore(cmd *cobra.Command, g *globals, sure bool) error {
-	if g.demo {
-		return usage("--demo keeps nothing: there is nothing to restore")
+// restoration is what restore --json prints.
+type restoration struct {
+	Found []leftover `json:"found"`
+	// Damaged are session logs that can't be trusted.
+	Damaged  []string `json:"damaged,omitempty"`
+	Restored bool     `json:"restored"`
+	// Error is why it ended with another exit code than 0.
+	Error *failure `json:"error,omitempty"`
+}
+
+// leftover is what a session had left, and what became of it.
+type leftover struct {
+	Session  string   `json:"session"`
+	Function string   `json:"function"`
+	Plan     []string `json:"plan"`
+	Did      []string `json:"did,omitempty"`
+	Restored bool     `json:"restored"`
+	Error    string   `json:"error,omitempty"`
+}
+
+func (r *restoration) print(cmd *cobra.Command, err error) error {
+	r.Restored = err == nil
+	if err != nil {
+		r.Error = new(failureOf(err))
+		r.Error.Message = "something could not be restored"
 	}
+	if err = errors.Join(err, printJSON(cmd.OutOrStdout(), r)); err != nil {
+		return printedError{err}
+	}
+	return nil
+}
+
+func restore(cmd *cobra.Command, g *globals, sure bool, told *restoration) error {
 	if err := g.sessionDirThere(); err != nil {
 		return err
 	}
@@ -57,6 +98,7 @@ func restore(cmd *cobra.Command, g *globals, sure bool) error {
 	w := cmd.ErrOrStderr()
 	for _, err := range damaged {
 		say(w, "lambdial: %v", err)
+		told.Damaged = append(told.Damaged, text.Visible(err.Error()))
 	}
 	failed := len(damaged) > 0
 	if len(found) == 0 && !failed {
@@ -82,11 +124,33 @@ func restore(cmd *cobra.Command, g *globals, sure bool) error {
 			say(w, "lambdial: session %s: %v", l.State.Session, err)
 			failed = true
 		}
+		plan := strings.Split(l.Describe(), "\n")[1:]
+		told.add(l.State.Session, l.State.Function.Name, plan, lines, err)
 	}
+	return unlessFailed(failed)
+}
+
+// unlessFailed gives the exit code where something is left; what has been told.
+func unlessFailed(failed bool) error {
 	if failed {
 		return &exitError{code: exitLeft}
 	}
 	return nil
+}
+
+// add tells of one session. What came from the account is made visible.
+func (r *restoration) add(session, function string, plan, did []string, err error) {
+	one := leftover{Session: session, Function: text.Visible(function), Plan: []string{}, Restored: err == nil}
+	for _, line := range plan {
+		one.Plan = append(one.Plan, strings.TrimSpace(text.Visible(line)))
+	}
+	for _, line := range did {
+		one.Did = append(one.Did, text.Visible(line))
+	}
+	if err != nil {
+		one.Error = sentence(err)
+	}
+	r.Found = append(r.Found, one)
 }
 
 // whileRestoring is a context that signals end. That nobody reads the output any
@@ -117,10 +181,7 @@ func mayUndo(cmd *cobra.Command, g *globals, sure bool) error {
 
 // restoreFunction undoes what the account itself shows of sessions on a
 // function.
-func restoreFunction(cmd *cobra.Command, g *globals, function string, sure bool) error {
-	if g.demo {
-		return usage("--demo keeps nothing: there is nothing to restore")
-	}
+func restoreFunction(cmd *cobra.Command, g *globals, function string, sure bool, told *restoration) error {
 	if n := strings.Count(function, ":"); n == 1 || n == 7 {
 		return usage("%s names a version or an alias: name the function alone", function)
 	}
@@ -160,18 +221,20 @@ func restoreFunction(cmd *cobra.Command, g *globals, function string, sure bool)
 		for _, line := range append(closed.Kept, closed.Left...) {
 			say(w, "%s", line)
 		}
+		did := closed.Kept
 		switch {
 		case err != nil:
 			say(w, "lambdial: session %s: %v", t.Session, err)
 		case closed.Restored:
-			say(w, "restored: session %s on %s", t.Session, function)
+			did = append(did, fmt.Sprintf("restored: session %s on %s", t.Session, function))
+			say(w, "%s", did[len(did)-1])
+		default:
+			err = errors.New(strings.Join(closed.Left, "; "))
 		}
-		failed = failed || err != nil || !closed.Restored
+		told.add(t.Session, function, t.Plan(), did, err)
+		failed = failed || err != nil
 	}
-	if failed {
-		return &exitError{code: exitLeft}
-	}
-	return nil
+	return unlessFailed(failed)
 }
 
 // restoreOne goes to the account that the session log names, unless the flags

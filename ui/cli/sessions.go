@@ -80,9 +80,16 @@ func listSessions(cmd *cobra.Command, g *globals, f *sessionsFlags) error {
 	return printSessions(cmd.OutOrStdout(), entries)
 }
 
+// description is what sessions describe --json prints.
+type description struct {
+	Session string `json:"session"`
+	archive.About
+}
+
 func describeCommand(g *globals) *cobra.Command {
 	var title, note string
 	var tags, untag []string
+	var asJSON bool
 	cmd := &cobra.Command{
 		Use: "describe SESSION", Short: "Give a session a title, a note or tags",
 		Long: flow(`Keeps a title, a note and tags beside a session's log, which stays as it is. Lists show
@@ -114,6 +121,9 @@ lambdial sessions describe last --untag release-12`,
 			if err != nil {
 				return err
 			}
+			if asJSON {
+				return printJSON(cmd.OutOrStdout(), description{name, about})
+			}
 			say(cmd.ErrOrStderr(), "%s: %s", name, cmp.Or(aboutWords(about), "nothing is written about it now"))
 			return nil
 		},
@@ -122,6 +132,7 @@ lambdial sessions describe last --untag release-12`,
 	cmd.Flags().StringVar(&note, "note", "", "sentence about it")
 	cmd.Flags().StringArrayVar(&tags, "tag", nil, "tag to add; may be given several times")
 	cmd.Flags().StringArrayVar(&untag, "untag", nil, "tag to take away")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print what is written about it as JSON")
 	for _, flag := range []string{"title", "note", "tag", "untag"} {
 		offer(cmd, flag, cobra.NoFileCompletions)
 	}

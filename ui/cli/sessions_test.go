@@ -52,7 +52,10 @@ func TestSessionsAreFound(t *testing.T) {
 			t.Errorf("%q: exit code %d", wrong, code)
 		}
 	}
-	if code, _, stderr := s.run(t, "sessions", "describe", "before the cache", "--title", "-", "--untag", "r12"); code != exitOK || !strings.Contains(stderr, "nothing is written about it now") {
+	if code, stdout, stderr := s.run(t, "sessions", "describe", "20260101", "--note", "slow", "--json"); code != exitOK || stderr != "" || !strings.Contains(stdout, `"note": "slow"`) {
+		t.Errorf("exit code %d: %s%s", code, stdout, stderr)
+	}
+	if code, _, stderr := s.run(t, "sessions", "describe", "before the cache", "--title", "-", "--note", "-", "--untag", "r12"); code != exitOK || !strings.Contains(stderr, "nothing is written about it now") {
 		t.Errorf("exit code %d: %s", code, stderr)
 	}
 }
