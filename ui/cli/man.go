@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"time"
 
 	mango "github.com/muesli/mango-cobra"
 	"github.com/muesli/roff"
@@ -58,6 +59,12 @@ func manCommand() *cobra.Command {
 // manual writes text as it is: roff takes it for a format, but for list items,
 // so that a percent sign spoils what follows.
 type manual struct{ *roff.Document }
+
+// Heading has the day of the build rather than of its printing, so that a
+// release can be made again.
+func (m manual) Heading(section uint, title, description string, _ time.Time) {
+	m.Document.Heading(section, title, description, thisBuild().dated())
+}
 
 func (m manual) Text(text string) {
 	lines := strings.Split(text, "\n")

@@ -17,9 +17,6 @@ import (
 	"lambdial/tuner/emulator"
 )
 
-// version is set at release builds.
-var version = "0.1.0"
-
 // Main runs the program and gives its exit code.
 func Main() int {
 	emulator.RunHandlerIfAsked() // the embedded account starts this binary again as a function
@@ -48,9 +45,9 @@ func execute(ctx context.Context, root *cobra.Command, args []string) error {
 	help := slices.ContainsFunc(args, func(a string) bool { return a == "-h" || a == "--help" }) ||
 		len(args) > 0 && args[0] == "help" || slices.Equal(args, []string{"completion"})
 	if help && os.Getenv("TERM") != "dumb" {
-		return fang.Execute(ctx, root, fang.WithVersion(version), fang.WithErrorHandler(func(w io.Writer, _ fang.Styles, err error) { printError(w, err) }), fang.WithoutManpage())
+		return fang.Execute(ctx, root, fang.WithVersion(thisBuild().String()), fang.WithErrorHandler(func(w io.Writer, _ fang.Styles, err error) { printError(w, err) }), fang.WithoutManpage())
 	}
-	root.Version = version
+	root.Version = thisBuild().String()
 	err := root.ExecuteContext(ctx)
 	if err != nil {
 		printError(root.ErrOrStderr(), err)
@@ -115,7 +112,7 @@ lambdial tune orders-api --memory 128,512,1024 --yes --json`,
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage("%w", plainly(err)) })
 	root.Flags().StringVar(&find, "find", ".", "folder in which the terminal program looks for the file that a function is deployed from")
 	g.register(root.PersistentFlags())
-	root.AddCommand(functionsCommand(g), tuneCommand(g), applyCommand(g), undoCommand(g), pricesCommand(g), restoreCommand(g), sessionsCommand(g), openCommand(g), compareCommand(g), checkCommand(g), patchCommand(g), exportCommand(g), emulatorCommand(), schemaCommand(), manCommand())
+	root.AddCommand(functionsCommand(g), tuneCommand(g), applyCommand(g), undoCommand(g), pricesCommand(g), restoreCommand(g), sessionsCommand(g), openCommand(g), compareCommand(g), checkCommand(g), patchCommand(g), exportCommand(g), emulatorCommand(), schemaCommand(), versionCommand(), manCommand())
 	g.complete(root)
 	return root
 }
