@@ -1,3 +1,7 @@
+// The race detector does not see into a browser.
+
+//go:build !race
+
 package export
 
 import (
