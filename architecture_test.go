@@ -17,7 +17,7 @@ const module = "lambdial"
 // floors, from the ground up. A package imports only what stands below it; a
 // new package needs a floor here.
 var floors = [][]string{
-	{"tuner/text", "tuner/disk", "tuner/schema"},
+	{"tuner/text", "tuner/disk", "tuner/schema", "tuner/powertuning"},
 	{"tuner/stats", "tuner/curve", "tuner/price", "tuner/report", "tuner/payload", "tuner/origin", "tuner/emulator"},
 	{"tuner/template", "tuner"},
 	{"tuner/verdict", "tuner/logs"},

@@ -9,6 +9,9 @@ import (
 // Spent sums up what the session used so far, without what it took to put the
 // account back.
 func (s *State) Spent() Spent {
+	if told := s.Imported; told != nil { // how many invocations it took is not told
+		return Spent{Cost: told.Cost, Known: told.Cost > 0}
+	}
 	spent := Spent{Known: s.Price != nil, Elapsed: s.worked.Sub(s.Started)}
 	for _, size := range s.Sizes {
 		spent.Invocations += size.Invocations

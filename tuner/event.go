@@ -36,6 +36,8 @@ type Opened struct {
 	Against   string `json:"against,omitempty"`
 	// Earlier is what sessions before this one saw of the same code.
 	Earlier []Seen `json:"earlier,omitempty"`
+	// Imported is where the numbers come from, nil where they were measured here.
+	Imported *Imported `json:"imported,omitempty"`
 	// PID and Host tell whose session this is while it runs.
 	PID  int    `json:"pid,omitempty"`
 	Host string `json:"host,omitempty"`

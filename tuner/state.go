@@ -28,6 +28,8 @@ type State struct {
 	Continues, Against string
 	// Earlier is what sessions before this one saw of the same code.
 	Earlier []Seen
+	// Imported is where the numbers come from, nil where they were measured here.
+	Imported *Imported
 
 	Phase  Phase
 	Paused bool
@@ -93,7 +95,7 @@ func (s *State) Apply(e Event) {
 		s.Session, s.Host = what.Session, what.Host
 		s.Account, s.Plan, s.Function, s.Price = what.Account, what.Plan, what.Function, what.Price
 		s.Started, s.Earlier = e.At, what.Earlier
-		s.Continues, s.Against = what.Continues, what.Against
+		s.Continues, s.Against, s.Imported = what.Continues, what.Against, what.Imported
 		for _, mb := range what.Plan.Sizes {
 			s.size(mb)
 		}

@@ -197,13 +197,15 @@ func (a *Archive) Running(s *tuner.State) bool {
 }
 
 // Status says in a word how a session stands: "running", "done",
-// "interrupted", "failed", or "unfinished" where something of it is left.
+// "interrupted", "failed", "imported", or "unfinished" where something of it is left.
 func (a *Archive) Status(s *tuner.State) string {
 	switch {
 	case a.Running(s):
 		return running
 	case owes(s):
 		return unfinished
+	case s.Imported != nil:
+		return imported
 	case s.Failed:
 		return "failed"
 	case s.Interrupted && s.Reason != tuner.Answered || s.Reason == "": // without a reason it was killed

@@ -71,6 +71,7 @@ type Size struct {
 const (
 	running    = "running"
 	unfinished = "unfinished"
+	imported   = "imported"
 )
 
 // entryOf is the entry of a session as its log leads to it.

@@ -56,7 +56,7 @@ func (a *Archive) recognise(p *payload.Payload, files map[string]string) {
 func (a *Archive) planned(ctx context.Context, f tuner.Function, most int) (found []Planned, err error) {
 	err = a.walk(ctx, func(path string) bool {
 		at, opened, err := journal.Opening(path)
-		if err == nil && opened.Function.Name == f.Name && opened.Function.ARN == f.ARN && opened.Plan.Validate() == nil && opened.Against == "" {
+		if err == nil && opened.Function.Name == f.Name && opened.Function.ARN == f.ARN && opened.Plan.Validate() == nil && opened.Against == "" && opened.Imported == nil {
 			found = append(found, Planned{Session: opened.Session, At: at, Plan: opened.Plan})
 		}
 		return len(found) < most

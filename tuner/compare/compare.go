@@ -15,6 +15,8 @@ type Change struct {
 	Low, High float64
 	Known     bool
 	Bounded   bool
+	// Told: one of both is a mean that was told without its spread.
+	Told bool
 }
 
 // Seen says that the difference is more than chance: its interval leaves out zero.
@@ -58,6 +60,8 @@ func (c Change) Words(more, less string) string {
 	switch {
 	case !c.Known:
 		return "unknown"
+	case c.Told:
+		return signed(c.Fraction) + ", of means without their spread"
 	case !c.Bounded:
 		return signed(c.Fraction) + ", of too few samples to tell"
 	case !c.Seen():
@@ -141,6 +145,8 @@ func (c Comparison) pair(a, b *Size) Pair {
 	if c.A.Currency == c.B.Currency {
 		p.Cost = between(a.Cost, b.Cost)
 	}
+	p.Duration.Told = a.Samples == 0 || b.Samples == 0
+	p.Cost.Told = p.Duration.Told
 	return p
 }
 

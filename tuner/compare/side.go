@@ -38,7 +38,8 @@ type Side struct {
 // Size is one memory size of a session: its warm invocations.
 type Size struct {
 	MemoryMB int
-	Samples  int
+	// Samples are the warm ones, 0 where they are not known, of imported means.
+	Samples int
 	// Duration is of an invocation in nanoseconds, Cost in the session's currency.
 	Duration Mean
 	Cost     Mean
@@ -69,6 +70,9 @@ func SideOf(s *tuner.State, confidence float64) Side {
 			continue
 		}
 		size := Size{MemoryMB: z.MemoryMB, Samples: z.Warm.N(), Duration: meanOf(&z.Warm, confidence)}
+		if s.Imported != nil {
+			size.Samples = 0
+		}
 		if cost, known := s.Cost(z); known {
 			billed := meanOf(&z.Billed, confidence)
 			size.Cost = Mean{Value: cost, Known: true, Bounded: billed.Bounded}
@@ -102,22 +106,28 @@ const mostOfHash = 12
 func traits(s *tuner.State) []trait {
 	f, p := s.Function, s.Plan
 	short := func(digest string) string { return digest[:min(len(digest), mostOfHash)] }
-	timeout := cmp.Or(p.TimeoutS, f.TimeoutS)
+	version, timeout, isolation := cmp.Or(p.Qualifier, "$LATEST"), strconv.Itoa(cmp.Or(p.TimeoutS, f.TimeoutS))+" s", string(p.Isolation)
+	by, fee := "lambdial", "in the costs"
+	if told := s.Imported; told != nil {
+		version, timeout, isolation, by, fee = "", "", "", told.Tool, "not in the costs"
+	}
 	all := []trait{
 		{"function", f.Name},
 		{"account", tuner.AccountID(f.ARN)},
 		{"region", s.Account.Region},
-		{"version", cmp.Or(p.Qualifier, "$LATEST")},
+		{"version", version},
 		{"code", short(f.CodeSHA256)},
 		{"runtime", f.Runtime},
 		{"architecture", s.Architecture()},
 		{"payload", payloads(s)},
-		{"timeout", strconv.Itoa(timeout) + " s"},
+		{"timeout", timeout},
 		{"/tmp", number(f.EphemeralMB, " MB")},
 		{"layers", layers(f)},
 		{"environment variables", f.VariablesDigest},
-		{"isolation", string(p.Isolation)},
+		{"isolation", isolation},
 		{"other settings", short(f.Fingerprint)},
+		{"measured by", by},
+		{"request fee", fee},
 	}
 	if s.Price != nil {
 		all = append(all, trait{"price of a GB-second", unitPrice(s.Price.PerGBSecond*(1-s.Price.Discount)) + " " + s.Currency()})

@@ -37,15 +37,15 @@ func (o outcome) row(z result.Size) []string {
 	if o.MeasuredArchitecture != "" {
 		architecture = o.MeasuredArchitecture
 	}
+	warm, cold, failed := counts(z, "")
 	row := []string{
-		cell(o.Session), cell(o.Function.Name), cell(o.Function.Region), cell(architecture), strconv.Itoa(z.MemoryMB),
-		strconv.Itoa(z.Samples.Warm), strconv.Itoa(z.Samples.Cold), strconv.Itoa(z.Samples.Failed),
+		cell(o.Session), cell(o.Function.Name), cell(o.Function.Region), cell(architecture), strconv.Itoa(z.MemoryMB), warm, cold, failed,
 	}
 	d := z.DurationMS
 	if d == nil {
 		row = append(row, make([]string, 7)...)
 	} else {
-		row = append(append(append(row, number(&d.Mean)), bounds(d.CI95, 1)...), number(&d.P50), number(d.P90), number(d.P95), number(d.P99))
+		row = append(append(append(row, number(&d.Mean)), bounds(d.CI95, 1)...), unlessZero(d.P50), number(d.P90), number(d.P95), number(d.P99))
 	}
 	for _, mean := range []*result.Mean{z.BilledMS, z.InitMS} {
 		if mean == nil {
@@ -83,6 +83,13 @@ func number(x *float64) string {
 	}
 	rounded, _ := strconv.ParseFloat(strconv.FormatFloat(*x, 'g', 9, 64), 64) // it is one
 	return strconv.FormatFloat(rounded, 'f', -1, 64)
+}
+
+func unlessZero(x float64) string {
+	if x == 0 {
+		return ""
+	}
+	return number(&x)
 }
 
 func count(n int) string {

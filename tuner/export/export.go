@@ -64,6 +64,8 @@ func ByExtension(extension string) Format {
 var (
 	// ErrOne says that the format holds one session only.
 	ErrOne = errors.New("power-tuning is the output of one session: name one")
+	// ErrImported says that a session has no samples.
+	ErrImported = errors.New("an imported session tells means and no samples")
 	// ErrNoSize says that a session has nothing to tell in the format.
 	ErrNoSize = errors.New("no size has both a duration and a known cost, which power-tuning takes")
 )
@@ -112,7 +114,7 @@ func (o outcome) best() (memoryMB int, word string) {
 	if o.Verdict == nil {
 		return 0, ""
 	}
-	word = map[string]string{"recommended": "recommended", "leading": "leading"}[o.Verdict.Standing]
+	word = map[string]string{"recommended": "recommended", "leading": "leading", "imported": "best of the means"}[o.Verdict.Standing]
 	return o.Verdict.MemoryMB, word
 }
 

@@ -20,6 +20,7 @@ import (
 
 	"lambdial/tuner"
 	"lambdial/tuner/origin"
+	"lambdial/tuner/powertuning"
 	"lambdial/tuner/price"
 	"lambdial/tuner/report"
 	"lambdial/tuner/result"
@@ -127,7 +128,7 @@ func TestSamples(t *testing.T) {
 
 // TestVisualization reads the address as the page behind it does.
 func TestVisualization(t *testing.T) {
-	var out powerTuning
+	var out powertuning.Output
 	s := past("s", "f", 1)
 	if err := json.Unmarshal([]byte(write(t, PowerTuning, s)), &out); err != nil {
 		t.Fatal(err)
@@ -157,7 +158,7 @@ func TestVisualization(t *testing.T) {
 	if err := PowerTuning.Write(io.Discard, []Session{s}); !errors.Is(err, ErrNoSize) {
 		t.Error(err)
 	}
-	if china := visualization("CNY", sizes[:], times[:], costs[:]); !strings.Contains(china, "/?currency=CNY#") {
+	if china := (powertuning.Curve{Currency: "CNY"}).URL(); !strings.Contains(china, "/?currency=CNY#") {
 		t.Error(china)
 	}
 }

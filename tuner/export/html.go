@@ -66,9 +66,8 @@ type sessionReport struct {
 }
 
 type row struct {
-	Memory, Mean, Interval, P50, P95, Used, PerMillion, Marks string
-	Warm, Cold, Failed                                        int
-	Best                                                      bool
+	Memory, Warm, Cold, Failed, Mean, Interval, P50, P95, Used, PerMillion, Marks string
+	Best                                                                          bool
 }
 
 type named struct{ Name, Value string }
@@ -154,8 +153,9 @@ func reportOf(i int, s Session, o outcome) sessionReport {
 	}
 	best, word := o.best()
 	for _, z := range o.Sizes {
+		warm, cold, failed := counts(z, none)
 		r.Rows = append(r.Rows, row{
-			Memory: text.MB(z.MemoryMB), Warm: z.Samples.Warm, Cold: z.Samples.Cold, Failed: z.Samples.Failed,
+			Memory: text.MB(z.MemoryMB), Warm: warm, Cold: cold, Failed: failed,
 			Mean: meanWords(z), Interval: intervalWords(z), P50: p50Words(z), P95: p95Words(z), Used: orNone(text.MB(z.MaxMemoryUsedMB)), PerMillion: o.perMillion(z),
 			Marks: marksWords(o, z), Best: word != "" && best == z.MemoryMB,
 		})

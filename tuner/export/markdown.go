@@ -31,8 +31,9 @@ func writeMarkdown(w io.Writer, all []outcome) error {
 			if why := whyNone(z); why != "" {
 				marks = append(marks, markdown(why))
 			}
-			fmt.Fprintf(&b, "| %s | %d | %s | %s | %s | %s | %s |\n",
-				memory, z.Samples.Warm, meanWords(z), intervalWords(z), p95Words(z), o.perMillion(z), strings.Join(marks, ", "))
+			warm, _, _ := counts(z, none)
+			fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s | %s |\n",
+				memory, warm, meanWords(z), intervalWords(z), p95Words(z), o.perMillion(z), strings.Join(marks, ", "))
 		}
 		if o.Verdict != nil && len(o.Verdict.Warnings) > 0 {
 			b.WriteString("\n")

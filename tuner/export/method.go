@@ -28,11 +28,22 @@ func prices(r result.Result) (all []named) {
 	of("GB-second of /tmp above 512 MB", p.PerStorageGBSecond)
 	of("GB of a restored snapshot", p.PerRestoredGB)
 	of("GB-second of a cached snapshot", p.PerCachedGBSecond)
-	return append(all, named{"discount on GB-seconds", percentInput(p.Discount) + " %"}, named{"for", text.Visible(p.Region + ", " + p.Architecture)})
+	all = append(all, named{"discount on GB-seconds", percentInput(p.Discount) + " %"})
+	if p.Region == "" { // of a session that was imported
+		return append(all, named{"of", text.Visible(p.Source)})
+	}
+	return append(all, named{"for", text.Visible(p.Region + ", " + p.Architecture)})
 }
 
 // method says how the numbers came about.
 func method(s *tuner.State, r result.Result) []string {
+	if told := s.Imported; told != nil {
+		return []string{
+			"The numbers were not measured here: they are the means that " + told.Tool + " told (" + text.Visible(told.Source) + "), of as many invocations as nobody knows.",
+			"How they are spread is not told, so that there are no intervals, and nothing says which difference is more than chance. Cold starts may be in them.",
+			"Costs are that tool’s, without the request fee. Strategy: " + strategyWords(s.Plan.Goal) + ".",
+		}
+	}
 	samples := "as many samples as the decision needs"
 	if s.Plan.Samples > 0 {
 		samples = text.Count(s.Plan.Samples, "warm sample") + " at each size"

@@ -100,6 +100,11 @@ func redact(session *Session, instead string) {
 		}
 		p.Digest, p.SHA256 = "", ""
 	}
+	if told := s.Imported; told != nil {
+		hidden := *told
+		hidden.Source = "file"
+		s.Imported = &hidden
+	}
 	s.Reason = n.hide(s.Reason)
 	for i := range s.Warnings {
 		s.Warnings[i].Text = n.hide(s.Warnings[i].Text)

@@ -40,6 +40,9 @@ type Line struct {
 
 func writeSamples(w io.Writer, sessions []Session) error {
 	for _, s := range sessions {
+		if s.State.Imported != nil {
+			return ErrImported
+		}
 		for sample, err := range s.Samples {
 			if err != nil {
 				return err

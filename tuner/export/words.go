@@ -3,6 +3,7 @@ package export
 import (
 	"cmp"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -23,6 +24,9 @@ func (o outcome) where() string {
 		parts = append(parts, "demo account")
 	}
 	spent := text.Count(o.Spent.Invocations, "invocation")
+	if o.Imported != nil {
+		return strings.Join(append(parts, "imported from "+o.Imported.Tool), ", ")
+	}
 	if o.Spent.Cost != nil {
 		spent += " for " + text.Money(*o.Spent.Cost, o.Currency)
 	}
@@ -42,12 +46,21 @@ func meanWords(z result.Size) string {
 
 func intervalWords(z result.Size) string {
 	switch {
-	case z.DurationMS == nil:
+	case z.DurationMS == nil || z.Samples == nil:
 		return none
 	case z.DurationMS.CI95 == nil:
 		return "too few"
 	}
 	return fmt.Sprintf("%s to %s", milliseconds(max(z.DurationMS.CI95[0], 0)), milliseconds(z.DurationMS.CI95[1]))
+}
+
+// counts are the numbers of warm, cold and failed invocations, none where they are
+// not known.
+func counts(z result.Size, unknown string) (warm, cold, failed string) {
+	if z.Samples == nil {
+		return unknown, unknown, unknown
+	}
+	return strconv.Itoa(z.Samples.Warm), strconv.Itoa(z.Samples.Cold), strconv.Itoa(z.Samples.Failed)
 }
 
 // whyNone says why a size is not used, or has no numbers.
@@ -64,7 +77,7 @@ func whyNone(z result.Size) string {
 }
 
 func p50Words(z result.Size) string {
-	if z.DurationMS == nil {
+	if z.DurationMS == nil || z.DurationMS.P50 == 0 {
 		return none
 	}
 	return milliseconds(z.DurationMS.P50)

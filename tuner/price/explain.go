@@ -46,7 +46,12 @@ func (p Price) origin() string {
 	switch p.Status {
 	case Live:
 		return "live list price in " + p.Region + ", read on " + p.AsOf.Format("2 January 2006")
-	case Inferred, Derived:
+	case Derived:
+		if p.Region == "" { // of a session that was imported
+			return "price that " + p.Source + " reckoned with"
+		}
+		return p.Status + " price in " + p.Region
+	case Inferred:
 		return p.Status + " price in " + p.Region
 	}
 	return "list price in " + p.Region

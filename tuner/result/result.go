@@ -20,7 +20,7 @@ type Result struct {
 	Schema   string   `json:"schema"`
 	Function Function `json:"function"`
 	Account  Account  `json:"account"`
-	Before   Before   `json:"before"`
+	Before   Before   `json:"before,omitzero"` // absent where imported
 	// AppliedMB is the memory size that was set to stay, absent where none was.
 	AppliedMB int  `json:"applied_mb,omitempty"`
 	Applied   bool `json:"applied"`
@@ -28,7 +28,7 @@ type Result struct {
 	Set *Set `json:"set,omitempty"`
 	// Verification compares what was measured after that with the prediction.
 	Verification *Verification `json:"verification,omitempty"`
-	Isolation    string        `json:"isolation"`
+	Isolation    string        `json:"isolation,omitempty"` // absent where imported
 	// MeasuredArchitecture is that of the copy, absent where it is the function's.
 	MeasuredArchitecture string    `json:"measured_architecture,omitempty"`
 	Goal                 Goal      `json:"goal"`
@@ -50,8 +50,18 @@ type Result struct {
 	// that it checks; absent for none.
 	Continues string `json:"continues,omitempty"`
 	Against   string `json:"against,omitempty"`
+	// Imported is where the numbers come from, absent where they were measured here.
+	Imported *Imported `json:"imported,omitempty"`
 	// Origin is absent where nobody looked for it, as in sessions of before.
 	Origin *Origin `json:"origin,omitempty"`
+}
+
+// Imported says which tool measured the numbers, in what they were read, and which
+// size that tool chose.
+type Imported struct {
+	Tool     string `json:"tool"`
+	Source   string `json:"source"`
+	ChosenMB int    `json:"chosen_mb,omitempty"`
 }
 
 // Function says which function it was.
@@ -82,7 +92,7 @@ type Before struct {
 // Size is one memory size's numbers.
 type Size struct {
 	MemoryMB        int       `json:"memory_mb"`
-	Samples         Samples   `json:"samples"`
+	Samples         *Samples  `json:"samples,omitempty"` // absent where imported
 	DurationMS      *Duration `json:"duration_ms,omitempty"`
 	Payloads        []Part    `json:"payloads,omitempty"` // in the order of the plan's
 	BilledMS        *Mean     `json:"billed_ms,omitempty"`
@@ -160,7 +170,7 @@ type Reported struct {
 // for them.
 type Duration struct {
 	Mean float64     `json:"mean"`
-	P50  float64     `json:"p50"`
+	P50  float64     `json:"p50,omitzero"` // absent where imported
 	P90  *float64    `json:"p90,omitempty"`
 	P95  *float64    `json:"p95,omitempty"`
 	P99  *float64    `json:"p99,omitempty"`
@@ -248,6 +258,10 @@ func Of(state *tuner.State) Result {
 	if s.Elsewhere() {
 		r.MeasuredArchitecture = s.Architecture()
 	}
+	if told := s.Imported; told != nil {
+		r.Isolation = ""
+		r.Imported = &Imported{Tool: told.Tool, Source: told.Source, ChosenMB: told.ChosenMB}
+	}
 	r.Payloads = s.payloads()
 	r.Origin, r.Continues, r.Against = s.origin(), s.Continues, s.Against
 	if v := s.Verdict(); v.MemoryMB > 0 {
@@ -268,9 +282,12 @@ func priceOf(p price.Price) *Price {
 }
 
 func (s findings) size(size *tuner.Size) Size {
+	if s.Imported != nil {
+		return s.toldSize(size)
+	}
 	r := Size{
 		MemoryMB:        size.MemoryMB,
-		Samples:         Samples{Warm: size.Warm.N(), Cold: size.Cold.N(), Failed: size.Failed()},
+		Samples:         &Samples{Warm: size.Warm.N(), Cold: size.Cold.N(), Failed: size.Failed()},
 		MaxMemoryUsedMB: size.MaxMemoryUsedMB,
 	}
 	if size.Status == tuner.SizeDropped {
@@ -307,6 +324,16 @@ func (s findings) size(size *tuner.Size) Size {
 	}
 	if size.Throttled > 0 {
 		r.Failures = append(r.Failures, Failure{Kind: "throttled", Count: size.Throttled})
+	}
+	return r
+}
+
+// toldSize has the means alone: of how many invocations, and how they were spread,
+// is not known.
+func (s findings) toldSize(size *tuner.Size) Size {
+	r := Size{MemoryMB: size.MemoryMB, DurationMS: &Duration{Mean: ms(size.Warm.Mean())}}
+	if cost, known := s.Cost(size); known {
+		r.Cost = &Cost{PerInvocation: cost, PerMillion: cost * 1e6}
 	}
 	return r
 }

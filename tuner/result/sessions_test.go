@@ -121,7 +121,7 @@ func TestResultByHand(t *testing.T) {
 			want, invocations, cost := workOut(t, path, at)
 			got := map[int]byHand{}
 			for _, z := range r.Sizes {
-				if z.Samples == (result.Samples{}) && z.MaxMemoryUsedMB == 0 {
+				if *z.Samples == (result.Samples{}) && z.MaxMemoryUsedMB == 0 {
 					continue // not sampled, so not in the log by hand
 				}
 				h := byHand{Warm: z.Samples.Warm, Cold: z.Samples.Cold, Failed: z.Samples.Failed, MaxMemoryUsedMB: z.MaxMemoryUsedMB}

@@ -23,9 +23,10 @@ type Verdict struct {
 	Strategy string `json:"strategy"`
 	MemoryMB int    `json:"memory_mb"`
 	// Standing is "recommended", "leading" where the evidence or the goal does
-	// not allow that, or "only" where there was nothing to compare with.
+	// not allow that, "only" where there was nothing to compare with, or "imported"
+	// where nobody knows how sure it is.
 	Standing string `json:"standing"`
-	// Confidence is absent where no other size was measured.
+	// Confidence is absent where no other size was measured, or none here.
 	Confidence *float64 `json:"confidence,omitempty"`
 	TiedWith   []int    `json:"tied_with"`
 	// TightMB would have won but for the headroom.
@@ -94,7 +95,7 @@ func (s findings) verdict(v verdict.Verdict) *Verdict {
 		TiedWith: append([]int{}, v.TiedWith...), CheapestMB: v.CheapestMB, FastestMB: v.FastestMB,
 		BalancedMB: v.BalancedMB, PowerTuningBalancedMB: s.PowerTuningBalanced(v.Goal.Weight), ColdShare: v.Goal.ColdShare, Note: v.Note, Warnings: append([]string{}, v.Warnings...),
 	}
-	if v.Standing != verdict.StandingOnly {
+	if v.HasConfidence() {
 		r.Confidence = &v.Confidence
 	}
 	if t := v.Target; t != nil {

@@ -114,6 +114,9 @@ func atWork(s *tuner.State) error {
 
 // mayApply refuses a session that nothing may be set by.
 func mayApply(s *tuner.State) error {
+	if told := s.Imported; told != nil {
+		return refuse("the session %s is imported from %s, and was not measured here: lambdial tune measures the function", s.Session, told.Tool)
+	}
 	if s.End == nil || !s.End.Restored {
 		return refuse("the session %s is not undone: run lambdial restore first", s.Session)
 	}

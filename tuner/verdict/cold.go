@@ -166,7 +166,7 @@ func (s Findings) ColdShareChange(goal tuner.Goal) (share float64, memoryMB int,
 func (s Findings) ColdSentence() string {
 	goal := s.Plan.Goal
 	v := s.VerdictFor(goal)
-	if v.MemoryMB == 0 {
+	if v.MemoryMB == 0 || s.Imported != nil {
 		return ""
 	}
 	if !s.startup().known {

@@ -17,6 +17,9 @@ func (s Findings) sentenceOf(v Verdict) string {
 	if v.MemoryMB == 0 {
 		return s.noVerdict()
 	}
+	if s.Imported != nil {
+		return s.importedSentence(v)
+	}
 	against, compared := s.AgainstNow(v)
 	if against != "" && compared {
 		against = ", " + against
@@ -58,6 +61,9 @@ func latencyWords(g tuner.Goal) string {
 // More is what is to be said of a verdict beside its size: of the target, of
 // tied sizes, of a size that lacks only memory, and of sizes that nobody chose. "" where nothing is.
 func (s Findings) More(v Verdict) string {
+	if s.Imported != nil {
+		return ""
+	}
 	words := []string{s.targetWords(v), s.tiedWords(v), s.tightWords(v), s.edgeWords(v)}
 	return strings.Join(slices.DeleteFunc(words, func(w string) bool { return w == "" }), ". ")
 }

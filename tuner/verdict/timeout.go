@@ -60,7 +60,7 @@ var timeouts = []time.Duration{
 // Timeout tells it of a memory size; false where no invocation there ran.
 func (s Findings) Timeout(memoryMB int) (t Timeout, known bool) {
 	size := s.Size(memoryMB)
-	if size == nil {
+	if size == nil || s.Imported != nil { // a mean tells nothing of the longest
 		return t, false
 	}
 	t = Timeout{

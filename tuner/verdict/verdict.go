@@ -60,7 +60,15 @@ const (
 	// StandingOnly is the only one that works or was measured: there is nothing
 	// to compare it with, so no confidence.
 	StandingOnly Standing = "only"
+	// StandingImported is the best of means that were not measured here and tell no
+	// spread, so that there is no confidence.
+	StandingImported Standing = "imported"
 )
+
+// HasConfidence says that there is something that the confidence is about.
+func (v Verdict) HasConfidence() bool {
+	return v.Standing != StandingOnly && v.Standing != StandingImported
+}
 
 // LeastSure is the confidence below which a size only leads.
 const LeastSure = 0.6
@@ -76,6 +84,9 @@ func (s Findings) VerdictFor(goal tuner.Goal) Verdict {
 }
 
 func (s Findings) decide(goal tuner.Goal) Verdict {
+	if s.Imported != nil {
+		return s.told(goal)
+	}
 	v := Verdict{Goal: goal}
 	o := s.Outlook(goal, s.Candidates(goal)...)
 	leader, _ := o.Leader()

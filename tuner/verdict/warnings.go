@@ -22,6 +22,9 @@ const doubtful = 0.8
 // from the state; those of the recommended size come first, then those of the
 // session itself.
 func (s Findings) warnings(v Verdict) []string {
+	if s.Imported != nil {
+		return append([]string{s.importedWarning()}, s.ownWarnings()...)
+	}
 	var texts []string
 	for _, text := range []string{s.Outlasts(v.MemoryMB), s.cramped(v.MemoryMB)} {
 		if text != "" {

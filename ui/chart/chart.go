@@ -54,9 +54,11 @@ type Point struct {
 
 // Curve is a value over memory sizes.
 type Curve struct {
-	Title  string
-	Unit   string // beside the title, for example "ms" or "$ per million"
-	Points []Point
+	Title string
+	// Unspread: all values are means of which nobody knows how they are spread.
+	Unspread bool
+	Unit     string // beside the title, for example "ms" or "$ per million"
+	Points   []Point
 	// Fitted is what is expected of a memory size that was not measured, and
 	// FittedBand how sure that is. NaN where nothing is; nil: nowhere.
 	Fitted     func(memMB float64) float64

@@ -23,20 +23,22 @@ func (f *frame) heading(w int) (left, right string) {
 		left += t.Muted.Render(", sizes to scale")
 	}
 	middle, knot, solid, dotted, other, whisker := " median", "⠶", "⠒⠒", "⠂⠂", "⠂ ⠂", "⡇"
-	if f.c.Kind == Cost {
+	if f.c.Kind == Cost || f.c.Unspread {
 		middle = " mean" // money adds up
 	}
 	if t.ASCII {
 		knot, solid, dotted, other, whisker = "o", "--", "~~", "::", "|"
 	}
 	parts := []string{main.Render(knot+solid) + t.Muted.Render(middle)}
-	if f.c.Kind != Cold && !f.c.Unexpected {
+	if f.c.Kind != Cold && !f.c.Unexpected && !f.c.Unspread {
 		parts = append(parts, t.Fitted.Render(dotted)+t.Muted.Render(" expected"))
 	}
 	if f.c.Other != "" {
 		parts = append(parts, edge.Render(other)+t.Muted.Render(" "+f.c.Other))
 	}
-	parts = append(parts, edge.Render(whisker)+t.Muted.Render(" p10-p90"))
+	if !f.c.Unspread {
+		parts = append(parts, edge.Render(whisker)+t.Muted.Render(" p10-p90"))
+	}
 	for ; len(parts) > 0; parts = parts[:len(parts)-1] {
 		if key := strings.Join(parts, "  "); cell.Width(left)+3+cell.Width(key) <= w {
 			return left, key

@@ -186,6 +186,9 @@ func (g *globals) toChange(cmd *cobra.Command, typed string, dryRun bool) (*tune
 	if err != nil {
 		return nil, nil, nil, err
 	}
+	if told := s.Imported; told != nil {
+		return nil, nil, nil, usage("the session %s is imported from %s, and was not measured here: lambdial tune measures the function", name, told.Tool)
+	}
 	g.follow(s)
 	p, err := g.telling(cmd).connect(cmd.Context())
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -155,10 +156,10 @@ func printComparison(w io.Writer, c compare.Comparison) error {
 	for _, p := range c.Pairs {
 		cells := []string{text.MB(p.MemoryMB()), "-", "-", "-", "-", "", "-", "-", ""}
 		if p.A != nil {
-			cells[1], cells[2], cells[6] = fmt.Sprint(p.A.Samples), meanDuration(p.A), meanCost(p.A, c.A.Currency)
+			cells[1], cells[2], cells[6] = samplesCell(p.A), meanDuration(p.A), meanCost(p.A, c.A.Currency)
 		}
 		if p.B != nil {
-			cells[3], cells[4], cells[7] = fmt.Sprint(p.B.Samples), meanDuration(p.B), meanCost(p.B, c.B.Currency)
+			cells[3], cells[4], cells[7] = samplesCell(p.B), meanDuration(p.B), meanCost(p.B, c.B.Currency)
 		}
 		if p.Both() {
 			cells[5], cells[8] = changeCell(p.Duration), changeCell(p.Cost)
@@ -192,6 +193,14 @@ func sideWords(s compare.Side) string {
 	return words
 }
 
+// samplesCell is "-" where an imported mean does not tell of how many it is.
+func samplesCell(z *compare.Size) string {
+	if z.Samples == 0 {
+		return "-"
+	}
+	return strconv.Itoa(z.Samples)
+}
+
 func meanDuration(z *compare.Size) string { return text.Duration(time.Duration(z.Duration.Value)) }
 
 func meanCost(z *compare.Size, currency string) string {
@@ -206,6 +215,8 @@ func changeCell(c compare.Change) string {
 	switch {
 	case !c.Known:
 		return "unknown"
+	case c.Told:
+		return fmt.Sprintf("%+.3g %% (no spread known)", 100*c.Fraction)
 	case !c.Bounded:
 		return "too few"
 	case !c.Seen():

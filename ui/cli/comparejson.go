@@ -52,7 +52,7 @@ type comparedRecommended struct {
 }
 
 type comparedMean struct {
-	Samples    int      `json:"samples"`
+	Samples    int      `json:"samples,omitempty"` // absent where imported
 	DurationMS float64  `json:"duration_ms"`
 	PerMillion *float64 `json:"per_million,omitempty"`
 }

@@ -62,8 +62,9 @@ func (t *tuneFlags) complete(cmd *cobra.Command) {
 		isolations = append(isolations, string(i))
 	}
 	offered := map[string]cobra.CompletionFunc{
-		"payload":  completePayload,
-		"payloads": nil, // the shell's own file names
+		"payload":            completePayload,
+		"payloads":           nil, // the shell's own file names
+		"power-tuning-input": nil,
 		"save-logs": func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 			return nil, cobra.ShellCompDirectiveFilterDirs
 		},

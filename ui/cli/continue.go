@@ -74,8 +74,12 @@ func (g *globals) earlier(ctx context.Context, typed string) (*tuner.State, erro
 		return nil, err
 	}
 	s, err := g.archive().Load(ctx, name)
-	if err == nil {
-		g.follow(s)
+	if err != nil {
+		return nil, err
 	}
-	return s, err
+	if told := s.Imported; told != nil {
+		return nil, usage("the session %s is imported from %s: its means tell no spread, so that nothing can be measured against them or added to them; lambdial compare sets another session beside it", name, told.Tool)
+	}
+	g.follow(s)
+	return s, nil
 }

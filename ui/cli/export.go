@@ -99,7 +99,7 @@ func exportSessions(cmd *cobra.Command, g *globals, f *exportFlags, typed []stri
 // exportError gives what went wrong its exit code.
 func exportError(err error) error {
 	switch {
-	case errors.Is(err, export.ErrOne):
+	case errors.Is(err, export.ErrOne), errors.Is(err, export.ErrImported):
 		return usage("%w", err)
 	case errors.Is(err, export.ErrNoSize):
 		return &exitError{code: exitNoSize, err: err}

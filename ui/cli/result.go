@@ -27,7 +27,7 @@ func printResult(w io.Writer, s *tuner.State) error {
 		lines = append(append(lines, ""), tableLines(coldColumns(s), s.Sizes, width)...)
 	}
 	words := append(failures(s), "", text.Visible(verdict.Of(s).Sentence()))
-	if other := verdict.Of(s).PowerTuningBalanced(v.Goal.Weight); v.Goal.Strategy == tuner.StrategyBalanced && v.MemoryMB > 0 && other != v.MemoryMB {
+	if other := verdict.Of(s).PowerTuningBalanced(v.Goal.Weight); v.Goal.Strategy == tuner.StrategyBalanced && v.MemoryMB > 0 && s.Imported == nil && other != v.MemoryMB {
 		words = append(words, fmt.Sprintf("Balanced by aws-lambda-power-tuning's definition: %d MB.", other))
 	}
 	if cold := verdict.Of(s).ColdSentence(); cold != "" {
@@ -63,12 +63,19 @@ const fewCold = 3
 func sizeColumns(s *tuner.State, v verdict.Verdict) []column {
 	columns := []column{
 		{title: "MEMORY", cell: func(size *tuner.Size) string { return cmp.Or(text.MB(size.MemoryMB), "-") }},
-		{title: "WARM", drop: 1, cell: counted(func(size *tuner.Size) int { return size.Warm.N() })},
-		{title: "COLD", drop: 6, cell: counted(func(size *tuner.Size) int { return size.Cold.N() })},
-		{title: "FAILED", drop: 5, cell: counted((*tuner.Size).Failed)},
+		{title: "WARM", drop: 1, cell: counted(s, func(size *tuner.Size) int { return size.Warm.N() })},
+		{title: "COLD", drop: 6, cell: counted(s, func(size *tuner.Size) int { return size.Cold.N() })},
+		{title: "FAILED", drop: 5, cell: counted(s, (*tuner.Size).Failed)},
 		{title: "MEAN", cell: func(size *tuner.Size) string { return milliseconds(size.Warm.N() > 0, size.Warm.Mean()) }},
-		{title: "95% INTERVAL", drop: 2, cell: interval},
-		{title: "P50", drop: 3, cell: func(size *tuner.Size) string { return milliseconds(size.Warm.N() > 0, size.Warm.Quantile(.5)) }},
+		{title: "95% INTERVAL", drop: 2, cell: func(size *tuner.Size) string {
+			if s.Imported != nil {
+				return "-"
+			}
+			return interval(size)
+		}},
+		{title: "P50", drop: 3, cell: func(size *tuner.Size) string {
+			return milliseconds(size.Warm.N() > 0 && s.Imported == nil, size.Warm.Quantile(.5))
+		}},
 		{title: "P95", drop: 4, cell: func(size *tuner.Size) string {
 			p95, known := size.Warm.Percentile(.95)
 			return milliseconds(known, p95)
@@ -92,10 +99,11 @@ func sizeColumns(s *tuner.State, v verdict.Verdict) []column {
 	return append(columns, column{left: true, cell: func(size *tuner.Size) string { return marks(s, size, v) }})
 }
 
-// counted writes a number of invocations, "-" for a size that had none.
-func counted(number func(*tuner.Size) int) func(*tuner.Size) string {
+// counted writes a number of invocations, "-" for a size that had none, or where
+// it is not known.
+func counted(s *tuner.State, number func(*tuner.Size) int) func(*tuner.Size) string {
 	return func(size *tuner.Size) string {
-		if !size.Tried() {
+		if !size.Tried() || s.Imported != nil {
 			return "-"
 		}
 		return strconv.Itoa(number(size))
@@ -197,7 +205,7 @@ func marks(s *tuner.State, size *tuner.Size, v verdict.Verdict) string {
 	if !verdict.Of(s).AllMeasured() {
 		asterisk = "*"
 	}
-	best := map[verdict.Standing]string{verdict.StandingRecommended: "recommended", verdict.StandingLeading: "leading"}[v.Standing]
+	best := map[verdict.Standing]string{verdict.StandingRecommended: "recommended", verdict.StandingLeading: "leading", verdict.StandingImported: "best of the means"}[v.Standing]
 	var words []string
 	if best == "" { // there is nothing to compare with
 		v.MemoryMB, v.CheapestMB, v.FastestMB = 0, 0, 0

@@ -112,7 +112,7 @@ lambdial tune orders-api --memory 128,512,1024 --yes --json`,
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage("%w", plainly(err)) })
 	root.Flags().StringVar(&find, "find", ".", "folder in which the terminal program looks for the file that a function is deployed from")
 	g.register(root.PersistentFlags())
-	root.AddCommand(functionsCommand(g), tuneCommand(g), applyCommand(g), undoCommand(g), pricesCommand(g), restoreCommand(g), sessionsCommand(g), openCommand(g), compareCommand(g), checkCommand(g), patchCommand(g), exportCommand(g), emulatorCommand(), schemaCommand(), versionCommand(), manCommand())
+	root.AddCommand(functionsCommand(g), tuneCommand(g), applyCommand(g), undoCommand(g), pricesCommand(g), restoreCommand(g), sessionsCommand(g), openCommand(g), importCommand(g), compareCommand(g), checkCommand(g), patchCommand(g), exportCommand(g), emulatorCommand(), schemaCommand(), versionCommand(), manCommand())
 	g.complete(root)
 	return root
 }

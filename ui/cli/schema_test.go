@@ -25,7 +25,7 @@ import (
 
 // schemaOf names the schema of what each command prints with --json.
 var schemaOf = map[string]string{
-	"tune": "result", "open": "result", "functions": "functions", "prices": "prices", "sessions": "sessions", "sessions describe": "description",
+	"import": "sessions", "tune": "result", "open": "result", "functions": "functions", "prices": "prices", "sessions": "sessions", "sessions describe": "description",
 	"compare": "comparison", "check": "comparison", "apply": "change", "undo": "change", "patch": "patch", "restore": "restoration",
 	"version": "version",
 }

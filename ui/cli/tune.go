@@ -33,7 +33,7 @@ lambdial tune orders-api --payload 3x@small.json --payload 1x'{"id": "{{uuid}}"}
 lambdial tune thumbnail --demo --samples 10 --yes --json`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			args = t.withoutApply(args, cmd.Flags().Changed("apply"))
-			if len(args) == 0 && t.again != "" {
+			if len(args) == 0 && (t.again != "" || t.powerTuning != "") {
 				return nil
 			}
 			return exactly("which function? lambdial tune FUNCTION; lambdial functions lists them")(cmd, args)
@@ -52,11 +52,18 @@ func tune(cmd *cobra.Command, g *globals, t *tuneFlags, function string) error {
 	if g.readOnly {
 		return usage("--read-only: tune changes and invokes the function, so it is not done")
 	}
-	if err := t.unheeded(cmd.Flags().Changed); err != nil {
+	given, err := t.takePowerTuning(cmd, g)
+	if err != nil {
+		return usage("--power-tuning-input %w", err)
+	}
+	plan, err := t.plan(cmp.Or(function, given.Function), cmd.InOrStdin())
+	if err != nil {
 		return usage("%w", err)
 	}
-	plan, err := t.plan(function, cmd.InOrStdin())
-	if err != nil {
+	if plan.Payloads, err = given.payloads(plan.Payloads, t); err != nil {
+		return usage("--power-tuning-input %w", err)
+	}
+	if err := t.unheeded(cmd.Flags().Changed); err != nil {
 		return usage("%w", err)
 	}
 	continues, err := t.goOn(cmd, g, &plan)
@@ -123,6 +130,9 @@ func tune(cmd *cobra.Command, g *globals, t *tuneFlags, function string) error {
 	}
 	if state == nil {
 		return err
+	}
+	if given.Alias != "" && given.Apply {
+		say(cmd.ErrOrStderr(), "autoOptimizeAlias: lambdial apply %s --publish --alias %s leads the alias there", state.Session, given.Alias)
 	}
 	if t.asJSON {
 		if err = outcome(state, errors.Join(err, printJSON(cmd.OutOrStdout(), result.Of(state)))); err != nil {

@@ -60,6 +60,7 @@ type tuneFlags struct {
 	portable            bool
 	timePath, timeUnit  string
 	saveLogs            string
+	powerTuning         string
 	apply               string
 	asJSON, sure        bool
 }
@@ -91,6 +92,7 @@ func (t *tuneFlags) register(flags *pflag.FlagSet) {
 	flags.StringVar(&t.timePath, "time-path", "", "where the answer tells the handler's own time, such as body.timing.total (default execution_time, duration_ms and the like)")
 	flags.StringVar(&t.timeUnit, "time-unit", "", "with --time-path: ns, us, ms or s (default ms)")
 	flags.StringVar(&t.saveLogs, "save-logs", "", "folder to write the log of each sample to, readable by you alone; logs may hold payloads and secrets")
+	flags.StringVar(&t.powerTuning, "power-tuning-input", "", "file with the execution input of aws-lambda-power-tuning, - for stdin: what has a meaning here is taken, other flags win")
 	flags.StringVar(&t.again, "continue", "", "session to go on from: its samples of the same code count, and more sizes or samples are added to them")
 	flags.StringVar(&t.tenant, "tenant", "", "tenant to invoke for, with functions that are isolated per tenant")
 	for _, unset := range []string{"target", "timeout", "max-samples"} {

@@ -247,6 +247,8 @@ func (s *Screen) verdict(r *row) string {
 	switch {
 	case e.Standing == string(verdict.StandingLeading):
 		return t.Muted.Render(words + " led")
+	case e.Standing == string(verdict.StandingImported):
+		return t.Muted.Render(words + " imported")
 	case e.VerdictMB == e.BeforeMB:
 		return t.Muted.Render("keep " + words)
 	}

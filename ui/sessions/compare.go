@@ -134,6 +134,9 @@ func verdictCell(t theme.Theme, e archive.Entry) string {
 	if e.VerdictMB == 0 {
 		return "none"
 	}
+	if e.Standing == string(verdict.StandingImported) {
+		return t.Muted.Render(text.MB(e.VerdictMB) + " imported")
+	}
 	return t.Recommended.Render(text.MB(e.VerdictMB)) + t.Muted.Render(" "+verdict.PercentSure(e.Confidence))
 }
 

@@ -152,7 +152,9 @@ func (s *Screen) cells(e archive.Entry) []string {
 	if e.IsCheck() {
 		came, cost, duration = t.Muted.Render("check"), nil, nil
 	} else if e.VerdictMB > 0 {
-		if came = text.MB(e.VerdictMB); e.Standing == leading {
+		if came = text.MB(e.VerdictMB); e.Standing == string(verdict.StandingImported) {
+			came = t.Muted.Render(came)
+		} else if e.Standing == leading {
 			came = t.Muted.Render(came + " led")
 		} else {
 			came = t.Recommended.Render(came)

@@ -16,6 +16,10 @@ import (
 // detailOf tells all about one size: its facts, the distribution of its warm
 // durations, its failures and its newest log.
 func (s *Screen) detailOf(size *tuner.Size, w, h int) string {
+	if told := s.state.Imported; told != nil {
+		facts := []string{"mean " + text.Duration(size.Warm.Mean()) + ", imported from " + told.Tool, "how many invocations it is of, and how they are spread, is not known"}
+		return s.t.Fit(s.facts(w, s.t.Strong.Render(text.MB(size.MemoryMB)))+"\n"+strings.Join(facts, "\n"), w, h)
+	}
 	lines := s.sizeFacts(size, w)
 	log := s.wholeLog(&size.Newest, w)
 	strip := min(7, h/2, h-len(lines)-3-min(len(log), 3))
@@ -186,6 +190,9 @@ func (s *Screen) notes(v verdict.Verdict, w, h int) string {
 // withoutInterval are the measured sizes with too few samples for one.
 func (s *Screen) withoutInterval() []int {
 	var few []int
+	if s.state.Imported != nil {
+		return nil
+	}
 	for _, size := range s.state.Sizes {
 		if size.Warm.N() > 0 && math.IsNaN(precision(size)) {
 			few = append(few, size.MemoryMB)

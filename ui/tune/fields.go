@@ -61,6 +61,9 @@ func (s *table) fields(w int) []field {
 		return append(append(first, s.coldFields()...), last)
 	}
 	warm := s.warmFields()
+	if s.state.Imported != nil { // which tells means alone
+		warm = slices.DeleteFunc(warm, func(f field) bool { return !slices.Contains([]string{"mean", "cost"}, f.name) })
+	}
 	if !slices.ContainsFunc(s.state.Sizes, func(size *tuner.Size) bool { return size.SelfReported.N() > 0 }) {
 		warm = slices.DeleteFunc(warm, func(f field) bool { return f.name == "handler" })
 	}

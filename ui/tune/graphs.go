@@ -125,6 +125,7 @@ func (s *graphs) overMemory(w, h int, marks map[int]mark) string {
 func (s *graphs) pair(one, other chart.Curve, w, h int) string {
 	one.Leading, other.Leading = s.leads(), s.leads()
 	one.ToScale, other.ToScale = s.toScale, s.toScale
+	one.Unspread, other.Unspread = s.state.Imported != nil, s.state.Imported != nil
 	switch {
 	case w >= sideBySide && s.framed:
 		left := (w - 1) / 2

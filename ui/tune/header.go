@@ -28,6 +28,9 @@ func (s *words) header(w int) string {
 		return t.Muted.Render(s.line(text))
 	}
 	now := "now " + text.MB(f.MemoryMB)
+	if told := s.state.Imported; told != nil {
+		now, isolation = "", "imported from "+told.Tool
+	}
 	if mb := s.state.Applied; mb > 0 {
 		now = "now " + text.MB(mb) + ", was " + strconv.Itoa(f.MemoryMB)
 	}
@@ -54,6 +57,9 @@ func (s *words) status(v verdict.Verdict, w int) string {
 	money, budget := s.money()
 	if budget != "" && w >= 100 {
 		money += " " + t.Muted.Render(budget)
+	}
+	if s.state.Imported != nil {
+		return pill + " " + s.facts(w-cell.Width(pill)-1, t.Muted.Render("of as many invocations as nobody knows"))
 	}
 	if s.ended() {
 		line := pill + " " + s.facts(w-cell.Width(pill)-1, text.Count(s.state.Spent().Invocations, "invocation"), s.took(), money)
@@ -83,6 +89,8 @@ func barWidth(w int) int { return min(max(w/4-8, 4), 24) }
 func (s *words) phase(v verdict.Verdict) (name string, style theme.Style) {
 	st, t := s.state, s.t
 	switch {
+	case st.Imported != nil:
+		return "IMPORTED", t.Badge
 	case st.End != nil && !st.End.Restored:
 		return "NOT RESTORED", t.BadgeBad
 	case st.Failed:

@@ -87,7 +87,9 @@ func (s *Screen) offered() []key.Binding {
 }
 
 // changeable says that the result may be set, or taken back.
-func (s *Screen) changeable() bool { return s.CanApply && s.Changing == "" && !s.Verifying }
+func (s *Screen) changeable() bool {
+	return s.CanApply && s.state.Imported == nil && s.Changing == "" && !s.Verifying
+}
 
 // Capturing says that typed text belongs to this screen's input line.
 func (s *Screen) Capturing() bool { return s.asking != nil }

@@ -12,6 +12,9 @@ import (
 // restored says how the session left the account.
 func (s *words) restored(w int) []string {
 	t, end := s.t, s.state.End
+	if s.state.Imported != nil { // nothing was changed
+		return nil
+	}
 	var lines []string
 	if end.Restored {
 		lines = append(lines, t.Truncate(t.Good.Render(t.Glyph.Check)+" "+s.asItWas(), w))

@@ -37,6 +37,8 @@ func (s *drawing) stateCell(size *tuner.Size, w int) string {
 		return t.Faint.Render(verdict.Of(s.state).WhyUntried(size))
 	case (s.ended() || s.state.Reason != "") && size.Warm.N() == 0:
 		return t.Faint.Render("cold only")
+	case s.state.Imported != nil:
+		return t.Muted.Render("imported")
 	case s.ended() || s.state.Reason != "":
 		return t.Muted.Render("measured")
 	case size.Status == tuner.SizeWaiting:

@@ -56,7 +56,7 @@ func (s *words) verdictLines(v verdict.Verdict, w, h int) []string {
 	if from := s.from(); from != "" && h >= 7 {
 		lines = append(lines, t.Muted.Render(t.Truncate(t.Glyph.Bullet+" "+from, w)))
 	}
-	if _, sure := s.sureOf(); !sure && s.state.Reason != "" && !s.state.Failed && h >= 7 {
+	if _, sure := s.sureOf(); !sure && s.state.Reason != "" && !s.state.Failed && s.state.Imported == nil && h >= 7 {
 		s.reasonTold = true
 		lines = append(lines, t.Muted.Render(t.Truncate(t.Glyph.Bullet+" sampling ended: "+s.line(s.state.Reason), w)))
 	}
@@ -95,6 +95,8 @@ func (s *words) recommendation(v verdict.Verdict, w int) []string {
 		name = t.Glyph.Recommended + " No verdict: " + text.MB(v.MemoryMB) + " led"
 	case verdict.StandingOnly:
 		name, rest = t.Glyph.Recommended+" No comparison: "+text.MB(v.MemoryMB), "the only size that was measured"
+	case verdict.StandingImported:
+		name, rest = t.Glyph.Recommended+" Imported from "+s.line(s.state.Imported.Tool)+": "+text.MB(v.MemoryMB), "the best of these means"
 	}
 	style := t.Recommended
 	if v.Standing != verdict.StandingRecommended {
@@ -165,8 +167,11 @@ func (s *figures) costs(a, b *tuner.Size) (ofA, ofB float64, ok bool) {
 
 // sureWords are how sure a verdict is; nothing to compare with is not sureness.
 func sureWords(v verdict.Verdict) string {
-	if v.Standing == verdict.StandingOnly {
+	switch v.Standing {
+	case verdict.StandingOnly:
 		return "no other size measured yet"
+	case verdict.StandingImported:
+		return "no spread is known, so nobody knows how sure this is"
 	}
 	return verdict.PercentSure(v.Confidence) + " sure"
 }
@@ -275,7 +280,7 @@ func (s *words) missing(v verdict.Verdict) string {
 func (s *words) rests(v verdict.Verdict) string {
 	const vague = 0.25
 	size := s.state.Size(v.MemoryMB)
-	if size == nil || precision(size) <= vague { // which is NaN of few
+	if size == nil || s.state.Imported != nil || precision(size) <= vague { // which is NaN of few
 		return ""
 	}
 	return "by the curve through all sizes"

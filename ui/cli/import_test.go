@@ -1,0 +1,182 @@
+package cli
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/spf13/cobra"
+
+	"lambdial/tuner/result"
+)
+
+const measuredElsewhere = "https://lambda-power-tuning.show/#gAAAAQACAAQABsAL;ZooQR4yvkUa/pQRGRC5zRaADHUVjOftE;QdWhOEMkoziDT5Q4xhiIOMYYiDi6RNc4"
+
+// TestImport shows an imported session everywhere, and nothing that would take a
+// spread to know.
+func TestImport(t *testing.T) {
+	s := newShell(t)
+	code, stdout, stderr := s.run(t, "import", measuredElsewhere, "--function", "orders-api", "--title", "theirs", "--json")
+	if code != exitOK || !strings.Contains(stdout, `"state": "imported"`) || !strings.Contains(stderr, "6 sizes of orders-api, means without their spread") {
+		t.Fatalf("exit code %d: %s%s", code, stdout, stderr)
+	}
+	pastSession(t, s, "20260101-090000-aaaaaa", ordersAPI(), 12, map[int]float64{512: 8000, 1024: 3900})
+	if code, stdout, _ := s.run(t, "sessions"); code != exitOK || !strings.Contains(stdout, "imported  1536 MB") {
+		t.Errorf("exit code %d: %s", code, stdout)
+	}
+	code, stdout, _ = s.run(t, "open", "theirs")
+	for _, want := range []string{
+		"Imported from aws-lambda-power-tuning: of these means 1536 MB is best (balanced, 50 % cost); how sure that is nobody knows.",
+		"note: imported from aws-lambda-power-tuning (address): means without their spread", "best of the means", "$64.90",
+	} {
+		if code != exitOK || !strings.Contains(stdout, want) {
+			t.Errorf("exit code %d, not %q: %s", code, want, stdout)
+		}
+	}
+	_, stdout, _ = s.run(t, "open", "theirs", "--json")
+	var told result.Result
+	if err := json.Unmarshal([]byte(stdout), &told); err != nil || told.Imported == nil || told.Verdict.Standing != "imported" || told.Verdict.MemoryMB != 1536 {
+		t.Fatalf("%v: %s", err, stdout)
+	}
+	for _, made := range []string{"ci95", "p50", "p95", `"confidence"`, `"warm"`, `"invocations": 6`, "billed_ms", "timeout_s", `"before"`, "0001-01-01"} {
+		if strings.Contains(stdout, made) {
+			t.Errorf("tells %s, which nobody measured: %s", made, stdout)
+		}
+	}
+	for _, c := range []struct{ command, want string }{
+		{"export theirs --format power-tuning", measuredElsewhere},
+		{"export theirs --format markdown", "| **1536 MB** | – | 2.51 s | – | – | $64.90 | best of the means |"},
+		{"export theirs --format csv", "orders-api,,,1536,,,,2512.22656,,,,,,,,,,64.89599"},
+		{"export theirs --format html", "The numbers were not measured here"},
+		{"export theirs --format svg", "<svg "},
+		{"compare theirs 20260101", "duration +0.6 %, of means without their spread; cost"},
+		{"compare theirs 20260101", "differs: measured by: aws-lambda-power-tuning, then lambdial"},
+		{"compare theirs 20260101 --fail-over 1%", "request fee: not in the costs, then in the costs"},
+		{"compare theirs 20260101 --json", `"seen": false`},
+	} {
+		if code, stdout, stderr := s.run(t, strings.Fields(c.command)...); code != exitOK || !strings.Contains(stdout, c.want) {
+			t.Errorf("%s: exit code %d, not %q: %s%s", c.command, code, c.want, stdout, stderr)
+		}
+	}
+	for command, want := range map[string]string{
+		"export theirs --format ndjson":             "tells means and no samples",
+		"apply theirs --yes --region us-east-1":     "was not measured here",
+		"undo theirs --yes --region us-east-1":      "was not measured here",
+		"check orders-api --against theirs --yes":   "its means tell no spread",
+		"tune --continue theirs --yes":              "its means tell no spread",
+		"import":                                    "which file",
+		"import theirs --strategy within":           "--strategy within is none of",
+		"import theirs --architecture sparc":        "neither arm64 nor x86_64",
+		"import gAAAAQ==;AACQQAAAAEA=;X3CJMF9wCTE=": "the address of a graph begins with https://",
+	} {
+		if code, _, stderr := s.run(t, strings.Fields(command)...); code != exitUsage || !strings.Contains(stderr, want) {
+			t.Errorf("%s: exit code %d: %s", command, code, stderr)
+		}
+	}
+	if code, _, stderr := s.run(t, "import", "/no/such/file"); code != exitFailed || !strings.Contains(stderr, "import: open /no/such/file") {
+		t.Errorf("exit code %d: %s", code, stderr)
+	}
+}
+
+// TestExportIsImported: what is written in that tool's format comes back with the
+// same numbers.
+func TestExportIsImported(t *testing.T) {
+	s := newShell(t)
+	pastSession(t, s, "20260101-090000-aaaaaa", ordersAPI(), 12, map[int]float64{256: 410.5, 512: 199.25, 1024: 120})
+	file := filepath.Join(s.dir, "output.json")
+	if code, _, stderr := s.run(t, "export", "last", "--format", "power-tuning", "--out", file); code != exitOK {
+		t.Fatal(stderr)
+	}
+	if code, _, stderr := s.run(t, "import", file, "--function", "orders-api"); code != exitOK || !strings.Contains(stderr, "3 sizes") {
+		t.Fatalf("exit code %d: %s", code, stderr)
+	}
+	written, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, again, _ := s.run(t, "export", "last", "--format", "power-tuning")
+	var a, b struct {
+		Power        int
+		StateMachine struct {
+			LambdaCost    float64
+			Visualization string
+		}
+	}
+	if json.Unmarshal(written, &a) != nil || json.Unmarshal([]byte(again), &b) != nil || a != b || a.Power == 0 {
+		t.Errorf("%+v came back as %+v", a, b)
+	}
+	_, stdout, _ := s.run(t, "open", "last", "--json")
+	if !strings.Contains(stdout, `"chosen_mb": `) || !strings.Contains(stdout, `"source": "`+file) {
+		t.Error(stdout)
+	}
+}
+
+// TestPowerTuningInput: the flags that follow from an execution input, and those
+// that win over it.
+func TestPowerTuningInput(t *testing.T) {
+	s := newShell(t)
+	input := filepath.Join(s.dir, "input.json")
+	given := func(text string) {
+		t.Helper()
+		if err := os.WriteFile(input, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	server := serve(t)
+	given(`{"lambdaARN": "arn:aws:lambda:us-east-1:123456789012:function:orders-api", "powerValues": [512, 1024], "num": 5, "payload": {"id": "{{uuid}}"},
+		"strategy": "speed", "balancedWeight": 0.3, "discardTopBottom": 0.2, "parallelInvocation": true, "autoOptimizeAlias": "live"}`)
+	code, stdout, stderr := s.run(t, "tune", "--power-tuning-input", input, "--endpoint-url", server.URL, "--yes", "--json")
+	var r result.Result
+	if err := json.Unmarshal([]byte(stdout), &r); code != exitOK || err != nil {
+		t.Fatalf("exit code %d, %v: %s", code, err, stderr)
+	}
+	if r.Function.Name != "orders-api" || len(r.Sizes) != 2 || r.Goal.Strategy != "speed" || r.Sizes[0].Samples.Warm != 5 || r.Sizes[1].Samples.Warm != 5 {
+		t.Errorf("%s", stdout)
+	}
+	for _, note := range []string{"note: discardTopBottom: nothing is cut off", "note: balancedWeight: the strategy speed does not look at it", "note: autoOptimizeAlias: without autoOptimize nothing is set"} {
+		if !strings.Contains(stderr, note) {
+			t.Errorf("does not say %q: %s", note, stderr)
+		}
+	}
+	code, stdout, stderr = s.run(t, "tune", "invoice-pdf", "--power-tuning-input", input, "--samples", "3", "--memory", "1024", "--strategy", "cost", "--endpoint-url", server.URL, "--yes", "--json")
+	if err := json.Unmarshal([]byte(stdout), &r); err != nil || r.Function.Name != "invoice-pdf" || len(r.Sizes) != 1 || r.Sizes[0].Samples.Warm != 3 || r.Goal.Strategy != "cost" {
+		t.Errorf("exit code %d, %v: %s", code, err, stderr)
+	}
+	for text, want := range map[string]string{
+		`{"powerValues": [64], "lambdaARN": "f"}`: "powerValues: 64 MB is out of range",
+		`{"num": 5}`: "no function chosen",
+		`{"payloadS3": "s3://b/k", "lambdaARN": "f"}`: "aws s3 cp s3://b/k payload.json, and --payload @payload.json",
+		`not JSON`: "line 1",
+		`{"lambdaARN": "f", "payload": "x", "num": 20000}`: "num: 20000 is none of",
+	} {
+		given(text)
+		if code, _, stderr := s.run(t, "tune", "--power-tuning-input", input, "--yes"); code != exitUsage || !strings.Contains(stderr, want) {
+			t.Errorf("%s: exit code %d: %s", text, code, stderr)
+		}
+	}
+	for text, want := range map[string]tuneFlags{
+		`{"num": 20, "onlyColdStarts": true}`:                            {samples: "auto", cold: 20, coldShare: "100%", strategy: "cost"},
+		`{"num": 20, "dryRun": true, "autoOptimize": true}`:              {samples: "1", coldShare: "0%", strategy: "cost"},
+		`{"num": 200, "parallelInvocation": true, "autoOptimize": true}`: {samples: "200", parallel: 100, coldShare: "0%", strategy: "cost", apply: "memory"},
+		`{"strategy": "balanced", "balancedWeight": 0.25}`:               {samples: "auto", coldShare: "0%", strategy: "balanced", weight: 0.25},
+	} {
+		given(text)
+		var g globals
+		var flags tuneFlags
+		cmd := &cobra.Command{}
+		flags.register(cmd.Flags())
+		cmd.SetErr(new(strings.Builder))
+		flags.powerTuning = input
+		if _, err := flags.takePowerTuning(cmd, &g); err != nil {
+			t.Fatal(err)
+		}
+		if want.weight == 0 {
+			want.weight = 0.5
+		}
+		if flags.samples != want.samples || flags.cold != want.cold || flags.parallel != want.parallel || flags.coldShare != want.coldShare || flags.strategy != want.strategy || flags.weight != want.weight || flags.apply != want.apply {
+			t.Errorf("%s: %+v", text, flags)
+		}
+	}
+}
