@@ -25,7 +25,7 @@ var floors = [][]string{
 	{"tuner/sampler", "tuner/journal", "tuner/account", "tuner/pricelist", "tuner/cloudlogs", "tuner/export"},
 	{"tuner/archive", "tuner/preflight"},
 	{"tuner/session"},
-	{"ui/cell"},
+	{"ui/cell", "ui/config"},
 	{"ui/theme"},
 	{"ui/keys", "ui/chart", "ui/jsonedit"},
 	{"ui/widget"},
@@ -51,6 +51,7 @@ var reserved = map[string][]string{
 	"github.com/aws/aws-lambda-go":       {"tuner/emulator"},
 	"github.com/hashicorp/hcl/v2":        {"tuner/template"},
 	"github.com/BurntSushi/toml":         {"tuner/template"},
+	"github.com/pelletier/go-toml/v2":    {"ui/config"},
 	"go.yaml.in/yaml/v3":                 {"tuner/template"},
 	"github.com/aymanbagabas/go-udiff":   {"tuner/template"},
 }
