@@ -66,10 +66,14 @@ func Run(ctx context.Context, o Options) (Outcome, error) {
 }
 
 func newApp(o Options) *app {
-	look := theme.Options{Dark: true, ASCII: o.ASCII}
+	look := o.Look.of(theme.Options{Dark: true, ASCII: o.ASCII})
+	keymap := keys.NewMap()
+	if o.Keys != nil {
+		keymap = *o.Keys
+	}
 	a := &app{
-		ground: ground{options: o, tasks: newTasks(), now: time.Now, look: look, theme: theme.New(look)},
-		keys:   keys.NewGlobal(), focused: true,
+		ground: ground{options: o, tasks: newTasks(), now: time.Now, look: look, theme: theme.New(look), keymap: keymap},
+		keys:   keymap.Global, focused: true,
 	}
 	g := &a.ground
 	a.functions, a.past = newCatalogue(g), newPastSessions(g)
@@ -245,7 +249,8 @@ func (a *app) listAgain() tea.Cmd { return tea.Batch(a.functions.list(), a.past.
 
 func (a *app) restyle(change func(*theme.Options)) {
 	look := a.look
-	if change(&look); look == a.look {
+	change(&look)
+	if look = a.options.Look.of(look); look == a.look {
 		return
 	}
 	a.look, a.theme = look, theme.New(look)

@@ -6,6 +6,7 @@ import (
 
 	"lambdial/tuner"
 	"lambdial/tuner/text"
+	"lambdial/ui/keys"
 	"lambdial/ui/page"
 	"lambdial/ui/theme"
 	"lambdial/ui/widget"
@@ -19,6 +20,7 @@ type ground struct {
 	now     func() time.Time
 	look    theme.Options
 	theme   theme.Theme
+	keymap  keys.Map
 	stack   page.Stack // the open screen and what lies over it
 	ids     int
 	busy    int // changes of the account that are waited for

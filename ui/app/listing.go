@@ -28,6 +28,7 @@ type catalogue struct {
 
 func newCatalogue(g *ground) *catalogue {
 	c := &catalogue{ground: g, Screen: functions.New(g.theme)}
+	c.SetKeys(g.keymap)
 	c.CanStar, c.CanMove = g.options.Favour != nil, g.options.Reconnect != nil
 	c.placed()
 	if c.Demo {

@@ -27,7 +27,8 @@ import (
 // their answers are handed in.
 type bench struct {
 	*app
-	at time.Time
+	at      time.Time
+	instead map[string]string // other keys for the usual ones, where those were rebound
 }
 
 func newBench(o Options, w, h int) *bench {
@@ -55,8 +56,14 @@ func (b *bench) send(msgs ...tea.Msg) {
 }
 
 func (b *bench) press(keys ...string) {
-	for _, k := range keytest.Keys(keys...) {
-		b.send(k)
+	for _, name := range keys {
+		top, over := b.stack.Top()
+		if other := b.instead[name]; other != "" && !over && (!top.Capturing() || strings.HasPrefix(other, "alt+")) {
+			name = other
+		}
+		for _, k := range keytest.Keys(name) {
+			b.send(k)
+		}
 	}
 }
 

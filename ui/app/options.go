@@ -11,6 +11,7 @@ import (
 	"lambdial/tuner/payload"
 	"lambdial/tuner/price"
 	"lambdial/tuner/session"
+	"lambdial/ui/keys"
 )
 
 // Session is a tuning run in progress as the terminal program needs it.
@@ -95,6 +96,13 @@ type Options struct {
 	// Open is a past session to show at first, Replay how many times as fast as it
 	// was, "" for its end alone.
 	Open, Replay string
+	// Usual is the plan of a function where nobody chose, nil for
+	// [tuner.DefaultPlan].
+	Usual func(f tuner.Function) tuner.Plan
+	// Keys are others than the usual ones, nil for those.
+	Keys *keys.Map
+	// Look is how the screen looks whatever the terminal says of itself.
+	Look Look
 	// ReadOnly changes and invokes nothing. ASCII draws with plain characters.
 	ReadOnly, ASCII bool
 

@@ -32,7 +32,9 @@ type pastSessions struct {
 }
 
 func newPastSessions(g *ground) *pastSessions {
-	return &pastSessions{ground: g, Screen: sessions.New(g.theme)}
+	p := &pastSessions{ground: g, Screen: sessions.New(g.theme)}
+	p.SetKeys(g.keymap)
+	return p
 }
 
 type pastMsg struct {

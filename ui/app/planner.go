@@ -38,10 +38,10 @@ func (p *planner) open(f tuner.Function) (page.Action, tea.Cmd) {
 	}
 	choice, known := p.chosen[f.Name]
 	if !known {
-		choice = tuner.DefaultPlan(f)
+		choice = p.usual(f)
 	}
 	host, _ := os.Hostname() // only told to people
-	o := plan.Options{Function: f, Host: host, Plan: choice, Account: p.account(), ReadOnly: p.options.ReadOnly || p.options.Start == nil, Now: p.now()}
+	o := plan.Options{Function: f, Host: host, Plan: choice, Account: p.account(), ReadOnly: p.options.ReadOnly || p.options.Start == nil, Now: p.now(), Usual: p.usual, Keys: &p.keymap}
 	if p.options.Price != nil {
 		region, priced := o.Account.Region, p.options.Price
 		o.PriceOn = func(architecture string) *price.Price { return priced(region, architecture) }
@@ -50,6 +50,14 @@ func (p *planner) open(f tuner.Function) (page.Action, tea.Cmd) {
 	p.screen = plan.New(p.theme, o)
 	p.stack.Open(p.screen)
 	return p.screen.Begin(), tea.Batch(p.recall(f), p.expect(f))
+}
+
+// usual is the plan of a function where nobody chose.
+func (p *planner) usual(f tuner.Function) tuner.Plan {
+	if p.options.Usual == nil {
+		return tuner.DefaultPlan(f)
+	}
+	return p.options.Usual(f)
 }
 
 func (p *planner) of(function string) bool { return p.screen.Function().Name == function }

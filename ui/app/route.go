@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"lambdial/tuner"
+	"lambdial/ui/keys"
 	"lambdial/ui/page"
 	"lambdial/ui/theme"
 )
@@ -44,7 +45,7 @@ func (a *app) suspend() tea.Cmd {
 	}
 	if !a.leaving && a.tune.opening == nil {
 		a.showText("Not while it is at work", func(_ theme.Theme, w int) string {
-			return paragraph("Stopped by ctrl+z it would leave the function as it is at this moment, for as long. Stop the session first (s, or ctrl+c to leave); it puts everything back.", w)
+			return paragraph("Stopped by "+keys.First(a.keys.Suspend)+" it would leave the function as it is at this moment, for as long. Stop the session first ("+keys.First(a.keymap.Tune.Stop)+", or ctrl+c to leave); it puts everything back.", w)
 		})
 	}
 	return nil

@@ -39,7 +39,9 @@ type shownSession struct {
 }
 
 func newShownSession(g *ground, returnTo page.Screen) *shownSession {
-	return &shownSession{ground: g, Screen: tune.New(g.theme), returnTo: returnTo, plans: map[string]tuner.Plan{}, changing: map[*tuner.State]string{}}
+	screen := tune.New(g.theme)
+	screen.SetKeys(g.keymap)
+	return &shownSession{ground: g, Screen: screen, returnTo: returnTo, plans: map[string]tuner.Plan{}, changing: map[*tuner.State]string{}}
 }
 
 // opening is a session that is being opened, and the dialog that waits for it.

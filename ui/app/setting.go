@@ -15,6 +15,7 @@ import (
 	"lambdial/tuner/session"
 	"lambdial/tuner/text"
 	"lambdial/tuner/verdict"
+	"lambdial/ui/keys"
 	"lambdial/ui/page"
 	"lambdial/ui/theme"
 	"lambdial/ui/widget"
@@ -37,6 +38,7 @@ type setting struct {
 	memory, timeout    bool
 	publish, verify    bool
 	cannot             string // why it can't be verified
+	undo               string // the key that takes it back
 }
 
 // shares are those of the calls that an alias may lead to a new version at first.
@@ -54,7 +56,7 @@ type surroundingsMsg struct {
 // askApply asks what to set with a memory size, and reads beside what else can be.
 func (s *shownSession) askApply(mb int) tea.Cmd {
 	now := s.state.Now()
-	d := &setting{state: s.state, ofMB: mb, alias: -1, cannot: "looking for what it was invoked with"}
+	d := &setting{state: s.state, ofMB: mb, alias: -1, undo: keys.First(s.keymap.Tune.Undo), cannot: "looking for what it was invoked with"}
 	d.Theme, d.Title, d.Does, d.Widest = s.theme, "Set "+text.Visible(s.state.Function.Name)+"?", "Set it", 72
 	d.Body = func(t theme.Theme, w, _ int) string { return d.body(t, w) }
 	if mb != now.MemoryMB {
@@ -212,7 +214,7 @@ func (d *setting) body(t theme.Theme, w int) string {
 		verify = d.cannot
 	}
 	add(d.verify, "v", "verify", t.Muted.Render(verify))
-	lines = append(lines, "", paragraph("$LATEST is changed and stays so, all of this or nothing. u takes it back. Other versions and aliases keep their size.", w))
+	lines = append(lines, "", paragraph("$LATEST is changed and stays so, all of this or nothing. "+d.undo+" takes it back. Other versions and aliases keep their size.", w))
 	return strings.Join(lines, "\n")
 }
 

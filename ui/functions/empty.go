@@ -5,6 +5,7 @@ import (
 
 	"lambdial/tuner"
 	"lambdial/tuner/text"
+	"lambdial/ui/keys"
 	"lambdial/ui/theme"
 	"lambdial/ui/widget"
 )
@@ -17,13 +18,13 @@ func (s *Screen) empty(w int) string {
 	}
 	var elsewhere []string
 	if s.CanMove {
-		elsewhere = []string{t.Hint("e", "another region"), t.Hint("p", "another profile")}
+		elsewhere = []string{t.Hint(keys.First(s.keys.Region), "another region"), t.Hint(keys.First(s.keys.Profile), "another profile")}
 	}
 	switch {
 	case s.err != nil:
-		hints := []string{t.Hint("r", "try again")}
+		hints := []string{t.Hint(keys.First(s.keys.Reload), "try again")}
 		if tuner.KindOf(s.err) == tuner.ErrAccessDenied {
-			hints = append(hints, t.Hint("N", "type a function's name"))
+			hints = append(hints, t.Hint(keys.First(s.keys.Name), "type a function's name"))
 		}
 		block := widget.Explain(s.err).Draw(t, min(w-6, 76))
 		return "\n" + pad(block+"\n\n"+strings.Join(widget.Flow(append(hints, elsewhere...), w-6), "\n"))
@@ -58,8 +59,8 @@ func (s *Screen) hints(w, h int) []string {
 	hints := []string{
 		"",
 		t.Rule(min(w-4, 60)),
-		t.Hint("enter", "plans a session") + ", " + t.Hint("enter", "checks it") + ", " + t.Hint("y", "runs it"),
-		t.Hint("/", "finds a function") + "   " + t.Hint("?", "shows all keys"),
+		t.Hint(keys.First(s.keys.Open), "plans a session") + ", " + t.Hint(keys.First(s.other.Plan.Start), "checks it") + ", " + t.Hint("y", "runs it"),
+		t.Hint(keys.First(s.keys.Filter), "finds a function") + "   " + t.Hint(keys.First(s.other.Global.Help), "shows all keys"),
 		t.Muted.Render(last),
 	}
 	if h-len(hints) < min(least, len(s.order)) {

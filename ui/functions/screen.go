@@ -27,6 +27,7 @@ type Screen struct {
 
 	theme  theme.Theme
 	keys   keys.Functions
+	other  keys.Map // of the pages that a text tells of
 	filter widget.Filter
 	now    time.Time
 
@@ -62,10 +63,13 @@ type Screen struct {
 // New makes an empty list that waits for its first page.
 func New(t theme.Theme) *Screen {
 	return &Screen{
-		theme: t, keys: keys.NewFunctions(), filter: widget.NewFilter(t), sort: byName, loading: true,
+		theme: t, keys: keys.NewFunctions(), other: keys.NewMap(), filter: widget.NewFilter(t), sort: byName, loading: true,
 		stars: map[string]bool{}, details: map[string]Detail{},
 	}
 }
+
+// SetKeys takes other keys than the usual ones.
+func (s *Screen) SetKeys(m keys.Map) { s.keys, s.other = m.Functions, m }
 
 // Key tells functions apart that may have the same name: the ARN, or the name
 // where there is none.
@@ -305,7 +309,7 @@ func (s *Screen) Help() page.Keys {
 		help.Short = []key.Binding{k.Open, k.Filter, k.Clear, restore, star, detail, k.Sessions}
 	default:
 		sort := k.Sort
-		sort.SetHelp("s", "sort")
+		sort.SetHelp(sort.Help().Key, "sort")
 		help.Short = []key.Binding{k.Open, k.Filter, restore, sort, star, detail, k.Sessions, region, profile, k.Reload}
 	}
 	return help

@@ -8,6 +8,7 @@ import (
 	"lambdial/tuner/text"
 	"lambdial/tuner/verdict"
 	"lambdial/ui/cell"
+	"lambdial/ui/keys"
 	"lambdial/ui/widget"
 )
 
@@ -94,7 +95,7 @@ func (s *Screen) drawList(w, h int) string {
 	}
 	if s.err != nil {
 		trouble := widget.Explain(s.err)
-		put(" " + t.Bad.Render(t.Glyph.Cross+" "+t.Clean(trouble.Title)+": the list is not complete") + "  " + t.Hint("r", "retry"))
+		put(" " + t.Bad.Render(t.Glyph.Cross+" "+t.Clean(trouble.Title)+": the list is not complete") + "  " + t.Hint(keys.First(s.keys.Reload), "retry"))
 	}
 	cols := s.columns()
 	s.widths = cell.Layout(cols, w-gutter-1)
@@ -139,7 +140,7 @@ func (s *Screen) banner() []string {
 		if s.leftovers > 1 {
 			what = fmt.Sprintf("%d interrupted sessions left something behind.", s.leftovers)
 		}
-		lines = append(lines, t.Warn.Render(t.Glyph.Warning+" "+what)+"  "+t.Hint("R", "restore"))
+		lines = append(lines, t.Warn.Render(t.Glyph.Warning+" "+what)+"  "+t.Hint(keys.First(s.keys.Restore), "restore"))
 	}
 	for _, n := range s.notices {
 		lines = append(lines, t.Muted.Render(t.Clean(n)))
@@ -156,7 +157,7 @@ func (s *Screen) search(w int) string {
 		count = t.Accent.Render(frames[s.spinner%len(frames)]) + " " + count
 	}
 	room := max(w-cell.Width(count)-6, 8)
-	left := t.Muted.Render("/ to filter")
+	left := t.Muted.Render(keys.First(s.keys.Filter) + " to filter")
 	if marked := left + s.legend(); cell.Width(marked) <= room {
 		left = marked
 	}

@@ -2,7 +2,11 @@
 // answers, with the words that the footer and the full help show for it.
 package keys
 
-import "charm.land/bubbles/v2/key"
+import (
+	"slices"
+
+	"charm.land/bubbles/v2/key"
+)
 
 func bind(shown, help string, keys ...string) key.Binding {
 	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(shown, help))
@@ -69,7 +73,12 @@ func NewFunctions() Functions {
 
 // Plan are the keys of the plan.
 type Plan struct {
-	Next, Previous, Up, Down, Left, Right, Toggle, Every, None key.Binding
+	Next, Previous      key.Binding
+	Up                  key.Binding `fixed:"moves the same everywhere"`
+	Down                key.Binding `fixed:"moves the same everywhere"`
+	Left                key.Binding `fixed:"moves the same everywhere"`
+	Right               key.Binding `fixed:"moves the same everywhere"`
+	Toggle, Every, None key.Binding
 	// Start begins from a field that is no text, StartNow from everywhere.
 	Start, StartNow, Turn, Fold, Done key.Binding
 	// Add and the next ones are about payloads.
@@ -108,13 +117,26 @@ func NewPlan() Plan {
 
 // Tune are the keys of a session.
 type Tune struct {
-	Up, Down, First, Last, PageUp, PageDown                                    key.Binding
-	Views, NextView, PreviousView, Graph, Axis, Untried                        key.Binding
-	NextLog, Find, WholeLog, FoldLog, FetchLog                                 key.Binding
-	Detail, Close                                                              key.Binding
-	Sort, Reverse, Copy, CopyJSON                                              key.Binding
-	Pause, Resume, Stop, Add, Compare, Apply, ApplyChosen, Undo, WhatIf, Month key.Binding
-	Again, Back, Leave, Accept, Discard, Choose, Change, Keep, PutBack         key.Binding
+	Up, Down, First, Last, PageUp, PageDown                            key.Binding
+	Views                                                              key.Binding `fixed:"has the numbers"`
+	NextView, PreviousView                                             key.Binding
+	Graph                                                              key.Binding `fixed:"goes both ways"`
+	Axis, Untried                                                      key.Binding
+	NextLog                                                            key.Binding `fixed:"goes both ways"`
+	Find, WholeLog                                                     key.Binding
+	FoldLog                                                            key.Binding `with:"WholeLog"`
+	FetchLog, Detail, Close                                            key.Binding
+	Sort, Reverse, Copy, CopyJSON                                      key.Binding
+	Pause                                                              key.Binding
+	Resume                                                             key.Binding `with:"Pause"`
+	Stop, Add, Compare, Apply, ApplyChosen, Undo, WhatIf, Month, Again key.Binding
+	Back, Leave                                                        key.Binding
+	// Of the line in which one types, and of what if.
+	Accept           key.Binding `fixed:"ends what is typed"`
+	Choose           key.Binding `fixed:"goes both ways"`
+	Change           key.Binding `fixed:"goes both ways"`
+	Keep             key.Binding `fixed:"ends what is chosen"`
+	Discard, PutBack key.Binding
 }
 
 // NewTune makes the keys of a session.
@@ -168,28 +190,37 @@ func NewTune() Tune {
 // Looks are the keys that change only what is seen, in pairs where two belong
 // together, for the full help.
 func (k Tune) Looks() []key.Binding {
-	pair := func(shown, help string, a, b key.Binding) key.Binding {
-		return bind(shown, help, append(append([]string{}, a.Keys()...), b.Keys()...)...)
-	}
+	u := NewTune()
 	return []key.Binding{
-		pair("↑/↓", "choose size", k.Up, k.Down),
-		pair("g/G", "first, last", k.First, k.Last),
+		pair("↑/↓", "choose size", k.Up, k.Down, u.Up, u.Down),
+		pair("g/G", "first, last", k.First, k.Last, u.First, u.Last),
 		k.Detail,
-		pair("s/S", "sort, flip", k.Sort, k.Reverse),
+		pair("s/S", "sort, flip", k.Sort, k.Reverse, u.Sort, u.Reverse),
 		k.Views,
-		pair("tab", "next view", k.NextView, k.PreviousView),
+		pair("tab", "next view", k.NextView, k.PreviousView, u.NextView, u.PreviousView),
 		k.Graph, k.Axis, k.Untried,
-		pair("pgup/pgdn", "page, scroll", k.PageUp, k.PageDown),
-		pair("c/C", "copy, JSON", k.Copy, k.CopyJSON),
+		pair("pgup/pgdn", "page, scroll", k.PageUp, k.PageDown, u.PageUp, u.PageDown),
+		pair("c/C", "copy, JSON", k.Copy, k.CopyJSON, u.Copy, u.CopyJSON),
 	}
+}
+
+// pair makes two keys one for the help: shown so while they are as usual, else
+// by the first of each.
+func pair(shown, help string, a, b, usualA, usualB key.Binding) key.Binding {
+	if !slices.Equal(a.Keys(), usualA.Keys()) || !slices.Equal(b.Keys(), usualB.Keys()) {
+		shown = name(a.Keys()[:1]) + "/" + name(b.Keys()[:1])
+	}
+	return bind(shown, help, append(slices.Clone(a.Keys()), b.Keys()...)...)
 }
 
 // All are the keys as the full help tells them, pairs in one line.
 func (p Plan) All() []key.Binding {
+	u := NewPlan()
 	return []key.Binding{
-		p.Next, bind("↑/↓", "move", "up", "down"), bind("←/→", "change", "left", "right"),
-		p.Toggle, bind("a/n", "all, none", "a", "n"), p.Start, p.StartNow, p.Turn,
-		p.Add, p.Load, p.Editor, bind("+/-", "weight", "+", "-"), bind("shift+↑/↓", "order", "shift+up", "shift+down"), p.Remove, p.Done,
+		p.Next, pair("↑/↓", "move", p.Up, p.Down, u.Up, u.Down), pair("←/→", "change", p.Left, p.Right, u.Left, u.Right),
+		p.Toggle, pair("a/n", "all, none", p.Every, p.None, u.Every, u.None), p.Start, p.StartNow, p.Turn,
+		p.Add, p.Load, p.Editor, pair("+/-", "weight", p.Heavier, p.Lighter, u.Heavier, u.Lighter),
+		pair("shift+↑/↓", "order", p.Sooner, p.Later, u.Sooner, u.Later), p.Remove, p.Done,
 	}
 }
 

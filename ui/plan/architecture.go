@@ -3,6 +3,7 @@ package plan
 import (
 	"lambdial/tuner"
 	"lambdial/tuner/price"
+	"lambdial/ui/keys"
 )
 
 // architecture is that of a copy. It is offered where the function's package likely
@@ -27,7 +28,7 @@ func (s *choices) architecture() *field {
 		},
 		explain: func() string {
 			if s.Plan().Architecture == "" {
-				return "The copy runs where the function runs. The other one may be cheaper: a session on each tells, and = compares them."
+				return "The copy runs where the function runs. The other one may be cheaper: a session on each tells, and " + keys.First(s.about.keys().Tune.Compare) + " compares them."
 			}
 			return "The copy runs on " + other + ", at its prices. What is best there is not set: the function runs on " + own + "."
 		},

@@ -9,13 +9,14 @@ import (
 	"lambdial/tuner"
 	"lambdial/tuner/archive"
 	"lambdial/tuner/payload"
+	"lambdial/ui/keys"
 	"lambdial/ui/page"
 	"lambdial/ui/theme"
 )
 
 // recollection is what past sessions of the function were asked to do.
 type recollection struct {
-	*choices
+	*form
 	earlier  []archive.Planned
 	files    map[string]string // digests of payload files as they are now
 	asBefore bool              // chosen as in earlier[0], at first
@@ -27,7 +28,7 @@ type recollection struct {
 func (s *Screen) Remember(earlier []archive.Planned, files map[string]string) page.Action {
 	defer s.changed()
 	s.earlier, s.files = earlier, files
-	if len(earlier) == 0 || s.covered || !same(s.Plan(), s.about.Plan) || !same(s.about.Plan, tuner.DefaultPlan(s.about.Function)) {
+	if len(earlier) == 0 || s.covered || !same(s.Plan(), s.about.Plan) || !same(s.about.Plan, s.about.usual()) {
 		return nil
 	}
 	return s.takeEarlier()
@@ -54,7 +55,7 @@ func (s *Screen) turnBack() page.Action {
 	if !s.asBefore && len(s.earlier) > 0 {
 		return s.takeEarlier()
 	}
-	usual := tuner.DefaultPlan(s.about.Function)
+	usual := s.about.usual()
 	s.take(usual)
 	if !slices.ContainsFunc(s.contents, (*content).typed) {
 		s.takePayloads(usual.Payloads)
@@ -87,16 +88,17 @@ func (s *recollection) origin() string {
 		return ""
 	}
 	session := "the session of " + day(s.earlier[0].At, s.about.Now)
+	turn := keys.First(s.keys.Turn)
 	p := s.Plan()
 	switch {
 	case same(p, s.earlier[0].Plan):
-		return "As in " + session + "; ctrl+r for the defaults"
+		return "As in " + session + "; " + turn + " for the defaults"
 	case s.asBefore:
-		return "As in " + session + ", changed; ctrl+r for the defaults"
-	case same(p, tuner.DefaultPlan(s.about.Function)):
-		return "The defaults; ctrl+r as in " + session
+		return "As in " + session + ", changed; " + turn + " for the defaults"
+	case same(p, s.about.usual()):
+		return "The defaults; " + turn + " as in " + session
 	}
-	return "ctrl+r as in " + session
+	return turn + " as in " + session
 }
 
 // day writes a date as short as it is clear.

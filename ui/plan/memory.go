@@ -10,6 +10,7 @@ import (
 
 	"lambdial/tuner"
 	"lambdial/tuner/text"
+	"lambdial/ui/keys"
 	"lambdial/ui/page"
 	"lambdial/ui/widget"
 )
@@ -89,7 +90,7 @@ func (s *ladder) newSizes() *field {
 		keys: func() []key.Binding { return []key.Binding{k.Toggle, k.Start, k.Next, k.Every, k.None} },
 		wrong: func() string {
 			if len(s.draft.Sizes) == 0 && !s.draft.AutoSizes {
-				return "no memory size chosen: space chooses one, or take the preset auto"
+				return "no memory size chosen: " + keys.First(s.keys.Toggle) + " chooses one, or take the preset auto"
 			}
 			return ""
 		},
@@ -284,11 +285,12 @@ func (s *ladder) item(i int) string {
 
 func (s *ladder) explainLadder() string {
 	mb := s.offered[s.at]
-	what := "space chooses it"
+	what := "chooses it"
 	if slices.Contains(s.draft.Sizes, mb) {
-		what = "space leaves it out"
+		what = "leaves it out"
 	}
-	return fmt.Sprintf("%d MB is %.2f vCPU: %s. a all sizes, n none.", mb, float64(mb)/tuner.FullVCPUMemoryMB, what)
+	k := s.keys
+	return fmt.Sprintf("%d MB is %.2f vCPU: %s %s. %s all sizes, %s none.", mb, float64(mb)/tuner.FullVCPUMemoryMB, keys.First(k.Toggle), what, keys.First(k.Every), keys.First(k.None))
 }
 
 func (s *ladder) explainOther() string {
@@ -303,5 +305,5 @@ func (s *ladder) explainOther() string {
 	case len(sizes) > 1:
 		return fmt.Sprintf("enter adds %s from %d to %d MB.", text.Count(len(sizes), "size"), sizes[0], sizes[len(sizes)-1])
 	}
-	return "A size (640), a range on the ladder (128:3008) or by steps (128-3008/64). n on the ladder leaves out all."
+	return "A size (640), a range on the ladder (128:3008) or by steps (128-3008/64). " + keys.First(s.keys.None) + " on the ladder leaves out all."
 }

@@ -14,6 +14,7 @@ import (
 	"lambdial/tuner/payload"
 	"lambdial/tuner/text"
 	"lambdial/ui/jsonedit"
+	"lambdial/ui/keys"
 	"lambdial/ui/page"
 )
 
@@ -276,6 +277,6 @@ func (s *composer) pastePayload(text string) {
 	if s.editor.Paste(text) {
 		s.edited()
 	} else if text != "" {
-		c.note = "too long to be edited here: put it into a file and take that with ctrl+o"
+		c.note = "too long to be edited here: put it into a file and take that with " + keys.First(s.keys.Load)
 	}
 }

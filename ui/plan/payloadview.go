@@ -12,6 +12,7 @@ import (
 	"lambdial/tuner/text"
 	"lambdial/ui/cell"
 	"lambdial/ui/jsonedit"
+	"lambdial/ui/keys"
 	"lambdial/ui/theme"
 )
 
@@ -116,7 +117,7 @@ func (s *composer) payloadStatus(w int) []string {
 		}
 	}
 	if s.tooLong() {
-		add(t.Muted.Render, "too long to be shown here: ctrl+e opens it in your editor")
+		add(t.Muted.Render, "too long to be shown here: "+keys.First(s.keys.Editor)+" opens it in your editor")
 	}
 	if c.note != "" {
 		add(t.Warn.Render, t.Glyph.Warning+" "+c.note)
@@ -167,20 +168,23 @@ func visible(s string, t theme.Theme) string {
 	}, s)
 }
 
-func (s *mixture) explainMix() string {
+func (s *composer) explainMix() string {
 	all := 0
 	for _, c := range s.contents {
 		all += c.weight
 	}
 	c := s.contents[s.current]
-	return fmt.Sprintf("Goes to %d of %d invocations. +/- weighs, shift+up and shift+down move, x removes, enter edits, ctrl+n adds.", c.weight, all)
+	k := s.keys
+	return fmt.Sprintf("Goes to %d of %d invocations. %s/%s weighs, %s and %s move, %s removes, %s edits, %s adds.", c.weight, all,
+		keys.First(k.Heavier), keys.First(k.Lighter), keys.First(k.Sooner), keys.First(k.Later), keys.First(k.Remove), keys.First(k.EditPayload), keys.First(k.Add))
 }
 
-func (s *mixture) explainPayload() string {
+func (s *composer) explainPayload() string {
 	before := s.editor.Before()
 	if open := strings.LastIndex(before, "{{"); open >= 0 && !strings.Contains(before[open:], "}}") {
 		return `{{uuid}} {{counter}} {{timestamp}} {{unix_ms}} {{int 1 9}} {{pick a|b}}; "{{number counter}}" becomes a number.`
 	}
 	line, column := s.editor.Caret()
-	return fmt.Sprintf("Line %d, column %d. ctrl+o a file, ctrl+e your editor, ctrl+n one more. {{uuid}} in a string makes each one new.", line, column)
+	return fmt.Sprintf("Line %d, column %d. %s a file, %s your editor, %s one more. {{uuid}} in a string makes each one new.", line, column,
+		keys.First(s.keys.Load), keys.First(s.keys.Editor), keys.First(s.keys.Add))
 }

@@ -6,7 +6,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"lambdial/tuner"
+	"lambdial/ui/keys"
 	"lambdial/ui/page"
 	"lambdial/ui/widget"
 )
@@ -101,7 +101,7 @@ func (s *form) newFold() *field {
 		},
 		explain: func() string {
 			if s.unfolded {
-				return "enter folds them away again; what is set still counts."
+				return keys.First(k.Fold) + " folds them away again; what is set still counts."
 			}
 			var names []string
 			for _, f := range s.fields {
@@ -109,7 +109,7 @@ func (s *form) newFold() *field {
 					names = append(names, strings.ToLower(f.label))
 				}
 			}
-			return "enter unfolds: " + strings.Join(names, ", ") + "."
+			return keys.First(k.Fold) + " unfolds: " + strings.Join(names, ", ") + "."
 		},
 	}
 }
@@ -121,7 +121,7 @@ func (s *form) folded(w int) string {
 	if s.unfolded {
 		return t.Muted.Render(t.Glyph.Down + " unfolded")
 	}
-	usual := tuner.DefaultPlan(s.about.Function)
+	usual := s.about.usual()
 	var names []string
 	for _, f := range s.fields {
 		if f.in != inRare || !f.means() || f.number.Value() == f.number.get(usual) {

@@ -30,8 +30,27 @@ type Options struct {
 	Host string
 	// ReadOnly refuses to start.
 	ReadOnly bool
+	// Usual is what is chosen where nobody chose, nil for [tuner.DefaultPlan].
+	Usual func(tuner.Function) tuner.Plan
+	// Keys are others than the usual ones, nil for those.
+	Keys *keys.Map
 	// Now is when the plan was opened.
 	Now time.Time
+}
+
+// usual is the plan of the function with nothing chosen yet.
+func (o Options) usual() tuner.Plan {
+	if o.Usual == nil {
+		return tuner.DefaultPlan(o.Function)
+	}
+	return o.Usual(o.Function)
+}
+
+func (o Options) keys() keys.Map {
+	if o.Keys == nil {
+		return keys.NewMap()
+	}
+	return *o.Keys
 }
 
 // Screen is the plan of a session: what is chosen, and how a person gets about
@@ -49,8 +68,8 @@ type Screen struct {
 // New makes the screen for a function.
 func New(t theme.Theme, o Options) *Screen {
 	c := &choices{about: o, tenant: textinput.New(), mixture: mixture{editor: jsonedit.New()}}
-	f := &form{choices: c, keys: keys.NewPlan(), follow: true}
-	s := &Screen{choices: c, form: f, ladder: ladder{form: f, perLine: 1, other: textinput.New()}, recollection: recollection{choices: c}}
+	f := &form{choices: c, keys: o.keys().Plan, follow: true}
+	s := &Screen{choices: c, form: f, ladder: ladder{form: f, perLine: 1, other: textinput.New()}, recollection: recollection{form: f}}
 	s.composer = composer{form: f, past: &s.recollection}
 	s.other.Prompt, s.tenant.Prompt = "", ""
 	s.tenant.Placeholder = "the tenant to invoke it for"

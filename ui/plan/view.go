@@ -54,7 +54,7 @@ func (s *Screen) headLines(w int) []line {
 		return nil
 	}
 	if cell.Width(origin) > w-4 {
-		origin = strings.Replace(origin, "ctrl+r for the defaults", "ctrl+r defaults", 1)
+		origin = strings.Replace(origin, " for the defaults", " defaults", 1)
 	}
 	return []line{{text: " " + t.Truncate(t.Accent.Render(t.Glyph.Bullet)+" "+t.Muted.Render(origin), w-2)}}
 }

@@ -45,6 +45,9 @@ func New(t theme.Theme) *Screen {
 	return &Screen{theme: t, keys: keys.NewSessions(), filter: widget.NewFilter(t), loading: true, order: archive.ByTime}
 }
 
+// SetKeys takes other keys than the usual ones.
+func (s *Screen) SetKeys(m keys.Map) { s.keys = m.Sessions }
+
 // SetTheme changes the look.
 func (s *Screen) SetTheme(t theme.Theme) {
 	s.theme = t

@@ -9,6 +9,7 @@ import (
 	"lambdial/tuner/text"
 	"lambdial/tuner/verdict"
 	"lambdial/ui/cell"
+	"lambdial/ui/keys"
 	"lambdial/ui/theme"
 	"lambdial/ui/widget"
 )
@@ -53,7 +54,7 @@ func (s *Screen) View(w, h int) string {
 		lines = append(lines, "")
 	}
 	if s.err != nil {
-		trouble := widget.Explain(s.err).Draw(t, min(w-6, 76), t.Hint("r", "reload"))
+		trouble := widget.Explain(s.err).Draw(t, min(w-6, 76), t.Hint(keys.First(s.keys.Reload), "reload"))
 		for l := range strings.SplitSeq(trouble, "\n") {
 			lines = append(lines, "  "+l)
 		}
@@ -83,7 +84,7 @@ func (s *Screen) search(w int) string {
 	}
 	off := ""
 	if len(s.entries) > 0 {
-		off = t.Muted.Render("/ to filter")
+		off = t.Muted.Render(keys.First(s.keys.Filter) + " to filter")
 	}
 	return s.filter.Line(t, off, right, cell.Width(right), w)
 }
@@ -107,11 +108,11 @@ func (s *Screen) hint() string {
 	case s.notice != "":
 		return t.Warn.Render(t.Glyph.Warning + " " + s.notice)
 	case s.alone.Session != "" && s.with == "":
-		return t.Accent.Render(t.Glyph.On) + " " + t.Muted.Render("of "+t.Clean(text.Visible(s.alone.Function))+" alone, "+string(s.order)+" first") + " " + t.Key.Render("F")
+		return t.Accent.Render(t.Glyph.On) + " " + t.Muted.Render("of "+t.Clean(text.Visible(s.alone.Function))+" alone, "+string(s.order)+" first") + " " + t.Key.Render(keys.First(s.keys.Function))
 	case s.order != archive.ByTime && s.with == "":
-		return t.Accent.Render(t.Glyph.On) + " " + t.Muted.Render("sorted by "+string(s.order)) + " " + t.Key.Render("s")
+		return t.Accent.Render(t.Glyph.On) + " " + t.Muted.Render("sorted by "+string(s.order)) + " " + t.Key.Render(keys.First(s.keys.Sort))
 	case s.with != "":
-		return t.Accent.Render(t.Glyph.On) + " " + t.Key.Render("=") + " " + t.Muted.Render("on another session of the function compares both")
+		return t.Accent.Render(t.Glyph.On) + " " + t.Key.Render(keys.First(s.keys.Compare)) + " " + t.Muted.Render("on another session of the function compares both")
 	}
 	return ""
 }

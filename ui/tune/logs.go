@@ -10,6 +10,7 @@ import (
 	"lambdial/tuner/logs"
 	"lambdial/tuner/report"
 	"lambdial/tuner/text"
+	"lambdial/ui/keys"
 	"lambdial/ui/page"
 	"lambdial/ui/theme"
 )
@@ -213,7 +214,7 @@ func (s *Screen) logLines(lines []logs.Line, w int) (out []string) {
 		if len(folded) == 1 {
 			out = append(out, s.logLine(folded[0], w)...)
 		} else if len(folded) > 1 {
-			out = append(out, t.Faint.Render(t.Truncate(fmt.Sprintf("%s %d lines that all logs have (enter shows them)", t.Glyph.Ellipsis, len(folded)), w)))
+			out = append(out, t.Faint.Render(t.Truncate(fmt.Sprintf("%s %d lines that all logs have (%s shows them)", t.Glyph.Ellipsis, len(folded), keys.First(s.keys.WholeLog)), w)))
 		}
 		folded = nil
 	}

@@ -36,6 +36,8 @@ func (v view) String() string {
 // drawing is what all parts of the screen share: the session, the moment and
 // the look.
 type drawing struct {
+	keys keys.Tune
+
 	// CutOff says that the session's process was killed: nothing more will
 	// happen, though the events don't tell so.
 	CutOff bool
@@ -88,7 +90,6 @@ type Screen struct {
 	CanFetch bool
 
 	logs     logView
-	keys     keys.Tune
 	tabBar   tabBar
 	viewTop  int // the first line of the open view, -1 while there is none
 	view     view
@@ -105,16 +106,19 @@ type Screen struct {
 
 // New makes an empty screen.
 func New(t theme.Theme) *Screen {
-	d := &drawing{}
+	d := &drawing{keys: keys.NewTune()}
 	f := &figures{d}
 	s := &Screen{drawing: d, figures: f, words: words{figures: f}, graphs: graphs{figures: f}, sizes: table{figures: f}, input: newInput()}
 	s.SetTheme(t)
 	return s
 }
 
+// SetKeys takes other keys than the usual ones.
+func (s *Screen) SetKeys(m keys.Map) { s.keys = m.Tune }
+
 // SetTheme changes the look.
 func (s *Screen) SetTheme(t theme.Theme) {
-	s.t, s.keys = t, keys.NewTune()
+	s.t = t
 	styles := textinput.Styles{}
 	styles.Focused.Prompt, styles.Focused.Text, styles.Focused.Placeholder = t.Muted.Lipgloss(), t.Text.Lipgloss(), t.Faint.Lipgloss()
 	styles.Blurred = styles.Focused

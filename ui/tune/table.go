@@ -10,6 +10,7 @@ import (
 	"lambdial/tuner"
 	"lambdial/tuner/text"
 	"lambdial/ui/cell"
+	"lambdial/ui/keys"
 	"lambdial/ui/widget"
 )
 
@@ -201,7 +202,7 @@ func (s *table) folded() string {
 	if len(parts) == 0 {
 		return ""
 	}
-	return s.ellipsis() + " " + strings.Join(parts, s.t.Glyph.Separator) + " (t shows them)"
+	return s.ellipsis() + " " + strings.Join(parts, s.t.Glyph.Separator) + " (" + keys.First(s.keys.Untried) + " shows them)"
 }
 
 // wants is how many lines the table would like to have. While the session runs

@@ -11,6 +11,7 @@ import (
 	"lambdial/tuner/text"
 	"lambdial/tuner/verdict"
 	"lambdial/ui/cell"
+	"lambdial/ui/keys"
 	"lambdial/ui/widget"
 )
 
@@ -137,7 +138,7 @@ func (s *words) numbers(v verdict.Verdict, w int) []string {
 		parts = append(parts, change(widget.MoneyPerMillion(t, was, currency), widget.MoneyPerMillion(t, is, currency))+t.Muted.Render(" per million"))
 		n, hint := float64(s.Month), ""
 		if n == 0 {
-			n, hint = usualMonth, " (m)"
+			n, hint = usualMonth, " ("+keys.First(s.keys.Month)+")"
 		}
 		parts = append(parts, t.Muted.Render("at "+monthly(int64(n))+" a month ")+
 			t.Strong.Render(s.signedMoney((is-was)*n)+" a month")+t.Muted.Render(", "+s.signedMoney((is-was)*n*12)+" a year"+hint))
