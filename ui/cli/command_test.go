@@ -46,6 +46,10 @@ func newShell(t *testing.T) shell {
 	accounttest.Home(t, "", "")
 	t.Setenv("HOME", home)
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	t.Setenv("XDG_CONFIG_HOME", t.TempDir())
+	for _, s := range settings {
+		t.Setenv(s.variable(), "")
+	}
 	xdg.Reload()
 	return shell{dir: t.TempDir()}
 }

@@ -71,8 +71,8 @@ func (t *tuneFlags) complete(cmd *cobra.Command) {
 	}
 	for name, values := range map[string][]string{
 		"strategy": strategies, "isolation": isolations, "latency": tuner.Latencies(),
-		"time-unit": {"ms", "us", "ns", "s"},
-		"samples":   {"auto", "10", "20", "50"}, "memory": {"auto", "128:3008", "128:10240"},
+		"time-unit": {"ms", "us", "ns", "s"}, "theme": looks(),
+		"samples": {"auto", "10", "20", "50"}, "memory": {"auto", "128:3008", "128:10240"},
 	} {
 		offered[name] = cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp|cobra.ShellCompDirectiveKeepOrder)
 	}

@@ -29,6 +29,7 @@ type globals struct {
 	seed                      uint64
 	seedFlag                  *pflag.Flag
 	waiting                   func(what string)
+	config                    *configuration // nil where a command has nothing of it
 }
 
 // telling says on standard error what is waited for.

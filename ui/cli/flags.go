@@ -31,14 +31,19 @@ func plainly(err error) error {
 	if !errors.As(err, &invalid) {
 		return err
 	}
-	takes := map[string]string{
-		"int": "a whole number", "uint64": "a whole number of 0 or more", "float64": "a number",
-		"duration": "a time such as 200ms or 30s", "bool": "true or false",
-	}[invalid.GetFlag().Value.Type()]
+	takes := kindOf(invalid.GetFlag())
 	if takes == "" {
 		return err
 	}
 	return fmt.Errorf("--%s %q is not %s", invalid.GetFlag().Name, invalid.GetValue(), takes)
+}
+
+// kindOf says what a flag takes, "" for any text.
+func kindOf(f *pflag.Flag) string {
+	return map[string]string{
+		"int": "a whole number", "int64": "a whole number", "uint64": "a whole number of 0 or more", "float64": "a number",
+		"duration": "a time such as 200ms or 30s", "bool": "true or false",
+	}[f.Value.Type()]
 }
 
 // flow makes each paragraph one line, for the help and the manual page to wrap.

@@ -85,7 +85,7 @@ func refuseOtherShells(root *cobra.Command) {
 }
 
 func rootCommand() *cobra.Command {
-	g, find := &globals{}, ""
+	g, find, look := &globals{}, "", &screenFlags{}
 	root := &cobra.Command{
 		Use:   "lambdial",
 		Short: "Find the best memory size of an AWS Lambda function",
@@ -103,16 +103,26 @@ lambdial --demo
 
 # tune without the terminal program
 lambdial tune orders-api --memory 128,512,1024 --yes --json`,
-		Args:              cobra.NoArgs,
-		SilenceUsage:      true,
-		SilenceErrors:     true,
-		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return unsetValues(cmd) },
-		RunE:              func(cmd *cobra.Command, _ []string) error { return openScreen(cmd, g, screenStart{find: find}) },
+		Args:          cobra.NoArgs,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		Annotations:   map[string]string{configured: "screen"},
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
+			if err := unsetValues(cmd); err != nil {
+				return err
+			}
+			return g.configure(cmd)
+		},
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return openScreen(cmd, g, screenStart{find: find, flags: look})
+		},
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage("%w", plainly(err)) })
 	root.Flags().StringVar(&find, "find", ".", "folder in which the terminal program looks for the file that a function is deployed from")
+	look.register(root.Flags())
 	g.register(root.PersistentFlags())
-	root.AddCommand(functionsCommand(g), tuneCommand(g), applyCommand(g), undoCommand(g), pricesCommand(g), restoreCommand(g), sessionsCommand(g), openCommand(g), importCommand(g), compareCommand(g), checkCommand(g), patchCommand(g), exportCommand(g), emulatorCommand(), schemaCommand(), versionCommand(), manCommand())
+	root.AddCommand(functionsCommand(g), tuneCommand(g), applyCommand(g), undoCommand(g), pricesCommand(g), restoreCommand(g), sessionsCommand(g), openCommand(g), importCommand(g), compareCommand(g), checkCommand(g), patchCommand(g), exportCommand(g), emulatorCommand(), schemaCommand(), configCommand(g), versionCommand(), manCommand())
+	look.complete(root)
 	g.complete(root)
 	return root
 }

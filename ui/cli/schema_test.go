@@ -27,7 +27,7 @@ import (
 var schemaOf = map[string]string{
 	"import": "sessions", "tune": "result", "open": "result", "functions": "functions", "prices": "prices", "sessions": "sessions", "sessions describe": "description",
 	"compare": "comparison", "check": "comparison", "apply": "change", "undo": "change", "patch": "patch", "restore": "restoration",
-	"version": "version",
+	"version": "version", "config": "config",
 }
 
 // printed are the types behind the schemas.
@@ -38,7 +38,7 @@ func printed() map[string]reflect.Type {
 		"change": reflect.TypeFor[change](), "patch": reflect.TypeFor[patched](), "restoration": reflect.TypeFor[restoration](),
 		"error": reflect.TypeFor[struct {
 			Error failure `json:"error"`
-		}](), "sample": reflect.TypeFor[export.Line](), "version": reflect.TypeFor[build](),
+		}](), "sample": reflect.TypeFor[export.Line](), "version": reflect.TypeFor[build](), "config": reflect.TypeFor[held](),
 	}
 }
 

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -23,13 +24,16 @@ type screenStart struct {
 	session string // a past session to show
 	replay  string // how many times as fast it happens again, "" for not
 	find    string // the folder to look in for the file that defines a function
+	flags   *screenFlags
 }
 
 func openCommand(g *globals) *cobra.Command {
 	var asJSON bool
 	var find, replay string
+	look := &screenFlags{}
 	cmd := &cobra.Command{
 		Use: "open SESSION", Short: "Show a past session again",
+		Annotations: map[string]string{configured: "screen"},
 		Long: flow(`Shows a past session in the terminal program; without a terminal as text, and with
 --json as tune printed it. SESSION is its name, the beginning of one, last, last~1 for
 the one before, or a function's name for the last session of it.`),
@@ -62,13 +66,15 @@ the one before, or a function's name for the last session of it.`),
 				return printResult(cmd.OutOrStdout(), past)
 			}
 			g.follow(past)
-			return openScreen(cmd, g, screenStart{session: name, find: find, replay: replay})
+			return openScreen(cmd, g, screenStart{session: name, find: find, replay: replay, flags: look})
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print the result as JSON")
 	cmd.Flags().StringVar(&replay, "replay", "", "show it as it happened, so many times as fast: 1, 10 or any number (in a terminal)")
 	offer(cmd, "replay", cobra.FixedCompletions([]string{"1", "10", "100"}, cobra.ShellCompDirectiveNoFileComp))
 	cmd.Flags().StringVar(&find, "find", ".", "folder in which the terminal program looks for the file that the function is deployed from")
+	look.register(cmd.Flags())
+	look.complete(cmd)
 	return cmd
 }
 
@@ -77,6 +83,9 @@ the one before, or a function's name for the last session of it.`),
 func openScreen(cmd *cobra.Command, g *globals, start screenStart) error {
 	if !isTerminal(os.Stdin) || !isTerminal(os.Stdout) {
 		return usage("the terminal program needs a terminal: without one use lambdial functions and lambdial tune (see lambdial --help)")
+	}
+	if err := start.flags.validate(); err != nil {
+		return usage("%w", err)
 	}
 	p, err := g.connect(cmd.Context())
 	if err != nil {
@@ -94,8 +103,11 @@ func openScreen(cmd *cobra.Command, g *globals, start screenStart) error {
 		Profiles:   profiles,
 		Favourites: func(context.Context) ([]string, error) { return stars.read() },
 		Favour:     func(_ context.Context, key string, is bool) error { return stars.set(key, is) },
-		Month:      func(_ context.Context, function string) (int64, error) { return months.of(function) },
-		KeepMonth:  func(_ context.Context, function string, n int64) error { return months.set(function, n) },
+		Month: func(_ context.Context, function string) (int64, error) {
+			told, err := months.of(function)
+			return cmp.Or(told, start.flags.month), err
+		},
+		KeepMonth: func(_ context.Context, function string, n int64) error { return months.set(function, n) },
 		Sessions: func(ctx context.Context) ([]archive.Entry, error) {
 			entries, damaged, err := past.Sessions(ctx)
 			return entries, errors.Join(append(damaged, err)...)
@@ -110,7 +122,8 @@ func openScreen(cmd *cobra.Command, g *globals, start screenStart) error {
 		Defined:   func(ctx context.Context, f tuner.Function) []string { return definedIn(ctx, start.find, f) },
 		Leftovers: func(context.Context) ([]string, error) { return leftovers(past) },
 		Restore:   func(ctx context.Context) (did, left []string, err error) { return restoreAll(ctx, g) },
-		Open:      start.session, Replay: start.replay, ReadOnly: g.readOnly, ASCII: g.ascii || plainTerminal(os.Getenv),
+		Usual:     g.config.usualPlan, Keys: &g.config.keymap, Look: app.Look(start.flags.theme),
+		Open: start.session, Replay: start.replay, ReadOnly: g.readOnly, ASCII: g.ascii || plainTerminal(os.Getenv),
 		Hurry: hurry, Say: func(line string) { say(cmd.ErrOrStderr(), "%s", line) },
 	})
 	for _, line := range outcome.Lines() {

@@ -21,6 +21,7 @@ func tuneCommand(g *globals) *cobra.Command {
 	t := &tuneFlags{}
 	cmd := &cobra.Command{
 		Use: "tune FUNCTION", Short: "Tune a function without the terminal program",
+		Annotations: map[string]string{configured: "flags"},
 		Long: flow(`Invokes the function at several memory sizes and prints which is best: progress on
 stderr, the result on stdout. The function is left as it was, unless --apply is given.
 
@@ -58,7 +59,7 @@ func tune(cmd *cobra.Command, g *globals, t *tuneFlags, function string) error {
 	}
 	plan, err := t.plan(cmp.Or(function, given.Function), cmd.InOrStdin())
 	if err != nil {
-		return usage("%w", err)
+		return usage("%w", t.blame(cmd, g, err, plan, tuner.Plan.Validate))
 	}
 	if plan.Payloads, err = given.payloads(plan.Payloads, t); err != nil {
 		return usage("--power-tuning-input %w", err)
@@ -76,7 +77,7 @@ func tune(cmd *cobra.Command, g *globals, t *tuneFlags, function string) error {
 		checked.Sizes = tuner.DefaultSizes(0) // the function's own joins them later
 	}
 	if err := checked.Validate(); err != nil {
-		return usage("%w", err)
+		return usage("%w", t.blame(cmd, g, err, checked, tuner.Plan.Validate))
 	}
 	interactive := isTerminal(os.Stdin) && isTerminal(os.Stderr)
 	if !t.sure && !interactive {
@@ -97,7 +98,7 @@ func tune(cmd *cobra.Command, g *globals, t *tuneFlags, function string) error {
 	}
 	at := p.priceOf(p.account.Identity().Region, cmp.Or(plan.Architecture, f.Architecture))
 	if err := preflight.Check(f, plan, at); err != nil {
-		return err
+		return t.blame(cmd, g, err, plan, func(p tuner.Plan) error { return preflight.Check(f, p, at) })
 	}
 	if p.damaged != nil {
 		say(cmd.ErrOrStderr(), "note: %v", p.damaged)
@@ -141,6 +142,17 @@ func tune(cmd *cobra.Command, g *globals, t *tuneFlags, function string) error {
 		return nil
 	}
 	return outcome(state, errors.Join(err, printResult(cmd.OutOrStdout(), state)))
+}
+
+// blame names what the configuration has to do with an error of a plan.
+func (t *tuneFlags) blame(cmd *cobra.Command, g *globals, err error, plan tuner.Plan, check func(tuner.Plan) error) error {
+	return g.blame(cmd, err, func() error {
+		chosen, err := t.choices(plan)
+		if err == nil {
+			err = check(chosen)
+		}
+		return err
+	})
 }
 
 // follow runs a session to its end and looks at each event. The first signal stops

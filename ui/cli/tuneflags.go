@@ -108,6 +108,24 @@ func (t *tuneFlags) register(flags *pflag.FlagSet) {
 func (t *tuneFlags) plan(function string, stdin io.Reader) (tuner.Plan, error) {
 	p := tuner.DefaultPlan(tuner.Function{Name: function})
 	p.Sizes = nil
+	p, err := t.choices(p)
+	if err != nil {
+		return p, err
+	}
+	reader := payload.Reader{Literal: t.literal, Stdin: stdin}
+	payloads, err := reader.All(t.payloads, t.payloadFiles)
+	if err != nil {
+		return p, err
+	}
+	if len(payloads) > 0 {
+		p.Payloads = payloads
+	}
+	return p, nil
+}
+
+// choices puts all into a plan that is a choice, and no payload. Sizes stay where
+// none were chosen.
+func (t *tuneFlags) choices(p tuner.Plan) (tuner.Plan, error) {
 	p.MaxSamples, p.Cold, p.Parallel, p.Budget = t.maxSamples, t.cold, t.parallel, t.budget
 	p.Architecture, p.Portable = t.architecture, t.portable
 	p.TimePath, p.TimeUnit = t.timePath, t.timeUnit
@@ -148,14 +166,6 @@ func (t *tuneFlags) plan(function string, stdin io.Reader) (tuner.Plan, error) {
 			return p, fmt.Errorf("timeout %s is not a whole number of seconds above 0", t.timeout)
 		}
 		p.TimeoutS = int(t.timeout / time.Second)
-	}
-	reader := payload.Reader{Literal: t.literal, Stdin: stdin}
-	payloads, err := reader.All(t.payloads, t.payloadFiles)
-	if err != nil {
-		return p, err
-	}
-	if len(payloads) > 0 {
-		p.Payloads = payloads
 	}
 	return p, nil
 }
