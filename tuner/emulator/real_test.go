@@ -17,15 +17,11 @@ import (
 	"lambdial/tuner/emulator/handlers"
 )
 
-// raceDetector says that this program, and so its handlers, runs many times
-// slower than it should.
-var raceDetector bool
-
 // The curve of a real program must bend as on Lambda. Other load on this
 // machine stretches what runs at full speed, so the shortest duration counts,
 // the bounds are wide, and a busy machine gets more attempts.
 func TestThumbnailBends(t *testing.T) {
-	if testing.Short() || raceDetector {
+	if testing.Short() {
 		t.Skip("does real work")
 	}
 	client, _ := serve(t, Options{})

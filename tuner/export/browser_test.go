@@ -1,7 +1,3 @@
-// The race detector does not see into a browser.
-
-//go:build !race
-
 package export
 
 import (
@@ -47,6 +43,9 @@ type reader struct {
 // page in a tab of its own.
 func readers(t *testing.T) func(markup string) *reader {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("starts a browser")
+	}
 	var browser string
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
 		if path, err := exec.LookPath(name); err == nil {

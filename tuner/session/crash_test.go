@@ -123,7 +123,7 @@ func (c *crashSite) run(t *testing.T, at moment, args ...string) (killed bool, s
 // is set; TestKilledAtEachRequest kills everywhere, without a process.
 func TestKilledAtEveryCall(t *testing.T) {
 	t.Parallel()
-	if testing.Short() || underRace { // another process, which the detector does not see
+	if testing.Short() {
 		t.Skip("starts the program many hundred times")
 	}
 	binary, err := build()
@@ -184,7 +184,7 @@ func killAndRestore(t *testing.T, binary string, isolation tuner.Isolation, at m
 // everywhere, without a process.
 func TestApplyAndUndoKilledAtEveryCall(t *testing.T) {
 	t.Parallel()
-	if testing.Short() || underRace { // another process, which the detector does not see
+	if testing.Short() {
 		t.Skip("starts the program some times")
 	}
 	binary, err := build()

@@ -28,11 +28,10 @@ import (
 // exhaustive runs every combination of the systematic tests, not a sample.
 var exhaustive = os.Getenv("LAMBDIAL_EXHAUSTIVE") != ""
 
-// takes says whether the i-th of many combinations is run. Under the race
-// detector, which makes each take three times as long and looks at the same code
-// in all of them, a twelfth is.
+// takes says whether the i-th of many combinations is run, which is a twelfth of
+// them for a short test: the race detector looks at the same code in all.
 func takes(i, oneIn int) bool {
-	if underRace {
+	if testing.Short() {
 		oneIn *= 12
 	}
 	return exhaustive || i%oneIn == 0

@@ -90,7 +90,7 @@ func coverage(p population, n, repeats int) float64 {
 // skipArithmetic leaves long simulations in one goroutine out under the race
 // detector, which has nothing to find there and slows them down sixfold.
 func skipArithmetic(t *testing.T) {
-	if race {
+	if testing.Short() {
 		t.Skip("one goroutine")
 	}
 }

@@ -27,8 +27,8 @@ import (
 // may neither crash nor write past an edge, must end when it is asked to, and
 // leaves every function as it was.
 func TestRandomKeys(t *testing.T) {
-	if underRace {
-		t.Skip("another process, which the race detector does not see")
+	if testing.Short() {
+		t.Skip("types for twelve seconds")
 	}
 	lasts := 12 * time.Second
 	if os.Getenv("LAMBDIAL_EXHAUSTIVE") != "" {

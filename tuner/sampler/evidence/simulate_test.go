@@ -169,11 +169,11 @@ func full(w workload, sizes []int) float64 {
 	return total
 }
 
-// onlyStatistics skips under the race detector what runs hundreds of sessions that
-// are all alike to it.
+// onlyStatistics leaves out of a short test what runs hundreds of sessions that
+// are all alike to the race detector.
 func onlyStatistics(t *testing.T) {
 	t.Helper()
-	if underRace {
-		t.Skip("hundreds of sessions, which the race detector makes ten times as slow")
+	if testing.Short() {
+		t.Skip("simulates hundreds of sessions")
 	}
 }

@@ -1,5 +1,0 @@
-//go:build race
-
-package emulator
-
-func init() { raceDetector = true }
