@@ -20,7 +20,8 @@ restored; 5 the target was not met, what was set is slower than predicted or not
 // the program itself.
 var manualSections = []struct{ name, text string }{
 	{"Exit status", flow(exitCodes)},
-	{"Files", `* $XDG_STATE_HOME/lambdial/sessions (~/.local/state/lambdial/sessions): a log of each session, from which restore undoes what was interrupted. --state-dir puts them elsewhere.
+	{"Files", `* $XDG_CONFIG_HOME/lambdial/config.toml (~/.config/lambdial/config.toml): defaults and keys; lambdial config init writes one.
+* $XDG_STATE_HOME/lambdial/sessions (~/.local/state/lambdial/sessions): a log of each session, from which restore undoes what was interrupted. --state-dir puts them elsewhere.
 * $XDG_STATE_HOME/lambdial/demo: the same of the embedded account.
 * $XDG_CACHE_HOME/lambdial: prices read by lambdial prices refresh, and names for completion.
 * ~/.aws/config, ~/.aws/credentials: profiles, regions and credentials, as the AWS CLI reads them.`},
@@ -28,7 +29,8 @@ var manualSections = []struct{ name, text string }{
 * AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_LAMBDA: another service than AWS.
 * VISUAL, EDITOR: the editor of payloads.
 * NO_COLOR: no colours. TERM=dumb, or a locale without UTF-8: plain characters, as with --ascii.
-* XDG_STATE_HOME, XDG_CACHE_HOME: see Files.`},
+* LAMBDIAL_STRATEGY, LAMBDIAL_DISCOUNT and so on: defaults of flags, before those of the file; lambdial config shows them.
+* XDG_CONFIG_HOME, XDG_STATE_HOME, XDG_CACHE_HOME: see Files.`},
 	{"Examples", `* lambdial --demo: look around without an AWS account.
 * lambdial tune orders-api --memory 128:3008 --payload @event.json: tune without the terminal program.
 * lambdial tune orders-api --strategy target --latency p95 --target 200ms --yes --json: in a pipeline; exit status 5 where no size keeps the target.
