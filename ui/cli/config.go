@@ -202,7 +202,7 @@ func (h held) print(w io.Writer, slips []string) error {
 		_, _ = fmt.Fprintf(table, "%s\t%s\t%s\n", s.Name, value, from)
 	}
 	if chosen := h.chosenKeys(); len(chosen) > 0 {
-		_, _ = fmt.Fprintln(table, "\t\t\nkeys\t\t")
+		_, _ = fmt.Fprintln(table, "\nkeys")
 		for _, k := range chosen {
 			_, _ = fmt.Fprintf(table, "%s\t%s\t%s:%d\n", k.Action, strings.Join(k.Keys, " "), filepath.Base(h.File), k.Line)
 		}

@@ -122,7 +122,8 @@ func TestConfigMistakes(t *testing.T) {
 	}
 	t.Setenv("LAMBDIAL_WEIGHT", "")
 	t.Setenv("LAMBDIAL_WIEGHT", "1")
-	if code, stdout, _ := s.run(t, "config"); code != exitOK || !strings.Contains(stdout, `note: unknown variable "LAMBDIAL_WIEGHT": did you mean LAMBDIAL_WEIGHT?`) {
+	t.Setenv("LAMBDIAL_STATE", "1")
+	if code, stdout, _ := s.run(t, "config"); code != exitOK || !strings.Contains(stdout, "note: LAMBDIAL_WIEGHT is no setting: did you mean LAMBDIAL_WEIGHT?") || strings.Contains(stdout, "LAMBDIAL_STATE") {
 		t.Errorf("exit code %d: %s", code, stdout)
 	}
 }

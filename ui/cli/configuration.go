@@ -197,14 +197,16 @@ func (c *configuration) usualPlan(f tuner.Function) tuner.Plan {
 
 // slips are variables that look like settings that were mistyped.
 func slips(environ []string) (told []string) {
+	const prefix = "LAMBDIAL_"
 	var names []string
 	for _, s := range settings {
-		names = append(names, s.variable())
+		names = append(names, strings.TrimPrefix(s.variable(), prefix))
 	}
 	for _, pair := range environ {
-		name, _, _ := strings.Cut(pair, "=")
-		if near := account.Near(name, names); strings.HasPrefix(name, "LAMBDIAL_") && len(near) > 0 && !slices.Contains(names, name) {
-			told = append(told, unknown("variable", name, names, ""))
+		variable, _, _ := strings.Cut(pair, "=")
+		name, ours := strings.CutPrefix(variable, prefix)
+		if near := account.Near(name, names); ours && len(near) > 0 && !slices.Contains(names, name) {
+			told = append(told, fmt.Sprintf("%s is no setting: did you mean %s?", variable, prefix+near[0]))
 		}
 	}
 	slices.Sort(told)
