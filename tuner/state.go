@@ -297,6 +297,10 @@ const StoppedByHand = "stopped by hand"
 // Answered is why a session ends that was begun to answer a question.
 const Answered = "the question is answered"
 
+// OutOfTime is why a session ends that may take only so long. Like a budget, it is
+// part of what was asked for.
+const OutOfTime = "the time that it may take is up"
+
 // CutOff says that leaving the program ended the session, or a signal, and not
 // the evidence or a person who had seen enough.
 func (s *State) CutOff() bool {

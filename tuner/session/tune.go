@@ -124,7 +124,7 @@ func (c *conductor) begin(soft context.Context) {
 	err := c.prep.start(soft, c.facts.function)
 	switch {
 	case soft.Err() != nil:
-		c.stop = &tuner.Stopped{Why: interruption(soft), Interrupted: true}
+		c.stop = stopped(soft)
 	case err != nil:
 		c.fail(err)
 	}
@@ -154,10 +154,16 @@ func (c *conductor) step(soft context.Context) {
 		c.fail(err)
 	case <-timer:
 	case <-soft.Done():
-		c.stop = &tuner.Stopped{Why: interruption(soft), Interrupted: true}
+		c.stop = stopped(soft)
 	case <-c.hard.Done():
 		c.stop = &tuner.Stopped{Why: "abandoned", Interrupted: true}
 	}
+}
+
+// stopped is the end that whoever runs the session asked for.
+func stopped(ctx context.Context) *tuner.Stopped {
+	why := interruption(ctx)
+	return &tuner.Stopped{Why: why, Interrupted: why != tuner.OutOfTime}
 }
 
 func interruption(ctx context.Context) string {

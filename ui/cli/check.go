@@ -1,12 +1,13 @@
 package cli
 
 import (
-	"context"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -25,7 +26,9 @@ type checkFlags struct {
 	payloads, payloadFiles     []string
 	literal                    bool
 	tenant                     string
-	sure, asJSON               bool
+	budget                     float64
+	maxTime                    time.Duration
+	confirm, sure, asJSON      bool
 }
 
 func checkCommand(g *globals) *cobra.Command {
@@ -35,7 +38,9 @@ func checkCommand(g *globals) *cobra.Command {
 		Long: flow(`Invokes the function as it is, at the memory size that it has, and compares that with what
 a past session measured at that size. Nothing is changed or published. With --samples auto
 it looks after 10, 20, 40 and 80 warm samples, and ends as soon as the difference is surely
-below --fail-over or surely above; intervals are as wide as four looks demand.
+below --fail-over or surely above; intervals are as wide as four looks demand. What rose is
+measured once more with fresh samples, which alone are judged and told then: a build fails
+by what they confirm.
 
 It sends the payloads of that session where they are files that have not changed, or the
 empty object; others are to be given again.
@@ -56,11 +61,15 @@ lambdial check orders-api --against 20261101 --fail-over 10% --payload @event.js
 	flags.StringArrayVar(&f.payloadFiles, "payloads", nil, "file of several payloads; as with tune")
 	flags.BoolVar(&f.literal, "literal", false, "send payloads as they are, with {{...}} in them")
 	flags.StringVar(&f.tenant, "tenant", "", "tenant to invoke for, with functions that are isolated per tenant")
+	flags.BoolVar(&f.confirm, "confirm", true, "measure once more with fresh samples where something rose, and fail only where it did so again")
+	flags.Float64Var(&f.budget, "budget", 0, "what the invocations may cost in all, in the region's currency")
+	flags.DurationVar(&f.maxTime, "max-time", 0, "how long it may take, such as 5m; what can't be confirmed in it fails nothing")
+	flags.Lookup("max-time").DefValue = "" // the help would show 0s
 	flags.BoolVar(&f.asJSON, "json", false, "print the comparison as JSON")
 	flags.BoolVarP(&f.sure, "yes", "y", false, "do not ask before the function is invoked")
 	offer(cmd, "payload", completePayload)
 	offer(cmd, "against", g.completeSessions)
-	for _, name := range []string{"samples", "fail-over", "tenant"} {
+	for _, name := range []string{"samples", "fail-over", "tenant", "budget", "max-time"} {
 		offer(cmd, name, cobra.NoFileCompletions)
 	}
 	return cmd
@@ -87,6 +96,8 @@ func check(cmd *cobra.Command, g *globals, f *checkFlags, function string) error
 		confidence = compare.Usual
 	}
 	switch {
+	case f.maxTime < 0 || !(f.budget >= 0 && f.budget <= math.MaxFloat64):
+		return usage("--max-time and --budget are a time and an amount of money, or 0 for no limit")
 	case f.against == "":
 		return usage("against which session? --against SESSION; lambdial sessions lists them")
 	case g.readOnly:
@@ -114,6 +125,7 @@ func check(cmd *cobra.Command, g *globals, f *checkFlags, function string) error
 	plan := tuner.DefaultPlan(now)
 	plan.Sizes, plan.Samples, plan.Isolation = []int{now.MemoryMB}, samples, tuner.IsolateLatest
 	plan.Payloads, plan.TenantID, plan.Discount, plan.Goal = sent, f.tenant, base.Plan.Discount, base.Plan.Goal
+	plan.Budget = f.budget
 	before := compare.SideOf(base, confidence)
 	if err := comparable(before, base, now); err != nil {
 		return err
@@ -136,36 +148,108 @@ func check(cmd *cobra.Command, g *globals, f *checkFlags, function string) error
 	if !f.sure && !askYes(cmd.InOrStdin(), cmd.ErrOrStderr(), "Begin? [y/N] ") {
 		return &exitError{code: exitInterrupted, err: errors.New("not begun: nothing was invoked")}
 	}
-	answered := func(s *tuner.State) bool {
-		size := s.Size(now.MemoryMB)
-		if f.samples != "auto" || size == nil || !isLook(size.Warm.N()) {
-			return false
-		}
-		c := compare.Of(before, compare.SideOf(s, confidence)).At(now.MemoryMB).Duration
-		return c.Within(limit) || c.Beyond(limit)
+	c := &checking{
+		place: p, flags: f, base: base, before: before, plan: plan, limit: limit, confidence: confidence, began: time.Now(),
+		options: session.Options{Account: p.account, Dir: p.dir, Price: at, Seed: g.seed, Repeatable: g.repeatable(), Against: base.Session},
 	}
-	options := session.Options{Account: p.account, Dir: p.dir, Price: at, Seed: g.seed, Repeatable: g.repeatable(), Against: base.Session}
-	state, err := checkWith(cmd.Context(), plan, options, newProgress(cmd.ErrOrStderr()), answered)
-	if state == nil {
+	comparison, confirmation, err := c.run(cmd)
+	if err != nil {
 		return err
 	}
-	if left := leftBehind(state); left != nil {
-		return left
-	}
-	if err != nil || state.Interrupted && state.Reason != tuner.Answered {
-		return errors.Join(err, &exitError{code: exitInterrupted})
-	}
-	c := compare.Of(before, compare.SideOf(state, confidence))
-	return tellComparison(cmd, c, limit, c.Answer(limit), f.asJSON)
+	return tellComparison(cmd, comparison, limit, comparison.Answer(limit), confirmation, f.asJSON)
 }
 
-// checkWith runs a session until it has answered.
-func checkWith(ctx context.Context, plan tuner.Plan, o session.Options, show *progress, answered func(*tuner.State) bool) (*tuner.State, error) {
-	return follow(ctx, plan, o, show, func(s *session.Session, state *tuner.State) {
-		if answered(state) {
+// checking is a check at work.
+type checking struct {
+	place             *place
+	flags             *checkFlags
+	base              *tuner.State
+	before            compare.Side
+	plan              tuner.Plan
+	limit, confidence float64
+	began             time.Time
+	options           session.Options
+	spent             float64 // by the first look
+}
+
+// confirmation is what became of a rise that a first measurement showed: fresh
+// samples look at it again, since of many looks some show one by chance. What is
+// judged, and compared, are they alone.
+type confirmation struct {
+	// Session is the first, Exceeded what rose in it.
+	Session  string `json:"session"`
+	Exceeded string `json:"exceeded"`
+	// Confirmed: it rose in the fresh samples as well. Why says why there are none,
+	// "" where there are.
+	Confirmed bool   `json:"confirmed"`
+	Why       string `json:"why,omitempty"`
+}
+
+// run measures, and once more where something rose. Each half of the time and of
+// the budget is for one of both.
+func (c *checking) run(cmd *cobra.Command) (told compare.Comparison, sure *confirmation, err error) {
+	halves := 2
+	if !c.flags.confirm {
+		halves = 1
+	}
+	c.plan.Budget = c.flags.budget / float64(halves)
+	first, err := c.measure(cmd, c.flags.maxTime/time.Duration(halves))
+	if err != nil {
+		return told, nil, err
+	}
+	rose := first.Exceeding(c.limit)
+	if rose == "" || halves == 1 {
+		return first, nil, nil
+	}
+	sure = &confirmation{Session: first.B.Session, Exceeded: rose}
+	say(cmd.ErrOrStderr(), "%s: once more, with fresh samples", rose)
+	c.plan.Budget = 0
+	if c.flags.budget > 0 {
+		c.plan.Budget = c.flags.budget - c.spent
+	}
+	switch {
+	case c.flags.budget > 0 && c.plan.Budget <= 0:
+		sure.Why = "the budget is used up"
+		return first, sure, nil
+	case c.flags.maxTime > 0 && time.Since(c.began) > c.flags.maxTime:
+		sure.Why = tuner.OutOfTime
+		return first, sure, nil
+	}
+	second, err := c.measure(cmd, c.flags.maxTime)
+	if err != nil {
+		return told, nil, err
+	}
+	if _, judged := second.Judged(); !judged {
+		sure.Why = "no fresh sample came in"
+		return first, sure, nil
+	}
+	sure.Confirmed = second.Exceeding(c.limit) != ""
+	return second, sure, nil
+}
+
+// measure runs a session until it has answered.
+func (c *checking) measure(cmd *cobra.Command, most time.Duration) (told compare.Comparison, err error) {
+	mb := c.plan.Sizes[0]
+	state, err := follow(cmd.Context(), c.plan, c.options, newProgress(cmd.ErrOrStderr()), deadline(most, c.began), func(s *session.Session, state *tuner.State) {
+		size := state.Size(mb)
+		if c.flags.samples != "auto" || size == nil || !isLook(size.Warm.N()) {
+			return
+		}
+		if d := compare.Of(c.before, compare.SideOf(state, c.confidence)).At(mb).Duration; d.Within(c.limit) || d.Beyond(c.limit) {
 			s.Stop(tuner.Answered)
 		}
 	})
+	if state == nil {
+		return told, err
+	}
+	if left := leftBehind(state); left != nil {
+		return told, left
+	}
+	if err != nil || state.Interrupted && state.Reason != tuner.Answered {
+		return told, errors.Join(err, &exitError{code: exitInterrupted})
+	}
+	c.spent += state.Spent().Cost
+	return compare.Of(c.before, compare.SideOf(state, c.confidence)), nil
 }
 
 func isLook(samples int) bool {

@@ -1,11 +1,23 @@
 package cli
 
 import (
+	"encoding/base64"
 	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"regexp"
+	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"lambdial/tuner"
+	"lambdial/tuner/result"
 )
 
 // TestCheck measures the function as it is against a past session, changes
@@ -28,11 +40,14 @@ func TestCheck(t *testing.T) {
 	if told.At == nil || !told.At.DurationChange.Seen || told.At.DurationChange.Change < 1 || told.At.B.Samples > 12 || !strings.Contains(told.Exceeded, "duration rose by") || told.Answer != "Slower than it was, by more than 5 %." {
 		t.Errorf("told %s", stdout)
 	}
+	if c := told.Confirmation; c == nil || !c.Confirmed || c.Session == told.B.Session || !strings.Contains(c.Exceeded, "duration rose by") {
+		t.Errorf("not confirmed: %s", stdout)
+	}
 	if !strings.Contains(stderr, "as many as the question needs, up to 80 warm samples, at most ") {
 		t.Errorf("the most is not told beforehand: %s", stderr)
 	}
 	var checks []struct{ Session, Against string }
-	if _, out, _ := s.run(t, "sessions", "--json"); json.Unmarshal([]byte(out), &checks) != nil || len(checks) != 3 || checks[0].Against != "20260101-000000-aaaaaa" {
+	if _, out, _ := s.run(t, "sessions", "--json"); json.Unmarshal([]byte(out), &checks) != nil || len(checks) != 4 || checks[0].Against != "20260101-000000-aaaaaa" {
 		t.Fatalf("listed %s", out)
 	}
 	code, stdout, stderr = s.run(t, at("check orders-api --yes --fail-over 100% --samples 12 --against "+checks[0].Session)...) // against the first check
@@ -47,7 +62,7 @@ func TestCheck(t *testing.T) {
 	if diff := cmp.Diff(before, string(server.Account.Snapshot())); diff != "" {
 		t.Errorf("the account changed:\n%s", diff)
 	}
-	if code, stdout, _ := s.run(t, "sessions"); code != exitOK || strings.Contains(stdout, "interrupted") || strings.Count(stdout, "  check  ") != 2 {
+	if code, stdout, _ := s.run(t, "sessions"); code != exitOK || strings.Contains(stdout, "interrupted") || strings.Count(stdout, "  check  ") != 3 {
 		t.Errorf("a check that is answered is done, and told as a check:\n%s", stdout)
 	}
 	for _, test := range []struct {
@@ -66,6 +81,86 @@ func TestCheck(t *testing.T) {
 		if code != test.code || !strings.Contains(stderr, test.want) || stdout != "" {
 			t.Errorf("%s: exit code %d: %s%s", test.args, code, stderr, stdout)
 		}
+	}
+}
+
+// TestFreshSamplesConfirm: what a first measurement shows and fresh samples do not
+// fails nothing; neither does what there is no time or money left to confirm.
+func TestFreshSamplesConfirm(t *testing.T) {
+	s := newShell(t)
+	server := serve(t)
+	target, err := url.Parse(server.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var slow atomic.Int64 // so many invocations to come tell three times their duration
+	took := regexp.MustCompile(`([dD]uration(?:Ms":|: ))([0-9]+)`)
+	through := httputil.NewSingleHostReverseProxy(target)
+	through.ModifyResponse = func(r *http.Response) error {
+		tail := r.Header.Get("X-Amz-Log-Result")
+		if tail == "" || slow.Add(-1) < 0 {
+			return nil
+		}
+		log, err := base64.StdEncoding.DecodeString(tail)
+		log = took.ReplaceAllFunc(log, func(found []byte) []byte {
+			parts := took.FindSubmatch(found)
+			ms, _ := strconv.Atoi(string(parts[2]))
+			return append(parts[1], strconv.Itoa(3*ms)...)
+		})
+		r.Header.Set("X-Amz-Log-Result", base64.StdEncoding.EncodeToString(log))
+		return err
+	}
+	front := httptest.NewServer(through)
+	defer front.Close()
+	at := func(args string) []string { return append(strings.Fields(args), "--endpoint-url", front.URL) }
+	if code, _, stderr := s.run(t, at("tune orders-api --memory 1024 --samples 30 --yes --json")...); code != exitOK {
+		t.Fatalf("exit code %d: %s", code, stderr)
+	}
+	for _, test := range []struct {
+		flags     string
+		code      int
+		confirmed bool
+		why       string
+	}{
+		{"", exitOK, false, ""},
+		{"--budget 0.001 --max-time 1m", exitOK, false, ""},
+		{"--confirm=false", exitUnmet, false, ""},
+	} {
+		slow.Store(13) // those of the first measurement, and its cold start
+		code, stdout, stderr := s.run(t, at("check orders-api --against orders-api --samples 12 --fail-over 30% --yes --json "+test.flags)...)
+		var told compared
+		if err := json.Unmarshal([]byte(stdout), &told); err != nil || code != test.code {
+			t.Fatalf("%s: exit code %d, %v: %s%s", test.flags, code, err, stdout, stderr)
+		}
+		c := told.Confirmation
+		if test.code == exitUnmet && c == nil {
+			continue
+		}
+		if c == nil || c.Confirmed != test.confirmed || c.Why != test.why || told.Exceeded != "" || !strings.Contains(c.Exceeded, "duration rose by") {
+			t.Errorf("%s: %s", test.flags, stdout)
+		}
+	}
+}
+
+// TestMaxTime: what is measured when the time is up decides, and all is put back.
+func TestMaxTime(t *testing.T) {
+	s := newShell(t)
+	server := serve(t)
+	before := string(server.Account.Snapshot())
+	began := time.Now()
+	code, stdout, stderr := s.run(t, "tune", "orders-api", "--memory", "512,1024", "--samples", "10000", "--max-time", "700ms", "--yes", "--json", "--endpoint-url", server.URL)
+	var told result.Result
+	if err := json.Unmarshal([]byte(stdout), &told); err != nil || code != exitOK || told.Stopped != tuner.OutOfTime || !told.Restored || told.Verdict == nil {
+		t.Errorf("exit code %d, %v: %s%s", code, err, stdout, stderr)
+	}
+	if took := time.Since(began); took > 10*time.Second {
+		t.Errorf("took %s", took)
+	}
+	if diff := cmp.Diff(before, string(server.Account.Snapshot())); diff != "" {
+		t.Errorf("the account changed:\n%s", diff)
+	}
+	if code, _, stderr := s.run(t, "tune", "orders-api", "--max-time", "-1s", "--yes"); code != exitUsage || !strings.Contains(stderr, "--max-time -1s is no time") {
+		t.Errorf("exit code %d: %s", code, stderr)
 	}
 }
 

@@ -50,7 +50,7 @@ lambdial compare last~1 last --fail-over 5% --json`,
 			if err != nil {
 				return err
 			}
-			return tellComparison(cmd, compare.Of(a, b), limit, "", asJSON)
+			return tellComparison(cmd, compare.Of(a, b), limit, "", nil, asJSON)
 		},
 	}
 	cmd.Flags().StringVar(&failOver, "fail-over", "", "exit 5 where duration or cost rose by more than this, such as 5%")
@@ -113,17 +113,17 @@ func (g *globals) pair(ctx context.Context, typed []string) (a, b compare.Side, 
 	return sides[0], sides[1], nil
 }
 
-// tellComparison prints a comparison, with the answer to a check, and gives the exit
-// code.
-func tellComparison(cmd *cobra.Command, c compare.Comparison, limit float64, answer string, asJSON bool) error {
+// tellComparison prints a comparison, with the answer to a check and what fresh
+// samples confirmed of it, and gives the exit code.
+func tellComparison(cmd *cobra.Command, c compare.Comparison, limit float64, answer string, sure *confirmation, asJSON bool) error {
 	_, judged := c.Judged()
 	rose := ""
-	if limit >= 0 {
+	if limit >= 0 && (sure == nil || sure.Confirmed) {
 		rose = c.Exceeding(limit)
 	}
 	if asJSON {
 		told := comparedOf(c, limit, rose)
-		told.Answer = answer
+		told.Answer, told.Confirmation = answer, sure
 		if err := printJSON(cmd.OutOrStdout(), told); err != nil {
 			return err
 		}
@@ -132,6 +132,9 @@ func tellComparison(cmd *cobra.Command, c compare.Comparison, limit float64, ans
 	}
 	if answer != "" && !asJSON {
 		say(cmd.OutOrStdout(), "%s", answer)
+	}
+	if sure != nil && !asJSON {
+		say(cmd.OutOrStdout(), "%s", sure.words())
 	}
 	var err error
 	switch {
@@ -144,6 +147,17 @@ func tellComparison(cmd *cobra.Command, c compare.Comparison, limit float64, ans
 		return printedError{err}
 	}
 	return err
+}
+
+// words say what became of a rise that a first measurement showed.
+func (c confirmation) words() string {
+	switch {
+	case c.Confirmed:
+		return "Confirmed by fresh samples: a first measurement showed it, too (" + c.Exceeded + ")."
+	case c.Why != "":
+		return "Not confirmed, so that it fails nothing: " + c.Why + "."
+	}
+	return "Not confirmed by fresh samples, which are these: a first measurement had shown that " + c.Exceeded + "."
 }
 
 func printComparison(w io.Writer, c compare.Comparison) error {

@@ -25,6 +25,8 @@ type compared struct {
 	Sentence string   `json:"sentence"`
 	// Answer is a check's.
 	Answer string `json:"answer,omitempty"`
+	// Confirmation is there where a check's first measurement showed a rise.
+	Confirmation *confirmation `json:"confirmation,omitempty"`
 }
 
 type comparedSide struct {

@@ -50,6 +50,7 @@ lambdial tune thumbnail --demo --samples 10 --yes --json`,
 }
 
 func tune(cmd *cobra.Command, g *globals, t *tuneFlags, function string) error {
+	began := time.Now()
 	if g.readOnly {
 		return usage("--read-only: tune changes and invokes the function, so it is not done")
 	}
@@ -122,7 +123,7 @@ func tune(cmd *cobra.Command, g *globals, t *tuneFlags, function string) error {
 	if err != nil {
 		return err
 	}
-	state, err := follow(cmd.Context(), plan, session.Options{Account: p.account, Dir: p.dir, Price: at, Seed: g.seed, Repeatable: g.repeatable(), Continue: continues}, newProgress(cmd.ErrOrStderr()), func(_ *session.Session, s *tuner.State) { logs.sampled(s) })
+	state, err := follow(cmd.Context(), plan, session.Options{Account: p.account, Dir: p.dir, Price: at, Seed: g.seed, Repeatable: g.repeatable(), Continue: continues}, newProgress(cmd.ErrOrStderr()), deadline(t.maxTime, began), func(_ *session.Session, s *tuner.State) { logs.sampled(s) })
 	fetching, done := context.WithTimeout(cmd.Context(), mostFetching)
 	defer done()
 	logs.complete(fetching, p.account)
@@ -155,9 +156,17 @@ func (t *tuneFlags) blame(cmd *cobra.Command, g *globals, err error, plan tuner.
 	})
 }
 
-// follow runs a session to its end and looks at each event. The first signal stops
-// it and cleans up, the second leaves at once.
-func follow(ctx context.Context, plan tuner.Plan, o session.Options, show *progress, look func(*session.Session, *tuner.State)) (*tuner.State, error) {
+// deadline is when something ends that may take only so long, zero for no limit.
+func deadline(most time.Duration, began time.Time) time.Time {
+	if most == 0 {
+		return time.Time{}
+	}
+	return began.Add(most)
+}
+
+// follow runs a session to its end, or until it may not go on, and looks at each
+// event. The first signal stops it and cleans up, the second leaves at once.
+func follow(ctx context.Context, plan tuner.Plan, o session.Options, show *progress, until time.Time, look func(*session.Session, *tuner.State)) (*tuner.State, error) {
 	ctx, hurry, done := signalled(ctx)
 	defer done()
 	s, err := session.Start(ctx, plan, o)
@@ -172,6 +181,12 @@ func follow(ctx context.Context, plan tuner.Plan, o session.Options, show *progr
 	redraw := time.NewTicker(show.every)
 	defer redraw.Stop()
 	stopped := ctx.Done()
+	var timeUp <-chan time.Time
+	if !until.IsZero() {
+		timer := time.NewTimer(time.Until(until))
+		defer timer.Stop()
+		timeUp = timer.C
+	}
 	suspended := newSuspension(s, show)
 	defer suspended.done()
 	for events := s.Events(); ; {
@@ -191,6 +206,8 @@ func follow(ctx context.Context, plan tuner.Plan, o session.Options, show *progr
 			suspended.ask(state)
 		case <-suspended.late:
 			suspended.now(state)
+		case <-timeUp:
+			s.Stop(tuner.OutOfTime)
 		case <-stopped:
 			stopped, suspended.ending = nil, true
 			show.line("stopping and cleaning up (once more to leave at once)")

@@ -26,6 +26,9 @@ func (t *tuneFlags) unheeded(given func(flag string) bool) error {
 			return fmt.Errorf("--%s does nothing with --strategy %s: write --strategy %s, or leave out --%s", of.flag, t.strategy, of.strategy, of.flag)
 		}
 	}
+	if t.maxTime < 0 {
+		return fmt.Errorf("--max-time %s is no time", t.maxTime)
+	}
 	if given("max-samples") && t.maxSamples < 1 {
 		return fmt.Errorf("at most %s: too few", text.Count(t.maxSamples, "sample"))
 	}
@@ -49,7 +52,7 @@ type tuneFlags struct {
 	coldShare           string
 	headroom            string
 	latency             string
-	target              time.Duration
+	target, maxTime     time.Duration
 	indifference        string
 	budget              float64
 	discount            string
@@ -84,6 +87,7 @@ func (t *tuneFlags) register(flags *pflag.FlagSet) {
 	flags.StringVar(&t.coldShare, "cold-share", "0%", "share of cold starts in cost and mean latency, such as 1%")
 	flags.StringVar(&t.headroom, "headroom", "10%", "memory that the recommended size has left beside the most that was used")
 	flags.Float64Var(&t.budget, "budget", 0, "what the invocations may cost, in the region's currency; one of them may go over it")
+	flags.DurationVar(&t.maxTime, "max-time", 0, "stop measuring after this long, such as 5m, put everything back, and decide by what is there")
 	flags.StringVar(&t.discount, "discount", "0%", "what you save on the list price of GB-seconds, such as 12% with a Savings Plan")
 	flags.StringVar(&t.isolation, "isolation", string(d.Isolation), "what is invoked: versions, a copy, or latest")
 	flags.DurationVar(&t.timeout, "timeout", 0, "timeout of the measured sizes, such as 30s (default: the function's)")
@@ -95,7 +99,7 @@ func (t *tuneFlags) register(flags *pflag.FlagSet) {
 	flags.StringVar(&t.powerTuning, "power-tuning-input", "", "file with the execution input of aws-lambda-power-tuning, - for stdin: what has a meaning here is taken, other flags win")
 	flags.StringVar(&t.again, "continue", "", "session to go on from: its samples of the same code count, and more sizes or samples are added to them")
 	flags.StringVar(&t.tenant, "tenant", "", "tenant to invoke for, with functions that are isolated per tenant")
-	for _, unset := range []string{"target", "timeout", "max-samples"} {
+	for _, unset := range []string{"target", "timeout", "max-samples", "max-time"} {
 		flags.Lookup(unset).DefValue = "" // the help would show 0 or 0s
 	}
 	flags.StringVar(&t.apply, "apply", "", "set the winning size at the end: memory (default), timeout or memory,timeout")
