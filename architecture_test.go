@@ -22,7 +22,7 @@ var floors = [][]string{
 	{"tuner/template", "tuner"},
 	{"tuner/verdict", "tuner/logs"},
 	{"tuner/result", "tuner/compare"},
-	{"tuner/sampler", "tuner/journal", "tuner/account", "tuner/pricelist", "tuner/cloudlogs", "tuner/export"},
+	{"tuner/sampler", "tuner/journal", "tuner/account", "tuner/pricelist", "tuner/cloudlogs", "tuner/github", "tuner/export"},
 	{"tuner/archive", "tuner/preflight"},
 	{"tuner/session"},
 	{"ui/cell", "ui/config"},

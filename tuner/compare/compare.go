@@ -234,6 +234,9 @@ func (c Comparison) Moved() string {
 	return fmt.Sprintf("Best was %s and is %s: from one to the other duration %s; cost %s.", text.MB(p.A.MemoryMB), text.MB(p.B.MemoryMB), p.Duration.Words("longer", "shorter"), p.Cost.Words("more", "less"))
 }
 
+// Across compares a memory size of the first with another one of the second.
+func (c Comparison) Across(aMB, bMB int) Pair { return c.pair(c.A.Size(aMB), c.B.Size(bMB)) }
+
 // Exceeding says in words what rose by more than a fraction at the size that is
 // judged, "" for nothing.
 func (c Comparison) Exceeding(fraction float64) string {

@@ -137,3 +137,9 @@ func code(s string) string {
 }
 
 func orNone(words string) string { return cmp.Or(words, none) }
+
+// Code writes a name as code of Markdown.
+func Code(name string) string { return code(name) }
+
+// Markdowned escapes a text so that Markdown shows it as it is.
+func Markdowned(words string) string { return markdown(words) }

@@ -121,7 +121,7 @@ lambdial tune orders-api --memory 128,512,1024 --yes --json`,
 	root.Flags().StringVar(&find, "find", ".", "folder in which the terminal program looks for the file that a function is deployed from")
 	look.register(root.Flags())
 	g.register(root.PersistentFlags())
-	root.AddCommand(functionsCommand(g), tuneCommand(g), applyCommand(g), undoCommand(g), pricesCommand(g), restoreCommand(g), sessionsCommand(g), openCommand(g), importCommand(g), compareCommand(g), checkCommand(g), patchCommand(g), exportCommand(g), emulatorCommand(), schemaCommand(), configCommand(g), versionCommand(), manCommand())
+	root.AddCommand(functionsCommand(g), tuneCommand(g), applyCommand(g), undoCommand(g), pricesCommand(g), restoreCommand(g), sessionsCommand(g), openCommand(g), importCommand(g), compareCommand(g), checkCommand(g), patchCommand(g), exportCommand(g), emulatorCommand(), reportCommand(g), githubCommand(), schemaCommand(), configCommand(g), versionCommand(), manCommand())
 	look.complete(root)
 	g.complete(root)
 	return root
