@@ -181,8 +181,8 @@ const (
 
 // TestAction runs the action against the embedded account and a GitHub of its own.
 func TestAction(t *testing.T) {
-	if underRace {
-		t.Skip("runs another process, which the race detector does not see")
+	if testing.Short() {
+		t.Skip("builds and runs another process")
 	}
 	var goEnv []string // that of the tests, whose cache is elsewhere from here on
 	for _, name := range []string{"GOCACHE", "GOMODCACHE", "GOPROXY", "GOFLAGS", "GOTOOLCHAIN"} {
@@ -225,7 +225,7 @@ func TestAction(t *testing.T) {
 	}
 	tune := map[string]string{
 		"version": "source", "function": "orders-api", "memory": "128,1024", "samples": "12", "strategy": "cost", "endpoint-url": server.URL,
-		"state-dir": s.dir, "calls-month": "2_000_000",
+		"state-dir": s.dir, "calls-a-month": "2_000_000",
 	}
 	tune["args"] = "--isolation=versions\n\n--parallel=2"
 	with := func(pairs ...string) map[string]string {

@@ -191,11 +191,11 @@ func (a *action) failed(code int, told measured) error {
 }
 
 func (a *action) comment(ctx context.Context, code int, told measured) (export.Comment, error) {
-	calls, err := number(a.input("calls-month"))
+	month, err := calls(a.input("calls-a-month"))
 	if err != nil {
-		return export.Comment{}, usage("calls-month: %w", err)
+		return export.Comment{}, usage("calls-a-month: %w", err)
 	}
-	f := reportFlags{failOver: cmp.Or(a.input("fail-over"), "5%"), calls: calls}
+	f := reportFlags{failOver: cmp.Or(a.input("fail-over"), "5%"), calls: month}
 	c, err := f.comment(ctx, a.globals(), told.session())
 	if err != nil {
 		return c, err
@@ -245,10 +245,14 @@ func escaped(s string) string {
 	return strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A").Replace(text.Visible(s))
 }
 
-// number is one that may be left out.
-func number(typed string) (float64, error) {
+// calls is a number that may be left out, and hold underscores.
+func calls(typed string) (int64, error) {
 	if typed == "" {
 		return 0, nil
 	}
-	return strconv.ParseFloat(strings.ReplaceAll(typed, "_", ""), 64)
+	n, err := strconv.ParseInt(strings.ReplaceAll(typed, "_", ""), 10, 64)
+	if err != nil || n < 0 {
+		return 0, fmt.Errorf("%q is no number of calls", typed)
+	}
+	return n, nil
 }

@@ -13,7 +13,7 @@ import (
 type reportFlags struct {
 	failOver  string
 	threshold string
-	calls     float64
+	calls     int64
 }
 
 func reportCommand(g *globals) *cobra.Command {
@@ -28,7 +28,7 @@ more than that.
 In GitHub Actions the action of this repository does it: docs/pipelines.md.
 
 Exit codes: ` + exitCodes),
-		Example: `lambdial report last --calls-month 2000000 > note.md
+		Example: `lambdial report last --calls-a-month 2000000 > note.md
 lambdial report last --threshold 5% > note.md && [ ! -s note.md ] || post note.md`,
 		Args:              exactly("which session? lambdial report SESSION; lambdial sessions lists them"),
 		ValidArgsFunction: g.completeSessions,
@@ -56,11 +56,11 @@ lambdial report last --threshold 5% > note.md && [ ! -s note.md ] || post note.m
 		},
 	}
 	flags := cmd.Flags()
-	flags.Float64Var(&f.calls, "calls-month", 0, "how often the function is invoked a month, for what is saved")
-	flags.Lookup("calls-month").DefValue = ""
+	flags.Int64Var(&f.calls, "calls-a-month", 0, "how often the function is invoked a month, for what is saved")
+	flags.Lookup("calls-a-month").DefValue = ""
 	flags.StringVar(&f.failOver, "fail-over", "5%", "of a check: rise of duration or cost that matters")
 	flags.StringVar(&f.threshold, "threshold", "", "write nothing where nothing changes by more than this, such as 5%")
-	for _, name := range []string{"calls-month", "fail-over", "threshold"} {
+	for _, name := range []string{"calls-a-month", "fail-over", "threshold"} {
 		offer(cmd, name, cobra.NoFileCompletions)
 	}
 	return cmd
@@ -72,9 +72,9 @@ func (f *reportFlags) comment(ctx context.Context, g *globals, session string) (
 		return c, usage("%w", err)
 	}
 	if f.calls < 0 {
-		return c, usage("--calls-month %g is no number of calls", f.calls)
+		return c, usage("--calls-a-month %d is no number of calls", f.calls)
 	}
-	c.CallsMonth = f.calls
+	c.CallsMonth = float64(f.calls)
 	if c.State, err = g.archive().Load(ctx, session); err != nil {
 		return c, err
 	}
