@@ -95,6 +95,8 @@ cost as the samples arrive, until the best size is clear. The function is left a
 Without a command it opens the terminal program on your AWS account; --demo opens it on
 an embedded account that needs no AWS.
 
+Defaults can stand in a configuration file or in variables: lambdial config shows them.
+
 Exit codes: ` + exitCodes + `
 
 lambdial man | man -l - shows files, environment variables and examples as well.`),

@@ -24,6 +24,7 @@ func tuneCommand(g *globals) *cobra.Command {
 		Annotations: map[string]string{configured: "flags"},
 		Long: flow(`Invokes the function at several memory sizes and prints which is best: progress on
 stderr, the result on stdout. The function is left as it was, unless --apply is given.
+Defaults of many flags can stand in a configuration file: lambdial config.
 
 ` + payloadHelp + `
 

@@ -103,7 +103,7 @@ func TestRebindAnything(t *testing.T) {
 		for range rapid.IntRange(1, 6).Draw(t, "choices") {
 			choices = append(choices, keys.Choice{
 				Action: rapid.SampledFrom(actions).Draw(t, "action").Name,
-				Keys:   rapid.SliceOfN(rapid.SampledFrom(names), 1, 2).Draw(t, "keys"),
+				Keys:   rapid.SliceOfN(rapid.OneOf(rapid.SampledFrom(names), rapid.StringN(0, 5, -1)), 0, 2).Draw(t, "keys"),
 			})
 		}
 		m, refused := usual.Rebind(choices)
