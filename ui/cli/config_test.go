@@ -14,6 +14,8 @@ import (
 
 	"lambdial/tuner"
 	"lambdial/ui/config"
+	"lambdial/ui/plan"
+	"lambdial/ui/theme"
 )
 
 // configured writes the configuration file.
@@ -192,10 +194,11 @@ func TestPlanPageTakesTheConfiguration(t *testing.T) {
 	f := tuner.Function{Name: "any", Settings: tuner.Settings{MemoryMB: 1024}}
 	rapid.Check(t, func(r *rapid.T) {
 		var lines, args []string
-		for name, values := range map[string][]string{
-			"strategy": {"cost", "speed", "within"}, "weight": {"0.1", "1"}, "discount": {"12%", "0.5"}, "cold-share": {"1%"}, "isolation": {"copy", "latest"},
-			"budget": {"0.5"}, "parallel": {"3"}, "samples": {"7"}, "memory": {"256,512", "auto"}, "headroom": {"0%", "20%"},
+		for _, some := range [][]string{
+			{"strategy", "cost", "speed", "within"}, {"weight", "0.1", "1"}, {"discount", "12%", "0.5"}, {"cold-share", "1%"}, {"isolation", "copy", "latest"},
+			{"budget", "0.5"}, {"parallel", "3"}, {"samples", "7"}, {"memory", "256,512", "auto"}, {"headroom", "0%", "20%"}, {"max-samples", "90"}, {"cold", "2"}, {"latency", "p95"},
 		} {
+			name, values := some[0], some[1:]
 			if !rapid.Bool().Draw(r, name) {
 				continue
 			}
@@ -218,6 +221,10 @@ func TestPlanPageTakesTheConfiguration(t *testing.T) {
 		}
 		if diff := cmp.Diff(want, c.usualPlan(f)); diff != "" {
 			r.Fatalf("%v: %s", lines, diff)
+		}
+		page := plan.New(theme.New(theme.Options{}), plan.Options{Function: f, Plan: c.usualPlan(f), Usual: c.usualPlan})
+		if diff := cmp.Diff(want, page.Plan()); diff != "" {
+			r.Fatalf("%v, on the page: %s", lines, diff)
 		}
 	})
 	if diff := cmp.Diff(tuner.DefaultPlan(f), (&configuration{}).usualPlan(f)); diff != "" {

@@ -89,7 +89,7 @@ func New(t theme.Theme, o Options) *Screen {
 func (s *Screen) take(p tuner.Plan) {
 	p.Apply, p.ApplyTimeout = false, false // that is asked at the end
 	if p.Goal.Headroom == 0 {              // of a session from before there was any
-		p.Goal.Headroom = tuner.DefaultGoal().Headroom
+		p.Goal.Headroom = s.about.usual().Goal.Headroom
 	}
 	s.draft, s.last = p, p.Sizes
 	for _, f := range s.fields {
