@@ -172,7 +172,7 @@ func changeWords(c compare.Change) string {
 
 func signedMoney(amount float64, currency string) string {
 	if amount < 0 {
-		return "−" + text.Money(-amount, currency)
+		return "-" + text.Money(-amount, currency)
 	}
 	return "+" + text.Money(amount, currency)
 }

@@ -324,6 +324,7 @@ func TestAction(t *testing.T) {
 	if session == "" || got.outputs["session"] == session {
 		t.Errorf("the session is %q, then %q", session, got.outputs["session"])
 	}
+	t.Run("documented", func(t *testing.T) { testDocumented(t, bin, server.URL) })
 	t.Run("release", func(t *testing.T) { testRelease(t, r, bin, with("comment", "false"), credentials) })
 }
 
@@ -371,4 +372,106 @@ func testRelease(t *testing.T, r *runner, bin string, inputs map[string]string, 
 			t.Errorf("%s: exit code %d: %s", version, got.code, said)
 		}
 	}
+}
+
+// testDocumented runs the shell of docs/pipelines.md: what stands in it works.
+func testDocumented(t *testing.T, bin, endpoint string) {
+	page, err := os.ReadFile("../../docs/pipelines.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var noted string
+	notes := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		if err := r.ParseForm(); err == nil && r.Header.Get("PRIVATE-TOKEN") == "note-token" && r.URL.Path == "/projects/1/merge_requests/2/notes" {
+			noted = r.Form.Get("body")
+		}
+	}))
+	defer notes.Close()
+	dir := t.TempDir()
+	env := []string{
+		"PATH=" + bin + ":" + os.Getenv("PATH"), "HOME=" + dir, "AWS_REGION=us-east-1", "AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=test",
+		"AWS_ENDPOINT_URL_LAMBDA=" + endpoint, "AWS_TOKEN=token", "NOTE_TOKEN=note-token", "CI_API_V4_URL=" + notes.URL, "CI_PROJECT_ID=1", "CI_MERGE_REQUEST_IID=2",
+	}
+	bash := func(script string, more ...string) (code int, said string) {
+		t.Helper()
+		cmd := exec.CommandContext(t.Context(), "bash", "-e", "-o", "pipefail", "-c", script)
+		cmd.Dir, cmd.Env = dir, append(slices.Clone(env), more...)
+		out, _ := cmd.CombinedOutput() // the exit code tells
+		return cmd.ProcessState.ExitCode(), string(out)
+	}
+	fenced := regexp.MustCompile("(?s)```(sh|yaml)\n(.*?)```").FindAllStringSubmatch(string(page), -1)
+	shells := 0
+	for _, block := range fenced {
+		if block[1] != "sh" {
+			continue
+		}
+		shells++
+		if code, said := bash(block[2]); code != exitOK {
+			t.Errorf("exit code %d of\n%s\n%s", code, block[2], said)
+		}
+	}
+	written, _ := os.ReadFile(filepath.Join(dir, "note.md"))
+	if shells != 2 || !strings.Contains(string(written), "a month of 2 million calls") {
+		t.Errorf("%d shells, note.md: %s", shells, written)
+	}
+	var jobs map[string]struct {
+		Script    []string
+		Variables map[string]string
+	}
+	var workflow struct {
+		Jobs map[string]struct {
+			Steps []struct {
+				Uses string
+				With map[string]string
+			}
+		}
+	}
+	for _, block := range fenced {
+		if block[1] != "yaml" {
+			continue
+		}
+		if strings.Contains(block[2], "script:") {
+			err = errors.Join(err, yaml.Unmarshal([]byte(block[2]), &jobs))
+		} else {
+			err = errors.Join(err, yaml.Unmarshal([]byte(block[2]), &workflow))
+		}
+	}
+	job := jobs["lambda-memory"]
+	if err != nil || len(job.Script) != 5 {
+		t.Fatalf("%v: %d lines of GitLab's script", err, len(job.Script))
+	}
+	var variables []string
+	for name, v := range job.Variables {
+		variables = append(variables, name+"="+strings.Replace(v, "/tmp/", dir+"/", 1))
+	}
+	script := "mkdir -p .lambdial\nlambdial tune orders-api --memory 1024 --samples 30 --state-dir .lambdial --yes >/dev/null\n" + strings.Join(job.Script, "\n")
+	if code, said := bash(script, variables...); code != exitOK || strings.Contains(said, "note-token") {
+		t.Errorf("exit code %d: %s", code, said)
+	}
+	// Against a session in which it was much faster there is something to note.
+	fast := shell{dir: filepath.Join(dir, ".lambdial")}
+	if err := os.RemoveAll(fast.dir); err != nil {
+		t.Fatal(err)
+	}
+	pastSession(t, fast, "20260101-000000-aaaaaa", fastOrders(), 40, map[int]float64{1024: 30})
+	code, said := bash(strings.Join(job.Script, "\n"), variables...)
+	if code != exitUnmet || !strings.HasPrefix(noted, "**`orders-api`: at 1024 MB duration rose by ") || !strings.Contains(noted, "Confirmed by fresh samples") {
+		t.Errorf("exit code %d, noted %q: %s", code, noted, said)
+	}
+	content, err := os.ReadFile("../../action.yml")
+	var action actionFile
+	if err = errors.Join(err, yaml.Unmarshal(content, &action)); err != nil {
+		t.Fatal(err)
+	}
+	for _, step := range workflow.Jobs["memory"].Steps {
+		if strings.HasPrefix(step.Uses, "OWNER/lambdial@") {
+			for name := range step.With {
+				if _, there := action.Inputs[name]; !there {
+					t.Errorf("the action takes no %s", name)
+				}
+			}
+			return
+		}
+	}
+	t.Error("the workflow does not use the action")
 }

@@ -81,7 +81,7 @@ func (a *action) run(ctx context.Context) (err error) {
 	if told.session() == "" {
 		return a.failed(code, told)
 	}
-	comment, err := a.comment(ctx, code, told)
+	comment, err := a.comment(ctx, told)
 	if err != nil {
 		return err
 	}
@@ -150,22 +150,6 @@ func (a *action) arguments() (args []string, err error) {
 	return append(args, "--", function), nil
 }
 
-// measured is as much of what tune and check print as the action goes on with.
-type measured struct {
-	Session      string        `json:"session"` // of tune
-	B            *comparedSide `json:"b"`       // of check
-	Exceeded     string        `json:"exceeded"`
-	Confirmation *confirmation `json:"confirmation"`
-	Error        *failure      `json:"error"`
-}
-
-func (m measured) session() string {
-	if m.B != nil {
-		return m.B.Session
-	}
-	return m.Session
-}
-
 // measure runs a command of the program. Nothing that it prints on the way is a
 // command to the runner.
 func (a *action) measure(ctx context.Context, args []string) (code int, told measured, err error) {
@@ -190,21 +174,13 @@ func (a *action) failed(code int, told measured) error {
 	return errors.Join(a.summary("**"+export.Code(a.input("function"))+"**: "+export.Markdowned(why)+"\n"), &exitError{code: code})
 }
 
-func (a *action) comment(ctx context.Context, code int, told measured) (export.Comment, error) {
+func (a *action) comment(ctx context.Context, told measured) (export.Comment, error) {
 	month, err := calls(a.input("calls-a-month"))
 	if err != nil {
 		return export.Comment{}, usage("calls-a-month: %w", err)
 	}
 	f := reportFlags{failOver: cmp.Or(a.input("fail-over"), "5%"), calls: month}
-	c, err := f.comment(ctx, a.globals(), told.session())
-	if err != nil {
-		return c, err
-	}
-	c.Regression = c.Base != nil && code == exitUnmet
-	if told.Confirmation != nil {
-		c.Confirmation = told.Confirmation.words()
-	}
-	return c, nil
+	return f.comment(ctx, a.globals(), told.session(), told)
 }
 
 // stick writes the comment. That it can't is a warning, and fails nothing: what was
