@@ -39,10 +39,13 @@ func (c Comment) Markdown() string {
 		b.WriteString(markdown(c.Confirmation) + "\n\n")
 	}
 	if c.Base != nil {
-		for _, d := range c.comparison().Differs {
+		differs := c.comparison().Differs
+		for _, d := range differs {
 			fmt.Fprintf(&b, "- differs: %s: %s, then %s\n", markdown(d.What), markdown(d.A), markdown(d.B))
 		}
-		b.WriteString("\n")
+		if len(differs) > 0 {
+			b.WriteString("\n")
+		}
 	} else if _, rest, more := strings.Cut(o.Sentence, ". "); more {
 		b.WriteString(markdown(rest) + "\n\n")
 	}

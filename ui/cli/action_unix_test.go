@@ -211,6 +211,11 @@ func TestAction(t *testing.T) {
 	if err := yaml.Unmarshal(content, &r.action); err != nil || r.action.Runs.Using != "composite" {
 		t.Fatal(err)
 	}
+	for name := range r.action.Inputs {
+		if !strings.Contains(string(content), "${{ inputs."+name+" }}") {
+			t.Errorf("nothing reads the input %s", name)
+		}
+	}
 	r.env = []string{
 		"PATH=" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME"), "GITHUB_API_URL=" + hub.URL, "GITHUB_REPOSITORY=owner/shop",
 		"RUNNER_OS=Linux", "RUNNER_ARCH=X64", "AWS_REGION=us-east-1", "XDG_STATE_HOME=" + t.TempDir(),

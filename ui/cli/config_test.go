@@ -195,8 +195,19 @@ func TestPlanPageTakesTheConfiguration(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		var lines, args []string
 		for _, some := range [][]string{
-			{"strategy", "cost", "speed", "within"}, {"weight", "0.1", "1"}, {"discount", "12%", "0.5"}, {"cold-share", "1%"}, {"isolation", "copy", "latest"},
-			{"budget", "0.5"}, {"parallel", "3"}, {"samples", "7"}, {"memory", "256,512", "auto"}, {"headroom", "0%", "20%"}, {"max-samples", "90"}, {"cold", "2"}, {"latency", "p95"},
+			{"strategy", "cost", "speed", "within"},
+			{"weight", "0.1", "1"},
+			{"discount", "12%", "0.5"},
+			{"cold-share", "1%"},
+			{"isolation", "copy", "latest"},
+			{"budget", "0.5"},
+			{"parallel", "3"},
+			{"samples", "7"},
+			{"memory", "256,512", "auto"},
+			{"headroom", "0%", "20%"},
+			{"max-samples", "90"},
+			{"cold", "2"},
+			{"latency", "p95"},
 		} {
 			name, values := some[0], some[1:]
 			if !rapid.Bool().Draw(r, name) {

@@ -35,7 +35,7 @@ Exit codes: ` + exitCodes),
 		Example: `lambdial report last --calls-a-month 2000000 > note.md
 lambdial check orders-api --against last --yes --json > check.json
 lambdial report check.json --threshold 5% > note.md`,
-		Args:              exactly("which session? lambdial report SESSION, or the file of a tune --json; lambdial sessions lists them"),
+		Args: exactly("which session? lambdial report SESSION, or the file of a tune --json; lambdial sessions lists them"),
 		ValidArgsFunction: func(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
 			names, _ := g.completeSessions(cmd, args, typed)
 			return names, cobra.ShellCompDirectiveDefault // or a file
