@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -211,11 +212,11 @@ func TestFilesAreForTheUserAlone(t *testing.T) {
 	}
 	for _, entry := range entries {
 		info, err := entry.Info()
-		if err != nil || info.Mode() != 0o600 {
+		if err != nil || runtime.GOOS != "windows" && info.Mode() != 0o600 {
 			t.Errorf("%s has mode %v (%v), want 0600", entry.Name(), info.Mode(), err)
 		}
 	}
-	if info, err := os.Stat(dir); err != nil || info.Mode().Perm() != 0o700 {
+	if info, err := os.Stat(dir); err != nil || runtime.GOOS != "windows" && info.Mode().Perm() != 0o700 {
 		t.Errorf("the folder has mode %v (%v), want 0700", info.Mode(), err)
 	}
 	if _, err := Create(dir, sessionID); !errors.Is(err, os.ErrExist) {

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/adrg/xdg"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
@@ -202,15 +203,10 @@ func (g *globals) functionNames(ctx context.Context) []string {
 	return names
 }
 
-// namesFile is where the names of an account's functions are kept, "" where
-// there is no folder for that.
+// namesFile is where the names of an account's functions are kept.
 func namesFile(id tuner.Identity) string {
-	dir, err := os.UserCacheDir()
-	if err != nil {
-		return ""
-	}
 	digest := sha256.Sum256([]byte(id.Profile + "\n" + id.Region + "\n" + id.Endpoint))
-	return filepath.Join(dir, "lambdial", "functions-"+hex.EncodeToString(digest[:8])+".json")
+	return filepath.Join(xdg.CacheHome, "lambdial", "functions-"+hex.EncodeToString(digest[:8])+".json")
 }
 
 func readNames(path string, now time.Time) (names []string, fresh bool) {
@@ -225,7 +221,7 @@ func readNames(path string, now time.Time) (names []string, fresh bool) {
 // writeNames keeps names for the next completion; it is no harm if it can't.
 func writeNames(path string, names []string) {
 	content, err := json.Marshal(names)
-	if err != nil || path == "" || os.MkdirAll(filepath.Dir(path), 0o700) != nil {
+	if err != nil || os.MkdirAll(filepath.Dir(path), 0o700) != nil {
 		return
 	}
 	_ = disk.Replace(path, content)

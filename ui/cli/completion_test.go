@@ -5,11 +5,13 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/adrg/xdg"
 	"lambdial/tuner"
 	"lambdial/tuner/journal"
 )
@@ -69,8 +71,8 @@ func TestCompletion(t *testing.T) {
 		{"tune x --latency ", []string{"mean", "p50", "p90", "p95", "p99"}},
 		{"tune x --budget ", nil},
 		{"tune x --payload ", []string{"@"}},
-		{"tune x --payload @" + s.dir + "/ses", []string{"@" + dir + "/"}},
-		{"tune x --payload 3x@" + s.dir + "/ses", []string{"3x@" + dir + "/"}},
+		{"tune x --payload @" + s.dir + "/ses", []string{"@" + s.dir + "/sessions" + string(filepath.Separator)}},
+		{"tune x --payload 3x@" + s.dir + "/ses", []string{"3x@" + s.dir + "/sessions" + string(filepath.Separator)}},
 		{"tune x --discount ", nil},
 		{"open ", []string{"20260102-030405-aaaaaa"}},
 		{"open 20260102-030405-aaaaaa ", nil},
@@ -97,6 +99,7 @@ func TestCompletionKeepsNames(t *testing.T) {
 	s := newShell(t)
 	cache := t.TempDir()
 	t.Setenv("XDG_CACHE_HOME", cache)
+	xdg.Reload()
 	server := serve(t)
 	typed := []string{"--endpoint-url", server.URL, "tune", "orders"}
 	if got := s.completions(t, typed...); !slices.Equal(got, []string{"orders-api"}) {
@@ -106,7 +109,7 @@ func TestCompletionKeepsNames(t *testing.T) {
 	if err != nil || len(files) != 1 {
 		t.Fatalf("kept %q: %v", files, err)
 	}
-	if info, err := os.Stat(files[0]); err != nil || info.Mode().Perm() != 0o600 {
+	if info, err := os.Stat(files[0]); err != nil || runtime.GOOS != "windows" && info.Mode().Perm() != 0o600 {
 		t.Errorf("%v, %v", info.Mode(), err)
 	}
 	if err := os.WriteFile(files[0], []byte(`["orders-kept"]`), 0o600); err != nil {

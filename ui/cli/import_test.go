@@ -108,7 +108,8 @@ func TestExportIsImported(t *testing.T) {
 		t.Errorf("%+v came back as %+v", a, b)
 	}
 	_, stdout, _ := s.run(t, "open", "last", "--json")
-	if !strings.Contains(stdout, `"chosen_mb": `) || !strings.Contains(stdout, `"source": "`+file) {
+	quoted, _ := json.Marshal(file) // of a text
+	if !strings.Contains(stdout, `"chosen_mb": `) || !strings.Contains(stdout, `"source": `+strings.TrimSuffix(string(quoted), `"`)) {
 		t.Error(stdout)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"syscall"
@@ -34,6 +35,9 @@ type terminal struct {
 // built builds the program and gives its path.
 func built(t *testing.T) string {
 	t.Helper()
+	if runtime.GOOS == "windows" {
+		t.Skip("a terminal made for a test is there on Unix alone")
+	}
 	path := filepath.Join(t.TempDir(), "lambdial")
 	if out, err := exec.Command("go", "build", "-o", path, "lambdial").CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
