@@ -168,6 +168,16 @@ func sizesOf(value json.RawMessage) (sizes []int, err error) {
 // The memory sizes that Lambda takes, in MB.
 const leastMB, mostMB = 128, 10240
 
+// Object are the payloads that an object of S3 holds: JSON, of several ones or one,
+// or else a text.
+func Object(content []byte) ([]Payload, error) {
+	if json.Valid(content) {
+		return payloadsOf(content)
+	}
+	text, err := json.Marshal(string(content))
+	return []Payload{{text, 1}}, err
+}
+
 // payloadsOf takes a list for several payloads only where each of its members has
 // both a payload and a weight, as that tool does.
 func payloadsOf(value json.RawMessage) (payloads []Payload, err error) {

@@ -2,6 +2,9 @@ package cli
 
 import (
 	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -145,11 +148,31 @@ func TestPowerTuningInput(t *testing.T) {
 	if err := json.Unmarshal([]byte(stdout), &r); err != nil || r.Function.Name != "invoice-pdf" || len(r.Sizes) != 1 || r.Sizes[0].Samples.Warm != 3 || r.Goal.Strategy != "cost" {
 		t.Errorf("exit code %d, %v: %s", code, err, stderr)
 	}
+	objects := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/bucket/mix.json" {
+			w.WriteHeader(http.StatusNotFound)
+			_, _ = io.WriteString(w, "<Error><Code>NoSuchKey</Code><Message>The specified key does not exist.</Message></Error>")
+			return
+		}
+		_, _ = io.WriteString(w, `[{"payload": {"id": 1}, "weight": 3}, {"payload": {"id": 2}, "weight": 1}]`)
+	}))
+	defer objects.Close()
+	t.Setenv("AWS_ENDPOINT_URL_S3", objects.URL)
+	t.Setenv("AWS_ENDPOINT_URL_LAMBDA", server.URL)
+	given(`{"lambdaARN": "orders-api", "powerValues": [1024], "num": 8, "payload": {"id": 0}, "payloadS3": "s3://bucket/mix.json"}`)
+	r = result.Result{}
+	code, stdout, stderr = s.run(t, "tune", "--power-tuning-input", input, "--yes", "--json")
+	if err := json.Unmarshal([]byte(stdout), &r); err != nil || code != exitOK || len(r.Payloads) != 2 || r.Payloads[0].Weight != 3 || r.Payloads[0].Bytes != len(`{"id": 1}`) {
+		t.Errorf("exit code %d, %v: %s%s", code, err, stdout, stderr)
+	}
+	given(`{"lambdaARN": "orders-api", "payloadS3": "s3://bucket/none.json"}`)
+	if code, _, stderr := s.run(t, "tune", "--power-tuning-input", input, "--yes"); code != exitFailed || !strings.Contains(stderr, "payloadS3: s3://bucket/none.json: ") || !strings.Contains(stderr, "S3 has no such object") {
+		t.Errorf("exit code %d: %s", code, stderr)
+	}
 	for text, want := range map[string]string{
 		`{"powerValues": [64], "lambdaARN": "f"}`: "powerValues: 64 MB is out of range",
 		`{"num": 5}`: "no function chosen",
-		`{"payloadS3": "s3://b/k", "lambdaARN": "f"}`: "aws s3 cp s3://b/k payload.json, and --payload @payload.json",
-		`not JSON`: "line 1",
+		`not JSON`:   "line 1",
 		`{"lambdaARN": "f", "payload": "x", "num": 20000}`: "num: 20000 is none of",
 	} {
 		given(text)

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"io"
 	"os"
@@ -11,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"lambdial/tuner"
+	"lambdial/tuner/account"
 	"lambdial/tuner/payload"
 	"lambdial/tuner/powertuning"
 )
@@ -115,14 +117,26 @@ func joined(sizes []int) string {
 	return strings.Join(words, ",")
 }
 
+// fetch reads the payloads that the input names in S3, where none was typed.
+func (given *powerTuned) fetch(ctx context.Context, from *account.Account, t *tuneFlags) error {
+	if given.PayloadS3 == "" || len(t.payloads)+len(t.payloadFiles) > 0 {
+		return nil
+	}
+	content, err := from.Object(ctx, given.PayloadS3, payload.MaxBytes)
+	if err == nil {
+		given.Payloads, err = powertuning.Object(content)
+	}
+	if err != nil {
+		return fmt.Errorf("payloadS3: %w", err)
+	}
+	return nil
+}
+
 // payloads are those that were typed, or those of the input. Braces in these are no
 // placeholders.
 func (given powerTuned) payloads(typed payload.Mix, t *tuneFlags) (payload.Mix, error) {
 	if len(t.payloads)+len(t.payloadFiles) > 0 {
 		return typed, nil
-	}
-	if from := given.PayloadS3; from != "" {
-		return nil, fmt.Errorf("payloadS3: lambdial reads nothing from S3: aws s3 cp %s payload.json, and --payload @payload.json", from)
 	}
 	if len(given.Payloads) > payload.MaxSeveral {
 		return nil, fmt.Errorf("payload: %d are more than %d", len(given.Payloads), payload.MaxSeveral)

@@ -94,6 +94,14 @@ func tune(cmd *cobra.Command, g *globals, t *tuneFlags, function string) error {
 	if err != nil {
 		return err
 	}
+	if given.PayloadS3 != "" {
+		if err := given.fetch(cmd.Context(), p.account, t); err != nil {
+			return err
+		}
+		if plan.Payloads, err = given.payloads(plan.Payloads, t); err != nil {
+			return usage("--power-tuning-input %w", err)
+		}
+	}
 	plan.Function, plan.Qualifier = f.Name, f.Published()
 	if len(plan.Sizes) == 0 && !plan.AutoSizes {
 		plan.Sizes = tuner.DefaultSizes(f.MemoryMB)
