@@ -2,6 +2,7 @@ package plan_test
 
 import (
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -183,24 +184,24 @@ func TestPayloadFile(t *testing.T) {
 	}
 	s.Listed("elsewhere/", []payload.Entry{{Name: "late"}}, nil)
 	s.Listed("", []payload.Entry{{Name: ".hidden"}, {Name: "event.json", Bytes: 8}, {Name: "events", Folder: true}, {Name: "go.mod"}}, nil)
-	see(t, s, "event.json", "events/", "go.mod")
+	see(t, s, "event.json", filepath.FromSlash("events/"), "go.mod")
 	press(s, "e")
 	press(s, "tab")
 	press(s, "s")
-	if list, ok := press(s, "tab").(page.List); !ok || list.Folder != "events/" {
+	if list, ok := press(s, "tab").(page.List); !ok || list.Folder != filepath.FromSlash("events/") {
 		t.Fatalf("asked for %#v", list)
 	}
-	s.Listed("events/", []payload.Entry{{Name: "order.json", Bytes: 8}}, nil)
-	if a := press(s, "down", "enter"); !cmp.Equal(a, page.Action(page.Read{Paths: []string{"events/order.json"}})) {
+	s.Listed(filepath.FromSlash("events/"), []payload.Entry{{Name: "order.json", Bytes: 8}}, nil)
+	if a := press(s, "down", "enter"); !cmp.Equal(a, page.Action(page.Read{Paths: []string{filepath.FromSlash("events/order.json")}})) {
 		t.Fatalf("asked for %#v", a)
 	}
 	refused(t, s)
 	press(s, "x")
-	s.Loaded("events/orde", nil, fmt.Errorf("there is no such file"))
-	see(t, s, "reading events/order.json")
-	s.Loaded("events/order.json", []byte("{\n \"a\": 1}"), nil)
-	see(t, s, `"a": 1`, "from events/order.json")
-	if p := s.Plan().Payloads[0]; p.Source != "events/order.json" || p.Bytes != 10 {
+	s.Loaded(filepath.FromSlash("events/orde"), nil, fmt.Errorf("there is no such file"))
+	see(t, s, filepath.FromSlash("reading events/order.json"))
+	s.Loaded(filepath.FromSlash("events/order.json"), []byte("{\n \"a\": 1}"), nil)
+	see(t, s, `"a": 1`, filepath.FromSlash("from events/order.json"))
+	if p := s.Plan().Payloads[0]; p.Source != filepath.FromSlash("events/order.json") || p.Bytes != 10 {
 		t.Errorf("payload %+v", p)
 	}
 	press(s, " ")
