@@ -124,7 +124,14 @@ func TestEveryJSONHasASchema(t *testing.T) {
 		}
 	}
 	walk(rootCommand())
+	page, err := os.ReadFile("../../docs/json.md")
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, s := range schema.All() {
+		if !strings.Contains(string(page), "(../tuner/schema/"+s.Name+".json)") {
+			t.Errorf("docs/json.md does not name the schema %s", s.Name)
+		}
 		if printed()[s.Name] == nil {
 			t.Errorf("the schema %s is of no type: name it in printed", s.Name)
 		}

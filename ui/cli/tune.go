@@ -128,6 +128,9 @@ func tune(cmd *cobra.Command, g *globals, t *tuneFlags, function string) error {
 			return &exitError{code: exitInterrupted, err: errors.New("not begun: nothing was changed or invoked")}
 		}
 	}
+	if t.maxTime > 0 {
+		say(cmd.ErrOrStderr(), "measuring ends %s after this began, whatever is there by then", t.maxTime)
+	}
 	logs, err := openLogs(t.saveLogs)
 	if err != nil {
 		return err
