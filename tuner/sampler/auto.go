@@ -22,8 +22,6 @@ const (
 	// firstMB is about where to begin: a size at which no function is slow and
 	// none is dear.
 	firstMB = 512
-	// hostVariance is the squared difference between environments.
-	hostVariance = 1e-4
 	// regret is the loss to expect of the winner at the end, at most, as a part
 	// of the indifference.
 	regret = 0.1
@@ -35,8 +33,8 @@ const (
 	allowance = 0.09
 	// worthwhile is the least expected gain, a fraction of what the goal wants
 	// small, for which auto would then pay a full grid's cost: a hundredth of the
-	// grid has to promise 0.08 %. It grows in proportion to what is spent.
-	worthwhile = 0.08
+	// grid has to promise 0.05 %. It grows in proportion to what is spent.
+	worthwhile = 0.05
 )
 
 func (a *auto) Next(s *tuner.State, inFlight func(int) int) Decision {

@@ -145,9 +145,9 @@ func TestWorthIsGainForItsPrice(t *testing.T) {
 	for j, prospect := range v.outlook.Prospects {
 		want := 0.0
 		for _, n := range []int{1, 2, 4, 8} {
-			price, noise := float64(n)*prospect.Price, prospect.Noise/float64(n)
+			price, noise := float64(n)*prospect.Price, prospect.Learning(prospect.Size.Warm.N(), n)
 			if prospect.Size.Invocations == 0 {
-				price, noise = price+prospect.First, noise+hostVariance
+				price += prospect.First
 			}
 			scale := 1 / math.Sqrt(v.scores.Covariance(j, j)+noise)
 			var all, moves, known, knownMoves []float64
@@ -180,7 +180,7 @@ func TestExpectedAnswersLeaveLessDoubt(t *testing.T) {
 	}
 	for i := range v.outlook.Prospects {
 		own, c := before.scores.Covariance(i, i), before.scores.Covariance(i, 2)
-		want := own - c*c/(before.scores.Covariance(2, 2)+v.outlook.Prospects[2].Noise)
+		want := own - c*c/(before.scores.Covariance(2, 2)+v.outlook.Prospects[2].Learning(2, 1))
 		if got := v.scores.Covariance(i, i); math.Abs(got-want) > 1e-12 {
 			t.Errorf("variance %v at the %dth size, want %v", got, i, want)
 		}

@@ -101,7 +101,7 @@ func (v *view) foresee() (more map[int]int) {
 			}
 		}
 		switch alone := !v.compares(); {
-		case !v.confirmed() && (next < 0 || v.loss <= regret*s.Plan.Goal.Indifference):
+		case !v.confirmed() && (next < 0 || v.loss <= regret*s.Plan.Goal.Indifference || !v.worthwhile(best)):
 			next = v.winner
 		case v.foreseen() || next < 0:
 			v.look(more)

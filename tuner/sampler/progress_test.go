@@ -27,8 +27,10 @@ func sampled(p tuner.Plan, cpu float64, n int, sizes ...int) *tuner.State {
 	return s
 }
 
-func take(s *tuner.State, mb int, cpu float64, cold bool) {
-	x := tuner.Sample{MemoryMB: mb, Duration: duration(mb, cpu), Cold: cold, MaxMemoryUsedMB: 60}
+func take(s *tuner.State, mb int, cpu float64, cold bool) { takeFor(s, mb, duration(mb, cpu), cold) }
+
+func takeFor(s *tuner.State, mb int, lasts time.Duration, cold bool) {
+	x := tuner.Sample{MemoryMB: mb, Duration: lasts, Cold: cold, MaxMemoryUsedMB: 60}
 	if cold {
 		x.Init = 200 * time.Millisecond
 	}

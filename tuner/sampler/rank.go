@@ -115,6 +115,12 @@ func (a *auto) rank(s *tuner.State, inFlight func(int) int) ranking {
 		r.compare(v.scores)
 	}
 	r.sort()
+	// Where nothing is worth its price any more, the few samples that a winner takes
+	// are: samples without end elsewhere would not make it one.
+	if !v.confirmed() && !v.worthwhile(r.best) {
+		r.all[r.index(o.Prospects[v.winner].MemoryMB)].worth = math.Inf(1)
+		r.sort()
+	}
 	// What it will come to anyway need not wait for the last samples.
 	if beside := v.flying() > 0 && len(v.unseen) > 0 && v.confidence >= soon; beside {
 		if i := r.index(o.Prospects[v.unseen[0]].MemoryMB); !math.IsInf(r.all[i].worth, 1) {

@@ -23,17 +23,23 @@ type view struct {
 	// first.
 	unseen           []int
 	confidence, loss float64
-	// coming are the invocations on their way, by prospect; spent is what all so
-	// far cost and those will, grid what a full grid would.
-	coming      []int
-	spent, grid float64
+	// coming are the invocations on their way, by prospect, warm how many warm
+	// samples there are once they have come; spent is what all so far cost and
+	// those will, grid what a full grid would.
+	coming, warm []int
+	spent, grid  float64
 	// cold starts that a size not yet begun takes first.
 	cold int
 }
 
 func viewOf(s *tuner.State) *view {
 	o := verdict.Of(s).Outlook(s.Plan.Goal, verdict.Of(s).Candidates(s.Plan.Goal)...)
-	v := &view{state: s, outlook: o, winner: -1, coming: make([]int, len(o.Prospects)), spent: o.Spent, cold: max(1, s.Plan.Cold)}
+	v := &view{state: s, outlook: o, winner: -1, coming: make([]int, len(o.Prospects)), warm: make([]int, len(o.Prospects)), spent: o.Spent, cold: max(1, s.Plan.Cold)}
+	for j, p := range o.Prospects {
+		if p.Usable {
+			v.warm[j] = p.Size.Warm.N()
+		}
+	}
 	if v.leader, _ = o.Leader(); v.leader < 0 {
 		return v
 	}
@@ -48,14 +54,13 @@ func viewOf(s *tuner.State) *view {
 // expected.
 func (v *view) expect(j, n int) {
 	p := v.outlook.Prospects[j]
-	variance := p.Noise / float64(n)
 	if !v.begun(j) {
-		variance += hostVariance
 		v.spent += float64(v.cold) * p.First
 	}
 	v.spent += float64(n) * p.Price
-	v.scores.Learn(j, variance)
+	v.scores.Learn(j, p.Learning(v.warm[j], n))
 	v.coming[j] += n
+	v.warm[j] += n
 }
 
 // flying is how many invocations are expected.
@@ -140,14 +145,11 @@ func (v *view) worth(j int) float64 {
 		}
 	}
 	after := func(samples int) float64 {
-		noise := p.Noise / float64(samples)
-		if !begun {
-			noise += hostVariance
-		}
+		noise := p.Learning(v.warm[j], samples)
 		scale := 1 / math.Sqrt(own+noise)
 		admitted := 0.0
 		if means[j] < means[leader] {
-			learnt := math.Max(own-hostVariance, 0)
+			learnt := math.Max(own-verdict.HostVariance, 0)
 			admitted = o.Admits(j, learnt*learnt/(learnt+noise)) * (means[leader] - means[j])
 		}
 		return math.Max(gain(means, scaled(moves, scale)), gain(known, scaled(knownMoves, scale))+admitted)

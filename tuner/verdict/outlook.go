@@ -63,6 +63,26 @@ type Prospect struct {
 	Noise float64
 }
 
+// HostVariance is that of the logarithm of a size's mean by the environment that
+// the size happened to get.
+const HostVariance = hostNoise * hostNoise
+
+// Learning is the variance with which so many more warm samples tell a size's
+// mean, beside those that are there already. Their noise averages out; what the
+// environment adds, which they share with those before them, does not, so that
+// they tell less and less.
+func (p Prospect) Learning(there, more int) float64 {
+	after := HostVariance + p.Noise/float64(there+more)
+	if there == 0 {
+		return after
+	}
+	before := HostVariance + p.Noise/float64(there)
+	if there == 1 {
+		before += loneVariance
+	}
+	return before * after / (before - after)
+}
+
 // measure is a quantity's logarithm by size, as a line in the logarithm of the
 // mean warm duration: offset + slope·log + an error of its own.
 type measure struct{ offset, slope, extra []float64 }

@@ -1,6 +1,7 @@
 package verdict
 
 import (
+	"math"
 	"slices"
 	"testing"
 
@@ -32,3 +33,29 @@ func TestProspectsAfterATimeout(t *testing.T) {
 		}
 	}
 }
+
+// TestLearning: what is known before and what more samples tell is together what
+// all of them tell, and no number of samples tells what the environment adds.
+func TestLearning(t *testing.T) {
+	p := Prospect{Noise: .0064}
+	mean := func(n int) float64 { return .015*.015 + p.Noise/float64(n) }
+	if got := p.Learning(0, 4); got != mean(4) {
+		t.Errorf("%g of four, want %g", got, mean(4))
+	}
+	for there := 2; there < 100; there += 7 {
+		for _, more := range []int{1, 2, 8} {
+			before, both := 1/mean(there), 1/mean(there+more)
+			if got := p.Learning(there, more); !(got > 0) || !alike(before+1/got, both) {
+				t.Errorf("%d beside %d: %g", more, there, got)
+			}
+		}
+		if p.Learning(there+7, 1) <= p.Learning(there, 1) {
+			t.Errorf("another beside %d tells as much as beside %d", there+7, there)
+		}
+	}
+	if lone := p.Learning(1, 1); !(lone < p.Learning(2, 1)) || !alike(1/lone+1/(mean(1)+.01), 1/mean(2)) {
+		t.Errorf("%g beside a lone one", lone)
+	}
+}
+
+func alike(a, b float64) bool { return math.Abs(a-b) <= 1e-9*math.Abs(b) }
