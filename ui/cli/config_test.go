@@ -99,6 +99,7 @@ func TestConfigMistakes(t *testing.T) {
 		`calls-a-month = -3`:     `:2:1: calls a month must be 0 or more`,
 		`memory = "12"`:          `:2:1: `,
 		`keys.tune.paus = "p"`:   `:2:1: unknown action "tune.paus": did you mean tune.pause?`,
+		`keys.global.back = "b"`: `:2:1: global.back: can't be chosen: it keeps esc`,
 		`keys.tune.pause = "q"`:  `:2:1: tune.pause: key q is that of global.quit, too`,
 		`  strategy = `:          `:2:`,
 		`profile = "production"`: `:2:1: unknown setting "profile"`,

@@ -58,6 +58,11 @@ func readConfiguration(getenv func(string) string) *configuration {
 		}
 	}
 	c.rebind()
+	slices.SortStableFunc(c.wrong, func(a, b error) int {
+		first, _ := placeOf(a)
+		second, _ := placeOf(b)
+		return first.Line - second.Line
+	})
 	for _, s := range settings {
 		value := getenv(s.variable())
 		if value == "" {
@@ -75,18 +80,11 @@ func readConfiguration(getenv func(string) string) *configuration {
 // take takes a value of the file.
 func (c *configuration) take(v config.Value) error {
 	if action, is := strings.CutPrefix(v.Name, "keys."); is {
-		var all []string
-		for _, a := range c.keymap.Actions() {
-			all = append(all, a.Name)
-		}
-		if !slices.Contains(all, action) {
-			return fmt.Errorf("%s", unknown("action", action, all, "lambdial config keys lists them"))
-		}
 		c.chosen = append(c.chosen, sourced{name: action, keys: v.Texts, Place: v.Place})
 		return nil
 	}
 	if !slices.Contains(settingNames(), v.Name) {
-		return fmt.Errorf("%s", unknown("setting", v.Name, settingNames(), "lambdial config lists them"))
+		return unknown("setting", v.Name, settingNames(), "lambdial config lists them")
 	}
 	text := strings.Join(v.Texts, ",")
 	if v.Array && v.Name != "memory" {
@@ -100,11 +98,11 @@ func (c *configuration) take(v config.Value) error {
 }
 
 // unknown says that there is no such name, and which was likely meant.
-func unknown(what, name string, names []string, otherwise string) string {
+func unknown(what, name string, names []string, otherwise string) error {
 	if near := account.Near(name, names); len(near) > 0 {
 		otherwise = "did you mean " + near[0] + "?"
 	}
-	return fmt.Sprintf("unknown %s %q: %s", what, name, otherwise)
+	return fmt.Errorf("unknown %s %q: %s", what, name, otherwise)
 }
 
 // rebind takes the keys of the file.
@@ -118,9 +116,17 @@ func (c *configuration) rebind() {
 		c.keymap = keymap
 		return
 	}
+	var actions []string
+	for _, a := range keymap.Actions() {
+		actions = append(actions, a.Name)
+	}
 	for _, r := range refused {
+		why := error(r)
+		if errors.Is(r, keys.ErrNoAction) {
+			why = unknown("action", r.Action, actions, "lambdial config keys lists them")
+		}
 		at := slices.IndexFunc(c.chosen, func(v sourced) bool { return v.name == r.Action })
-		c.wrong = append(c.wrong, &config.Mistake{Path: c.path, Place: c.chosen[at].Place, Err: r})
+		c.wrong = append(c.wrong, &config.Mistake{Path: c.path, Place: c.chosen[at].Place, Err: why})
 	}
 	c.chosen = nil
 }

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -171,6 +172,11 @@ func (r *reader) set(table []string, node *unstable.Node) {
 	key, at := r.key(node)
 	key = append(append([]string{}, table...), key...)
 	value := Value{Name: strings.Join(key, "."), Place: at}
+	// To TOML a.b and "a.b" are two.
+	if i := slices.IndexFunc(r.values, func(v Value) bool { return v.Name == value.Name }); i >= 0 {
+		r.wrong(node, fmt.Errorf("%s is set in line %d, too", value.Name, r.values[i].Line))
+		return
+	}
 	switch v := node.Value(); v.Kind {
 	case unstable.InlineTable:
 		for inner := v.Children(); inner.Next(); {

@@ -45,6 +45,7 @@ func TestMistakes(t *testing.T) {
 		"a = 'x\xff'":                   ":1:",
 		"[[keys]]\na = 1":               ":1:3: keys is an array of tables",
 		"a = 1\n  when = 2026-11-28":    ":2:3: when: localdate is none of a text, a number and true or false",
+		"a.b = 1\n'a.b' = 2":            ":2:1: a.b is set in line 1, too",
 		"a = [1, [2]]":                  ":1:1: a: array is none of",
 		"a = 99999999999999999999":      ":1:",
 		"strategy = cost":               ":1:12: ",

@@ -101,6 +101,9 @@ type Choice struct {
 	Keys   []string
 }
 
+// ErrNoAction says that a choice is for something that there is not.
+var ErrNoAction = errors.New("there is no such action")
+
 // Refusal says why a choice can't be.
 type Refusal struct {
 	Choice
@@ -109,6 +112,9 @@ type Refusal struct {
 
 // Error names the action.
 func (r Refusal) Error() string { return r.Action + ": " + r.Err.Error() }
+
+// Unwrap gives the reason alone.
+func (r Refusal) Unwrap() error { return r.Err }
 
 // Rebind gives the keymap with other keys. What is refused is left as it was.
 func (m Map) Rebind(choices []Choice) (Map, []Refusal) {
@@ -120,7 +126,7 @@ func (m Map) Rebind(choices []Choice) (Map, []Refusal) {
 		var err error
 		switch {
 		case at < 0:
-			err = errors.New("there is no such action")
+			err = ErrNoAction
 		case all[at].fixed != "":
 			err = fmt.Errorf("can't be chosen: it %s", all[at].fixed)
 		default:
