@@ -275,10 +275,18 @@ func short(value json.RawMessage) string {
 func unmarshal(text []byte, v any) error {
 	text = bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))
 	err := json.Unmarshal(text, v)
+	line := func(offset int64) int { return 1 + bytes.Count(text[:min(int(offset), len(text))], []byte("\n")) }
 	var syntax *json.SyntaxError
-	if errors.As(err, &syntax) {
-		before := text[:min(int(syntax.Offset), len(text))]
-		return fmt.Errorf("line %d: %w", 1+bytes.Count(before, []byte("\n")), err)
+	var kind *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &syntax):
+		return fmt.Errorf("line %d: %w", line(syntax.Offset), err)
+	case errors.As(err, &kind) && kind.Field != "":
+		return fmt.Errorf("line %d: %s may not be a JSON %s", line(kind.Offset), strings.ToLower(kind.Field[:1])+kind.Field[1:], kind.Value)
+	case errors.As(err, &kind):
+		return fmt.Errorf("line %d: it is a JSON %s", line(kind.Offset), kind.Value)
+	case err == nil && string(bytes.TrimSpace(text)) == "null":
+		return errors.New("it is a JSON null")
 	}
 	return err
 }

@@ -77,7 +77,7 @@ type stat struct {
 
 // parseJSON looks depth levels into what others put around an output.
 func parseJSON(text []byte, depth int) ([]Curve, error) {
-	if inside, err := stringOf(text); err == nil {
+	if inside, err := stringOf(text); err == nil && inside != "" {
 		text = []byte(inside)
 	}
 	var found struct {

@@ -118,6 +118,16 @@ func TestParseOutput(t *testing.T) {
 			t.Errorf("%s: %+v, %v", text, curves, err)
 		}
 	}
+	for text, want := range map[string]string{
+		"[1]": "line 1: it is a JSON array", "\nnull": "it is a JSON null", "{\n\"stateMachine\": {\n\"lambdaCost\": \"much\"}}": "line 3: stateMachine.lambdaCost may not be a JSON string",
+	} {
+		if _, err := ParseOutput([]byte(text)); err == nil || !strings.HasSuffix(err.Error(), want) {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
+	if _, err := ParseInput([]byte("null")); err == nil || !strings.HasSuffix(err.Error(), "it is a JSON null") {
+		t.Error(err)
+	}
 	if _, err := ParseOutput([]byte("{ }")); !errors.Is(err, ErrEmpty) {
 		t.Error(err)
 	}
