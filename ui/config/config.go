@@ -63,6 +63,8 @@ func Read(path string) ([]Value, error) {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, nil
+	case err == nil && !info.Mode().IsRegular() && !info.IsDir():
+		return nil, &Mistake{Path: path, Err: errors.New("neither a file nor a link to one")} // reading it might never end
 	case err == nil && info.Size() > largest:
 		return nil, &Mistake{Path: path, Err: fmt.Errorf("it has %d bytes, more than a configuration can need", info.Size())}
 	}
