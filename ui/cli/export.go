@@ -89,7 +89,7 @@ func exportSessions(cmd *cobra.Command, g *globals, f *exportFlags, typed []stri
 	if err := format.Write(&content, sessions); err != nil {
 		return exportError(err)
 	}
-	if err := disk.Replace(f.out, content.Bytes()); err != nil {
+	if err := disk.Write(f.out, content.Bytes()); err != nil {
 		return fmt.Errorf("--out: %w", err)
 	}
 	say(cmd.ErrOrStderr(), "%s written, %s", f.out, text.Bytes(content.Len()))
