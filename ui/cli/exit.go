@@ -30,10 +30,13 @@ type exitError struct {
 }
 
 func (e *exitError) Error() string {
-	if e.err == nil {
-		return fmt.Sprintf("exit code %d", e.code)
+	switch {
+	case e.err != nil:
+		return e.err.Error()
+	case e.code == exitInterrupted:
+		return "interrupted"
 	}
-	return e.err.Error()
+	return fmt.Sprintf("exit code %d", e.code)
 }
 
 func (e *exitError) Unwrap() error { return e.err }

@@ -138,3 +138,10 @@ func TestPlainTerminal(t *testing.T) {
 		}
 	}
 }
+
+// TestInterruptedSaysSo: its exit code alone tells a reader of the JSON nothing.
+func TestInterruptedSaysSo(t *testing.T) {
+	if got := (&exitError{code: exitInterrupted}).Error(); got != "interrupted" {
+		t.Error(got)
+	}
+}
