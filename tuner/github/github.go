@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 )
@@ -132,18 +133,32 @@ func shortened(body string) string {
 	return string([]rune(body)[:mostBody-len(end)]) + end
 }
 
-// find gives the id of the first comment that begins with the mark, 0 for none.
+// written is a comment that is there.
+type written struct {
+	ID   int64  `json:"id"`
+	Body string `json:"body"`
+	User struct {
+		Type string `json:"type"`
+	} `json:"user"`
+	Association string `json:"author_association"`
+}
+
+// ours says that an app or somebody who may write to the repository has made it.
+// A stranger's that begins with the mark would stay the stranger's to change.
+func (w written) ours() bool {
+	return w.User.Type == "Bot" || slices.Contains([]string{"OWNER", "MEMBER", "COLLABORATOR"}, w.Association)
+}
+
+// find gives the id of the first comment of ours that begins with the mark, 0 for
+// none.
 func (c Comments) find(ctx context.Context, hidden string) (id int64, err error) {
 	for page := 1; page <= mostPages; page++ {
-		var some []struct {
-			ID   int64  `json:"id"`
-			Body string `json:"body"`
-		}
+		var some []written
 		if err := c.call(ctx, http.MethodGet, fmt.Sprintf("issues/%d/comments?per_page=100&page=%d", c.Number, page), nil, &some); err != nil {
 			return 0, err
 		}
 		for _, one := range some {
-			if strings.HasPrefix(one.Body, hidden) {
+			if strings.HasPrefix(one.Body, hidden) && one.ours() {
 				return one.ID, nil
 			}
 		}

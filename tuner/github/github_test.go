@@ -77,11 +77,16 @@ func (h *hub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		_, _ = fmt.Sscanf(r.URL.Query().Get("page"), "%d", &page)
 		all := []map[string]any{}
 		for i := range 200 + len(h.made) {
-			body := "> <!-- lambdial f -->"
-			if i >= 200 {
-				body = h.made[i-200]
+			one := map[string]any{"id": i, "body": "> <!-- lambdial f -->", "user": map[string]any{"type": "Bot"}}
+			switch {
+			case i == 0:
+				one = map[string]any{"id": i, "body": "<!-- lambdial f -->\nforged", "user": map[string]any{"type": "User"}, "author_association": "CONTRIBUTOR"}
+			case i == 200:
+				one["body"] = h.made[0]
+			case i > 200: // by somebody's own token
+				one = map[string]any{"id": i, "body": h.made[i-200], "user": map[string]any{"type": "User"}, "author_association": "MEMBER"}
 			}
-			all = append(all, map[string]any{"id": i, "body": body})
+			all = append(all, one)
 		}
 		from := min((page-1)*100, len(all))
 		_ = json.NewEncoder(w).Encode(all[from:min(from+100, len(all))])
@@ -95,7 +100,7 @@ func (h *hub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // TestStick makes a comment once, finds it behind two pages of others, and makes
-// none where it shall not.
+// none where it shall not. A stranger's comment that begins with the mark is none.
 func TestStick(t *testing.T) {
 	h := &hub{}
 	server := httptest.NewServer(h)
