@@ -152,7 +152,7 @@ func (p *pullRequests) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case r.Method == http.MethodGet && r.URL.Path == "/repos/owner/shop/issues/7/comments":
 		_ = json.NewEncoder(w).Encode(p.comments)
 	case r.Method == http.MethodPost && r.URL.Path == "/repos/owner/shop/issues/7/comments":
-		p.comments = append(p.comments, map[string]any{"id": 100 + len(p.comments), "body": sent.Body})
+		p.comments = append(p.comments, map[string]any{"id": 100 + len(p.comments), "body": sent.Body, "user": map[string]any{"type": "Bot"}})
 		w.WriteHeader(http.StatusCreated)
 	case r.Method == http.MethodPatch:
 		for _, c := range p.comments {
@@ -300,6 +300,10 @@ func TestAction(t *testing.T) {
 		{"regression", check("20260101", "title", "check"), ownPullRequest, credentials, exitUnmet, "GET /7/comments, POST /7/comments", "Confirmed by fresh samples", "verdict=regression"},
 		{"no baseline", check("nobody"), ownPullRequest, credentials, 0, "", "there is no session nobody to check against yet", "skipped=true"},
 		{"no such function", with("function", "oders-api"), ownPullRequest, credentials, exitFailed, "", "::error title=lambdial::function \"oders-api\" is not in us-east-1: did you mean orders-api?", "exit-code=1"},
+		{"wrong calls", with("calls-a-month", "many"), ownPullRequest, credentials, exitUsage, "", "calls-a-month: \"many\" is no number of calls", "session="},
+		{"wrong threshold", with("threshold", "5"), ownPullRequest, credentials, exitUsage, "", "--threshold 5 lacks its percent sign: write 5%", "session="},
+		{"wrong limit", with("fail-over", "little"), ownPullRequest, credentials, exitUsage, "", "fail-over \"little\" is not a number", "session="},
+		{"wrong word", with("comment", "no"), ownPullRequest, credentials, exitUsage, "", "comment: no is neither true nor false", "session="},
 		{"wrong input", with("mode", "guess"), ownPullRequest, credentials, exitUsage, "", "mode: guess is neither tune nor check", "memory="},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -308,6 +312,9 @@ func TestAction(t *testing.T) {
 			name, v, _ := strings.Cut(c.output, "=")
 			if got.code != c.code || api.take() != c.calls || !strings.Contains(got.said+got.summary, c.says) || got.outputs[name] != v {
 				t.Errorf("exit code %d, outputs %v: %s\n%s", got.code, got.outputs, got.said, got.summary)
+			}
+			if c.code == exitUsage && strings.Contains(got.said, "cleaning up") {
+				t.Error("it has measured before it looked")
 			}
 			if c.code != exitUsage && got.summary == "" {
 				t.Error("there is no summary")

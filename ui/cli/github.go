@@ -42,6 +42,17 @@ type action struct {
 	env            func(string) string
 	stdout, stderr io.Writer
 	event          github.Event
+	asked          asked
+}
+
+// asked is what the inputs say of that which comes after measuring.
+type asked struct {
+	calls    int64
+	failOver string
+	// comments says that one may be made where duration or cost changes by more than
+	// threshold.
+	comments  bool
+	threshold float64
 }
 
 // input is what the workflow gave for an input, "" for nothing.
@@ -57,6 +68,9 @@ func (a *action) run(ctx context.Context) (err error) {
 		return a.skip("pull requests from forks get no credentials")
 	}
 	args, err := a.arguments()
+	if err == nil { // before anything is paid for
+		a.asked, err = a.after()
+	}
 	if err != nil {
 		return usage("%w", err)
 	}
@@ -150,6 +164,27 @@ func (a *action) arguments() (args []string, err error) {
 	return append(args, "--", function), nil
 }
 
+// after reads what the inputs say of that which comes after measuring.
+func (a *action) after() (all asked, err error) {
+	all.failOver = cmp.Or(a.input("fail-over"), "5%")
+	switch word := cmp.Or(a.input("comment"), "true"); word {
+	case "true", "false":
+		all.comments = word == "true"
+	default:
+		return all, fmt.Errorf("comment: %s is neither true nor false", word)
+	}
+	if _, err = failOverOf(all.failOver); err != nil {
+		return all, err
+	}
+	if all.threshold, err = fraction("threshold", cmp.Or(a.input("threshold"), "5%")); err != nil {
+		return all, err
+	}
+	if all.calls, err = calls(a.input("calls-a-month")); err != nil {
+		err = fmt.Errorf("calls-a-month: %w", err)
+	}
+	return all, err
+}
+
 // measure runs a command of the program. Nothing that it prints on the way is a
 // command to the runner.
 func (a *action) measure(ctx context.Context, args []string) (code int, told measured, err error) {
@@ -175,11 +210,7 @@ func (a *action) failed(code int, told measured) error {
 }
 
 func (a *action) comment(ctx context.Context, told measured) (export.Comment, error) {
-	month, err := calls(a.input("calls-a-month"))
-	if err != nil {
-		return export.Comment{}, usage("calls-a-month: %w", err)
-	}
-	f := reportFlags{failOver: cmp.Or(a.input("fail-over"), "5%"), calls: month}
+	f := reportFlags{failOver: a.asked.failOver, calls: a.asked.calls}
 	return f.comment(ctx, a.globals(), told.session(), told)
 }
 
@@ -187,17 +218,13 @@ func (a *action) comment(ctx context.Context, told measured) (export.Comment, er
 // measured stands in the summary.
 func (a *action) stick(ctx context.Context, c export.Comment) {
 	token := a.input("github-token")
-	if a.event.Number == 0 || token == "" || a.input("comment") == "false" {
+	if a.event.Number == 0 || token == "" || !a.asked.comments {
 		return
 	}
-	least, err := fraction("threshold", cmp.Or(a.input("threshold"), "5%"))
 	comments := github.Comments{
 		API: cmp.Or(a.env("GITHUB_API_URL"), "https://api.github.com"), Repository: a.env("GITHUB_REPOSITORY"), Number: a.event.Number, Token: token,
 	}
-	did := ""
-	if err == nil {
-		did, err = comments.Stick(ctx, cmp.Or(a.input("title"), c.State.Function.Name), c.Markdown(), c.Worth(least))
-	}
+	did, err := comments.Stick(ctx, cmp.Or(a.input("title"), c.State.Function.Name), c.Markdown(), c.Worth(a.asked.threshold))
 	switch {
 	case err != nil:
 		_, _ = fmt.Fprintf(a.stdout, "::warning title=lambdial::%s\n", escaped(err.Error()))
