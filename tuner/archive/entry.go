@@ -87,10 +87,11 @@ func entryOf(s *tuner.State, state, log string) Entry {
 	if s.End != nil {
 		e.Ended = s.Updated
 	}
-	if v.MemoryMB > 0 && v.DurationChangeKnown {
+	compared := v.MemoryMB > 0 && v.Standing != verdict.StandingOnly
+	if compared && v.DurationChangeKnown {
 		e.DurationChange = &v.DurationChange
 	}
-	if v.MemoryMB > 0 && v.CostChangeKnown {
+	if compared && v.CostChangeKnown {
 		e.CostChange, e.Saving = &v.CostChange, new(0-v.CostChange)
 	}
 	for _, z := range s.Sizes {

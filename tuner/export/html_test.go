@@ -118,3 +118,12 @@ func TestPageWithoutPrice(t *testing.T) {
 	write(t, SVG, empty)
 	write(t, Markdown, empty)
 }
+
+// A session on the embedded account is measured again there, not on AWS.
+func TestCommandOfTheDemo(t *testing.T) {
+	s := past("s", "f", 1)
+	s.State.Account.Demo = true
+	if page := write(t, HTML, s); !strings.Contains(page, "<code>lambdial tune f --demo --region eu-west-1 ") {
+		t.Error(between(t, page, "<code>", "</code>"))
+	}
+}

@@ -85,6 +85,9 @@ func strategyWords(g tuner.Goal) string {
 func command(s *tuner.State) string {
 	g := s.Plan.Goal
 	words := []string{"lambdial", "tune", quoted(s.Function.Name)}
+	if s.Account.Demo {
+		words = append(words, "--demo")
+	}
 	add := func(flag, value string) { words = append(words, flag, quoted(value)) }
 	if s.Account.Region != "" {
 		add("--region", s.Account.Region)

@@ -127,6 +127,8 @@ func TestWrongInput(t *testing.T) {
 		{"functions now", exitUsage, `unknown command "now"`},
 		{"completion tcsh", exitUsage, `unknown command "tcsh"`},
 		{"functions --nope", exitUsage, "unknown flag: --nope"},
+		{"tune f --sampels 5", exitUsage, "unknown flag: --sampels: did you mean --samples?"},
+		{"tun f", exitUsage, `unknown command "tun" for "lambdial": did you mean tune?`},
 		{"--demo", exitUsage, "the terminal program needs a terminal"},
 		{"tune", exitUsage, "which function? lambdial tune FUNCTION"},
 		{"tune a b", exitUsage, "one at a time: a and b are two"},

@@ -10,6 +10,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"lambdial/tuner/account"
 )
 
 // exactly one argument is taken; ask says so in the user's words.
@@ -36,6 +38,43 @@ func plainly(err error) error {
 		return err
 	}
 	return fmt.Errorf("--%s %q is not %s", invalid.GetFlag().Name, invalid.GetValue(), takes)
+}
+
+// meant adds to an unknown flag which of the command's was likely meant.
+func meant(cmd *cobra.Command, err error) error {
+	var unknown *pflag.NotExistError
+	if !errors.As(err, &unknown) || len(unknown.GetSpecifiedName()) < 2 {
+		return err
+	}
+	var names []string
+	cmd.Flags().VisitAll(func(f *pflag.Flag) {
+		if !f.Hidden {
+			names = append(names, f.Name)
+		}
+	})
+	if near := account.Near(unknown.GetSpecifiedName(), names); len(near) > 0 {
+		return fmt.Errorf("%w: did you mean --%s?", err, near[0])
+	}
+	return err
+}
+
+// noCommand says that no word stands alone, and which command one was likely
+// meant to be.
+func noCommand(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	var names []string
+	for _, c := range cmd.Commands() {
+		if c.IsAvailableCommand() {
+			names = append(names, c.Name())
+		}
+	}
+	err := usage("unknown command %q for %q", args[0], cmd.CommandPath())
+	if near := account.Near(args[0], names); len(near) > 0 {
+		return usage("%w: did you mean %s?", err, near[0])
+	}
+	return err
 }
 
 // kindOf says what a flag takes, "" for any text.

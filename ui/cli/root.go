@@ -105,7 +105,7 @@ lambdial --demo
 
 # tune without the terminal program
 lambdial tune orders-api --memory 128,512,1024 --yes --json`,
-		Args:          cobra.NoArgs,
+		Args:          noCommand,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		Annotations:   map[string]string{configured: "screen"},
@@ -119,7 +119,7 @@ lambdial tune orders-api --memory 128,512,1024 --yes --json`,
 			return openScreen(cmd, g, screenStart{find: find, flags: look})
 		},
 	}
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage("%w", plainly(err)) })
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usage("%w", plainly(meant(cmd, err))) })
 	root.Flags().StringVar(&find, "find", ".", "folder in which the terminal program looks for the file that a function is deployed from")
 	look.register(root.Flags())
 	g.register(root.PersistentFlags())

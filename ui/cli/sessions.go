@@ -179,6 +179,8 @@ func printSessions(w io.Writer, entries []archive.Entry) error {
 		verdict := cmp.Or(text.MB(e.VerdictMB), "-")
 		if e.Standing == "leading" {
 			verdict += " led"
+		} else if e.Standing == "only" {
+			verdict += " only"
 		}
 		saving := e.Saving
 		if e.IsCheck() {

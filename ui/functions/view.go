@@ -250,6 +250,8 @@ func (s *Screen) verdict(r *row) string {
 		return t.Muted.Render(words + " led")
 	case e.Standing == string(verdict.StandingImported):
 		return t.Muted.Render(words + " imported")
+	case e.Standing == string(verdict.StandingOnly):
+		return t.Muted.Render(words + " only")
 	case e.VerdictMB == e.BeforeMB:
 		return t.Muted.Render("keep " + words)
 	}

@@ -157,6 +157,8 @@ func (s *Screen) cells(e archive.Entry) []string {
 			came = t.Muted.Render(came)
 		} else if e.Standing == leading {
 			came = t.Muted.Render(came + " led")
+		} else if e.Standing == string(verdict.StandingOnly) {
+			came = t.Muted.Render(came + " only")
 		} else {
 			came = t.Recommended.Render(came)
 		}

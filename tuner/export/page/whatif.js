@@ -29,6 +29,8 @@ for (const form of document.querySelectorAll("form.whatif")) {
     return {size: least(sizes, s => goal.weight * Math.log(s.cost) + (1 - goal.weight) * Math.log(s.ms))};
   };
 
+  let touched = false; // else the goal is the session's own
+
   const value = (name, low, high) => Math.min(Math.max(Number(field[name].value) || 0, low), high);
   const change = v => (v > 0 ? "+" : "") + number(100 * v, 3) + " %";
 
@@ -41,6 +43,7 @@ for (const form of document.querySelectorAll("form.whatif")) {
     let words = `${size.mb} MB: ${millis(size.ms)}, ${money(size.cost * calls, session.currency)} a month`;
     if (missed) words = `No size is under ${millis(goal.target)}; the fastest is ${words}`;
     if (before && before !== size) words += `; against the ${before.mb} MB it had: duration ${change(size.ms / before.ms - 1)}, cost ${change(size.cost / before.cost - 1)}, ${money(Math.abs(before.cost - size.cost) * calls, session.currency)} a month ${size.cost < before.cost ? "less" : "more"}`;
+    if (session.best && session.best !== size.mb && !touched) words += `. The verdict above, which weighs how sure that is, names ${session.best} MB`;
     if (share > 0 && !session.sizes.some(s => s.cold)) words += ". No cold start was measured: their share is not in these numbers";
     form.querySelector("output").textContent = words + ".";
     form.querySelector("tbody").replaceChildren(...all.map(s => {
@@ -64,7 +67,7 @@ for (const form of document.querySelectorAll("form.whatif")) {
   field.weight.value = Math.round(100 * session.weight);
   field.tolerance.value = Math.round(100 * session.tolerance);
   field.target.value = session.target_ms || Math.ceil(least(session.sizes, s => s.warm.ms).warm.ms * 1.2);
-  form.addEventListener("input", show);
+  form.addEventListener("input", () => { touched = true; show(); });
   form.addEventListener("submit", e => e.preventDefault());
   form.hidden = false;
   show();
