@@ -324,6 +324,16 @@ func (i Identity) PriceHint() string {
 	return ": run lambdial prices refresh"
 }
 
+// FunctionOf is the name of a function that is named by its ARN, and the region in
+// that; of anything else the name is what was typed.
+func FunctionOf(typed string) (name, region string) {
+	parts := strings.Split(typed, ":")
+	if len(parts) < 7 || parts[0] != "arn" || parts[2] != "lambda" || parts[5] != "function" {
+		return typed, ""
+	}
+	return parts[6], parts[3]
+}
+
 // AccountID is the account's number in an ARN, "" if that has none.
 func AccountID(arn string) string {
 	parts := strings.Split(arn, ":")

@@ -115,6 +115,17 @@ func (e Entry) SameFunction(other Entry) bool {
 	return e.Function == other.Function && e.Region == other.Region && e.Profile == other.Profile && e.Endpoint == other.Endpoint
 }
 
+// IsOf says that the session was of a function, which is named, or by its ARN. What
+// is not known of the session is no difference.
+func (e Entry) IsOf(typed string) bool {
+	name, region := tuner.FunctionOf(typed)
+	if e.Function != name {
+		return false
+	}
+	same := func(a, b string) bool { return a == "" || b == "" || a == b }
+	return region == "" || same(e.Region, region) && same(e.AccountID, tuner.AccountID(typed))
+}
+
 // Finished says that nothing of the session is at work or left behind.
 func (e Entry) Finished() bool { return e.State != running && !e.Unfinished() }
 

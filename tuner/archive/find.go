@@ -58,7 +58,7 @@ func (a *Archive) Find(ctx context.Context, typed string) (session string, err e
 		if e.Title != "" && strings.EqualFold(e.Title, typed) {
 			titled = append(titled, e.Session)
 		}
-		if e.Function == typed {
+		if e.IsOf(typed) {
 			of = append(of, e)
 		}
 	}

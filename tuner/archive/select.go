@@ -54,7 +54,7 @@ func Only(entries []Entry, function string, tags []string, words string) (only [
 		lacks := slices.ContainsFunc(tags, func(tag string) bool {
 			return !slices.Contains(e.Tags, strings.ToLower(strings.TrimPrefix(tag, "#")))
 		})
-		if (function == "" || e.Function == function) && !lacks && e.Matches(sought) {
+		if (function == "" || e.IsOf(function)) && !lacks && e.Matches(sought) {
 			only = append(only, e)
 		}
 	}

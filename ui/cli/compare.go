@@ -83,7 +83,7 @@ func (g *globals) pair(ctx context.Context, typed []string) (a, b compare.Side, 
 		}
 		var of []archive.Entry
 		for _, e := range entries {
-			if e.Function == typed[0] && len(e.Sizes) > 0 {
+			if e.IsOf(typed[0]) && len(e.Sizes) > 0 {
 				of = append(of, e)
 			}
 		}

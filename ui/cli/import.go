@@ -92,7 +92,8 @@ func importAll(cmd *cobra.Command, g *globals, f *importFlags, from []string) er
 	}
 	written := map[string]bool{}
 	for _, c := range curves {
-		of := archive.Importing{Function: text.Visible(cmp.Or(f.function, c.Name, unnamed)), Region: g.region, Architecture: f.architecture, Source: c.source, Goal: goal}
+		name, region := tuner.FunctionOf(cmp.Or(f.function, c.Name, unnamed))
+		of := archive.Importing{Function: text.Visible(name), Region: cmp.Or(g.region, region), Architecture: f.architecture, Source: c.source, Goal: goal}
 		session, err := g.archive().Import(cmd.Context(), c.Curve, of)
 		if err != nil {
 			return err

@@ -17,6 +17,24 @@ import (
 
 const measuredElsewhere = "https://lambda-power-tuning.show/#gAAAAQACAAQABsAL;ZooQR4yvkUa/pQRGRC5zRaADHUVjOftE;QdWhOEMkoziDT5Q4xhiIOMYYiDi6RNc4"
 
+// TestImportOfAnARN is a session of the function that others of it are of.
+func TestImportOfAnARN(t *testing.T) {
+	s := newShell(t)
+	const arn = "arn:aws:lambda:eu-west-1:123456789012:function:orders-api:live"
+	code, stdout, stderr := s.run(t, "import", measuredElsewhere, "--function", arn, "--json")
+	if code != exitOK || !strings.Contains(stdout, `"function": "orders-api"`) || !strings.Contains(stdout, `"region": "eu-west-1"`) {
+		t.Fatalf("exit code %d: %s%s", code, stdout, stderr)
+	}
+	if code, stdout, _ := s.run(t, "sessions", "--function", arn); code != exitOK || !strings.Contains(stdout, "orders-api") {
+		t.Errorf("exit code %d: %s", code, stdout)
+	}
+	for typed, want := range map[string]int{arn: exitOK, "orders-api": exitOK, strings.Replace(arn, "eu-west-1", "us-east-1", 1): exitFailed} {
+		if code, _, stderr := s.run(t, "open", typed); code != want {
+			t.Errorf("%s: exit code %d: %s", typed, code, stderr)
+		}
+	}
+}
+
 // TestImport shows an imported session everywhere, and nothing that would take a
 // spread to know.
 func TestImport(t *testing.T) {
