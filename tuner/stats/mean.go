@@ -35,6 +35,21 @@ func (d *Distribution) MeanInterval(confidence float64) (lo, hi time.Duration, o
 	return time.Duration(math.Round(max(low, 0))), time.Duration(math.Round(high)), true
 }
 
+// NeededFor is about how many durations, spread like these, tell the mean to a
+// fraction of it either way at a confidence: at most so many as most, which also
+// stands for that these do not tell.
+func (d *Distribution) NeededFor(confidence, fraction float64, most int) int {
+	if d.n < 3 || fraction <= 0 {
+		return most
+	}
+	for needed := d.n; needed < most; needed++ {
+		if d.CV()*studentT(float64(needed-1), confidence) <= fraction*math.Sqrt(float64(needed)) {
+			return needed
+		}
+	}
+	return most
+}
+
 // tooAlike: billed durations are whole milliseconds, so a few equal ones say
 // little about their spread.
 func (d *Distribution) tooAlike() bool { return d.min == d.max && d.n < 6 }

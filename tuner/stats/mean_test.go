@@ -38,6 +38,30 @@ func TestStudentT(t *testing.T) {
 	}
 }
 
+// TestNeededFor: as many as it says make the interval so narrow, and many fewer do not.
+func TestNeededFor(t *testing.T) {
+	few := of(sample(lognormal(.5), 30, 7)...)
+	needed := few.NeededFor(.95, .05, 10_000)
+	if needed < 200 || needed > 800 { // (1.96 × 0.5 / 0.05)² = 384
+		t.Errorf("%d", needed)
+	}
+	for n, narrow := range map[int]bool{needed * 2: true, needed / 2: false} {
+		d := of(sample(lognormal(.5), n, 8)...)
+		low, high, _ := d.MeanInterval(.95)
+		if got := float64(high-low)/2 <= .05*d.MeanNS(); got != narrow {
+			t.Errorf("%d of them: narrow is %t", n, got)
+		}
+	}
+	for _, fraction := range []float64{0, -1, 1e-9} {
+		if got := few.NeededFor(.95, fraction, 1000); got != 1000 {
+			t.Errorf("%g: %d", fraction, got)
+		}
+	}
+	if got := of(time.Second).NeededFor(.95, .05, 1000); got != 1000 {
+		t.Errorf("of one: %d", got)
+	}
+}
+
 func TestAlike(t *testing.T) {
 	for n, want := range map[int]bool{2: false, 5: false, 6: true, 2000: true} {
 		d := alike(1, n)

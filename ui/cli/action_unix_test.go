@@ -427,10 +427,13 @@ func testDocumented(t *testing.T, bin, endpoint string) {
 	if shells != 2 || !strings.Contains(string(written), "a month of 2 million calls") {
 		t.Errorf("%d shells, note.md: %s", shells, written)
 	}
-	var jobs map[string]struct {
+	type gitlab struct {
 		Script    []string
+		Before    []string `yaml:"before_script"`
 		Variables map[string]string
+		Extends   string
 	}
+	var jobs map[string]gitlab
 	var workflow struct {
 		Jobs map[string]struct {
 			Steps []struct {
@@ -449,17 +452,27 @@ func testDocumented(t *testing.T, bin, endpoint string) {
 			err = errors.Join(err, yaml.Unmarshal([]byte(block[2]), &workflow))
 		}
 	}
-	job := jobs["lambda-memory"]
-	if err != nil || len(job.Script) != 5 {
-		t.Fatalf("%v: %d lines of GitLab's script", err, len(job.Script))
+	job := func(name string) (code int, said string) {
+		t.Helper()
+		own, all := jobs[name], jobs[jobs[name].Extends]
+		if err != nil || len(own.Script) == 0 || len(all.Before) == 0 {
+			t.Fatalf("%v: no script of GitLab's %s", err, name)
+		}
+		var variables []string
+		for name, v := range all.Variables {
+			variables = append(variables, name+"="+strings.Replace(v, "/tmp/", dir+"/", 1))
+		}
+		return bash(strings.Join(slices.Concat(all.Before, own.Script), "\n"), variables...)
 	}
-	var variables []string
-	for name, v := range job.Variables {
-		variables = append(variables, name+"="+strings.Replace(v, "/tmp/", dir+"/", 1))
+	dir = t.TempDir()
+	if code, said := job("lambda-memory"); code != exitOK || !strings.Contains(said, "no baseline yet") {
+		t.Errorf("without a baseline: exit code %d: %s", code, said)
 	}
-	script := "mkdir -p .lambdial\nlambdial tune orders-api --memory 1024 --samples 30 --state-dir .lambdial --yes >/dev/null\n" + strings.Join(job.Script, "\n")
-	if code, said := bash(script, variables...); code != exitOK || strings.Contains(said, "note-token") {
-		t.Errorf("exit code %d: %s", code, said)
+	if code, said := job("lambda-baseline"); code != exitOK {
+		t.Errorf("the baseline: exit code %d: %s", code, said)
+	}
+	if code, said := job("lambda-memory"); code != exitOK || strings.Contains(said, "note-token") || strings.Contains(said, "no baseline") {
+		t.Errorf("with a baseline: exit code %d: %s", code, said)
 	}
 	// Against a session in which it was much faster there is something to note.
 	fast := shell{dir: filepath.Join(dir, ".lambdial")}
@@ -467,7 +480,7 @@ func testDocumented(t *testing.T, bin, endpoint string) {
 		t.Fatal(err)
 	}
 	pastSession(t, fast, "20260101-000000-aaaaaa", fastOrders(), 40, map[int]float64{1024: 30})
-	code, said := bash(strings.Join(job.Script, "\n"), variables...)
+	code, said := job("lambda-memory")
 	if code != exitUnmet || !strings.HasPrefix(noted, "**`orders-api`: at 1024 MB duration rose by ") || !strings.Contains(noted, "Confirmed by fresh samples") {
 		t.Errorf("exit code %d, noted %q: %s", code, noted, said)
 	}

@@ -105,7 +105,7 @@ func check(cmd *cobra.Command, g *globals, f *checkFlags, function string) error
 	case !f.sure && (!isTerminal(os.Stdin) || !isTerminal(os.Stderr)):
 		return usage("without a terminal to ask at, --yes is required: it says that the function may be invoked")
 	}
-	base, err := g.earlier(cmd.Context(), f.against)
+	base, err := f.base(cmd.Context(), g, function)
 	if err != nil {
 		return err
 	}
@@ -138,12 +138,8 @@ func check(cmd *cobra.Command, g *globals, f *checkFlags, function string) error
 	estimate := sampler.Estimate(plan, known, now, at)
 	_, most := forecast(plan, estimate, known, at)
 	say(cmd.ErrOrStderr(), "invokes %s as it is, at its %d MB: %s warm samples, at most %s", now.Name, now.MemoryMB, f.atMost(samples), most)
-	if size := base.Size(now.MemoryMB); size != nil { // no number of new samples makes up for it
-		low, high, known := size.Warm.MeanInterval(confidence)
-		if vague := float64(high-low) / 2 / float64(max(size.Warm.Mean(), 1)); !known || vague > limit {
-			say(cmd.ErrOrStderr(), "note: %s has only %s at %s, too few to tell a difference of %s for sure: tune with --samples 30 to compare with",
-				base.Session, text.Count(size.Warm.N(), "warm sample"), text.MB(now.MemoryMB), text.Percent(limit))
-		}
+	if why := tooVague(base, now.MemoryMB, confidence, limit); why != "" {
+		say(cmd.ErrOrStderr(), "note: %s", why)
 	}
 	if !f.sure && !askYes(cmd.InOrStdin(), cmd.ErrOrStderr(), "Begin? [y/N] ") {
 		return &exitError{code: exitInterrupted, err: errors.New("not begun: nothing was invoked")}

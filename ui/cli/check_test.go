@@ -3,10 +3,12 @@ package cli
 import (
 	"encoding/base64"
 	"encoding/json"
+	"math"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
+	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -194,5 +196,74 @@ func TestTuneContinue(t *testing.T) {
 	}
 	if code, _, stderr := s.run(t, at("tune --continue nobody --yes")...); code != exitFailed || !strings.Contains(stderr, "there is no session nobody") {
 		t.Errorf("exit code %d: %s", code, stderr)
+	}
+}
+
+// TestCheckWithoutBase says how to get a session to check against, where the
+// function has none: also where the folder of the sessions is not there yet.
+func TestCheckWithoutBase(t *testing.T) {
+	s := newShell(t)
+	server := serve(t)
+	missing := shell{dir: filepath.Join(s.dir, "not", "there")}
+	const want = "there is no session of orders-api to check against: tune it first: lambdial tune orders-api --samples 30"
+	for _, against := range []string{"last", "orders-api", "20260101"} {
+		for _, s := range []shell{s, missing} {
+			code, stdout, stderr := s.run(t, "check", "orders-api", "--against", against, "--yes", "--endpoint-url", server.URL)
+			if code != exitFailed || !strings.Contains(stderr, want) || stdout != "" {
+				t.Errorf("against %s: exit code %d: %s%s", against, code, stderr, stdout)
+			}
+		}
+	}
+	pastSession(t, s, "20260101-000000-aaaaaa", ordersAPI(), 40, map[int]float64{1024: 30})
+	if code, _, stderr := s.run(t, "check", "orders-api", "--against", "nobody", "--yes"); code != exitFailed || !strings.Contains(stderr, "there is no session nobody") {
+		t.Errorf("exit code %d: %s", code, stderr)
+	}
+}
+
+// TestTooVague: the advice is what it takes, and it is enough.
+func TestTooVague(t *testing.T) {
+	state := func(samples int, took func(i int) float64) *tuner.State {
+		s := &tuner.State{}
+		plan := tuner.DefaultPlan(tuner.Function{Name: "f"})
+		plan.Sizes = []int{512}
+		s.Apply(tuner.Event{What: tuner.Opened{Session: "s", Plan: plan, Function: tuner.Function{Name: "f"}}})
+		for i := range samples {
+			for _, e := range sampled(512, took(i)) {
+				s.Apply(e)
+			}
+		}
+		return s
+	}
+	spread := func(i int) float64 { return 100 + 40*math.Sin(float64(7*i)) }
+	slow := func(i int) float64 {
+		if i%15 == 7 {
+			return 500
+		}
+		return 100 + float64(i%3)
+	}
+	advised := regexp.MustCompile(`takes about ([0-9]+), so tune with --samples ([0-9]+) `)
+	for name, c := range map[string]struct {
+		took func(int) float64
+		says string
+	}{"spread": {spread, "s has only 30 warm samples at 512 MB, too few to tell a difference of 10 % for sure: "}, "slow": {slow, ", of which 2 took more than twice the median, too few "}} {
+		told := tooVague(state(30, c.took), 512, lookConfidence(), .1)
+		number := advised.FindStringSubmatch(told)
+		if number == nil || number[1] != number[2] || !strings.Contains(told, c.says) {
+			t.Errorf("%s: %s", name, told)
+			continue
+		}
+		n, _ := strconv.Atoi(number[1])
+		if still := tooVague(state(n, c.took), 512, lookConfidence(), .1); n <= 30 || still != "" {
+			t.Errorf("%s: %d were advised, and then: %s", name, n, still)
+		}
+	}
+	for want, s := range map[string]*tuner.State{
+		"":                            state(30, func(i int) float64 { return 100 + float64(i%3) }),
+		"tune with --samples 30":      state(2, spread),
+		"so a larger --fail-over is ": state(10, func(i int) float64 { return 1 + 1000*float64(i/9) }),
+	} {
+		if told := tooVague(s, 512, .95, .1); !strings.Contains(told, want) || want == "" && told != "" {
+			t.Errorf("%q is not %q", told, want)
+		}
 	}
 }

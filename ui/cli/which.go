@@ -38,6 +38,11 @@ func (g *globals) elsewhere(ctx context.Context, typed string) string {
 	return "; your AWS account has one: leave out --demo"
 }
 
+// noFolderError says that the folder of --state-dir is not there.
+type noFolderError struct{ dir string }
+
+func (e *noFolderError) Error() string { return "--state-dir: there is no folder " + e.dir }
+
 // sessionDirThere refuses a folder that was named and is not there: what is
 // listed of a misspelt one would look as if all were well.
 func (g *globals) sessionDirThere() error {
@@ -51,7 +56,7 @@ func (g *globals) sessionDirThere() error {
 	case err == nil:
 		return usage("--state-dir %s is not a folder", g.stateDir)
 	case os.IsNotExist(err):
-		return usage("--state-dir: there is no folder %s", g.stateDir)
+		return usage("%w", &noFolderError{g.stateDir})
 	}
 	return usage("--state-dir %s: %v", g.stateDir, err)
 }
