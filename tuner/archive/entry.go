@@ -132,6 +132,9 @@ func (e Entry) Finished() bool { return e.State != running && !e.Unfinished() }
 // Unfinished says that something of the session is left in its account.
 func (e Entry) Unfinished() bool { return e.State == unfinished }
 
+// Measured says that the session measured something here.
+func (e Entry) Measured() bool { return e.State != imported && len(e.Sizes) > 0 }
+
 // IsCheck says that the session measured a function only to hold it against an
 // earlier one: it recommends no size and can set none.
 func (e Entry) IsCheck() bool { return e.Against != "" }

@@ -27,9 +27,10 @@ func (e *NotFoundError) Error() string {
 // Find gives the name of the session that was typed: by its name, the beginning
 // of only one, "last" or "last~1" for the one before, the title that a person gave
 // it, or a function's name for the last of it. "last" and a function's name mean no
-// check, which recommends and sets nothing, unless there is nothing else. The error
-// is a *NotFoundError where there is none.
-func (a *Archive) Find(ctx context.Context, typed string) (session string, err error) {
+// check, which recommends and sets nothing, unless there is nothing else. Of a
+// function's sessions it is the last that fits what is wanted: the first want that
+// any fits. The error is a *NotFoundError where there is none.
+func (a *Archive) Find(ctx context.Context, typed string, wants ...func(Entry) bool) (session string, err error) {
 	if path, err := journal.PathOf(a.dir, typed); err == nil {
 		if _, err := os.Stat(path); err == nil {
 			return typed, nil
@@ -72,7 +73,7 @@ func (a *Archive) Find(ctx context.Context, typed string) (session string, err e
 	case len(titled) > 1:
 		return "", fmt.Errorf("%d sessions are called %s: %s and %s among them", len(titled), typed, titled[0], titled[1])
 	case len(of) > 0:
-		return butChecks(of)[0].Session, nil
+		return wanted(butChecks(of), wants).Session, nil
 	}
 	return "", &NotFoundError{typed}
 }
@@ -84,6 +85,15 @@ func butChecks(entries []Entry) []Entry {
 		return entries
 	}
 	return tuned
+}
+
+func wanted(of []Entry, wants []func(Entry) bool) Entry {
+	for _, want := range wants {
+		if i := slices.IndexFunc(of, want); i >= 0 {
+			return of[i]
+		}
+	}
+	return of[0]
 }
 
 // countBack reads "last" and "last~2".

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"lambdial/tuner"
+	"lambdial/tuner/archive"
 	"lambdial/tuner/payload"
 	"lambdial/tuner/result"
 	"lambdial/tuner/session"
@@ -169,16 +170,16 @@ func (f *applyFlags) print(cmd *cobra.Command, told change, err error) error {
 	return nil
 }
 
-// toChange finds a session by which something is to be changed, and opens its
-// account.
-func (g *globals) toChange(cmd *cobra.Command, typed string, dryRun bool) (*tuner.State, *place, func(), error) {
+// toChange finds a session by which something is to be changed, one that fits what
+// is wanted and was measured, and opens its account.
+func (g *globals) toChange(cmd *cobra.Command, typed string, dryRun bool, wants ...func(archive.Entry) bool) (*tuner.State, *place, func(), error) {
 	switch {
 	case g.demo:
 		return nil, nil, nil, usage("--demo keeps nothing: what is set there ends with the program; lambdial emulator serves an account that stays for as long as it runs")
 	case g.readOnly && !dryRun:
 		return nil, nil, nil, usage("--read-only: nothing is set; --dry-run shows the difference alone")
 	}
-	name, err := g.whichSession(cmd.Context(), typed)
+	name, err := g.whichSession(cmd.Context(), typed, append(wants, archive.Entry.Measured)...)
 	if err != nil {
 		return nil, nil, nil, err
 	}

@@ -69,7 +69,7 @@ func (t *tuneFlags) continuing(p *tuner.Plan, earlier *tuner.State, past *archiv
 
 // earlier loads the session that was typed, and goes to its account.
 func (g *globals) earlier(ctx context.Context, typed string) (*tuner.State, error) {
-	name, err := g.whichSession(ctx, typed)
+	name, err := g.whichSession(ctx, typed, archive.Entry.Measured)
 	if err != nil {
 		return nil, err
 	}

@@ -101,6 +101,39 @@ func TestImport(t *testing.T) {
 	}
 }
 
+// TestAFunctionsNameIsWhatWasMeasured: where a session is to be gone on from, an
+// imported one is not the last of its function.
+func TestAFunctionsNameIsWhatWasMeasured(t *testing.T) {
+	s := newShell(t)
+	server := serve(t)
+	at := func(args string) []string { return append(strings.Fields(args), "--endpoint-url", server.URL) }
+	f := ordersAPI()
+	f.MemoryMB, f.Architecture = 1024, "arm64"
+	pastSession(t, s, "20260101-090000-aaaaaa", f, 30, map[int]float64{1024: 30})
+	if code, _, stderr := s.run(t, at("tune orders-api --memory 512,1024 --samples 3 --yes --json")...); code != exitOK {
+		t.Fatal(stderr)
+	}
+	if code, _, stderr := s.run(t, at("apply orders-api --memory 512 --no-verify --yes")...); code != exitOK {
+		t.Fatal(stderr)
+	}
+	if code, _, stderr := s.run(t, at("tune orders-api --memory 512,1024 --samples 4 --yes --json")...); code != exitOK {
+		t.Fatal(stderr)
+	}
+	if code, _, stderr := s.run(t, "import", measuredElsewhere, "--function", "orders-api"); code != exitOK {
+		t.Fatal(stderr)
+	}
+	for _, command := range []string{
+		"check orders-api --against orders-api --samples 3 --fail-over 1000% --yes",
+		"apply orders-api --memory 1024 --dry-run",
+		"undo orders-api --dry-run",
+		"tune --continue orders-api --samples 5 --yes",
+	} {
+		if code, stdout, stderr := s.run(t, at(command)...); code != exitOK {
+			t.Errorf("%s: exit code %d: %s%s", command, code, stdout, stderr)
+		}
+	}
+}
+
 // TestExportIsImported: what is written in that tool's format comes back with the
 // same numbers.
 func TestExportIsImported(t *testing.T) {

@@ -39,7 +39,7 @@ lambdial undo orders-api --dry-run`,
 }
 
 func undo(cmd *cobra.Command, g *globals, f *applyFlags, typed string) error {
-	s, p, done, err := g.toChange(cmd, typed, f.dryRun)
+	s, p, done, err := g.toChange(cmd, typed, f.dryRun, func(e archive.Entry) bool { return e.Stands })
 	if err != nil {
 		return err
 	}

@@ -11,12 +11,13 @@ import (
 	"lambdial/tuner/archive"
 )
 
-// whichSession finds the session that was typed.
-func (g *globals) whichSession(ctx context.Context, typed string) (name string, err error) {
+// whichSession finds the session that was typed; of a function's, the last that fits
+// what is wanted.
+func (g *globals) whichSession(ctx context.Context, typed string, wants ...func(archive.Entry) bool) (name string, err error) {
 	if err := g.sessionDirThere(); err != nil {
 		return "", err
 	}
-	name, err = g.archive().Find(ctx, typed)
+	name, err = g.archive().Find(ctx, typed, wants...)
 	if none := (*archive.NotFoundError)(nil); errors.As(err, &none) {
 		return "", fmt.Errorf("%w%s: see lambdial sessions", err, g.elsewhere(ctx, none.Typed))
 	}

@@ -222,3 +222,15 @@ func TestFirstStart(t *testing.T) {
 		t.Error("hints are shown although there is a session")
 	}
 }
+
+// TestTheLastVerdictStays: a check, and a session that found no size, take away no
+// verdict.
+func TestTheLastVerdictStays(t *testing.T) {
+	s := named("a")
+	none := session("a", time.Hour)
+	none.VerdictMB, none.CostChange, none.Against = 0, nil, "s"
+	s.SetPast([]archive.Entry{none, session("a", 2*time.Hour)})
+	if shown := ansi.Strip(s.View(160, 20)); !strings.Contains(shown, "512 MB, ") {
+		t.Error(shown)
+	}
+}

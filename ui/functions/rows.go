@@ -26,7 +26,7 @@ type row struct {
 	group    standing
 	about    string         // its description, on one line
 	tuned    time.Time      // when its last session began, zero for never
-	last     *archive.Entry // that session
+	last     *archive.Entry // the last that came to a verdict, nil for none
 }
 
 func newRow(f tuner.Function, now time.Time) row {
@@ -66,7 +66,10 @@ func (s *Screen) regroup() {
 			lately[key] = true
 		}
 		if tuned[key].IsZero() {
-			tuned[key], last[key] = e.Started, e
+			tuned[key] = e.Started
+		}
+		if last[key] == nil && e.VerdictMB > 0 {
+			last[key] = e
 		}
 	}
 	for i := range s.rows {

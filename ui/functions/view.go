@@ -238,7 +238,7 @@ func (s *Screen) line(at int, cols []cell.Column, widths []int, w int) string {
 	return " " + row
 }
 
-// verdict tells what the last session of a function came to, and what that saves.
+// verdict tells what a function's last session with a verdict came to, and what that saves.
 func (s *Screen) verdict(r *row) string {
 	t, e := s.theme, r.last
 	if e == nil || e.VerdictMB == 0 {
