@@ -22,6 +22,9 @@ type Change struct {
 // Seen says that the difference is more than chance: its interval leaves out zero.
 func (c Change) Seen() bool { return c.Bounded && (c.Low > 0 || c.High < 0) }
 
+// Unseen says that samples enough show no difference: the interval holds zero.
+func (c Change) Unseen() bool { return c.Known && !c.Told && c.Bounded && !c.Seen() }
+
 // Exceeds says that it is surely a rise, and one of more than a fraction.
 func (c Change) Exceeds(fraction float64) bool { return c.Seen() && c.Fraction > fraction }
 

@@ -33,7 +33,9 @@ func (c Comment) Markdown() string {
 	var b strings.Builder
 	o := c.outcome()
 	fmt.Fprintf(&b, "**%s: %s**\n\n", code(o.Function.Name), markdown(c.head(o)))
-	c.table(&b, o)
+	var table strings.Builder
+	c.table(&table, o)
+	b.WriteString(table.String())
 	b.WriteString("\n<details><summary>All numbers, and what to know of them</summary>\n\n")
 	if c.Confirmation != "" {
 		b.WriteString(markdown(c.Confirmation) + "\n\n")
@@ -50,7 +52,10 @@ func (c Comment) Markdown() string {
 		b.WriteString(markdown(rest) + "\n\n")
 	}
 	o.details(&b)
-	b.WriteString("\n`~` no difference seen: the 95 % interval of the difference holds zero.\n\n</details>\n")
+	if strings.Contains(table.String(), "| ~ |") {
+		b.WriteString("\n`~` no difference seen: the 95 % interval of the difference holds zero.\n")
+	}
+	b.WriteString("\n</details>\n")
 	return b.String()
 }
 
@@ -133,7 +138,7 @@ func (c Comment) table(b *strings.Builder, o outcome) {
 	if p.A.Cost.Known && other.Cost.Known {
 		row("cost of a million", text.Money(p.A.Cost.Value*1e6, o.Currency), text.Money(other.Cost.Value*1e6, o.Currency), changeWords(p.Cost))
 		if c.CallsMonth > 0 {
-			saved := "~"
+			saved := changeWords(p.Cost)
 			if p.Cost.Seen() {
 				saved = signedMoney((other.Cost.Value-p.A.Cost.Value)*c.CallsMonth, o.Currency)
 			}
@@ -227,7 +232,7 @@ func (c Comment) Values() []Value {
 	}
 	if c.CallsMonth > 0 && p.A != nil && p.A.Cost.Known {
 		saving = "0"
-		if p.B != nil && p.B.Cost.Known {
+		if p.B != nil && p.Cost.Seen() {
 			saving = plain((p.A.Cost.Value - p.B.Cost.Value) * c.CallsMonth)
 		}
 	}

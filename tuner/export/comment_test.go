@@ -1,13 +1,17 @@
 package export
 
 import (
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/charmbracelet/x/exp/golden"
 	"pgregory.net/rapid"
 
+	"lambdial/tuner"
 	"lambdial/tuner/price"
+	"lambdial/tuner/stats"
 )
 
 func TestComment(t *testing.T) {
@@ -49,6 +53,47 @@ func TestCommentWithoutPrice(t *testing.T) {
 	for _, v := range c.Values() {
 		if (v.Name == "cost" || v.Name == "saving-month" || v.Name == "currency") && v.Value != "" {
 			t.Errorf("%s is %q", v.Name, v.Value)
+		}
+	}
+}
+
+// TestCommentOfFew: two samples tell no difference, of a month neither; and what is
+// no difference saves nothing.
+func TestCommentOfFew(t *testing.T) {
+	of := func(times float64, samples int) *tuner.State {
+		s := past("20261127-090000-aa", "orders-api", times).State
+		s.Sizes = slices.DeleteFunc(s.Sizes, func(z *tuner.Size) bool { return z.MemoryMB != 512 })
+		z := s.Sizes[0]
+		z.Warm, z.Billed = stats.Distribution{}, stats.Distribution{}
+		for i := range samples {
+			took := time.Duration((300 + 20*float64(i%5)) * times * float64(time.Millisecond))
+			z.Warm.Add(took)
+			z.Billed.Add(took)
+		}
+		return s
+	}
+	for _, c := range []struct {
+		samples   int
+		says, not string
+	}{{2, "too few samples", "~"}, {30, "~", "too few samples"}} {
+		comment := Comment{State: of(1.01, c.samples), Base: of(1, c.samples), Limit: .05, CallsMonth: 2e6}
+		told := comment.Markdown()
+		rows := 0
+		for line := range strings.Lines(told) {
+			if strings.HasPrefix(line, "| mean") || strings.HasPrefix(line, "| cost") || strings.HasPrefix(line, "| a month") {
+				rows++
+				if !strings.HasSuffix(line, "| "+c.says+" |\n") {
+					t.Errorf("%d samples: %s", c.samples, line)
+				}
+			}
+		}
+		if rows != 3 || strings.Contains(told, c.not) {
+			t.Errorf("%d samples:\n%s", c.samples, told)
+		}
+		for _, v := range comment.Values() {
+			if v.Name == "saving-month" && v.Value != "0" {
+				t.Errorf("%d samples: %s a month are saved by no difference", c.samples, v.Value)
+			}
 		}
 	}
 }

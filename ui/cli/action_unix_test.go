@@ -437,8 +437,8 @@ func testDocumented(t *testing.T, bin, endpoint string) {
 	var workflow struct {
 		Jobs map[string]struct {
 			Steps []struct {
-				Uses string
-				With map[string]string
+				Uses, If, Run string
+				With          map[string]string
 			}
 		}
 	}
@@ -488,6 +488,11 @@ func testDocumented(t *testing.T, bin, endpoint string) {
 	var action actionFile
 	if err = errors.Join(err, yaml.Unmarshal(content, &action)); err != nil {
 		t.Fatal(err)
+	}
+	for _, step := range workflow.Jobs["memory"].Steps {
+		if strings.Contains(step.Run, "best is") && !strings.Contains(step.If, "!= 'pull_request'") {
+			t.Errorf("%s: also after a check, if %s", step.Run, step.If)
+		}
 	}
 	for _, step := range workflow.Jobs["memory"].Steps {
 		if strings.HasPrefix(step.Uses, "OWNER/lambdial@") {

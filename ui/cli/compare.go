@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"text/tabwriter"
@@ -183,7 +184,11 @@ func printComparison(w io.Writer, c compare.Comparison) error {
 	if err := table.Flush(); err != nil {
 		return err
 	}
-	lines := []string{"~ no difference seen: the 95 % interval of the difference holds zero", "", c.Sentence()}
+	var lines []string
+	if slices.ContainsFunc(c.Pairs, func(p compare.Pair) bool { return p.Duration.Unseen() || p.Cost.Unseen() }) {
+		lines = append(lines, "~ no difference seen: the 95 % interval of the difference holds zero")
+	}
+	lines = append(lines, "", c.Sentence())
 	if moved := c.Moved(); moved != "" {
 		lines = append(lines, moved)
 	}

@@ -17,6 +17,19 @@ func TestCompare(t *testing.T) {
 	pastSession(t, s, "20260102-000000-bbbbbb", after, 20, map[int]float64{256: 400, 512: 240, 1024: 108})
 	pastSession(t, s, "20260103-000000-cccccc", ordersAPI(), 20, map[int]float64{2048: 90})
 
+	few := shell{dir: t.TempDir()}
+	pastSession(t, few, "20260104-000000-dddddd", before, 2, map[int]float64{512: 90})
+	pastSession(t, few, "20260105-000000-eeeeee", before, 2, map[int]float64{512: 90})
+	for _, c := range []struct {
+		in     shell
+		a, b   string
+		legend bool
+	}{{s, "20260101", "20260102", true}, {s, "20260101", "20260103", false}, {few, "20260104", "20260105", false}} {
+		if _, stdout, _ := c.in.run(t, "compare", c.a, c.b); strings.Contains(stdout, "\n~ no difference seen: ") != c.legend {
+			t.Errorf("the legend stands where no ~ does, or the other way round:\n%s", stdout)
+		}
+	}
+
 	code, stdout, stderr := s.run(t, "compare", "20260101", "20260102")
 	if code != exitOK || stderr != "" {
 		t.Fatalf("exit code %d: %s", code, stderr)

@@ -20,8 +20,8 @@ func printResult(w io.Writer, s *tuner.State) error {
 	v := verdict.Of(s).Verdict()
 	width := terminalWidth(w)
 	lines := tableLines(sizeColumns(s, v), s.Sizes, width)
-	if !verdict.Of(s).AllMeasured() && v.MemoryMB > 0 {
-		lines = append(lines, "* of the sizes that were tried")
+	if slices.ContainsFunc(s.Sizes, func(size *tuner.Size) bool { return strings.Contains(marks(s, size, v), asterisk) }) {
+		lines = append(lines, asterisk+" of the sizes that were tried")
 	}
 	if slices.ContainsFunc(s.Sizes, func(size *tuner.Size) bool { return size.Cold.N() >= fewCold }) {
 		lines = append(append(lines, ""), tableLines(coldColumns(s), s.Sizes, width)...)
@@ -195,15 +195,17 @@ func perMillion(s *tuner.State, cost float64, known bool) string {
 	return text.MoneyPerMillion(cost, s.Currency())
 }
 
+const asterisk = "*"
+
 // marks are the words for a size that stands out, with an asterisk where others
 // that nobody measured might.
 func marks(s *tuner.State, size *tuner.Size, v verdict.Verdict) string {
 	if why := verdict.Of(s).WhyUntried(size); why != "" {
 		return why
 	}
-	asterisk := ""
+	untried := ""
 	if !verdict.Of(s).AllMeasured() {
-		asterisk = "*"
+		untried = asterisk
 	}
 	best := map[verdict.Standing]string{verdict.StandingRecommended: "recommended", verdict.StandingLeading: "leading", verdict.StandingImported: "best of the means"}[v.Standing]
 	var words []string
@@ -213,7 +215,7 @@ func marks(s *tuner.State, size *tuner.Size, v verdict.Verdict) string {
 	for _, mark := range []struct {
 		mb   int
 		word string
-	}{{v.MemoryMB, best}, {v.CheapestMB, "cheapest" + asterisk}, {v.FastestMB, "fastest" + asterisk}, {s.Now().MemoryMB, "now"}} {
+	}{{v.MemoryMB, best}, {v.CheapestMB, "cheapest" + untried}, {v.FastestMB, "fastest" + untried}, {s.Now().MemoryMB, "now"}} {
 		if mark.mb == size.MemoryMB {
 			words = append(words, mark.word)
 		}

@@ -51,7 +51,8 @@ func TestResultTellsHowFewThereAre(t *testing.T) {
 		{"three", "92.6 to 112 ms", "fastest*", []int{512}, sampled(512, 98, 101, 105)},
 		{"twenty", "108 ms", "*", []int{512}, sampled(512, many...)},
 		{"not all", "\n1024 MB     -     -", "", []int{512, 1024}, sampled(512, 98, 101, 105)},
-		{"what it means", "\n* of the sizes that were tried\n", "", []int{512, 1024}, sampled(512, 98, 101, 105)},
+		{"what it means", "\n* of the sizes that were tried\n", "", []int{512, 1024, 2048}, append(sampled(512, 98, 101, 105), sampled(1024, 48, 51, 55)...)},
+		{"no asterisk, no legend", "No comparison: ", "of the sizes that were tried", []int{512, 1024}, sampled(512, 98, 101, 105)},
 	} {
 		s := &tuner.State{}
 		plan := tuner.DefaultPlan(tuner.Function{Name: "f"})
