@@ -127,7 +127,7 @@ func TestWrongInput(t *testing.T) {
 		{"functions now", exitUsage, `unknown command "now"`},
 		{"completion tcsh", exitUsage, `unknown command "tcsh"`},
 		{"functions --nope", exitUsage, "unknown flag: --nope"},
-		{"tune f --sampels 5", exitUsage, "unknown flag: --sampels: did you mean --samples?"},
+		{"tune f --strateg cost", exitUsage, "unknown flag: --strateg: did you mean --strategy?"},
 		{"tun f", exitUsage, `unknown command "tun" for "lambdial": did you mean tune?`},
 		{"--demo", exitUsage, "the terminal program needs a terminal"},
 		{"tune", exitUsage, "which function? lambdial tune FUNCTION"},

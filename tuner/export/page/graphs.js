@@ -80,6 +80,12 @@ const written = (v, unit) => v == null ? "–" : unit === "ms" ? millis(v) : mon
     return all;
   };
 
+  // marked are the numbers of an axis: of money in cents, where it is no less.
+  const marked = (all, unit, log) => {
+    const cents = unit !== "ms" && !log && Math.max(...all) >= 1;
+    return all.map(v => v == null ? "" : cents ? sign(unit) + v.toFixed(2) : written(v, unit));
+  };
+
   const extent = panel => {
     const values = panel.curves.flat().map(p => p.v);
     const least = Math.min(...values), most = Math.max(...values);
@@ -109,7 +115,7 @@ const written = (v, unit) => v == null ? "–" : unit === "ms" ? millis(v) : mon
       },
       axes: [
         {...axis, splits: places, values: (u, all) => all.map(mb => mb + " MB"), filter: (u, all) => all},
-        {...axis, size: 72, ...(log ? {splits: (u, i, min, max) => rounds(u, i, min, max), filter: (u, all) => all} : {}), values: (u, all) => all.map(v => v == null ? "" : written(v, panel.unit))},
+        {...axis, size: 72, ...(log ? {splits: (u, i, min, max) => rounds(u, i, min, max), filter: (u, all) => all} : {}), values: (u, all) => marked(all, panel.unit, log)},
       ],
       series: [
         {label: "Memory", value: (u, mb) => mb == null ? "–" : mb + " MB"},
