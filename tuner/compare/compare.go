@@ -160,7 +160,7 @@ const settings = "other settings"
 // differ says something only where none that is named does.
 func differences(a, b Side) (differs []Difference) {
 	for i, t := range a.traits {
-		if i >= len(b.traits) || t.value == "" || b.traits[i].value == "" || t.value == b.traits[i].value {
+		if i >= len(b.traits) || t.value == "" || b.traits[i].value == "" || t.is(b.traits[i]) {
 			continue
 		}
 		own := slices.ContainsFunc(differs, func(d Difference) bool {

@@ -54,7 +54,17 @@ type Mean struct {
 }
 
 // trait is something of a session that may differ from another's: "" is unknown.
-type trait struct{ what, value string }
+type trait struct {
+	what, value string
+	// amount is the value of one that is only known as near as a fraction, near.
+	amount, near float64
+}
+
+// is says that both may be the same.
+func (t trait) is(other trait) bool {
+	near := t.near + other.near
+	return t.value == other.value || near > 0 && math.Abs(t.amount/other.amount-1) <= near
+}
 
 // SideOf is a session with intervals of a confidence.
 func SideOf(s *tuner.State, confidence float64) Side {
@@ -111,7 +121,7 @@ func traits(s *tuner.State) []trait {
 	if told := s.Imported; told != nil {
 		version, timeout, isolation, by, fee = "", "", "", told.Tool, "not in the costs"
 	}
-	all := []trait{
+	named := [][2]string{
 		{"function", f.Name},
 		{"account", tuner.AccountID(f.ARN)},
 		{"region", s.Account.Region},
@@ -129,10 +139,29 @@ func traits(s *tuner.State) []trait {
 		{"measured by", by},
 		{"request fee", fee},
 	}
+	all := make([]trait, len(named))
+	for i := range all {
+		all[i].what, all[i].value = named[i][0], named[i][1]
+	}
 	if s.Price != nil {
-		all = append(all, trait{"price of a GB-second", unitPrice(s.Price.PerGBSecond*(1-s.Price.Discount)) + " " + s.Currency()})
+		amount := s.Price.PerGBSecond * (1 - s.Price.Discount)
+		all = append(all, trait{"price of a GB-second", unitPrice(amount) + " " + s.Currency(), amount, derivedNear(s)})
 	}
 	return all
+}
+
+// derivedNear is how near the price of imported means is known, of which
+// billed durations are at most a millisecond off; 0 where it was measured here.
+func derivedNear(s *tuner.State) (fraction float64) {
+	if s.Imported == nil {
+		return 0
+	}
+	for _, z := range s.Sizes {
+		if z.Warm.N() > 0 {
+			fraction = max(fraction, float64(time.Millisecond)/max(z.Warm.MeanNS(), 1))
+		}
+	}
+	return fraction
 }
 
 // unitPrice is a price to six digits that count, as price lists write it: without

@@ -91,7 +91,7 @@ func (f Format) Write(w io.Writer, sessions []Session) error {
 		if len(sessions) != 1 {
 			return ErrOne
 		}
-		return writePowerTuning(w, result.Of(sessions[0].State))
+		return writePowerTuning(w, sessions[0].State)
 	}
 	return fmt.Errorf("there is no format %q: %v are there", f, Formats())
 }

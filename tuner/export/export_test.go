@@ -150,7 +150,7 @@ func TestVisualization(t *testing.T) {
 		}
 	}
 	for i, z := range result.Of(s.State).Sizes[1:] {
-		if int(sizes[i]) != z.MemoryMB || times[i] != float32(z.DurationMS.Mean) || costs[i] != float32(z.Cost.PerInvocation) {
+		if int(sizes[i]) != z.MemoryMB || times[i] != float32(z.DurationMS.Mean) || math.Abs(float64(costs[i])/(z.Cost.PerInvocation-*s.State.Price.PerRequest)-1) > 1e-6 {
 			t.Errorf("%d: %v %v %v", i, sizes[i], times[i], costs[i])
 		}
 	}

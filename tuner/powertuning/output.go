@@ -19,6 +19,9 @@ type Output struct {
 	Cost         float64      `json:"cost"`     // of an invocation
 	Duration     float64      `json:"duration"` // mean, ms
 	StateMachine StateMachine `json:"stateMachine"`
+	// PerGBSecond is the price that the costs follow from, 0 for unknown. Only
+	// lambdial writes and reads it.
+	PerGBSecond float64 `json:"perGBSecond,omitempty"`
 }
 
 // StateMachine has what tuning cost, and the address of the graph.
@@ -39,6 +42,8 @@ type Curve struct {
 	// cost; 0 where that is not told.
 	ChosenMB   int
 	LambdaCost float64
+	// PerGBSecond is the price that was told, 0 for none.
+	PerGBSecond float64
 }
 
 // Size is one memory size: the mean duration in milliseconds and the mean cost of
@@ -83,6 +88,7 @@ func parseJSON(text []byte, depth int) ([]Curve, error) {
 	var found struct {
 		Output, Results json.RawMessage
 		Power           json.RawMessage
+		PerGBSecond     json.RawMessage
 		LambdaARN       json.RawMessage
 		StateMachine    *StateMachine
 		Stats           []stat
@@ -124,6 +130,9 @@ func parseJSON(text []byte, depth int) ([]Curve, error) {
 		if first.ChosenMB, err = whole(found.Power); err != nil {
 			return nil, fmt.Errorf("power: %w", err)
 		}
+	}
+	if told, err := number(found.PerGBSecond); err == nil {
+		first.PerGBSecond = told
 	}
 	first.LambdaCost = max(found.StateMachine.LambdaCost, 0)
 	return curves, nil
@@ -244,16 +253,20 @@ func checked(sizes []Size) ([]Size, error) {
 	return sizes, nil
 }
 
-// GBSecond is the price of a GB-second that the costs follow from, as near as that
-// tool's rounding up to whole milliseconds lets it be told: the median over the
-// sizes.
+// GBSecond is the price of a GB-second that the costs follow from: the one told,
+// where it can be, else as near as rounding up to whole milliseconds lets it be
+// told, the median over the sizes.
 func (c Curve) GBSecond() float64 {
 	prices := make([]float64, len(c.Sizes))
 	for i, z := range c.Sizes {
 		prices[i] = z.CostInvocation / (float64(z.MemoryMB) / 1024) / (math.Ceil(z.DurationMS) / 1000)
 	}
 	slices.Sort(prices)
-	return prices[len(prices)/2]
+	median := prices[len(prices)/2]
+	if told := c.PerGBSecond; told > median/2 && told < 2*median { // twice is the most that rounding does
+		return told
+	}
+	return median
 }
 
 // URL is the address of the page on which the numbers are drawn. What stands behind

@@ -150,6 +150,22 @@ func TestExportIsImported(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	for _, c := range []string{"compare 20260101 last", "compare last 20260101"} {
+		if code, stdout, _ := s.run(t, strings.Fields(c)...); code != exitOK || strings.Contains(stdout, "differs: price") || !strings.Contains(stdout, "differs: request fee: ") {
+			t.Errorf("%s: exit code %d: %s", c, code, stdout)
+		}
+	}
+	var was, is result.Result
+	_, original, _ := s.run(t, "open", "20260101", "--json")
+	_, derived, _ := s.run(t, "open", "last", "--json")
+	if json.Unmarshal([]byte(original), &was) != nil || json.Unmarshal([]byte(derived), &is) != nil || is.Price.PerGBSecond != was.Price.PerGBSecond {
+		t.Errorf("the price of a GB-second is %v and was %v", is.Price, was.Price)
+	}
+	for i, z := range is.Sizes {
+		if fee := was.Sizes[i].Cost.PerMillion - z.Cost.PerMillion; fee < .199 || fee > .201 {
+			t.Errorf("%d MB: %g of a million are left out, which is not the request fee", z.MemoryMB, fee)
+		}
+	}
 	_, again, _ := s.run(t, "export", "last", "--format", "power-tuning")
 	var a, b struct {
 		Power        int
@@ -161,7 +177,13 @@ func TestExportIsImported(t *testing.T) {
 	if json.Unmarshal(written, &a) != nil || json.Unmarshal([]byte(again), &b) != nil || a != b || a.Power == 0 {
 		t.Errorf("%+v came back as %+v", a, b)
 	}
-	_, stdout, _ := s.run(t, "open", "last", "--json")
+	if code, _, stderr := s.run(t, "import", a.StateMachine.Visualization, "--function", "orders-api"); code != exitOK {
+		t.Fatal(stderr)
+	}
+	if _, stdout, _ := s.run(t, "compare", "20260101", "last"); strings.Contains(stdout, "differs: price") {
+		t.Errorf("of the address alone: %s", stdout)
+	}
+	stdout := derived
 	quoted, _ := json.Marshal(file) // of a text
 	if !strings.Contains(stdout, `"chosen_mb": `) || !strings.Contains(stdout, `"source": `+strings.TrimSuffix(string(quoted), `"`)) {
 		t.Error(stdout)
