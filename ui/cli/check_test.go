@@ -64,7 +64,7 @@ func TestCheck(t *testing.T) {
 	if diff := cmp.Diff(before, string(server.Account.Snapshot())); diff != "" {
 		t.Errorf("the account changed:\n%s", diff)
 	}
-	if code, stdout, _ := s.run(t, "sessions"); code != exitOK || strings.Contains(stdout, "interrupted") || strings.Count(stdout, "  check  ") != 3 {
+	if code, stdout, _ := s.run(t, "sessions"); code != exitOK || strings.Contains(stdout, "interrupted") || strings.Count(stdout, "  check") != 3 {
 		t.Errorf("a check that is answered is done, and told as a check:\n%s", stdout)
 	}
 	for _, test := range []struct {
