@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"lambdial/tuner"
-	"lambdial/tuner/account"
+	"lambdial/tuner/text"
 	"lambdial/ui/config"
 	"lambdial/ui/keys"
 )
@@ -99,7 +99,7 @@ func (c *configuration) take(v config.Value) error {
 
 // unknown says that there is no such name, and which was likely meant.
 func unknown(what, name string, names []string, otherwise string) error {
-	if near := account.Near(name, names); len(near) > 0 {
+	if near := text.Near(name, names); len(near) > 0 {
 		otherwise = "did you mean " + near[0] + "?"
 	}
 	return fmt.Errorf("unknown %s %q: %s", what, name, otherwise)
@@ -211,7 +211,7 @@ func slips(environ []string) (told []string) {
 	for _, pair := range environ {
 		variable, _, _ := strings.Cut(pair, "=")
 		name, ours := strings.CutPrefix(variable, prefix)
-		if near := account.Near(name, names); ours && len(near) > 0 && !slices.Contains(names, name) {
+		if near := text.Near(name, names); ours && len(near) > 0 && !slices.Contains(names, name) {
 			told = append(told, fmt.Sprintf("%s is no setting: did you mean %s?", variable, prefix+near[0]))
 		}
 	}

@@ -18,6 +18,7 @@ import (
 	"lambdial/tuner/archive"
 	"lambdial/tuner/emulator"
 	"lambdial/tuner/price"
+	"lambdial/tuner/text"
 )
 
 // globals are the flags of every command.
@@ -171,7 +172,7 @@ func (p *place) find(ctx context.Context, name string) (tuner.Function, error) {
 		}
 	}
 	hint := "see lambdial functions"
-	if near := account.Near(name, names); len(near) > 0 {
+	if near := text.Near(name, names); len(near) > 0 {
 		hint = "did you mean " + strings.Join(near, ", ") + "?"
 	}
 	return f, fmt.Errorf("function %q is not in %s: %s", name, p.account.Identity().Region, hint)

@@ -8,10 +8,10 @@ import (
 	"strconv"
 	"strings"
 
+	"lambdial/tuner/text"
+
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
-
-	"lambdial/tuner/account"
 )
 
 // exactly one argument is taken; ask says so in the user's words.
@@ -52,7 +52,7 @@ func meant(cmd *cobra.Command, err error) error {
 			names = append(names, f.Name)
 		}
 	})
-	if near := account.Near(unknown.GetSpecifiedName(), names); len(near) > 0 {
+	if near := text.Near(unknown.GetSpecifiedName(), names); len(near) > 0 {
 		return fmt.Errorf("%w: did you mean --%s?", err, near[0])
 	}
 	return err
@@ -71,7 +71,7 @@ func noCommand(cmd *cobra.Command, args []string) error {
 		}
 	}
 	err := usage("unknown command %q for %q", args[0], cmd.CommandPath())
-	if near := account.Near(args[0], names); len(near) > 0 {
+	if near := text.Near(args[0], names); len(near) > 0 {
 		return usage("%w: did you mean %s?", err, near[0])
 	}
 	return err
