@@ -95,11 +95,7 @@ func command(s *tuner.State) string {
 	if s.Plan.AutoSizes {
 		add("--memory", "auto")
 	} else {
-		var sizes []string
-		for _, mb := range s.Plan.Sizes {
-			sizes = append(sizes, strconv.Itoa(mb))
-		}
-		add("--memory", strings.Join(sizes, ","))
+		add("--memory", text.SizeList(s.Plan.Sizes))
 	}
 	if s.Plan.Samples > 0 {
 		add("--samples", strconv.Itoa(s.Plan.Samples))

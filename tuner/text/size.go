@@ -3,6 +3,7 @@ package text
 import (
 	"fmt"
 	"strconv"
+	"strings"
 )
 
 // MB writes a memory size: "512 MB"; "" for none.
@@ -11,6 +12,15 @@ func MB(mb int) string {
 		return ""
 	}
 	return strconv.Itoa(mb) + " MB"
+}
+
+// SizeList writes memory sizes as --memory takes them: "128,256,512".
+func SizeList(mb []int) string {
+	names := make([]string, len(mb))
+	for i, m := range mb {
+		names[i] = strconv.Itoa(m)
+	}
+	return strings.Join(names, ",")
 }
 
 // MBs names memory sizes: "128 MB", "128 and 256 MB", "128, 256 and 512 MB".

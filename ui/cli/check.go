@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -228,7 +229,7 @@ func (c *checking) measure(cmd *cobra.Command, most time.Duration) (told compare
 	mb := c.plan.Sizes[0]
 	state, err := follow(cmd.Context(), c.plan, c.options, newProgress(cmd.ErrOrStderr()), deadline(most, c.began), func(s *session.Session, state *tuner.State) {
 		size := state.Size(mb)
-		if c.flags.samples != "auto" || size == nil || !isLook(size.Warm.N()) {
+		if c.flags.samples != "auto" || size == nil || !slices.Contains(checkLooks, size.Warm.N()) {
 			return
 		}
 		if d := compare.Of(c.before, compare.SideOf(state, c.confidence)).At(mb).Duration; d.Within(c.limit) || d.Beyond(c.limit) {
@@ -246,15 +247,6 @@ func (c *checking) measure(cmd *cobra.Command, most time.Duration) (told compare
 	}
 	c.spent += state.Spent().Cost
 	return compare.Of(c.before, compare.SideOf(state, c.confidence)), nil
-}
-
-func isLook(samples int) bool {
-	for _, at := range checkLooks {
-		if samples == at {
-			return true
-		}
-	}
-	return false
 }
 
 // atMost are the samples in words.

@@ -145,9 +145,8 @@ func (s *set) valid() error {
 // held tells what holds, with flags of which some were typed.
 func (c *configuration) held(flags *pflag.FlagSet, typed func(flag string) bool) held {
 	h := held{File: c.path, Exists: c.exists, Settings: []heldSetting{}, Keys: []heldKeys{}, Mistakes: []heldMistake{}}
-	usual := newSet()
 	for _, s := range settings {
-		is := heldSetting{Name: s.flag, From: fromDefault, Default: usual.usual(s.flag)}
+		is := heldSetting{Name: s.flag, From: fromDefault, Default: usualOf(s.flag)}
 		is.Value = is.Default
 		if v, set := c.values[s.flag]; set {
 			is.Value, is.From, is.Line, is.Variable = v.text, fromFile, v.Line, v.variable
@@ -258,7 +257,7 @@ func commentedFile() string {
 	s := newSet()
 	for _, one := range settings {
 		f := s.flags.Lookup(one.flag)
-		value := s.usual(one.flag)
+		value := usualOf(one.flag)
 		if one.example != "" {
 			value = one.example
 		}

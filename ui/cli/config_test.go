@@ -182,7 +182,7 @@ func TestConfigInit(t *testing.T) {
 		t.Fatalf("%d values, %d keys: %v", len(c.values), len(c.chosen), c.wrong)
 	}
 	for _, one := range settings {
-		if usual := newSet().usual(one.flag); one.example == "" && c.values[one.flag].text != usual {
+		if usual := usualOf(one.flag); one.example == "" && c.values[one.flag].text != usual {
 			t.Errorf("%s = %s, and usually %s", one.flag, c.values[one.flag].text, usual)
 		}
 	}

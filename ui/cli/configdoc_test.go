@@ -29,7 +29,7 @@ func settingsTable() string {
 	b.WriteString("| setting | default | what it is |\n| --- | --- | --- |\n")
 	s := newSet()
 	for _, one := range settings {
-		usual := s.usual(one.flag)
+		usual := usualOf(one.flag)
 		if usual != "" && !one.bare(s.flags) {
 			usual = `"` + usual + `"`
 		}

@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"strconv"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -15,6 +14,7 @@ import (
 	"lambdial/tuner/account"
 	"lambdial/tuner/payload"
 	"lambdial/tuner/powertuning"
+	"lambdial/tuner/text"
 )
 
 // mostInput is the longest file that is read: Step Functions takes 256 KB, and the
@@ -68,7 +68,7 @@ func (t *tuneFlags) takePowerTuning(cmd *cobra.Command, g *globals) (given power
 	}
 	in := given.Input
 	take("region", &g.region, in.Region)
-	take("memory", &t.memory, joined(in.Sizes))
+	take("memory", &t.memory, text.SizeList(in.Sizes))
 	if !typed("samples") && !typed("max-samples") {
 		switch {
 		case in.DryRun:
@@ -107,14 +107,6 @@ func (t *tuneFlags) takePowerTuning(cmd *cobra.Command, g *globals) (given power
 		say(cmd.ErrOrStderr(), "note: %s", note)
 	}
 	return given, nil
-}
-
-func joined(sizes []int) string {
-	var words []string
-	for _, mb := range sizes {
-		words = append(words, strconv.Itoa(mb))
-	}
-	return strings.Join(words, ",")
 }
 
 // fetch reads the payloads that the input names in S3, where none was typed.

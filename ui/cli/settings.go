@@ -108,8 +108,8 @@ func newSet() *set {
 	return s
 }
 
-// usual is the value that a setting has where nobody set it, "" for none.
-func (s *set) usual(name string) string {
+// usualOf is the value that a setting has where nobody set it, "" for none.
+func usualOf(name string) string {
 	if f := newSet().flags.Lookup(name); f.DefValue != "" {
 		return f.Value.String()
 	}
