@@ -56,14 +56,6 @@ type Result struct {
 	Origin *Origin `json:"origin,omitempty"`
 }
 
-// Imported says which tool measured the numbers, in what they were read, and which
-// size that tool chose.
-type Imported struct {
-	Tool     string `json:"tool"`
-	Source   string `json:"source"`
-	ChosenMB int    `json:"chosen_mb,omitempty"`
-}
-
 // Function says which function it was.
 type Function struct {
 	Name         string `json:"name"`
@@ -119,17 +111,6 @@ type Mean struct {
 	Mean float64 `json:"mean"`
 }
 
-// Cold are the cold starts of a size. InitMS is what their environments
-// took to start, or RestoreMS where they restored a snapshot; DurationMS is the
-// handler's part alone.
-type Cold struct {
-	InitMS     *Spread   `json:"init_ms,omitempty"`
-	RestoreMS  *Spread   `json:"restore_ms,omitempty"`
-	DurationMS *Spread   `json:"duration_ms,omitempty"`
-	BilledMS   *Mean     `json:"billed_ms,omitempty"`
-	Cost       *ColdCost `json:"cost,omitempty"`
-}
-
 // Spread is how durations are spread, in milliseconds; ci95 is the
 // interval of the mean. It and percentiles are absent where there are too few
 // for them.
@@ -139,23 +120,6 @@ type Spread struct {
 	P90  *float64    `json:"p90,omitempty"`
 	P95  *float64    `json:"p95,omitempty"`
 	CI95 *[2]float64 `json:"ci95,omitempty"`
-}
-
-// ColdCost is the mean cost of a cold invocation, and what of it is
-// charged for restoring a snapshot.
-type ColdCost struct {
-	PerInvocation float64 `json:"per_invocation"`
-	Restore       float64 `json:"restore,omitempty"`
-}
-
-// Blended is the mean invocation where the given share starts cold;
-// estimated where none was measured at this size.
-type Blended struct {
-	ColdShare     float64  `json:"cold_share"`
-	DurationMS    float64  `json:"duration_ms"`
-	PerInvocation *float64 `json:"per_invocation,omitempty"`
-	PerMillion    *float64 `json:"per_million,omitempty"`
-	Estimated     bool     `json:"estimated,omitempty"`
 }
 
 // Reported is the mean of what the handler told itself, in milliseconds,
@@ -324,46 +288,6 @@ func (s findings) size(size *tuner.Size) Size {
 	}
 	if size.Throttled > 0 {
 		r.Failures = append(r.Failures, Failure{Kind: "throttled", Count: size.Throttled})
-	}
-	return r
-}
-
-// toldSize has the means alone: of how many invocations, and how they were spread,
-// is not known.
-func (s findings) toldSize(size *tuner.Size) Size {
-	r := Size{MemoryMB: size.MemoryMB, DurationMS: &Duration{Mean: ms(size.Warm.Mean())}}
-	if cost, known := s.Cost(size); known {
-		r.Cost = &Cost{PerInvocation: cost, PerMillion: cost * 1e6}
-	}
-	return r
-}
-
-func (s findings) cold(size *tuner.Size) *Cold {
-	if size.Cold.N() == 0 {
-		return nil
-	}
-	r := &Cold{DurationMS: spreadMS(&size.Cold), BilledMS: meanMS(&size.ColdBilled)}
-	if size.Restored > 0 {
-		r.RestoreMS = spreadMS(&size.Init)
-	} else {
-		r.InitMS = spreadMS(&size.Init)
-	}
-	if cost, known := s.ColdCost(size); known {
-		billed, _ := s.CostOf(size.MemoryMB, size.ColdBilled.MeanNS(), 0)
-		r.Cost = &ColdCost{PerInvocation: cost, Restore: cost - billed}
-	}
-	return r
-}
-
-func (s findings) blended(size *tuner.Size, share float64) *Blended {
-	b, ok := s.Blended(size, share)
-	if !ok {
-		return nil
-	}
-	r := &Blended{ColdShare: share, DurationMS: ms(b.Duration), Estimated: b.Estimated}
-	if b.Priced {
-		million := b.Cost * 1e6
-		r.PerInvocation, r.PerMillion = &b.Cost, &million
 	}
 	return r
 }
