@@ -265,6 +265,21 @@ func TestPageInABrowser(t *testing.T) {
 		r.unharmed()
 	})
 
+	t.Run("says where the verdict names another size", func(t *testing.T) {
+		for best, want := range map[string]bool{`"best":2048`: false, `"best":1024`: true} {
+			r := open(strings.Replace(single, `"best":2048`, best, 1))
+			said := look[string](r, `document.querySelector("output").textContent`)
+			if got := strings.Contains(said, "The verdict above, which weighs how sure that is, names 1024 MB"); got != want {
+				t.Errorf("%s: %q", best, said)
+			}
+			other := look[string](r, `(() => { const f = document.querySelector("form.whatif"); f.elements.calls.value = 5; f.elements.calls.dispatchEvent(new Event("input", {bubbles: true})); return f.querySelector("output").textContent })()`)
+			if strings.Contains(other, "The verdict above") { // which is of the session's own goal
+				t.Errorf("%s, of another goal: %q", best, other)
+			}
+			r.unharmed()
+		}
+	})
+
 	t.Run("names whatever can be reached by keyboard", func(t *testing.T) {
 		r := open(single)
 		tree := call(r, accessibility.GetFullAXTree, accessibility.GetFullAXTreeParams{}).Nodes
