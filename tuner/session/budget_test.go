@@ -20,6 +20,7 @@ import (
 // TestBudgetHolds: only the first invocation of all may cost more than there
 // is, as nothing tells beforehand what it costs.
 func TestBudgetHolds(t *testing.T) {
+	sweep(t)
 	for _, isolation := range []tuner.Isolation{tuner.IsolateVersions, tuner.IsolateLatest} {
 		for _, samples := range []int{0, 1, 20} {
 			for budget := 3e-7; budget < 1e-2; budget *= 1.7 {
@@ -77,6 +78,7 @@ func (m *moody) Invoke(ctx context.Context, call tuner.Call) (tuner.Invocation, 
 // TestBudgetIsExceededByOneInvocation at most, whatever they take, at any price
 // and however many are sent at once; and the first of all is sent alone.
 func TestBudgetIsExceededByOneInvocation(t *testing.T) {
+	sweep(t)
 	over, parallel := 0, 0
 	for seed := range uint64(150) {
 		dir := t.TempDir()

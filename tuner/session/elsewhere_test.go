@@ -119,6 +119,7 @@ func (r renamed) Identity() tuner.Identity {
 // refused meanwhile wherever something shows.
 func TestRestoreByTheAccountAlone(t *testing.T) {
 	t.Parallel()
+	sweep(t)
 	var c tally
 	i := 0
 	for _, isolation := range isolations {

@@ -117,6 +117,7 @@ func (w *world) holds() string {
 // TestSetAndTakenBack: each request sets what it says, undo puts all of it back,
 // and the sizes of before may be set again.
 func TestSetAndTakenBack(t *testing.T) {
+	sweep(t)
 	for name, r := range toStay {
 		t.Run(name, func(t *testing.T) {
 			dir := scratch(t)
@@ -332,6 +333,7 @@ func TestWhatIsNotSet(t *testing.T) {
 // TestInterruptedAtEachRequest: ctrl+c at any request of an apply leaves nothing of
 // it, or it was whole by then; an undo that has begun goes on to its end.
 func TestInterruptedAtEachRequest(t *testing.T) {
+	sweep(t)
 	r := session.Request{MemoryMB: 512, TimeoutS: 3, Alias: "live"}
 	whole, _ := outcomes(t, r)
 	for n := 1; n <= 22; n += 2 {
@@ -396,6 +398,7 @@ func (w *world) request(method, path, body string) {
 // TestOthersBetween: what somebody else did between the verdict and the apply, or
 // between the apply and the undo, stays, and it is told who it looks like.
 func TestOthersBetween(t *testing.T) {
+	sweep(t)
 	alias := session.Request{MemoryMB: 512, Alias: "live"}
 	for name, c := range map[string]struct {
 		request        session.Request

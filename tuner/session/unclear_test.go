@@ -14,6 +14,7 @@ import (
 // TestWithoutReportsNoColdStartIsWarm, however many are in flight and whatever
 // fails in between, and no wall time stands beside a reported one.
 func TestWithoutReportsNoColdStartIsWarm(t *testing.T) {
+	sweep(t)
 	for name, silent := range map[string]float64{"none": 0, "now and then": 0.3, "mostly": 0.8, "always": 1} {
 		t.Run(name, func(t *testing.T) {
 			for seed := range uint64(30) {

@@ -55,6 +55,7 @@ func TestPanicIsCleanedUp(t *testing.T) {
 // looks to it like a full disk, a little later each time.
 func TestFullDisk(t *testing.T) {
 	t.Parallel()
+	sweep(t)
 	binary, err := build()
 	if err != nil {
 		t.Fatal(err)
@@ -85,6 +86,7 @@ func TestFullDisk(t *testing.T) {
 // finishes it when the network is there again.
 func TestLostNetwork(t *testing.T) {
 	t.Parallel()
+	sweep(t)
 	a, err := emulator.New(emulator.Options{Speed: 2000})
 	if err != nil {
 		t.Fatal(err)
@@ -142,6 +144,7 @@ func TestLostNetwork(t *testing.T) {
 // TestRestoreWhenTheFunctionIsGone has nothing to do and says so.
 func TestRestoreWhenTheFunctionIsGone(t *testing.T) {
 	t.Parallel()
+	sweep(t)
 	for _, again := range []bool{false, true} {
 		p := newPlace(t, emulator.Options{Speed: 2000})
 		client, err := account.Open(t.Context(), account.Options{Region: "us-east-1", EndpointURL: p.server.URL, ControlRate: 1000})

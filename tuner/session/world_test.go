@@ -37,6 +37,15 @@ func takes(i, oneIn int) bool {
 	return exhaustive || i%oneIn == 0
 }
 
+// sweep leaves out of a short test what goes through the same code again and again:
+// under the race detector that takes ten times as long and tells nothing new.
+func sweep(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("a long sweep")
+	}
+}
+
 // world is an account that is reached without a network, so that a whole session
 // on it, with the program's own client, runs in the time of a bubble.
 type world struct {

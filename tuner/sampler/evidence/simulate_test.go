@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"flag"
 	"math"
 	"os"
 	"runtime"
@@ -98,6 +99,11 @@ func each(n int, job func(t *testing.T, i int)) {
 		}
 		close(next)
 	})
+	// -skip is about the test that this runs for: it would leave out the workers too,
+	// and nobody would take what is fed.
+	skip := flag.Lookup("test.skip").Value
+	defer func(was string) { _ = skip.Set(was) }(skip.String())
+	_ = skip.Set("")
 	testing.RunTests(func(string, string) (bool, error) { return true, nil }, workers)
 	feeding.Wait()
 }
