@@ -91,3 +91,18 @@ func TestShapedTellsACurveFromNone(t *testing.T) {
 		t.Errorf("durations without order are shaped with %.2f", got)
 	}
 }
+
+// Points that no shape is anywhere near are unlikely beyond what a number can
+// hold, and something is believed all the same.
+func TestUnlikelyPointsAreBelieved(t *testing.T) {
+	var points []Point
+	for i, mb := range []int{128, 256, 512, 1024, 1769} {
+		points = append(points, Point{MemoryMB: mb, Log: 10 + 10*float64(i%2), Variance: 1e-6})
+	}
+	b := Believe(points, places(128, 256, 512, 1024, 1769), 0)
+	for i, p := range points {
+		if !(math.Abs(b.Mean[i]-p.Log) < .1) {
+			t.Errorf("%d MB: %g, measured %g", p.MemoryMB, b.Mean[i], p.Log)
+		}
+	}
+}

@@ -178,14 +178,14 @@ func TestBeliefIsThatOfTheTextbook(t *testing.T) {
 		b := Believe(points, all, 300)
 		mean, covariance, loose := byTheBook(points, all, 300)
 		for i := range all {
-			if math.Abs(b.Mean[i]-mean[i]) > 1e-6 {
+			if !(math.Abs(b.Mean[i]-mean[i]) <= 1e-6) {
 				t.Errorf("%d MB: mean %v, want %v", all[i].MemoryMB, b.Mean[i], mean[i])
 			}
-			if s := b.Spread(i); math.Abs(s*s-covariance.At(i, i)) > 1e-6 {
+			if s := b.Spread(i); !(math.Abs(s*s-covariance.At(i, i)) <= 1e-6) {
 				t.Errorf("%d MB: spread %v, want %v", all[i].MemoryMB, s, math.Sqrt(covariance.At(i, i)))
 			}
 			for j := range all {
-				if math.Abs(b.Covariance(i, j)-covariance.At(i, j)) > 1e-6 || b.Covariances()[i*len(all)+j] != b.Covariance(i, j) {
+				if !(math.Abs(b.Covariance(i, j)-covariance.At(i, j)) <= 1e-6) || b.Covariances()[i*len(all)+j] != b.Covariance(i, j) {
 					t.Errorf("%d and %d MB: covariance %v, want %v", all[i].MemoryMB, all[j].MemoryMB, b.Covariance(i, j), covariance.At(i, j))
 				}
 				// The difference of two by its parts is that of the whole.
@@ -195,15 +195,15 @@ func TestBeliefIsThatOfTheTextbook(t *testing.T) {
 					m += weights[k] * mean
 					v += weights[k] * (variance + mean*mean)
 				})
-				if want := mean[i] - mean[j]/2; math.Abs(m-want) > 1e-6 {
+				if want := mean[i] - mean[j]/2; !(math.Abs(m-want) <= 1e-6) {
 					t.Errorf("difference of %d and %d: %v, want %v", i, j, m, want)
 				}
-				if want := covariance.At(i, i) + covariance.At(j, j)/4 - covariance.At(i, j); i != j && math.Abs(v-m*m-want) > 1e-5 {
+				if want := covariance.At(i, i) + covariance.At(j, j)/4 - covariance.At(i, j); i != j && !(math.Abs(v-m*m-want) <= 1e-5) {
 					t.Errorf("variance of the difference of %d and %d: %v, want %v", i, j, v-m*m, want)
 				}
 			}
 		}
-		if math.Abs(b.Shaped()-(1-loose)) > 1e-6 {
+		if !(math.Abs(b.Shaped()-(1-loose)) <= 1e-6) {
 			t.Errorf("shaped with %v, want %v", b.Shaped(), 1-loose)
 		}
 	}

@@ -75,7 +75,8 @@ func TestDifferenceFollowsFromTheCovariances(t *testing.T) {
 					square += weights[part] * (v + m*m)
 				})
 				want := a[0]*a[0]*b.Covariance(i, i) + a[1]*a[1]*b.Covariance(j, j) - 2*a[0]*a[1]*b.Covariance(i, j)
-				if got := square - mean*mean; math.Abs(got-want) > 1e-9*(1+math.Abs(mean*mean)) || math.Abs(mean-(a[0]*b.Mean[i]-a[1]*b.Mean[j])) > 1e-9 {
+				// Of a NaN neither would be more.
+				if got := square - mean*mean; !(math.Abs(got-want) <= 1e-9*(1+math.Abs(mean*mean)) && math.Abs(mean-(a[0]*b.Mean[i]-a[1]*b.Mean[j])) <= 1e-9) {
 					t.Errorf("%g·x%d − %g·x%d: mean %g, variance %g, want %g", a[0], i, a[1], j, mean, got, want)
 				}
 			}
