@@ -4,8 +4,10 @@ import (
 	"math"
 	"slices"
 	"testing"
+	"time"
 
 	"lambdial/tuner"
+	"lambdial/tuner/verdict"
 )
 
 func nothing(int) int { return 0 }
@@ -45,7 +47,7 @@ func TestAutoBegins(t *testing.T) {
 		}
 		return 0
 	}
-	if d := (&auto{}).Next(fresh(512, p), beside); d.MemoryMB != 128 && d.MemoryMB != 0 {
+	if d := (&auto{}).Next(fresh(512, p), beside); d.MemoryMB != 128 {
 		t.Errorf("beside the first %+v", d)
 	}
 	p.Parallel = 1
@@ -53,8 +55,70 @@ func TestAutoBegins(t *testing.T) {
 		t.Errorf("one at a time, beside the first %+v", d)
 	}
 	p.Sizes = nil
-	if d := (&auto{}).Next(fresh(512, p), nothing); d.Stop != "no size is left that may work" {
-		t.Errorf("without a size %+v", d)
+	for _, p.Parallel = range []int{1, 2} {
+		if d := (&auto{}).Next(fresh(512, p), nothing); d.Stop != "no size is left that may work" {
+			t.Errorf("without a size, %d at a time: %+v", p.Parallel, d)
+		}
+	}
+}
+
+// Before the first warm sample one size is made ready to begin with and the
+// smallest, and another where sizes are sampled beside each other.
+func TestAutoMakesReadyAhead(t *testing.T) {
+	for _, c := range []struct {
+		parallel   int
+		ready, one []int // without and with others in the plan
+		want       []int
+	}{
+		{0, nil, nil, []int{512, 128, 1024}}, // the function has 1024 MB
+		{1, nil, nil, []int{512, 128}},
+		{0, []int{512}, nil, []int{128, 1024}},
+		{1, []int{512}, nil, []int{128}},
+		{0, []int{128}, nil, []int{512, 1024}},
+		{1, []int{128}, nil, []int{512}},
+		{0, []int{512, 1024}, nil, []int{128}},
+		{0, []int{128, 512}, nil, []int{1024}},
+		{1, []int{128, 512}, nil, nil},
+		{0, []int{128, 512, 1024}, nil, nil},
+		{0, nil, []int{256}, []int{256}},
+		{1, []int{256}, []int{256}, nil},
+	} {
+		p := usualPlan()
+		p.Parallel = c.parallel
+		if c.one != nil {
+			p.Sizes = c.one
+		}
+		s := sampled(p, 0, 0)
+		for _, mb := range c.ready {
+			s.Apply(tuner.Event{What: tuner.Ready{MemoryMB: mb}})
+		}
+		if got := (&auto{}).Want(s); !slices.Equal(got, c.want) {
+			t.Errorf("of %d with %d ready, parallel %d: %d are wanted, want %d", p.Sizes, c.ready, c.parallel, got, c.want)
+		}
+	}
+}
+
+// While nothing is in flight a size far from the best is something to do until
+// that is ready; beside others it is not.
+func TestAutoTakesWhatIsReadyRatherThanWait(t *testing.T) {
+	s := sampled(usualPlan(), 0, 0)
+	s.Apply(tuner.Event{What: tuner.Ready{MemoryMB: 1769}})
+	if d := (&auto{}).Next(s, nothing); d.MemoryMB != 1769 {
+		t.Errorf("%+v", d)
+	}
+	s.Apply(tuner.Event{What: tuner.Ready{MemoryMB: 512}})
+	if d := (&auto{}).Next(s, at(512)); d != (Decision{}) {
+		t.Errorf("beside one at 512 MB %+v", d)
+	}
+}
+
+// at is one invocation in flight at each of the sizes.
+func at(sizes ...int) func(mb int) int {
+	return func(mb int) int {
+		if slices.Contains(sizes, mb) {
+			return 1
+		}
+		return 0
 	}
 }
 
@@ -77,6 +141,50 @@ func TestAutoKeepsToWhatMayBeInFlight(t *testing.T) {
 	s.Plan.Parallel = 2
 	if d := (&auto{}).Next(s, func(mb int) int { return 2 * flying[mb] }); d != (Decision{}) {
 		t.Errorf("with two of two in flight %+v", d)
+	}
+}
+
+// What is in flight may still change everything: it never ends beside it. What it
+// comes to anyway does not wait for it.
+func TestAutoGoesOnBesideWhatIsInFlight(t *testing.T) {
+	for _, strategy := range tuner.Strategies()[:3] {
+		p := usualPlan()
+		p.Goal.Strategy = strategy
+		s, beside := sampled(p, 50, 0), 0
+		for _, mb := range p.Sizes {
+			s.Apply(tuner.Event{What: tuner.Ready{MemoryMB: mb}})
+		}
+		for range 200 {
+			first := (&auto{}).Next(s, nothing)
+			if first.Stop != "" {
+				break
+			}
+			second := (&auto{}).Next(s, at(first.MemoryMB))
+			if second.Stop != "" || second.MemoryMB == first.MemoryMB {
+				t.Fatalf("%s: %+v beside %+v", strategy, second, first)
+			}
+			if second.MemoryMB > 0 {
+				beside++
+			}
+			take(s, first.MemoryMB, 50, s.Size(first.MemoryMB).Invocations == 0)
+		}
+		if beside < 3 {
+			t.Errorf("%s: only %d are worth it beside another", strategy, beside)
+		}
+	}
+	// What is worth something, and hardly comes to it, waits.
+	p := usualPlan()
+	p.Goal.Strategy = tuner.StrategyCost
+	s := sampled(p, 50, 2, 128, 512)
+	for _, mb := range p.Sizes {
+		s.Apply(tuner.Event{What: tuner.Ready{MemoryMB: mb}})
+	}
+	if d := (&auto{}).Next(s, at(256)); d.MemoryMB > 256 {
+		t.Errorf("of a function that is cheapest at a small size %+v", d)
+	}
+	// The last sample that the winner takes leaves nothing to be done beside it.
+	if d := (&auto{}).Next(sampled(p, 0, 2, p.Sizes...), at(128)); d != (Decision{}) {
+		t.Errorf("%+v", d)
 	}
 }
 
@@ -109,6 +217,39 @@ func TestAutoEndsWhenItIsSure(t *testing.T) {
 	}
 }
 
+// A single size that was measured is compared with the one that likeliest beats it.
+func TestAutoComparesASizeWithAnother(t *testing.T) {
+	for _, c := range []struct {
+		strategy tuner.Strategy
+		cpu      float64
+		measured int
+	}{
+		{tuner.StrategyCost, 0, 512},
+		{tuner.StrategyCost, 0, 128},
+		{tuner.StrategyCost, 50, 512},
+		{tuner.StrategySpeed, 50, 512},
+		{tuner.StrategySpeed, 50, 3008},
+		{tuner.StrategyBalanced, 50, 512},
+	} {
+		p := usualPlan()
+		p.Goal.Strategy = c.strategy
+		s := sampled(p, c.cpu, 6, c.measured)
+		for _, mb := range p.Sizes {
+			s.Apply(tuner.Event{What: tuner.Ready{MemoryMB: mb}})
+		}
+		v := viewOf(s)
+		likely := -1
+		for j, prospect := range v.outlook.Prospects {
+			if prospect.MemoryMB != c.measured && (likely < 0 || v.scores.Mean[j] < v.scores.Mean[likely]) {
+				likely = j
+			}
+		}
+		if d := (&auto{}).Next(s, nothing); d.MemoryMB != p.Sizes[likely] || d.Why != "to compare with" {
+			t.Errorf("%+v: %+v, want %d MB", c, d, p.Sizes[likely])
+		}
+	}
+}
+
 // The winner has three warm samples at least.
 func TestAutoConfirmsTheLeader(t *testing.T) {
 	p := usualPlan()
@@ -123,8 +264,8 @@ func TestAutoConfirmsTheLeader(t *testing.T) {
 func TestAutoWantsWhatMayWin(t *testing.T) {
 	p := usualPlan()
 	p.Goal.Strategy = tuner.StrategyCost
-	if want := (&auto{}).Want(sampled(p, 0, 4, 128, 256, 512)); slices.Contains(want, 3008) {
-		t.Errorf("wanted %v of a function that waits", want)
+	if want := (&auto{}).Want(sampled(p, 50, 2, 128, 512)); !slices.Contains(want, 256) || slices.Contains(want, 3008) {
+		t.Errorf("wanted %v of a function that is cheapest at a small size", want)
 	}
 	s := sampled(p, 0, 0)
 	if want := (&auto{}).Want(s); len(want) != 3 || !slices.Contains(want, 128) {
@@ -139,9 +280,17 @@ func TestAutoWantsWhatMayWin(t *testing.T) {
 // Worth is the gain of the best number of samples for its price, by the lines
 // that those move.
 func TestWorthIsGainForItsPrice(t *testing.T) {
+	for _, strategy := range tuner.Strategies() {
+		for _, sizes := range [][]int{{128, 512, 1769}, {128, 512}, {1024, 3008}} {
+			worthIsGainForItsPrice(t, strategy, sizes)
+		}
+	}
+}
+
+func worthIsGainForItsPrice(t *testing.T, strategy tuner.Strategy, measured []int) {
 	p := usualPlan()
-	p.Goal.Strategy = tuner.StrategyCost
-	v := viewOf(sampled(p, 50, 2, 128, 512, 1769))
+	p.Goal.Strategy, p.Goal.Target = strategy, 200*time.Millisecond
+	v := viewOf(sampled(p, 50, 2, measured...))
 	for j, prospect := range v.outlook.Prospects {
 		want := 0.0
 		for _, n := range []int{1, 2, 4, 8} {
@@ -158,13 +307,15 @@ func TestWorthIsGainForItsPrice(t *testing.T) {
 				}
 			}
 			named := gain(known, knownMoves)
-			if ahead := v.scores.Mean[v.leader] - v.scores.Mean[j]; ahead > 0 && !prospect.Usable {
-				named += ahead
+			if ahead := v.scores.Mean[v.leader] - v.scores.Mean[j]; ahead > 0 {
+				// Of what is not the environment's samples leave as much as they tell.
+				open := v.scores.Covariance(j, j) - verdict.HostVariance
+				named += ahead * v.outlook.Admits(j, open/(1+noise/open))
 			}
 			want = math.Max(want, math.Max(gain(all, moves), named)/price)
 		}
-		if got := v.worth(j); math.Abs(got-want) > 1e-9*want {
-			t.Errorf("%d MB: %v, want %v", prospect.MemoryMB, got, want)
+		if got := v.worth(j); !(math.Abs(got-want) <= 1e-9*want) {
+			t.Errorf("%s, %d MB: %v, want %v", strategy, prospect.MemoryMB, got, want)
 		}
 	}
 }
@@ -188,7 +339,12 @@ func TestExpectedAnswersLeaveLessDoubt(t *testing.T) {
 	if v.flying() != 1 || !v.begun(2) || v.begun(5) || v.worth(2) >= before.worth(2) {
 		t.Errorf("%d in flight, worth %v after %v", v.flying(), v.worth(2), before.worth(2))
 	}
+	warm := viewOf(s)
+	warm.expect(5, 1)
 	v.send(5, 1) // cold, at 3008 MB
+	if told, none := warm.scores.Covariance(5, 5), before.scores.Covariance(5, 5); !(told < v.scores.Covariance(5, 5) && v.scores.Covariance(5, 5) < none) {
+		t.Errorf("variance %v with a cold start to come, %v with a warm sample, %v without", v.scores.Covariance(5, 5), told, none)
+	}
 	if got, want := v.spent-before.spent, v.outlook.Prospects[2].Price+v.outlook.Prospects[5].First; math.Abs(got-want) > 1e-12 {
 		t.Errorf("%v more is spent, want %v", got, want)
 	}

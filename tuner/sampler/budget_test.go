@@ -39,6 +39,11 @@ func TestRoom(t *testing.T) {
 	if !known || math.Abs(flying.likely-(room.likely-2*each)) > 1e-12 || math.Abs(flying.sure-(room.sure-2*worst)) > 1e-9 || flying.dearest != worst {
 		t.Errorf("beside two in flight %+v, %v; each %v, at worst %v", flying, known, each, worst)
 	}
+	// One environment has begun: a single one in flight begins no other.
+	alone, _ := Left(s, at(512))
+	if warm, _ := s.HighCost(s.Size(512), false); warm >= each || math.Abs(alone.likely-(room.likely-warm)) > 1e-12 {
+		t.Errorf("beside one in flight %+v; a warm one costs %v, a cold one %v", alone, warm, each)
+	}
 	if _, known := Left(s, func(mb int) int { return mb / 3008 }); known {
 		t.Error("what a size costs is known before anything came back from it")
 	}
@@ -62,6 +67,15 @@ func TestFits(t *testing.T) {
 	room := Room{likely: 2.5 * warm, sure: 100 * worst, inFlight: func(int) int { return -9 }} // no start of an environment
 	if got := room.Fits(s, size, 9); got != 2 {
 		t.Errorf("%d fit into two and a half", got)
+	}
+	cold, _ := s.HighCost(size, true)
+	room = Room{likely: (warm + cold) / 2, sure: 100 * worst, inFlight: none} // enough for a warm one
+	if warm >= cold || room.Fits(s, size, 1) != 1 {
+		t.Errorf("in the environment that has begun none fits; a warm one costs %v, a cold one %v", warm, cold)
+	}
+	room.inFlight = at(128)
+	if got := room.Fits(s, size, 1); got != 0 {
+		t.Errorf("beside one in that environment %d fit", got)
 	}
 	room = Room{likely: 100, sure: 1.5 * worst, inFlight: none} // one may go over it
 	if got := room.Fits(s, size, 9); got != 2 {
@@ -111,5 +125,47 @@ func TestAutoEndsWithTheBudget(t *testing.T) {
 	s.Plan.Budget, s.Plan.MaxSamples = 0, 8
 	if d := (&auto{}).Next(s, none); d.Stop != "the most samples allowed, 8, are taken" || !d.Final {
 		t.Errorf("%+v", d)
+	}
+}
+
+// Where the most promising costs too much, what is left still goes to the samples
+// that the winner lacks.
+func TestTheRestOfABudgetConfirmsTheLeader(t *testing.T) {
+	p := usualPlan()
+	p.Goal.Strategy = tuner.StrategyCost
+	s := sampled(p, 50, 2, 128, 512)
+	s.Apply(tuner.Event{What: tuner.Ready{MemoryMB: 256}})
+	if d := (&auto{}).Next(s, nothing); d.MemoryMB != 256 {
+		t.Fatalf("without a budget %+v", d)
+	}
+	warm, _ := s.HighCost(s.Size(128), false)
+	if dear := firstCost(s, s.Size(256)); dear < 1.2*warm {
+		t.Fatalf("256 MB cost %v, 128 MB %v", dear, warm)
+	}
+	s.Plan.Budget = s.Spent().Cost + 1.1*warm
+	if d := (&auto{}).Next(s, nothing); d.MemoryMB != 128 || d.Why != "confirming the leader" {
+		t.Errorf("%+v", d)
+	}
+	take(s, 128, 50, false)
+	s.Plan.Budget = s.Spent().Cost + 1.1*warm
+	if d := (&auto{}).Next(s, nothing); d.Stop != tooLittle || !d.Final {
+		t.Errorf("once it has them %+v", d)
+	}
+}
+
+// What bursts of cold starts take is not of the samples that auto may take.
+func TestBurstsAreNoneOfTheMost(t *testing.T) {
+	s := sampled(usualPlan(), 50, 3, 128, 512)
+	s.Plan.MaxSamples = 10
+	for range 4 {
+		s.Apply(tuner.Event{What: tuner.Sampled{Sample: tuner.Sample{MemoryMB: 512, Burst: true, Cold: true, Duration: 1, Billed: 1}}})
+	}
+	if d := (&auto{}).Next(s, nothing); d.Stop != "" {
+		t.Errorf("after 8 of 10 %+v", d)
+	}
+	take(s, 512, 50, false)
+	take(s, 512, 50, false)
+	if d := (&auto{}).Next(s, nothing); d.Stop != "the most samples allowed, 10, are taken" {
+		t.Errorf("after 10 %+v", d)
 	}
 }

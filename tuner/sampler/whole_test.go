@@ -193,3 +193,30 @@ func TestWholeSessions(t *testing.T) {
 		}
 	}
 }
+
+// An estimate is of what auto does where all goes as expected, and a fifth more: of
+// a single size that is its cold start and the samples of a winner.
+func TestEstimateOfASingleSize(t *testing.T) {
+	at, _ := price.Lookup("us-east-1", "x86_64")
+	f := tuner.Function{Architecture: "x86_64"}
+	f.MemoryMB, f.TimeoutS = 1024, 900
+	p := usualPlan()
+	p.Sizes = []int{512}
+	known := sampled(p, 4000, 3, 512).Experience()
+	warm, start := known.DurationsAt(512)
+	for _, p.Cold = range []int{0, 3} {
+		for _, p.Parallel = range []int{0, 2} {
+			cold := max(1, p.Cold)
+			n := cold + confirming
+			e := Estimate(p, known, f, &at)
+			cost := 1.2 * (float64(n-cold)*p.Cost(f, &at, 512, warm, 0) + float64(cold)*p.Cost(f, &at, 512, warm+start, 1))
+			if e.LikelyInvocations != n+n/5 || !(math.Abs(e.Likely/cost-1) < 1e-9) {
+				t.Errorf("%d cold starts: %d invocations for %g, want %d for %g", p.Cold, e.LikelyInvocations, e.Likely, n+n/5, cost)
+			}
+			want := (time.Duration(n)*warm+start)/time.Duration(max(1, p.Parallel)) + publishing
+			if e.LikelyTime != want {
+				t.Errorf("%d cold starts, %d at once: %s, want %s", p.Cold, p.Parallel, e.LikelyTime, want)
+			}
+		}
+	}
+}
