@@ -5,6 +5,8 @@ import (
 	"slices"
 	"testing"
 
+	"gonum.org/v1/gonum/stat/distuv"
+
 	"lambdial/tuner"
 	"lambdial/tuner/report"
 )
@@ -59,3 +61,197 @@ func TestLearning(t *testing.T) {
 }
 
 func alike(a, b float64) bool { return math.Abs(a-b) <= 1e-9*math.Abs(b) }
+
+// mixed is a session with cold starts at two of three sizes that were measured.
+func mixed(goal tuner.Goal) Findings {
+	samples := slices.Concat(plain(map[int]float64{256: 400, 512: 210, 1769: 70}, 6), coldSamples(256, 1, 600, 900), coldSamples(512, 3, 300, 500))
+	s := sessionOf(goal, someSizes, samples)
+	s.Function.SnapStart, s.Function.Runtime = true, "python3.13" // whose restores cost something
+	for _, z := range s.Sizes {
+		z.Restored, z.Restores = z.Cold.N(), z.Cold.N()
+	}
+	return s
+}
+
+// Cost and latency are lines in the logarithm of the mean warm duration that touch
+// what they are, with the share of cold starts in them.
+func TestMeasuresTouchWhatTheyAre(t *testing.T) {
+	for _, share := range []float64{0, .02, .4} {
+		goal := goalOf(tuner.StrategyBalanced)
+		goal.ColdShare, goal.Weight = share, .3
+		s := mixed(goal)
+		o := s.Outlook(goal, 700)
+		start := s.startup()
+		for i, p := range o.Prospects {
+			now := o.belief.Mean[i]
+			gap := .5e6
+			if p.Usable {
+				gap = p.Size.Billed.MeanNS() - p.Size.Warm.MeanNS()
+			}
+			measures := func(log float64) (cost, latency float64) {
+				warm := math.Exp(log)
+				cold, billed, restores := warm+start.duration, warm+start.billed, start.restores
+				if p.Size != nil && p.Size.ColdBilled.N() > 0 {
+					cold, billed, restores = p.Size.Cold.MeanNS()+p.Size.Init.MeanNS(), p.Size.ColdBilled.MeanNS(), 1
+				}
+				of, _ := s.CostOf(p.MemoryMB, warm+gap, 0)
+				once, _ := s.CostOf(p.MemoryMB, billed, restores)
+				return math.Log((1-share)*of + share*once), math.Log((1-share)*warm + share*cold)
+			}
+			const h = 1e-4
+			cost, latency := measures(now)
+			moreCost, more := measures(now + h)
+			lessCost, less := measures(now - h)
+			for _, c := range []struct {
+				name                     string
+				line                     measure
+				value, want, slope, rise float64
+			}{
+				{"cost", o.cost, o.value(o.cost, i), cost, o.cost.slope[i], (moreCost - lessCost) / (2 * h)},
+				{"latency", o.latency, o.value(o.latency, i), latency, o.latency.slope[i], (more - less) / (2 * h)},
+				{"both", o.aim, o.value(o.aim, i), .3*cost + .7*latency, o.aim.slope[i], (.3*(moreCost-lessCost) + .7*(more-less)) / (2 * h)},
+			} {
+				if !(math.Abs(c.value-c.want) < 1e-9 && math.Abs(c.slope-c.rise) < 1e-5) {
+					t.Errorf("%g cold, %d MB: %s %v, want %v, and rises by %v, want %v", share, p.MemoryMB, c.name, c.value, c.want, c.slope, c.rise)
+				}
+			}
+			warm, _ := s.CostOf(p.MemoryMB, math.Exp(now)+gap, 0)
+			if !alike(p.Price, warm) || p.First < p.Price {
+				t.Errorf("%d MB: %v, want %v, and %v for the first", p.MemoryMB, p.Price, warm, p.First)
+			}
+		}
+	}
+}
+
+// A percentile is the mean times a factor, a size's own as far as it has the samples
+// that a percentile takes, with the error of an order statistic.
+func TestPercentilesLeanOnAllSizes(t *testing.T) {
+	for name, q := range map[string]float64{"p90": .9, "p99": .99} {
+		goal := goalOf(tuner.StrategyBalanced)
+		goal.Latency, goal.Weight = name, .25
+		s := wild(goal, 4, []int{256, 512, 1769}, 12)
+		o := s.Outlook(goal)
+		z := distuv.UnitNormal.Quantile(q)
+		need := 1 / (1 - q)
+		factor := func(size *tuner.Size) float64 {
+			return math.Log(float64(size.Warm.Quantile(q)) / size.Warm.MeanNS())
+		}
+		usual := 0.0 // of a size without samples
+		for _, p := range o.Prospects {
+			if !p.Usable {
+				usual = p.Noise
+			}
+		}
+		common := need * z * math.Sqrt(usual)
+		for _, size := range s.Usable() {
+			common += 12 * factor(size)
+		}
+		common /= need + 3*12
+		for i, p := range o.Prospects {
+			n, want := 0.0, common
+			if p.Usable {
+				n = 12
+				want = (12*factor(p.Size) + need*common) / (12 + need)
+			}
+			if got := o.latency.offset[i]; !(math.Abs(got-want) < 1e-9) || o.latency.slope[i] != 1 {
+				t.Errorf("%s of %d MB: %v over the mean, want %v", name, p.MemoryMB, got, want)
+			}
+			error := p.Noise * q * (1 - q) / math.Pow(distuv.UnitNormal.Prob(z), 2) / (n + need)
+			if got := o.latency.extra[i]; !alike(got, error) || !alike(o.aim.extra[i], .75*.75*error) {
+				t.Errorf("%s of %d MB: a variance of %v, in the aim %v, want %v", name, p.MemoryMB, got, o.aim.extra[i], error)
+			}
+		}
+	}
+}
+
+// What was spent is what the session says, and a full grid is twenty samples at each
+// size of the plan and its cold starts.
+func TestSpentAndGrid(t *testing.T) {
+	goal := goalOf(tuner.StrategyCost)
+	s := mixed(goal)
+	s.Plan.Cold = 4
+	o := s.Outlook(goal, 700)
+	if want := s.Spent().Cost; !alike(o.Spent, want) || want == 0 {
+		t.Errorf("%v is spent, want %v", o.Spent, want)
+	}
+	want := 0.0
+	for _, p := range o.Prospects {
+		if p.MemoryMB != 700 {
+			want += 20*p.Price + 4*p.First
+		}
+	}
+	if !alike(o.Grid, want) {
+		t.Errorf("a grid costs %v, want %v", o.Grid, want)
+	}
+	s.Plan.Cold, s.Plan.Sizes = 0, []int{10240} // none of those that may win
+	o = s.Outlook(goal)
+	if last := o.Prospects[len(o.Prospects)-1]; !alike(o.Grid, 20*last.Price+last.First) {
+		t.Errorf("a grid of sizes that can't win costs %v, want %v", o.Grid, 20*last.Price+last.First)
+	}
+	s.Plan.AutoSizes = true
+	o = s.Outlook(goal, 700)
+	want = 0
+	for _, p := range o.Prospects {
+		if slices.Contains(someSizes, p.MemoryMB) {
+			want += 20*p.Price + p.First
+		}
+	}
+	if !alike(o.Grid, want) {
+		t.Errorf("a grid of the usual sizes costs %v, want %v", o.Grid, want)
+	}
+	s.Price = nil
+	if got := s.amount(2048, 3e9, 1); got != 6 {
+		t.Errorf("three seconds of 2 GB are %v GB-seconds", got)
+	}
+	total := 0.0
+	for _, size := range s.Sizes {
+		total += size.BilledTotal.Seconds() * float64(size.MemoryMB) / 1024
+	}
+	if got := s.Outlook(goal).Spent; !alike(got, total) {
+		t.Errorf("%v GB-seconds are spent, want %v", got, total)
+	}
+}
+
+// Outliers that no sample has shown yet count where a mean has a limit, and nowhere
+// else.
+func TestUnseenOutliersCountAgainstALimit(t *testing.T) {
+	for _, strategy := range tuner.Strategies() {
+		for _, latency := range []string{"mean", "p95"} {
+			goal := goalOf(strategy)
+			goal.Latency, goal.Target = latency, 150*1e6
+			o := wild(goal, 3, []int{256, 512}, 4).Outlook(goal)
+			if counts := strategy == tuner.StrategyTarget && latency == "mean"; (o.unseen > 0) != counts {
+				t.Errorf("%s by %s: %v", strategy, latency, o.unseen)
+			}
+		}
+	}
+}
+
+// Sizes below what the function uses, or below one that ran out of memory, can't
+// work. What reports do not tell is not used.
+func TestFloor(t *testing.T) {
+	with := func(mb, used int, cold bool) tuner.Sample {
+		return tuner.Sample{MemoryMB: mb, MaxMemoryUsedMB: used, Cold: cold, Duration: 1e8, Billed: 1e8}
+	}
+	s := sessionOf(goalOf(tuner.StrategyCost), nil, []tuner.Sample{with(512, 200, false), with(1024, 150, true), with(2048, 0, false), with(3008, 260, false)})
+	if floor, used := s.floor(); floor != 200 || used != 200 {
+		t.Errorf("at least %d MB, %d used", floor, used)
+	}
+	killed := sessionOf(goalOf(tuner.StrategyCost), nil, []tuner.Sample{{MemoryMB: 256, Failure: &report.Failure{Kind: report.OutOfMemory}}, with(512, 200, false)})
+	var got []int
+	for _, p := range killed.Outlook(killed.Plan.Goal, 250, 256, 257, 300).Prospects {
+		got = append(got, p.MemoryMB)
+	}
+	if !slices.Equal(got, []int{257, 300, 512}) {
+		t.Errorf("%d may work", got)
+	}
+}
+
+func TestCompares(t *testing.T) {
+	for n, want := range map[int]bool{0: false, 1: false, 2: true, 3: true} {
+		goal := goalOf(tuner.StrategyCost)
+		if got := wild(goal, 1, someSizes[:n], 2).Outlook(goal).Compares(); got != want {
+			t.Errorf("%d sizes: %v", n, got)
+		}
+	}
+}
