@@ -2,6 +2,7 @@ package verdict
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -195,5 +196,170 @@ func TestEstimateOfColdStarts(t *testing.T) {
 		if e := p.Estimate(tuner.Experience{}, f, &at); e.Likely > p.Budget || e.Cost > p.Budget+e.Worst || e.Worst <= 0 {
 			t.Errorf("over the budget of %g: %+v", p.Budget, e)
 		}
+	}
+}
+
+// restoring is a session of a function whose snapshots cost something to restore: cold
+// starts at 256 and 1024 MB, one of which there restored none, and none at 512 MB.
+func restoring(goal tuner.Goal) Findings {
+	colds := slices.Concat(coldSamples(256, 1, 250, 800), coldSamples(1024, 3, 90, 400))
+	for i := range colds {
+		if i != 2 {
+			colds[i].Init, colds[i].Restore = 0, colds[i].Init
+		}
+	}
+	s := sessionOf(goal, []int{256, 512, 1024}, slices.Concat(plain(map[int]float64{256: 200, 512: 100, 1024: 50}, 6), colds))
+	s.Function.SnapStart, s.Function.Runtime = true, "python3.13"
+	return s
+}
+
+// What a cold start adds where none was measured is what it added elsewhere, each
+// cold start counting once; a restore costs by the size.
+func TestColdStartsElsewhere(t *testing.T) {
+	s := restoring(tuner.DefaultGoal())
+	for mb, part := range map[int]float64{256: 1, 1024: 2. / 3} {
+		for _, share := range []float64{0, .3, 1} {
+			size := s.Size(mb)
+			warm, _ := s.Cost(size)
+			cold, _ := s.ColdCost(size)
+			restore, _ := s.Price.Restore(mb)
+			start, _ := s.CostOf(mb, size.ColdBilled.MeanNS(), 0)
+			b, ok := s.Blended(size, share)
+			if want := (1-share)*warm + share*cold; !ok || !alike(b.Cost, want) || !alike(cold, start+part*restore) || restore == 0 {
+				t.Errorf("%d MB with %g cold: %v, want %v", mb, share, b.Cost, want)
+			}
+		}
+	}
+	size := s.Size(512)
+	b, _ := s.Blended(size, 1)
+	adds := float64(800+3*400) / 4 * 1e6
+	billed := 0.
+	for _, mb := range []int{256, 1024, 1024, 1024} {
+		billed += (s.Size(mb).ColdBilled.MeanNS() - s.Size(mb).Cold.MeanNS()) / 4
+	}
+	cost, _ := s.CostOf(512, size.Billed.MeanNS()+billed, 3./4)
+	if !b.Estimated || math.Abs(float64(b.Duration)-size.Warm.MeanNS()-adds) > 1 || !alike(b.Cost, cost) {
+		t.Errorf("512 MB: %+v, want %g ns more than warm for %v", b, adds, cost)
+	}
+	none := sessionOf(tuner.DefaultGoal(), []int{512}, plain(map[int]float64{512: 100}, 3))
+	if c, known := none.coldAt(none.Size(512), 1e8, 1e8, none.startup()); known || c.duration <= 1.1e8 || c.duration > 1.1e9 || c.billed != c.duration {
+		t.Errorf("a cold start where none was measured: %+v, known %v", c, known)
+	}
+}
+
+// The verdict's costs with cold starts in them have their restores in them, too.
+func TestVerdictPaysRestores(t *testing.T) {
+	goal := goalOf(tuner.StrategyBalanced)
+	goal.ColdShare, goal.Weight = .5, .8
+	s := restoring(goal)
+	v := s.Verdict()
+	least := func(value func(cost, ns float64) float64) (memoryMB int) {
+		best := math.Inf(1)
+		for _, size := range s.Sizes {
+			b, _ := s.Blended(size, goal.ColdShare)
+			if x := value(b.Cost, float64(b.Duration)); x < best {
+				best, memoryMB = x, size.MemoryMB
+			}
+		}
+		return memoryMB
+	}
+	cheapest := least(func(cost, _ float64) float64 { return cost })
+	fastest := least(func(_, ns float64) float64 { return ns })
+	balanced := least(func(cost, ns float64) float64 { return math.Pow(cost, .8) * math.Pow(ns, .2) })
+	if v.CheapestMB != cheapest || v.FastestMB != fastest || v.BalancedMB != balanced {
+		t.Errorf("%d, %d and %d MB, want %d, %d and %d", v.CheapestMB, v.FastestMB, v.BalancedMB, cheapest, fastest, balanced)
+	}
+	var change Verdict
+	s.compareSizes(&change, s.Size(512), s.Size(1024), goal)
+	from, _ := s.Blended(s.Size(512), .5)
+	to, _ := s.Blended(s.Size(1024), .5)
+	if !alike(change.CostChange, to.Cost/from.Cost-1) || math.Abs(change.DurationChange-float64(to.Duration)/float64(from.Duration)+1) > 1e-8 {
+		t.Errorf("%+v from %+v to %+v", change, from, to)
+	}
+}
+
+// From a share on at which another size is better it stays so.
+func TestColdShareChangesOnce(t *testing.T) {
+	samples := plain(map[int]float64{512: 100, 1024: 52}, 10)
+	for mb, init := range map[int]float64{512: 9000, 1024: 1000} {
+		samples = append(samples, coldSamples(mb, 1, 100, init)...)
+	}
+	goal := tuner.Goal{Strategy: tuner.StrategyCost, Indifference: .01}
+	s := sessionOf(goal, []int{512, 1024}, samples)
+	share, _, ok := s.ColdShareChange(goal)
+	if !ok {
+		t.Fatal("it never changes")
+	}
+	goal.ColdShare = share / 2
+	if again, _, _ := s.ColdShareChange(goal); math.Abs(again/share-1) > .01 {
+		t.Errorf("at %g, and seen from half of it at %g", share, again)
+	}
+	if goal.ColdShare = 1.5 * share; s.VerdictFor(goal).MemoryMB != 1024 {
+		t.Fatalf("at %g not 1024 MB", goal.ColdShare)
+	}
+	if at, mb, ok := s.ColdShareChange(goal); ok {
+		t.Errorf("from %g on %d MB", at, mb)
+	}
+}
+
+// What cold starts mean is told in one sentence.
+func TestColdSentence(t *testing.T) {
+	two := func(ms512, ms1024, init512, init1024 float64) []tuner.Sample {
+		return slices.Concat(plain(map[int]float64{512: ms512, 1024: ms1024}, 10), coldSamples(512, 2, ms512, init512), coldSamples(1024, 2, ms1024, init1024))
+	}
+	alike, slow := two(100, 90, 300, 300), two(100, 52, 9000, 1000)
+	for _, c := range []struct {
+		samples []tuner.Sample
+		latency string
+		share   float64
+		change  func(s Findings)
+		want    string
+	}{
+		{alike, "mean", 0, nil, "All of this is of warm invocations: however many start cold, the best size stays the same."},
+		{alike, "mean", .2, nil, "Cost and mean take 20 % of the invocations to start cold: if more do, the best size stays the same."},
+		{alike, "p90", .2, nil, "Cost and mean take 20 % of the invocations to start cold, p90 none: if more do, the best size stays the same."},
+		{alike, "mean", 1, nil, "Cost and mean take 100 % of the invocations to start cold."},
+		{slow, "mean", 0, nil, "All of this is of warm invocations: if 0.# % or more start cold, 1024 MB is better."},
+		{alike[:10], "mean", 0, nil, "All of this is of warm invocations: no cold start was measured."},
+		{alike, "mean", 0, func(s Findings) {
+			s.Function.SnapStart, s.Function.Runtime, s.Price.PerRestoredGB = true, "python3.13", nil
+		}, "All of this is of warm invocations: the price of a SnapStart restore in us-east-1 is not known, so what cold starts would change can't be told."},
+		{nil, "mean", 0, nil, ""},
+	} {
+		goal := tuner.Goal{Strategy: tuner.StrategyCost, Indifference: .01, Latency: c.latency, ColdShare: c.share}
+		s := sessionOf(goal, []int{512, 1024}, c.samples)
+		if c.change != nil {
+			c.change(s)
+		}
+		got := s.ColdSentence()
+		before, after, wild := strings.Cut(c.want, "#")
+		if wild && (!strings.HasPrefix(got, before) || !strings.HasSuffix(got, after)) || !wild && got != c.want {
+			t.Errorf("%q, want %q", got, c.want)
+		}
+	}
+	goal := tuner.DefaultGoal()
+	goal.ColdShare = .1
+	only := sessionOf(goal, []int{512}, append(warmAt(512, 3, 100), coldSamples(512, 1, 100, 300)...))
+	if got, want := only.ColdSentence(), "Cost and mean take 10 % of the invocations to start cold."; got != want {
+		t.Errorf("of a single size %q, want %q", got, want)
+	}
+	if _, known := only.latency(&tuner.Size{MemoryMB: 512}, goal); known {
+		t.Error("a size without a sample has a latency")
+	}
+}
+
+// A restore of which the price is not known is told of only where the rest is known.
+func TestRestoresOfUnknownPrice(t *testing.T) {
+	s := restoring(tuner.DefaultGoal())
+	if got := s.restoreUnknown(); got != "" {
+		t.Errorf("where it is known: %q", got)
+	}
+	s.Price.PerRestoredGB = nil
+	if got := s.restoreUnknown(); !strings.Contains(got, "SnapStart restore") {
+		t.Errorf("where it is not: %q", got)
+	}
+	s.Price = nil
+	if got := s.restoreUnknown(); got != "" {
+		t.Errorf("where nothing is: %q", got)
 	}
 }

@@ -17,13 +17,18 @@ func TestEdgeIsTold(t *testing.T) {
 		want  string
 	}{
 		"faster beyond":   {goalOf(tuner.StrategySpeed), map[int]float64{256: 1600, 512: 800, 1024: 400}, false, "1024 MB is the largest that was chosen: 1536, 1769 or 2048 MB may be better"},
-		"cheaper below":   {goalOf(tuner.StrategyCost), map[int]float64{1024: 101, 1536: 100, 3008: 100}, false, "1024 MB is the smallest that was chosen: "},
+		"cheaper below":   {goalOf(tuner.StrategyCost), map[int]float64{1024: 101, 1536: 100, 3008: 100}, false, "1024 MB is the smallest that was chosen: 384, 512 or 768 MB may be better"},
+		"one beyond":      {goalOf(tuner.StrategyCost), map[int]float64{192: 101, 256: 100, 1024: 100}, false, "192 MB is the smallest that was chosen: 128 MB may be better, by the curve"},
+		"too few for it":  {goalOf(tuner.StrategySpeed), map[int]float64{256: 1600, 1024: 400}, false, "1024 MB is the largest that was chosen: larger sizes were not compared"},
+		"not the largest": {goalOf(tuner.StrategyCost), map[int]float64{256: 1600, 1024: 1500}, false, ""},
+		"nothing beyond":  {goalOf(tuner.StrategySpeed), map[int]float64{1024: 1600, 10240: 400}, false, ""},
+		"of one":          {goalOf(tuner.StrategySpeed), map[int]float64{1024: 400}, false, ""},
 		"in the middle":   {goalOf(tuner.StrategyCost), map[int]float64{128: 4000, 512: 500, 3008: 480}, false, ""},
 		"the choice open": {goalOf(tuner.StrategySpeed), map[int]float64{256: 1600, 512: 800, 1024: 400}, true, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := &tuner.State{Plan: tuner.Plan{Goal: c.goal, AutoSizes: c.auto}}
-			for _, mb := range []int{128, 256, 512, 1024, 1536, 3008} {
+			for _, mb := range []int{128, 192, 256, 512, 1024, 1536, 3008, 10240} {
 				ms, ok := c.sizes[mb]
 				if !ok {
 					continue

@@ -2,6 +2,7 @@ package verdict
 
 import (
 	"math"
+	"slices"
 	"testing"
 	"time"
 
@@ -118,5 +119,44 @@ func TestExpectedIsSureWhereItWasMeasured(t *testing.T) {
 	}
 	if low, high := f.CostBand(127); !math.IsNaN(low) || !math.IsNaN(high) || !math.IsNaN(f.Cost(3009)) {
 		t.Error("it goes on outside of the session's sizes")
+	}
+}
+
+// The curve's nodes are its ends, steps of a quarter doubling and the size of a whole
+// CPU, where it bends.
+func TestNodesOfACurve(t *testing.T) {
+	for _, c := range []struct {
+		from, to int
+		knee     bool
+	}{{128, 3008, true}, {1769, 3008, true}, {128, 1769, true}, {1800, 10240, false}, {128, 1500, false}, {512, 512, false}} {
+		nodes := fitLadder(c.from, c.to)
+		if nodes[0] != c.from || nodes[len(nodes)-1] != c.to || !slices.IsSorted(nodes) || slices.Contains(nodes, 1769) != c.knee {
+			t.Errorf("%d to %d MB: %d", c.from, c.to, nodes)
+		}
+		for i := range nodes[1:] {
+			if ratio := float64(nodes[i+1]) / float64(nodes[i]); ratio <= 1 || ratio > 1.2 {
+				t.Errorf("%d to %d MB: %d follows %d", c.from, c.to, nodes[i+1], nodes[i])
+			}
+		}
+	}
+}
+
+// What is billed exceeds the duration by as much as it did, a sample counting once.
+func TestFitBillsWhatWasBilled(t *testing.T) {
+	var samples []tuner.Sample
+	for mb, n := range map[int]int{128: 3, 256: 6, 512: 12} {
+		more := warmAt(mb, n, 102400/float64(mb))
+		for i := range more {
+			more[i].Billed = more[i].Duration + time.Duration(mb)*time.Millisecond
+		}
+		samples = append(samples, more...)
+	}
+	s := sessionOf(tuner.DefaultGoal(), []int{128, 256, 512}, samples)
+	gap := float64(3*128+6*256+12*512) / 21 * 1e6
+	for _, f := range []*Fit{s.Fit(), s.Expected()} {
+		want, _ := s.CostOf(300, f.DurationMS(300)*1e6+gap, 0)
+		if got := f.Cost(300); !alike(got, want) {
+			t.Errorf("%v, want %v", got, want)
+		}
 	}
 }

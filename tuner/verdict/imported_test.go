@@ -56,6 +56,10 @@ func TestVerdictOnImportedMeans(t *testing.T) {
 			t.Errorf("warns %q", v.Warnings)
 		}
 	}
+	s.Imported.ChosenMB = 0
+	if words := Of(s).Sentence(); strings.Contains(words, "It chose") {
+		t.Errorf("nothing was chosen: %s", words)
+	}
 	if _, known := Of(s).Timeout(512); known {
 		t.Error("a timeout is told of means")
 	}

@@ -1,6 +1,7 @@
 package verdict
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -29,5 +30,38 @@ func TestKeeping(t *testing.T) {
 	}
 	if got := told(nil, 1024) + told(sam, 0); got != "" {
 		t.Errorf("told though nobody looked, or nothing is to be kept: %s", got)
+	}
+}
+
+// What is to be kept is what was set, else a size that is recommended of the
+// function itself, and is not the one that it has.
+func TestToKeep(t *testing.T) {
+	session := func(now int, samples ...[]tuner.Sample) Findings {
+		s := sessionOf(goalOf(tuner.StrategyCost), []int{256, 1024}, slices.Concat(samples...))
+		s.Function.MemoryMB = now
+		return s
+	}
+	two := [][]tuner.Sample{sampledAt(256, 20, 60, 400), sampledAt(1024, 20, 60, 390)}
+	if got := session(1024, two...).ToKeep(); got != (tuner.Settings{MemoryMB: 256}) {
+		t.Errorf("where another is recommended %+v", got)
+	}
+	if got := session(256, two...).ToKeep(); got != (tuner.Settings{}) {
+		t.Errorf("where it has that already %+v", got)
+	}
+	if got := session(1024, two[0]).ToKeep(); got != (tuner.Settings{}) {
+		t.Errorf("where there is nothing to compare %+v", got)
+	}
+	set := session(1024, two...)
+	set.AppliedTimeoutS = 7
+	if got := set.ToKeep(); got != (tuner.Settings{TimeoutS: 7}) {
+		t.Errorf("where a timeout was set %+v", got)
+	}
+	elsewhere := session(1024, two...)
+	elsewhere.Plan.Architecture, elsewhere.Plan.Isolation = "arm64", tuner.IsolateCopy
+	if !elsewhere.Elsewhere() {
+		t.Fatal("it was measured on its own architecture")
+	}
+	if got := elsewhere.ToKeep(); got != (tuner.Settings{}) {
+		t.Errorf("of another architecture %+v", got)
 	}
 }

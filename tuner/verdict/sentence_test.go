@@ -59,7 +59,10 @@ func TestSentence(t *testing.T) {
 	for want, got := range map[string]string{
 		"No verdict yet.":                  running.sentenceOf(Verdict{}),
 		"No verdict: the budget is spent.": stopped.sentenceOf(Verdict{}),
-		"No verdict: access denied.":       Of(&tuner.State{Reason: "access denied.", Failed: true}).sentenceOf(Verdict{}),
+		"No verdict: stopped by hand.":     Of(&tuner.State{Reason: "stopped by hand", Sizes: []*tuner.Size{{MemoryMB: 128}}}).sentenceOf(Verdict{}),
+		"Recommended: 1024 MB (70 % sure). About as good as 1024 MB: 128 MB, 256 MB, 512 MB.": Of(&tuner.State{}).sentenceOf(
+			Verdict{MemoryMB: 1024, Standing: StandingRecommended, Confidence: 0.7, TiedWith: []int{128, 256, 512}}),
+		"No verdict: access denied.": Of(&tuner.State{Reason: "access denied.", Failed: true}).sentenceOf(Verdict{}),
 		"No usable size: out of memory (signal: killed).": Of(&tuner.State{Reason: "every size was given up", Sizes: []*tuner.Size{
 			{MemoryMB: 128, Failures: []tuner.FailureCount{{Kind: report.OutOfMemory, Count: 2, Message: "signal: killed"}}},
 		}}).sentenceOf(Verdict{}),

@@ -97,11 +97,58 @@ func TestTimeoutWarnings(t *testing.T) {
 		"a minute is not minutes": {timed(withTimeout(60), 5, time.Second), ""},
 		"behind a gateway":        {timed(behind(withTimeout(60)), 5, 20*time.Second), "API Gateway invokes it and waits for 29 s only"},
 		"a short one":             {timed(behind(withTimeout(29)), 5, 15*time.Second), ""},
+		"a queue and enough":      {timed(queued(withTimeout(10)), 5, 7*time.Second), ""},
 		"a queue":                 {timed(queued(withTimeout(10)), 5, 9*time.Second), "the queue orders invokes it: with a timeout of 15 s its visibility timeout, which is not known here, should be six times that"},
 	} {
 		warnings := strings.Join(Of(c.state).Verdict().Warnings, "\n")
-		if c.want == "" && strings.Contains(warnings, "timeout") || !strings.Contains(warnings, c.want) {
+		if c.want == "" && warnings != "" || !strings.Contains(warnings, c.want) {
 			t.Errorf("%s: %s", name, warnings)
 		}
+	}
+}
+
+// Invocations that were cut off count where the function's own timeout would have
+// done so, cold ones without their start.
+func TestCutOff(t *testing.T) {
+	cut := tuner.Sampled{Sample: tuner.Sample{MemoryMB: 1024, Duration: 5 * time.Second, Billed: 5 * time.Second, Failure: &report.Failure{Kind: report.TimedOut}}}
+	took := func(d time.Duration, cold bool) tuner.Sampled {
+		return tuner.Sampled{Sample: tuner.Sample{MemoryMB: 1024, Cold: cold, Duration: d, Billed: d}}
+	}
+	long := []tuner.Happening{took(12*time.Second, false), took(13*time.Second, true), took(10*time.Second, false)}
+	for name, c := range map[string]struct {
+		own, plan int
+		more      []tuner.Happening
+		want      int
+	}{
+		"by its own":              {10, 0, []tuner.Happening{cut, cut}, 2},
+		"by one as long":          {10, 10, []tuner.Happening{cut}, 1},
+		"by a longer one":         {10, 60, []tuner.Happening{cut}, 1},
+		"by a shorter one":        {10, 5, []tuner.Happening{cut}, 0},
+		"longer than its own":     {10, 60, long, 2},
+		"its own is not known":    {0, 60, long, 0},
+		"as long as its own only": {13, 60, long, 0},
+	} {
+		s := timed(withTimeout(c.own), 3, time.Second, c.more...)
+		s.Plan.TimeoutS = c.plan
+		if got, _ := Of(s).Timeout(1024); got.CutOff != c.want {
+			t.Errorf("%s: %d, want %d", name, got.CutOff, c.want)
+		}
+	}
+}
+
+// Timeouts are rounded up to those that people set.
+func TestRoundTimeout(t *testing.T) {
+	for d, want := range map[time.Duration]time.Duration{
+		time.Millisecond: time.Second, time.Second: time.Second, 3 * time.Second: 3 * time.Second, 3*time.Second + 1: 5 * time.Second,
+		time.Minute: time.Minute, 61 * time.Second: 2 * time.Minute, tuner.MaxTimeout: tuner.MaxTimeout, time.Hour: tuner.MaxTimeout,
+	} {
+		if got := roundTimeout(d); got != want {
+			t.Errorf("%s: %s, want %s", d, got, want)
+		}
+	}
+	exact := timed(withTimeout(60), 9, time.Second)
+	exact.Earlier = []tuner.Seen{{MemoryMB: 1024, Invocations: LeastForP99 - 9, Longest: 2 * time.Second}}
+	if got, _ := Of(exact).Timeout(1024); got.P99 != 2*time.Second || got.RecommendedS() != 3 {
+		t.Errorf("as many as a p99 takes, with earlier ones: %+v", got)
 	}
 }

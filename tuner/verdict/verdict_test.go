@@ -1,8 +1,10 @@
 package verdict
 
 import (
+	"cmp"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -189,6 +191,24 @@ func TestPowerTuningBalanced(t *testing.T) {
 	if got := s.PowerTuningBalanced(0.5); got != 1024 {
 		t.Errorf("%d MB", got)
 	}
+	for _, weight := range []float64{0, .1, .3, .5, .7, .9, 1} {
+		// The least of what costs and lasts a part of the most of all.
+		var most, longest float64
+		for _, size := range s.Sizes {
+			cost, _ := s.Cost(size)
+			most, longest = max(most, cost), max(longest, size.Warm.MeanNS())
+		}
+		want := slices.MinFunc(s.Sizes, func(a, b *tuner.Size) int {
+			of := func(size *tuner.Size) float64 {
+				cost, _ := s.Cost(size)
+				return weight*(cost/most) + (1-weight)*(size.Warm.MeanNS()/longest)
+			}
+			return cmp.Compare(of(a), of(b))
+		})
+		if got := s.PowerTuningBalanced(weight); got != want.MemoryMB {
+			t.Errorf("cost weighs %g: %d MB, want %d", weight, got, want.MemoryMB)
+		}
+	}
 	if got := Of(&tuner.State{}).PowerTuningBalanced(0.5); got != 0 {
 		t.Errorf("%d MB of nothing", got)
 	}
@@ -253,5 +273,78 @@ func TestColdStartsMayChangeTheVerdict(t *testing.T) {
 	g.ColdShare = 2 * share
 	if v := s.VerdictFor(g); v.MemoryMB != 1024 {
 		t.Errorf("at twice that share: %d MB", v.MemoryMB)
+	}
+}
+
+// Only what was compared here has a confidence.
+func TestHasConfidence(t *testing.T) {
+	for standing, want := range map[Standing]bool{StandingRecommended: true, StandingLeading: true, StandingOnly: false, StandingImported: false} {
+		if got := (Verdict{Standing: standing}).HasConfidence(); got != want {
+			t.Errorf("%s: %v", standing, got)
+		}
+	}
+}
+
+// Sizes that differ by less than matters are no tie where the evidence tells them
+// apart.
+func TestToldApartIsNoTie(t *testing.T) {
+	g := tuner.Goal{Strategy: tuner.StrategySpeed, Indifference: 0.1}
+	v := sessionOf(g, []int{1769, 3008}, plain(map[int]float64{1769: 100, 3008: 92}, 40)).Verdict()
+	if v.MemoryMB != 3008 || len(v.TiedWith) != 0 {
+		t.Errorf("%d MB, tied with %v", v.MemoryMB, v.TiedWith)
+	}
+	g.Indifference = .02 // differ by more
+	v = sessionOf(g, []int{1769, 3008}, plain(map[int]float64{1769: 100, 3008: 96}, 2)).Verdict()
+	if v.MemoryMB != 3008 || len(v.TiedWith) != 0 {
+		t.Errorf("%d MB, tied with %v", v.MemoryMB, v.TiedWith)
+	}
+}
+
+// A verdict stands with confidence, with room in memory and where its target is kept;
+// a session that was left takes more.
+func TestStandings(t *testing.T) {
+	fast := map[int]float64{512: 360, 1769: 120, 3008: 110}
+	target := tuner.Goal{Strategy: tuner.StrategyTarget, Target: 150 * time.Millisecond, Indifference: .05}
+	slow := target
+	slow.Target = 50 * time.Millisecond
+	early := target
+	early.Latency = "p99"
+	for name, c := range map[string]struct {
+		goal tuner.Goal
+		ms   map[int]float64
+		n    int
+		left bool
+		want Standing
+	}{
+		"sure":                     {goalOf(tuner.StrategyCost), fast, 20, false, StandingRecommended},
+		"sure, though left":        {goalOf(tuner.StrategyCost), map[int]float64{512: 360, 1769: 300, 3008: 290}, 20, true, StandingRecommended},
+		"unsure":                   {tuner.Goal{Strategy: tuner.StrategySpeed, Indifference: .001}, map[int]float64{1769: 100, 3008: 100}, 2, false, StandingLeading},
+		"one only":                 {goalOf(tuner.StrategyCost), map[int]float64{512: 100}, 20, false, StandingOnly},
+		"its target is kept":       {target, fast, 20, false, StandingRecommended},
+		"its target is not":        {slow, fast, 20, false, StandingLeading},
+		"whether it is nobody can": {early, fast, 20, false, StandingLeading},
+	} {
+		s := sessionOf(c.goal, nil, plain(c.ms, c.n))
+		s.Apply(tuner.Event{What: tuner.Stopped{Why: "enough"}})
+		s.Interrupted = c.left
+		if v := s.Verdict(); v.Standing != c.want {
+			t.Errorf("%s: %s, %.3f sure", name, v.Standing, v.Confidence)
+		}
+	}
+	// Between the two a session that was left only leads.
+	s := sessionOf(tuner.Goal{Strategy: tuner.StrategySpeed, Indifference: .05}, []int{1769, 3008}, plain(map[int]float64{1769: 100, 3008: 97}, 3))
+	v := s.Verdict()
+	if v.Standing != StandingRecommended || v.Confidence >= sure {
+		t.Fatalf("%s, %.3f sure", v.Standing, v.Confidence)
+	}
+	s.Interrupted, s.Reason = true, "interrupted"
+	if v := s.Verdict(); v.Standing != StandingLeading {
+		t.Errorf("left, and %.3f sure: %s", v.Confidence, v.Standing)
+	}
+	if v := sessionOf(slow, nil, plain(fast, 20)).Verdict(); !strings.Contains(v.Note, "no size keeps") {
+		t.Errorf("out of reach: %q", v.Note)
+	}
+	if v := sessionOf(early, nil, plain(fast, 20)).Verdict(); !strings.Contains(v.Note, "too few samples") {
+		t.Errorf("too early to tell: %q", v.Note)
 	}
 }

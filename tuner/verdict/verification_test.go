@@ -1,6 +1,8 @@
 package verdict
 
 import (
+	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -53,6 +55,11 @@ func TestVerification(t *testing.T) {
 		"much faster":        {warmAfter(60, 61, 62, 61), false, Faster, " faster with 95 %"},
 		"a cold start alone": {[]tuner.Sample{cold}, false, HoldingOpen, "measuring after setting, predicted "},
 		"too few yet":        {warmAfter(100, 101), false, HoldingOpen, "not told apart yet (2 warm invocations)"},
+		"slower, it seems":   {warmAfter(112, 116, 120, 114), true, Slower, " slower with 95 %"},
+		"faster, it seems":   {warmAfter(85, 88, 91, 86), true, Faster, " faster with 95 %"},
+		"slower, not sure":   {warmAfter(112, 116, 120, 114), false, HoldingOpen, "not told apart yet (4 warm invocations)"},
+		"faster, not sure":   {warmAfter(85, 88, 91, 86), false, HoldingOpen, "not told apart yet (4 warm invocations)"},
+		"all alike, of zero": {warmAfter(0, 0, 0, 0), true, Untold, "4 invocations, of which 4 tell"},
 		"too few for good":   {warmAfter(100, 101), true, Untold, "2 invocations, of which 2 tell"},
 		"no difference seen": {warmAfter(wild...), false, Holds, "holds (20 warm invocations)"},
 		"one far off":        {warmAfter(far...), false, Holds, "holds as far as it can be told: from "},
@@ -75,5 +82,32 @@ func TestVerification(t *testing.T) {
 	s.Apply(tuner.Event{What: tuner.Intended{Change: tuner.Change{ID: 2, Action: tuner.ActionUndo}}})
 	if _, begun := s.Verification(false); begun {
 		t.Error("it is still there after an undo")
+	}
+}
+
+// By how much it does not hold is told as the interval of the difference.
+func TestVerificationTellsByHowMuch(t *testing.T) {
+	said := func(after []tuner.Sample, over bool, format string) (low, high float64, v Verification) {
+		v, _ = verified(after...).Verification(over)
+		_, words, _ := strings.Cut(v.Words(), ", predicted ")
+		_, words, _ = strings.Cut(words, ", ")
+		if _, err := fmt.Sscanf(words, format, &low, &high); err != nil {
+			t.Errorf("%s: %v", v.Words(), err)
+		}
+		if v.ChangeLo >= v.Change || v.ChangeHi <= v.Change {
+			t.Errorf("%+v", v)
+		}
+		return low / 100, high / 100, v
+	}
+	near := func(a, b float64) bool { return math.Abs(a-b) < .006 }
+	if low, high, v := said(warmAfter(140, 141, 143, 142), false, "does not hold: %f to %f %% slower"); !near(low, v.ChangeLo) || !near(high, v.ChangeHi) || low < .3 || high > .5 {
+		t.Errorf("%g to %g slower: %+v", low, high, v)
+	}
+	if low, high, v := said(warmAfter(60, 61, 62, 61), false, "does not hold: %f to %f %% faster"); !near(low, -v.ChangeHi) || !near(high, -v.ChangeLo) || low < .3 || high > .5 {
+		t.Errorf("%g to %g faster: %+v", low, high, v)
+	}
+	far := append(slices.Repeat([]int{100, 101}, MostVerifying/2)[1:], 900)
+	if low, high, v := said(warmAfter(far...), false, "holds as far as it can be told: from %f %% faster to %f %% slower"); !near(low, -v.ChangeLo) || !near(high, v.ChangeHi) || low < .05 || high < .2 {
+		t.Errorf("%g faster to %g slower: %+v", low, high, v)
 	}
 }
