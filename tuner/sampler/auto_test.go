@@ -224,7 +224,7 @@ func TestAutoComparesASizeWithAnother(t *testing.T) {
 		cpu      float64
 		measured int
 	}{
-		{tuner.StrategyCost, 0, 512},
+		{tuner.StrategyCost, 0, 1024},
 		{tuner.StrategyCost, 0, 128},
 		{tuner.StrategyCost, 50, 512},
 		{tuner.StrategySpeed, 50, 512},
@@ -282,15 +282,19 @@ func TestAutoWantsWhatMayWin(t *testing.T) {
 func TestWorthIsGainForItsPrice(t *testing.T) {
 	for _, strategy := range tuner.Strategies() {
 		for _, sizes := range [][]int{{128, 512, 1769}, {128, 512}, {1024, 3008}} {
-			worthIsGainForItsPrice(t, strategy, sizes)
+			worthIsGainForItsPrice(t, strategy, 50, sizes)
 		}
+	}
+	// 256 MB takes hardly longer than the target, and 512 MB costs twice as much.
+	if v := worthIsGainForItsPrice(t, tuner.StrategyTarget, 2, []int{256, 512}); v.scores.Mean[1] >= v.scores.Mean[v.leader] || v.leader != 2 {
+		t.Errorf("%v, and the %dth leads", v.scores.Mean, v.leader)
 	}
 }
 
-func worthIsGainForItsPrice(t *testing.T, strategy tuner.Strategy, measured []int) {
+func worthIsGainForItsPrice(t *testing.T, strategy tuner.Strategy, cpu float64, measured []int) *view {
 	p := usualPlan()
-	p.Goal.Strategy, p.Goal.Target = strategy, 200*time.Millisecond
-	v := viewOf(sampled(p, 50, 2, measured...))
+	p.Goal.Strategy, p.Goal.Latency, p.Goal.Target = strategy, "p50", duration(256, cpu)-time.Millisecond/2
+	v := viewOf(sampled(p, cpu, 6, measured...))
 	for j, prospect := range v.outlook.Prospects {
 		want := 0.0
 		for _, n := range []int{1, 2, 4, 8} {
@@ -318,6 +322,7 @@ func worthIsGainForItsPrice(t *testing.T, strategy tuner.Strategy, measured []in
 			t.Errorf("%s, %d MB: %v, want %v", strategy, prospect.MemoryMB, got, want)
 		}
 	}
+	return v
 }
 
 // Those in flight leave less to learn where they are, and cost what they cost.

@@ -87,7 +87,7 @@ func TestFits(t *testing.T) {
 	for _, c := range []struct {
 		amount, each float64
 		n, want      int
-	}{{0, 1, 5, 0}, {-1, 1, 5, 0}, {1, 0, 5, 5}, {10, 3, 5, 3}, {10, 1, 5, 5}, {3, 3, 5, 1}} {
+	}{{0, 1, 5, 0}, {0, 0, 5, 0}, {-1, 1, 5, 0}, {1, 0, 5, 5}, {10, 3, 5, 3}, {10, 1, 5, 5}, {3, 3, 5, 1}} {
 		if got := times(c.amount, c.each, c.n); got != c.want {
 			t.Errorf("%v by %v at most %d: %d, want %d", c.amount, c.each, c.n, got, c.want)
 		}

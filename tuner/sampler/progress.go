@@ -32,10 +32,7 @@ type Progress struct {
 // one invocation after the other, which takes up to some milliseconds: it is
 // nothing for every frame.
 func ProgressOf(s *tuner.State) Progress {
-	p := Progress{Invocations: s.Spent().Invocations}
-	if len(s.Usable()) > 0 {
-		p.Confidence = verdict.Of(s).Verdict().Confidence
-	}
+	p := Progress{Invocations: s.Spent().Invocations, Confidence: verdict.Of(s).Verdict().Confidence}
 	var more map[int]int
 	if samples := s.Plan.SamplesEach(); samples > 0 {
 		more, p.Known = missing(s, samples), len(s.Usable()) > 0
@@ -214,7 +211,7 @@ func takes(s *tuner.State, more map[int]int) time.Duration {
 			versions += perVersion
 			ready = versions
 		}
-		if size != nil && size.Wall.N() > 0 {
+		if size != nil {
 			each = max(each, size.Wall.Mean())
 		}
 		all += time.Duration(n) * each

@@ -72,6 +72,21 @@ func TestProgressOfAFixedNumber(t *testing.T) {
 	}
 }
 
+// A size that has its samples from the session that this one continues needs neither
+// more of them nor a version.
+func TestProgressOfWhatIsContinued(t *testing.T) {
+	p := usualPlan()
+	p.Sizes, p.Samples = []int{512, 1024}, 5
+	s := sampled(p, 0, 5, 512)
+	for range 5 {
+		x := tuner.Sample{MemoryMB: 1024, Duration: duration(1024, 0), Billed: duration(1024, 0), Earlier: true}
+		s.Apply(tuner.Event{What: tuner.Sampled{Sample: x}})
+	}
+	if got := ProgressOf(s); got.Likely != got.Invocations || got.Left != 0 {
+		t.Errorf("%+v", got)
+	}
+}
+
 // The rest is the less the more is known, and takes the longer the slower the
 // sizes are that it is at.
 func TestProgressOfAuto(t *testing.T) {

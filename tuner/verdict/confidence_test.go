@@ -98,7 +98,7 @@ func (o *Outlook) keeping(i int, slack float64) []float64 {
 func TestConfidenceByTheBook(t *testing.T) {
 	for n, goal := range wildGoals() {
 		for _, others := range [][]int{nil, {192, 384}, {1088, 1152, 1216, 1280, 1344, 2048}, {640}} {
-			s := wild(goal, uint64(n), []int{256, 512, 1024, 1769}, 2+n%3)
+			s := wild(goal, uint64(n), []int{128 << (n % 3 / 2), 512, 1024, 1769}, 2+n%3)
 			o := s.Outlook(goal, others...)
 			margin := math.Log1p(goal.Indifference)
 			for i, of := range o.Prospects {

@@ -23,8 +23,7 @@ func shortBy(mean, variance float64) float64 {
 // constraint is broken; it moves with the durations that those hang on.
 func TestScoresByTheBook(t *testing.T) {
 	for n, goal := range wildGoals() {
-		s := wild(goal, uint64(n), []int{256, 512, 1769}, 3)
-		o := s.Outlook(goal, 768)
+		o := wild(goal, uint64(n), []int{128 << (n % 3 / 2), 512, 1769}, 3).Outlook(goal, 768)
 		scores := o.Scores()
 		count := len(o.Prospects)
 		gradients := make([][]float64, count) // of each score in all log durations
@@ -113,10 +112,11 @@ func TestScoresByTheBook(t *testing.T) {
 // The cheapest keeps within any part of itself, and has no penalty.
 func TestTheCheapestIsWithinItself(t *testing.T) {
 	goal := goalOf(tuner.StrategyWithin)
-	s := wild(goal, 1, []int{256, 512, 1769}, 3)
-	o := s.Outlook(goal)
-	scores := o.Scores()
-	if i := o.against; i < 0 || scores.Mean[i] != o.value(o.latency, i) || o.least(o.cost, nil) != i {
-		t.Errorf("against %d", i)
+	for _, smallest := range []int{128, 256} {
+		o := wild(goal, 1, []int{smallest, 512, 1769}, 3).Outlook(goal)
+		scores := o.Scores()
+		if i := o.against; i < 0 || scores.Mean[i] != o.value(o.latency, i) || o.Prospects[i].MemoryMB != smallest {
+			t.Errorf("of %d MB and more: against the %dth", smallest, i)
+		}
 	}
 }

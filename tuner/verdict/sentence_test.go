@@ -39,7 +39,7 @@ func TestChange(t *testing.T) {
 }
 
 func TestPercentSure(t *testing.T) {
-	for confidence, want := range map[float64]string{1: "over 99 %", 0.9999: "over 99 %", 0.99: "99 %", 0.954: "95 %", 0.5: "50 %", 0: "under 1 %"} {
+	for confidence, want := range map[float64]string{1: "over 99 %", 0.9999: "over 99 %", 0.99: "99 %", 0.954: "95 %", 0.5: "50 %", 0.01: "1 %", 0.0099: "under 1 %", 0: "under 1 %"} {
 		if got := PercentSure(confidence); got != want {
 			t.Errorf("%v: %q, want %q", confidence, got, want)
 		}

@@ -1,6 +1,7 @@
 package verdict
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -94,6 +95,9 @@ func TestTimeoutWarnings(t *testing.T) {
 		"cut off":                 {timed(withTimeout(10), 5, time.Second, cut), "1 of 6 invocations took longer than the timeout of 10 s: each is cut off and billed ($0.000167), and again where it is retried"},
 		"tight":                   {timed(withTimeout(3), 5, 2500*time.Millisecond), "the timeout of 3 s is tight at 1024 MB: an invocation took 2.50 s; 5 s is safer"},
 		"loose":                   {timed(withTimeout(900), 5, time.Second), "one invocation that hangs is billed for 15 min ($0.0150) at 1024 MB; 2 s would do"},
+		"just not tight":          {timed(withTimeout(10), 5, 8*time.Second), ""},
+		"just loose":              {timed(withTimeout(120), 5, 20*time.Second), "one invocation that hangs is billed for 2 min ($0.00200) at 1024 MB; 30 s would do"},
+		"just not loose":          {timed(withTimeout(120), 5, 40*time.Second), ""},
 		"a minute is not minutes": {timed(withTimeout(60), 5, time.Second), ""},
 		"behind a gateway":        {timed(behind(withTimeout(60)), 5, 20*time.Second), "API Gateway invokes it and waits for 29 s only"},
 		"a short one":             {timed(behind(withTimeout(29)), 5, 15*time.Second), ""},
@@ -104,6 +108,12 @@ func TestTimeoutWarnings(t *testing.T) {
 		if c.want == "" && warnings != "" || !strings.Contains(warnings, c.want) {
 			t.Errorf("%s: %s", name, warnings)
 		}
+	}
+	// Cut off by a shorter timeout than its own: nobody knows how long it has to be.
+	short := timed(withTimeout(900), 5, time.Second, cut)
+	short.Plan.TimeoutS = 10
+	if got := Of(short).Verdict().Warnings; !slices.Equal(got, []string{"some invocations at 1024 MB failed"}) {
+		t.Errorf("of a shorter timeout %q", got)
 	}
 }
 

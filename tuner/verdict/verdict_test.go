@@ -289,7 +289,7 @@ func TestHasConfidence(t *testing.T) {
 // apart.
 func TestToldApartIsNoTie(t *testing.T) {
 	g := tuner.Goal{Strategy: tuner.StrategySpeed, Indifference: 0.1}
-	v := sessionOf(g, []int{1769, 3008}, plain(map[int]float64{1769: 100, 3008: 92}, 40)).Verdict()
+	v := sessionOf(g, []int{1769, 3008}, plain(map[int]float64{1769: 100, 3008: 93}, 40)).Verdict()
 	if v.MemoryMB != 3008 || len(v.TiedWith) != 0 {
 		t.Errorf("%d MB, tied with %v", v.MemoryMB, v.TiedWith)
 	}

@@ -59,7 +59,7 @@ func TestVerification(t *testing.T) {
 		"faster, it seems":   {warmAfter(85, 88, 91, 86), true, Faster, " faster with 95 %"},
 		"slower, not sure":   {warmAfter(112, 116, 120, 114), false, HoldingOpen, "not told apart yet (4 warm invocations)"},
 		"faster, not sure":   {warmAfter(85, 88, 91, 86), false, HoldingOpen, "not told apart yet (4 warm invocations)"},
-		"all alike, of zero": {warmAfter(0, 0, 0, 0), true, Untold, "4 invocations, of which 4 tell"},
+		"all alike, of zero": {warmAfter(0, 0, 0, 0, 0, 0, 0, 0), true, Untold, "8 invocations, of which 8 tell"},
 		"too few for good":   {warmAfter(100, 101), true, Untold, "2 invocations, of which 2 tell"},
 		"no difference seen": {warmAfter(wild...), false, Holds, "holds (20 warm invocations)"},
 		"one far off":        {warmAfter(far...), false, Holds, "holds as far as it can be told: from "},
@@ -74,6 +74,9 @@ func TestVerification(t *testing.T) {
 		if n := s.Size(512).Warm.N(); n != 12 {
 			t.Errorf("%s: it counts for the session's own numbers, which are of %d", name, n)
 		}
+	}
+	if v, _ := verified(cold).Verification(false); v.Measured != 0 || v.Change != 0 {
+		t.Errorf("of a cold start %+v", v)
 	}
 	if _, begun := verified().Verification(false); begun {
 		t.Error("begun without an invocation")
