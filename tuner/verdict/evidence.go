@@ -93,6 +93,9 @@ func weigh(sizes []*tuner.Size) evidence {
 	var n, excess, tail, freedom float64
 	squares := usualFreedom * usualNoise * usualNoise
 	for _, size := range sizes {
+		if slowOnly(size, scale) {
+			continue
+		}
 		high := float64(middle(size)) * math.Exp(farOut*scale)
 		kept, mean, variance := size.Warm.UpTo(time.Duration(math.Min(high, math.MaxInt64/4)))
 		mean = math.Max(mean, 1)
@@ -149,21 +152,30 @@ const (
 	coldExcess, coldSpread, coldNoise = 0.3, 0.5, 0.15
 )
 
-// begun tells what the cold starts of sizes without a warm sample say of them:
-// about as much as at other sizes the handler took longer in the first.
+// slowOnly says that a size has no warm samples but one or two that took far longer
+// than the handler did in a cold start, which does all that they do and more.
+func slowOnly(size *tuner.Size, scale float64) bool {
+	return size.Warm.N() <= 2 && size.Cold.N() > 0 && float64(size.Warm.Min()) > float64(size.Cold.Min())*math.Exp(farOut*scale)
+}
+
+// begun tells what the cold starts of sizes say of them that have no warm sample,
+// or none that is not far too slow: about as much as at other sizes the handler
+// took longer in the first.
 func (e *evidence) begun(all []Prospect) (points []curve.Point) {
 	weight := coldNoise * coldNoise / (coldSpread * coldSpread)
 	excess, n := coldExcess*weight, weight
+	point := func(mb int) int {
+		return slices.IndexFunc(e.points, func(point curve.Point) bool { return point.MemoryMB == mb })
+	}
 	for _, p := range all {
-		if p.Usable && p.Size.Cold.N() > 0 {
-			i := slices.IndexFunc(e.points, func(point curve.Point) bool { return point.MemoryMB == p.MemoryMB })
+		if i := point(p.MemoryMB); i >= 0 && p.Size.Cold.N() > 0 {
 			excess += math.Max(0, math.Log(math.Max(p.Size.Cold.MeanNS(), 1))-e.points[i].Log) // shorter by an outlier only
 			n++
 		}
 	}
 	excess /= n
 	for _, p := range all {
-		if p.Size == nil || p.Usable || p.Size.Cold.N() == 0 || !p.Size.Worked() {
+		if p.Size == nil || point(p.MemoryMB) >= 0 || p.Size.Cold.N() == 0 || !p.Size.Worked() {
 			continue
 		}
 		points = append(points, curve.Point{
