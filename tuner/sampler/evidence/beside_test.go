@@ -68,7 +68,7 @@ func TestTheFirstSampleNeedsNoUpdate(t *testing.T) {
 	w := development()[4]
 	_, s := simulate(t, w, plan(w, goal("cost", w), 0), 1)
 	first := s.Recent[0]
-	if began := first.Sent.Sub(s.Started); first.MemoryMB != 1024 || began > updating/2 {
+	if began := first.Sent.Sub(s.Started); first.MemoryMB != 1024 || began > updating()/2 {
 		t.Errorf("the first sample is of %d MB, sent after %s", first.MemoryMB, began)
 	}
 }
