@@ -260,6 +260,29 @@ func TestAutoConfirmsTheLeader(t *testing.T) {
 	}
 }
 
+// A size that is close to the winner has as many samples as that takes, before it
+// ends: two that were long by chance would hide that it is better.
+func TestAutoConfirmsRivals(t *testing.T) {
+	p := usualPlan()
+	p.Goal.Strategy = tuner.StrategyCost
+	const cpu = 50 // ms, by which 256 MB is a tenth dearer than 128, and 512 a third
+	s := sampled(p, cpu, 12, 128, 1024, 1769, 3008)
+	for mb, n := range map[int]int{256: 2, 512: 2} {
+		s.Apply(tuner.Event{What: tuner.Ready{MemoryMB: mb, Qualifier: "1"}})
+		take(s, mb, cpu, true)
+		for range n {
+			take(s, mb, cpu, false)
+		}
+	}
+	if d := (&auto{}).Next(s, nothing); d.MemoryMB != 256 || d.Why != "its few samples may have been slow ones" {
+		t.Errorf("with two samples at 256 MB %+v", d)
+	}
+	take(s, 256, cpu, false)
+	if d := (&auto{}).Next(s, nothing); d.Stop == "" {
+		t.Errorf("with three %+v", d)
+	}
+}
+
 // A size that can't win is not made ready.
 func TestAutoWantsWhatMayWin(t *testing.T) {
 	p := usualPlan()

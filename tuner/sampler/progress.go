@@ -124,8 +124,13 @@ func (v *view) foresee() (more map[int]int) {
 
 // look adds the first samples of a size that the winner can't be sure without.
 func (v *view) look(more map[int]int) {
-	if len(v.unseen) > 0 && v.coming[v.unseen[0]] == 0 {
-		more[v.outlook.Prospects[v.unseen[0]].MemoryMB] += 1 + v.cold
+	if len(v.unseen) == 0 || v.coming[v.unseen[0]] > 0 {
+		return
+	}
+	j := v.unseen[0]
+	more[v.outlook.Prospects[j].MemoryMB]++
+	if !v.begun(j) {
+		more[v.outlook.Prospects[j].MemoryMB] += v.cold
 	}
 }
 

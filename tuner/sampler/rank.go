@@ -124,14 +124,14 @@ func (a *auto) rank(s *tuner.State, inFlight func(int) int) ranking {
 	// What it will come to anyway need not wait for the last samples.
 	if beside := v.flying() > 0 && len(v.unseen) > 0 && v.confidence >= soon; beside {
 		if i := r.index(o.Prospects[v.unseen[0]].MemoryMB); !math.IsInf(r.all[i].worth, 1) {
-			r.all[i].worth, r.all[i].why = r.best, "nobody has looked there yet"
+			r.all[i].worth, r.all[i].why = r.best, looking(o.Prospects[v.unseen[0]])
 			r.sort()
 		}
 	}
 	enough := v.confirmed() && o.Compares() && (v.settled() || !v.worthwhile(r.best))
 	switch {
 	case enough && len(v.unseen) > 0:
-		r.explore(o.Prospects[v.unseen[0]].MemoryMB)
+		r.explore(o.Prospects[v.unseen[0]])
 	case enough && !v.worthwhile(r.best):
 		r.stop = sureness(v.confidence, s.Plan) + ", and more samples would tell too little for their price"
 	}
@@ -208,11 +208,19 @@ func (r *ranking) compare(scores verdict.Scores) {
 	}
 }
 
-// explore makes a size worth trying of a range that nobody has looked into.
-func (r *ranking) explore(mb int) {
-	i := r.index(mb)
-	r.all[i].worth, r.all[i].why = math.Inf(1), "nobody has looked there yet"
+// explore makes a size worth trying that a look is owed to.
+func (r *ranking) explore(p verdict.Prospect) {
+	i := r.index(p.MemoryMB)
+	r.all[i].worth, r.all[i].why = math.Inf(1), looking(p)
 	r.sort()
+}
+
+// looking tells why a look is owed to a size.
+func looking(p verdict.Prospect) string {
+	if p.Usable {
+		return "its few samples may have been slow ones"
+	}
+	return "nobody has looked there yet"
 }
 
 func (r *ranking) index(mb int) int {

@@ -2,6 +2,7 @@ package sampler
 
 import (
 	"math"
+	"slices"
 
 	"lambdial/tuner"
 	"lambdial/tuner/verdict"
@@ -20,7 +21,7 @@ type view struct {
 	// leader and winner are indices of prospects, -1 without a warm sample.
 	leader, winner int
 	// unseen are those to look at before the winner may be sure, the most telling
-	// first.
+	// first, at last its rivals.
 	unseen           []int
 	confidence, loss float64
 	// coming are the invocations on their way, by prospect, warm how many warm
@@ -47,7 +48,26 @@ func viewOf(s *tuner.State) *view {
 	v.unseen = o.Unseen(v.winner)
 	v.scores, v.grid = o.Scores(), o.Grid
 	v.loss = expectedLoss(v.scores, v.winner)
+	if v.settled() {
+		v.unseen = append(v.unseen, v.rivals()...)
+	}
 	return v
+}
+
+// rival is how far behind the winner a size may be, in logarithms of what the goal
+// wants small, for which it takes as many samples as the winner before that one may
+// be sure: two samples that happen to be long hide a size that is better.
+const rival = 0.15
+
+// rivals are those that lack samples, and that no look is owed to anyway.
+func (v *view) rivals() (all []int) {
+	for j, p := range v.outlook.Prospects {
+		close := v.scores.Mean[j]-v.scores.Mean[v.winner] < rival
+		if j != v.winner && p.Usable && close && v.warm[j] < confirming && !slices.Contains(v.unseen, j) {
+			all = append(all, j)
+		}
+	}
+	return all
 }
 
 // expect believes that so many more invocations at the j-th size tell what is

@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 	"testing"
+	"time"
 
 	"gonum.org/v1/gonum/stat/distuv"
 
@@ -32,6 +33,31 @@ func TestProspectsAfterATimeout(t *testing.T) {
 		}
 		if !slices.Equal(got, c.want) {
 			t.Errorf("%s: %d are left, want %d", name, got, c.want)
+		}
+	}
+}
+
+// TestASlowCallDoesNotHideASize: where the only warm samples of a size took far
+// longer than its cold start, that one tells what to expect of it; three are
+// believed.
+func TestASlowCallDoesNotHideASize(t *testing.T) {
+	sizes := []int{128, 512, 1024}
+	of := func(mb, ms int, cold bool) tuner.Sample {
+		d := time.Duration(ms) * time.Millisecond
+		return tuner.Sample{MemoryMB: mb, Duration: d, Billed: d, Cold: cold}
+	}
+	for n, hidden := range map[int]bool{1: false, 2: false, 3: true} {
+		samples := []tuner.Sample{of(128, 1500, true), of(512, 860, true), of(1024, 750, true)}
+		for range 4 {
+			samples = append(samples, of(512, 855, false), of(1024, 745, false))
+		}
+		for range n {
+			samples = append(samples, of(128, 10500, false))
+		}
+		o := sessionOf(tuner.Goal{Strategy: tuner.StrategyCost, Indifference: .05}, sizes, samples).Outlook(tuner.Goal{Strategy: tuner.StrategyCost, Indifference: .05})
+		leader, _ := o.Leader()
+		if got := o.Prospects[leader].MemoryMB != 128; got != hidden {
+			t.Errorf("with %d slow ones %d MB leads", n, o.Prospects[leader].MemoryMB)
 		}
 	}
 }
