@@ -40,6 +40,7 @@ type cloud struct {
 	revision int
 	versions []tuner.Function
 	sizes    map[int]*place
+	full     *rand.Rand // draws what is throttled
 }
 
 // place is one memory size: its invocations are drawn from a source of its own,
@@ -51,7 +52,7 @@ type place struct {
 }
 
 func newCloud(w workload, seed uint64) *cloud {
-	c := &cloud{w: w, seed: seed, began: time.Now(), sizes: map[int]*place{}}
+	c := &cloud{w: w, seed: seed, began: time.Now(), sizes: map[int]*place{}, full: rand.New(rand.NewPCG(seed, 429))}
 	c.latest = tuner.Function{Name: "f", ARN: "arn:aws:lambda:us-east-1:123456789012:function:f", Runtime: "nodejs22.x", Architecture: "x86_64", Package: "Zip", Version: "$LATEST", State: "Active", UpdateStatus: "Successful", CodeSHA256: "0", Fingerprint: "0", LastModified: c.began.Add(-time.Hour)}
 	c.latest.MemoryMB, c.latest.TimeoutS, c.latest.RevisionID = cmp.Or(w.now, 1024), 900, "0"
 	return c
@@ -154,6 +155,10 @@ func (c *cloud) Limits(context.Context) (tuner.Limits, error) {
 
 func (c *cloud) Invoke(_ context.Context, call tuner.Call) (tuner.Invocation, error) {
 	begun := time.Now()
+	if c.refuses() {
+		time.Sleep(roundTrip)
+		return tuner.Invocation{}, &tuner.AccountError{Kind: tuner.ErrThrottled, Operation: "Invoke", Message: "Rate Exceeded."}
+	}
 	out, host, cold, mb, version := c.take(call.Qualifier)
 	time.Sleep(roundTrip + out.init + out.duration)
 	c.mu.Lock()
@@ -180,6 +185,13 @@ func (c *cloud) Invoke(_ context.Context, call tuner.Call) (tuner.Invocation, er
 	}
 	in.LogTail = []byte("START RequestId: " + id + " Version: " + version + "\nEND RequestId: " + id + "\n" + tail + "\n")
 	return in, nil
+}
+
+// refuses says that the account has no room for an invocation.
+func (c *cloud) refuses() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.w.throttled > 0 && c.full.Float64() < c.w.throttled
 }
 
 // take begins an invocation.

@@ -72,6 +72,18 @@ func methods(aim string) []method {
 			return r
 		}})
 	}
+	ms = append(ms,
+		method{"auto, throttled", func(t *testing.T, w workload, goal tuner.Goal, seed uint64) result {
+			w.throttled = .2
+			r, _ := simulate(t, w, plan(w, goal, 0), seed)
+			return r
+		}},
+		method{"auto, small budget", func(t *testing.T, w workload, goal tuner.Goal, seed uint64) result {
+			p := plan(w, goal, 0)
+			p.Budget = .06 * full(w, w.sizes)
+			r, _ := simulate(t, w, p, seed)
+			return r
+		}})
 	if !slices.Contains([]string{"cost", "speed", "balanced"}, aim) {
 		return ms
 	}
@@ -93,8 +105,10 @@ func methods(aim string) []method {
 type figures struct {
 	regrets, costs      []float64
 	walls               []float64 // in seconds
+	slowest             []float64 // the part of them that one size alone takes
 	invocations         float64
 	sure, right, within int
+	none                int // without a verdict
 	// mostSure is the largest regret of verdicts that are more than 90 % sure.
 	mostSure float64
 	// looks are sessions that were at least 95 % sure at some sample, looksRight
@@ -110,10 +124,15 @@ func (f *figures) look(right bool) {
 }
 
 func (f *figures) add(loss, cost float64, goal tuner.Goal, r result) {
-	f.regrets = append(f.regrets, loss)
 	f.costs = append(f.costs, cost)
 	f.walls = append(f.walls, r.wall.Seconds())
+	f.slowest = append(f.slowest, r.slowest.Seconds()/r.wall.Seconds())
 	f.invocations += float64(r.invocations)
+	if r.chosen == 0 {
+		f.none++
+		return
+	}
+	f.regrets = append(f.regrets, loss)
 	good := loss <= goal.Indifference
 	if good {
 		f.within++
@@ -144,9 +163,9 @@ func quantile(x []float64, p float64) float64 {
 
 func (f *figures) String() string {
 	part := func(n, of int) float64 { return 100 * float64(n) / float64(of) } // NaN of none
-	return fmt.Sprintf("regret mean %5.2f %% p95 %6.2f %% worst %6.1f %%, of those over 90 %% sure %5.1f %% | cost %5.1f %% median %5.1f %% | %5.1f invocations | %6.1f s, median %6.1f s | within the indifference %5.1f %% | sure %5.1f %%, of these right %5.1f %%, at the first look that was sure %5.1f %%",
+	return fmt.Sprintf("regret mean %5.2f %% p95 %6.2f %% worst %6.1f %%, of those over 90 %% sure %5.1f %% | cost %5.1f %% median %5.1f %% | %5.1f invocations | %6.1f s, median %6.1f s, of it at the slowest size %4.1f %% | within the indifference %5.1f %%, without a verdict %4.1f %% | sure %5.1f %%, of these right %5.1f %%, at the first look that was sure %5.1f %%",
 		100*mean(f.regrets), 100*quantile(f.regrets, .95), 100*slices.Max(f.regrets), 100*f.mostSure, 100*mean(f.costs), 100*quantile(f.costs, .5),
-		f.invocations/float64(len(f.regrets)), mean(f.walls), quantile(f.walls, .5), part(f.within, len(f.regrets)), part(f.sure, len(f.regrets)), part(f.right, f.sure), part(f.looksRight, f.looks))
+		f.invocations/float64(len(f.costs)), mean(f.walls), quantile(f.walls, .5), 100*quantile(f.slowest, .5), part(f.within, len(f.costs)), part(f.none, len(f.costs)), part(f.sure, len(f.costs)), part(f.right, f.sure), part(f.looksRight, f.looks))
 }
 
 // over runs a method on every workload. Regret is against the best of the

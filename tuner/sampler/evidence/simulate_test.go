@@ -25,6 +25,9 @@ type result struct {
 	cost        float64
 	// wall is the time from the beginning to the end of sampling.
 	wall time.Duration
+	// slowest is how much of it the invocations at the slowest size take, one after
+	// the other.
+	slowest time.Duration
 	// firstSure is what was chosen at the first sample after which a verdict was
 	// at least 95 % sure, as by somebody who looks at each and stops then; 0
 	// where none was.
@@ -66,6 +69,11 @@ func simulate(t *testing.T, w workload, plan tuner.Plan, seed uint64) (r result,
 			t.Errorf("%s, seed %d: %v", w.name, seed, err)
 		}
 	})
+	by := map[int]time.Duration{}
+	for _, x := range s.Recent {
+		by[x.MemoryMB] += x.Wall
+		r.slowest = max(r.slowest, by[x.MemoryMB])
+	}
 	v, spent := verdict.Of(s).Verdict(), s.Spent()
 	r.chosen, r.confidence, r.invocations, r.cost = v.MemoryMB, v.Confidence, spent.Invocations, spent.Cost
 	return r, s

@@ -26,7 +26,9 @@ type workload struct {
 	drift float64
 	// fails is the share of samples that fail; floor the size below which all
 	// run out of memory.
-	fails         float64
+	fails float64
+	// throttled is the share of invocations that Lambda refuses to run.
+	throttled     float64
 	floor, usedMB int
 	init, first   float64 // ms
 	// now is the size that the function has, 0 for 1,024 MB.
