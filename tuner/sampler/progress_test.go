@@ -164,6 +164,35 @@ func TestForeseen(t *testing.T) {
 	}
 }
 
+// The next that is foreseen is the most promising, but for the samples that a winner
+// lacks of which hardly anything can be lost.
+func TestForeseenNext(t *testing.T) {
+	promising := map[bool]int{}
+	for i, strategy := range append(tuner.Strategies()[:3], tuner.StrategyCost) {
+		p := usualPlan()
+		p.Goal.Strategy = strategy
+		s := sampled(p, []float64{50, 50, 50, 0}[i], 2, 128, 512)
+		s.Plan.MaxSamples = s.Spent().Invocations + 1
+		v := viewOf(s)
+		next := v.winner
+		clear := v.loss <= regret*p.Goal.Indifference
+		if !clear {
+			for j := range v.scores.Mean {
+				if v.worth(j) > v.worth(next) {
+					next = j
+				}
+			}
+		}
+		promising[clear]++
+		if more := v.foresee(); len(more) != 1 || more[p.Sizes[next]] == 0 {
+			t.Errorf("%s: %v, want %d MB", strategy, more, p.Sizes[next])
+		}
+	}
+	if len(promising) != 2 {
+		t.Errorf("of clear winners and others %v", promising)
+	}
+}
+
 // A comparison takes two sizes, one of which may be on its way.
 func TestCompares(t *testing.T) {
 	v := viewOf(sampled(usualPlan(), 0, 3, 512))

@@ -152,13 +152,16 @@ func TestEvidenceIsThatOfTheTextbook(t *testing.T) {
 func TestScaleIsThatOfNormalNoise(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 4))
 	const sd = .2
-	for n, most := range map[int]float64{2: .95, 3: 1.05, 40: 1.1} { // the median of few is below the mean
+	for _, c := range []struct {
+		samples   int
+		low, high float64 // the median of few is below the mean
+	}{{2, .75, .95}, {3, .85, 1.02}, {40, .9, 1.1}} {
 		var sizes []*tuner.Size
-		for i := range 400 {
-			sizes = append(sizes, sizeOf(128+i, lognormal(r, n, 1e8, sd)...))
+		for i := range 1000 {
+			sizes = append(sizes, sizeOf(128+i, lognormal(r, c.samples, 1e8, sd)...))
 		}
-		if got := commonScale(sizes) / sd; got < most-.2 || got > most {
-			t.Errorf("of %d samples a size: %.3f of the noise", n, got)
+		if got := commonScale(sizes) / sd; got < c.low || got > c.high {
+			t.Errorf("of %d samples a size: %.3f of the noise", c.samples, got)
 		}
 	}
 	if got := commonScale([]*tuner.Size{sizeOf(128, 1e8)}); got != usualNoise {
