@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"io"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -24,19 +26,19 @@ func printJSON(w io.Writer, v any) error {
 }
 
 // wantsJSON says that a command line asks for JSON, also where it is wrong
-// otherwise.
+// otherwise or its command has none: whoever asked reads the error as JSON.
 func wantsJSON(root *cobra.Command, args []string) bool {
+	if end := slices.Index(args, "--"); end >= 0 {
+		args = args[:end]
+	}
+	asks := func(arg string) bool {
+		value, is := strings.CutPrefix(arg, "--json=")
+		yes, _ := strconv.ParseBool(value)
+		return arg == "--json" || is && yes
+	}
+	if slices.ContainsFunc(args, asks) {
+		return true
+	}
 	cmd, _, err := root.Find(args)
-	if err != nil {
-		return false
-	}
-	if cmd.Flags().Lookup("json") == nil {
-		return exportsJSON(cmd)
-	}
-	asked, _ := cmd.Flags().GetBool("json")
-	end := slices.Index(args, "--")
-	if end < 0 {
-		end = len(args)
-	}
-	return asked || slices.Contains(args[:end], "--json")
+	return err == nil && exportsJSON(cmd)
 }

@@ -2,8 +2,11 @@ package cli
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/spf13/cobra"
 )
 
 // TestJSONHoldsNothingThatATerminalObeys and reads back as it was.
@@ -19,5 +22,40 @@ func TestJSONHoldsNothingThatATerminalObeys(t *testing.T) {
 	var back map[string]string
 	if err := json.Unmarshal([]byte(out.String()), &back); err != nil || back["name"] != hostile {
 		t.Errorf("reads back as %q: %v", back["name"], err)
+	}
+}
+
+// TestEveryCommandFailsAsJSON where JSON was asked for, also those that have none.
+func TestEveryCommandFailsAsJSON(t *testing.T) {
+	s := newShell(t)
+	fails := func(args ...string) {
+		t.Helper()
+		code, stdout, stderr := s.run(t, args...)
+		var told map[string]failure
+		if err := json.Unmarshal([]byte(stdout), &told); err != nil || told["error"].Kind != "usage" || told["error"].ExitCode != code || code != exitUsage {
+			t.Errorf("%s: exit code %d: %v %q", strings.Join(args, " "), code, err, stdout)
+		}
+		if stderr != "lambdial: "+told["error"].Message+"\n" {
+			t.Errorf("%s: stderr says %q", strings.Join(args, " "), stderr)
+		}
+	}
+	root := rootCommand()
+	root.InitDefaultHelpCmd()
+	root.InitDefaultCompletionCmd("completion")
+	var walk func(cmd *cobra.Command, path []string)
+	walk = func(cmd *cobra.Command, path []string) {
+		fails(append(slices.Clone(path), "--json", "--nosuch")...)
+		fails(append(slices.Clone(path), "--nosuch", "--json=true")...)
+		for _, c := range cmd.Commands() {
+			walk(c, append(slices.Clone(path), c.Name()))
+		}
+	}
+	walk(root, nil)
+	fails("nosuch", "--json")
+	fails("tune", "a", "b", "--json")
+	for _, args := range [][]string{{"version", "--nosuch"}, {"version", "--nosuch", "--json=false"}, {"version", "nosuch", "--", "--json"}} {
+		if code, stdout, _ := s.run(t, args...); code != exitUsage || stdout != "" {
+			t.Errorf("%s: exit code %d: %s", strings.Join(args, " "), code, stdout)
+		}
 	}
 }
