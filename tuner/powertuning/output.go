@@ -130,21 +130,32 @@ func parseJSON(text []byte, depth int) ([]Curve, error) {
 		if first.ChosenMB, err = whole(found.Power); err != nil {
 			return nil, fmt.Errorf("power: %w", err)
 		}
+		if mb := first.ChosenMB; mb < leastMB || mb > mostMB {
+			return nil, fmt.Errorf("power: %d MB is no memory size: Lambda takes %d to %d MB", mb, leastMB, mostMB)
+		}
 	}
 	if told, err := number(found.PerGBSecond); err == nil {
 		first.PerGBSecond = told
 	}
-	first.LambdaCost = max(found.StateMachine.LambdaCost, 0)
+	if first.LambdaCost = found.StateMachine.LambdaCost; first.LambdaCost < 0 || first.LambdaCost > mostLambdaCost {
+		return nil, fmt.Errorf("stateMachine.lambdaCost: %g is no cost of an execution", first.LambdaCost)
+	}
 	return curves, nil
 }
 
 func stats(all []stat) (sizes []Size, err error) {
 	for i, s := range all {
-		mb, err1 := whole(s.Value)
-		duration, err2 := number(s.AverageDuration)
-		cost, err3 := number(s.AveragePrice)
-		if err := errors.Join(err1, err2, err3); err != nil {
-			return nil, fmt.Errorf("number %d: value, averageDuration and averagePrice are numbers", i+1)
+		mb, err := whole(s.Value)
+		if err != nil {
+			return nil, fmt.Errorf("number %d: value: %w", i+1, err)
+		}
+		duration, err := number(s.AverageDuration)
+		if err != nil {
+			return nil, fmt.Errorf("%d MB: averageDuration: %w", mb, err)
+		}
+		cost, err := number(s.AveragePrice)
+		if err != nil {
+			return nil, fmt.Errorf("%d MB: averagePrice: %w", mb, err)
 		}
 		sizes = append(sizes, Size{mb, duration, cost})
 	}
@@ -229,6 +240,15 @@ func unpackList[T int16 | float32](packed string) (list []T, err error) {
 	return list, binary.Read(bytes.NewReader(raw), binary.LittleEndian, list)
 }
 
+// What a GB-second may cost, in either currency: hundredfold each way of what
+// Lambda has asked for one, since times were once rounded up to 100 ms and
+// discounts are subtracted. mostLambdaCost is beyond what 10,000 of the dearest
+// invocations cost at each of 100 sizes.
+const (
+	leastGBSecond, mostGBSecond = 1e-7, 0.1
+	mostLambdaCost              = 1e7
+)
+
 // checked refuses what no execution measures, and sorts the sizes. One that took no
 // time is one whose log that tool could not read.
 func checked(sizes []Size) ([]Size, error) {
@@ -243,8 +263,8 @@ func checked(sizes []Size) ([]Size, error) {
 			return nil, fmt.Errorf("%d MB is told twice", z.MemoryMB)
 		case !(z.DurationMS > 0 && z.DurationMS <= mostMS): // also refuses NaN
 			return nil, fmt.Errorf("%g ms at %d MB is no duration of an invocation", z.DurationMS, z.MemoryMB)
-		case !(z.CostInvocation > 0 && z.CostInvocation < 1000):
-			return nil, fmt.Errorf("%g at %d MB is no cost of an invocation", z.CostInvocation, z.MemoryMB)
+		case !(z.gbSecond() >= leastGBSecond && z.gbSecond() <= mostGBSecond):
+			return nil, fmt.Errorf("%g at %d MB is no cost of an invocation of %g ms: a GB-second would cost %.3g", z.CostInvocation, z.MemoryMB, z.DurationMS, z.gbSecond())
 		}
 	}
 	if len(sizes) == 0 {
@@ -253,13 +273,19 @@ func checked(sizes []Size) ([]Size, error) {
 	return sizes, nil
 }
 
+// gbSecond is the price of a GB-second that a size's cost follows from: times are
+// billed in whole milliseconds.
+func (z Size) gbSecond() float64 {
+	return z.CostInvocation / (float64(z.MemoryMB) / 1024) / (math.Ceil(z.DurationMS) / 1000)
+}
+
 // GBSecond is the price of a GB-second that the costs follow from: the one told,
 // where it can be, else as near as rounding up to whole milliseconds lets it be
 // told, the median over the sizes.
 func (c Curve) GBSecond() float64 {
 	prices := make([]float64, len(c.Sizes))
 	for i, z := range c.Sizes {
-		prices[i] = z.CostInvocation / (float64(z.MemoryMB) / 1024) / (math.Ceil(z.DurationMS) / 1000)
+		prices[i] = z.gbSecond()
 	}
 	slices.Sort(prices)
 	median := prices[len(prices)/2]

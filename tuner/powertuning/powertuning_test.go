@@ -118,6 +118,35 @@ func TestParseOutput(t *testing.T) {
 			t.Errorf("%s: %+v, %v", text, curves, err)
 		}
 	}
+	execution := func(power, lambdaCost, value, price, duration string) string {
+		return `{"power": ` + power + `, "stateMachine": {"lambdaCost": ` + lambdaCost + `}, "stats": [{"value": ` + value + `, "averagePrice": ` + price + `, "averageDuration": ` + duration + `}]}`
+	}
+	if _, err := ParseOutput([]byte(execution("256", "0.01", "256", "2e-6", "450.5"))); err != nil {
+		t.Error(err)
+	}
+	for text, want := range map[string]string{
+		execution("256", "0.01", "256", "1e300", "450"):         "stats: 1e+300 at 256 MB is no cost of an invocation of 450 ms",
+		execution("256", "0.01", "256", "900", "450"):           "stats: 900 at 256 MB is no cost of an invocation of 450 ms: a GB-second would cost 8e+03",
+		execution("256", "0.01", "256", "1e-300", "450"):        "stats: 1e-300 at 256 MB is no cost",
+		execution("256", "0.01", "256", "-2e-6", "450"):         "stats: -2e-06 at 256 MB is no cost",
+		execution("256", "0.01", "256", "0", "450"):             "stats: 0 at 256 MB is no cost",
+		execution("256", "0.01", "256", "1e999", "450"):         "stats: 256 MB: averagePrice: 1e999 is no number",
+		execution("256", "0.01", "256", `"NaN"`, "450"):         `stats: 256 MB: averagePrice: "NaN" is no number`,
+		execution("256", "0.01", "256", "2e-6", "1e300"):        "stats: 1e+300 ms at 256 MB is no duration",
+		execution("256", "0.01", "256", "2e-6", "-1"):           "stats: -1 ms at 256 MB is no duration",
+		execution("256", "0.01", "256", "2e-6", "0"):            "stats: it tells of no size",
+		execution("256", "0.01", "256", "2e-6", `"Inf"`):        `stats: 256 MB: averageDuration: "Inf" is no number`,
+		execution("256", "0.01", "1e300", "2e-6", "450"):        "stats: number 1: value: 1e300 is no whole number",
+		execution("256", "1e300", "256", "2e-6", "450"):         "stateMachine.lambdaCost: 1e+300 is no cost",
+		execution("256", "-1", "256", "2e-6", "450"):            "stateMachine.lambdaCost: -1 is no cost",
+		execution("1000000", "0.01", "256", "2e-6", "450"):      "power: 1000000 MB is no memory size",
+		strings.Replace(two, "X3CJMF9wCTE=", "AACAfwAAgH8=", 1): "+Inf at 128 MB is no cost",
+		strings.Replace(two, "X3CJMF9wCTE=", "mSwWfpksFn4=", 1): "e+37 at 128 MB is no cost",
+	} {
+		if curves, err := ParseOutput([]byte(text)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %+v, %v", text, curves, err)
+		}
+	}
 	for text, want := range map[string]string{
 		"[1]": "line 1: it is a JSON array", "\nnull": "it is a JSON null", "{\n\"stateMachine\": {\n\"lambdaCost\": \"much\"}}": "line 3: stateMachine.lambdaCost may not be a JSON string",
 	} {
@@ -149,7 +178,9 @@ func TestURLComesBack(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c := Curve{Currency: rapid.SampledFrom([]string{"USD", "CNY"}).Draw(t, "currency")}
 		for i, mb := range rapid.SliceOfNDistinct(rapid.IntRange(leastMB, mostMB), 1, 50, rapid.ID[int]).Draw(t, "sizes") {
-			c.Sizes = append(c.Sizes, Size{mb, float64(rapid.Float32Range(0.5, 900_000).Draw(t, "ms")), float64(rapid.Float32Range(1e-10, 1).Draw(t, fmt.Sprint(i)))})
+			ms := float64(rapid.Float32Range(0.5, 900_000).Draw(t, "ms"))
+			price := rapid.Float64Range(2e-7, 0.05).Draw(t, fmt.Sprint(i))
+			c.Sizes = append(c.Sizes, Size{mb, ms, price * float64(mb) / 1024 * math.Ceil(ms) / 1000})
 		}
 		read, err := ParseURL(c.URL())
 		if err != nil || len(read) != 1 || read[0].Currency != c.Currency || len(read[0].Sizes) != len(c.Sizes) {
@@ -190,7 +221,7 @@ func FuzzParseOutput(f *testing.F) {
 	f.Add([]byte(documented))
 	f.Add([]byte(two + ";" + strings.SplitN(two, "#", 2)[1] + ";a;b"))
 	f.Add([]byte(`{"output": "{\"power\": 128, \"stateMachine\": {\"visualization\": \"` + two + `\"}}"}`))
-	f.Add([]byte(`{"stateMachine": {}, "stats": [{"value": 128, "averagePrice": 1, "averageDuration": 1}]}`))
+	f.Add([]byte(`{"stateMachine": {}, "stats": [{"value": 128, "averagePrice": 2e-6, "averageDuration": 1}]}`))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		curves, err := ParseOutput(text)
 		if err == nil && len(curves) == 0 {
