@@ -57,7 +57,7 @@ func (s Findings) Prediction(memoryMB int) (mean, lo, hi time.Duration, known bo
 	at := float64(memoryMB)
 	low, high := fit.DurationBandMS(at)
 	d := fit.DurationMS(at)
-	if math.IsNaN(d) || math.IsNaN(low) || d <= 0 {
+	if math.IsNaN(d) {
 		return 0, 0, 0, false
 	}
 	ns := func(ms float64) time.Duration { return time.Duration(ms * float64(time.Millisecond)) }

@@ -114,3 +114,21 @@ func TestVerificationTellsByHowMuch(t *testing.T) {
 		t.Errorf("%g faster to %g slower: %+v", low, high, v)
 	}
 }
+
+// A session predicts what it spans, and nothing beyond.
+func TestPrediction(t *testing.T) {
+	s := verified()
+	for _, mb := range []int{256, 300, 512} {
+		if mean, lo, hi, known := s.Prediction(mb); !known || !(0 < lo && lo < mean && mean < hi) {
+			t.Errorf("%d MB: %s, %s to %s, known %v", mb, mean, lo, hi, known)
+		}
+	}
+	for _, mb := range []int{255, 513} {
+		if mean, _, _, known := s.Prediction(mb); known || mean != 0 {
+			t.Errorf("%d MB: %s", mb, mean)
+		}
+	}
+	if _, _, _, known := sessionOf(tuner.DefaultGoal(), someSizes, nil).Prediction(512); known {
+		t.Error("known of nothing")
+	}
+}
