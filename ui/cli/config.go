@@ -184,7 +184,7 @@ func (h held) print(w io.Writer, slips []string) error {
 	}
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	_, _ = fmt.Fprintln(table, "setting\tvalue\tfrom")
-	for _, s := range h.Settings {
+	for i, s := range h.Settings {
 		from := s.From
 		switch s.From {
 		case fromFile:
@@ -194,11 +194,7 @@ func (h held) print(w io.Writer, slips []string) error {
 		case fromFlag:
 			from = "--" + s.Name
 		}
-		value := text.Visible(s.Value)
-		if value == "" {
-			value = "none"
-		}
-		_, _ = fmt.Fprintf(table, "%s\t%s\t%s\n", s.Name, value, from)
+		_, _ = fmt.Fprintf(table, "%s\t%s\t%s\n", s.Name, text.Visible(settings[i].told(s.Value)), from)
 	}
 	if chosen := h.chosenKeys(); len(chosen) > 0 {
 		_, _ = fmt.Fprintln(table, "\nkeys")

@@ -78,6 +78,34 @@ func TestWhatWins(t *testing.T) {
 	}
 }
 
+// TestConfigSaysWhatHolds where a setting has no value, or one that is a number for
+// something else.
+func TestConfigSaysWhatHolds(t *testing.T) {
+	s := newShell(t)
+	s.configured(t, `budget = 0`, `cold = 2`)
+	_, stdout, _ := s.run(t, "config")
+	for _, want := range []string{
+		"memory +128 to 3008, and the function's own +default\n",
+		"target +none, which strategy target asks for +default\n",
+		"max-samples +200, and what cold takes +default\n",
+		"parallel +0: one at each size +default\n",
+		"budget +0: no limit +config.toml:1\n",
+		"cold +2 +config.toml:2\n",
+	} {
+		if !regexp.MustCompile("(?m)^" + want).MatchString(stdout) {
+			t.Errorf("%q is not in\n%s", want, stdout)
+		}
+	}
+	if ends := tuner.DefaultSizes(0); ends[0] != 128 || ends[len(ends)-1] != 3008 {
+		t.Errorf("the usual sizes are %v", ends)
+	}
+	for _, line := range strings.Split(stdout, "\n") {
+		if len(line) > 80 && !strings.Contains(line, config.Path()) {
+			t.Errorf("wider than 80: %s", line)
+		}
+	}
+}
+
 // TestConfigMistakes: each is one line with file, line and the near word, and
 // ends every command that the file is for with 2.
 func TestConfigMistakes(t *testing.T) {

@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -14,8 +15,9 @@ import (
 
 // setting is a flag whose default the configuration may set: its kind, its
 // words and the usual default are the flag's. Example is what it might be set
-// to, for those that are usually unset.
-type setting struct{ flag, example string }
+// to, for those that are usually unset, and means what the usual default comes
+// to where that does not tell by itself.
+type setting struct{ flag, example, means string }
 
 // settings are all that may be set, in the order in which they are told.
 // Profile, region and endpoint are not among them: they stay in the AWS
@@ -26,26 +28,47 @@ var settings = []setting{
 	{flag: "weight"},
 	{flag: "tolerance"},
 	{flag: "latency"},
-	{flag: "target", example: "200ms"},
+	{flag: "target", example: "200ms", means: "none, which strategy target asks for"},
 	{flag: "indifference"},
 	{flag: "headroom"},
 	{flag: "cold-share"},
 	{flag: "discount"},
 	{flag: "isolation"},
-	{flag: "memory", example: "128:3008"},
-	{flag: "samples"},
-	{flag: "max-samples", example: "200"},
-	{flag: "cold"},
-	{flag: "parallel"},
-	{flag: "budget"},
-	{flag: "calls-a-month"},
-	{flag: "theme"},
+	{flag: "memory", example: "128:3008", means: "128 to 3008, and the function's own"},
+	{flag: "samples", means: "as many as the decision needs"},
+	{flag: "max-samples", example: "200", means: "200, and what cold takes"},
+	{flag: "cold", means: "none on purpose"},
+	{flag: "parallel", means: "one at each size"},
+	{flag: "budget", means: "no limit"},
+	{flag: "calls-a-month", means: "unknown"},
+	{flag: "theme", means: "by the terminal"},
 	{flag: "ascii"},
 }
 
 // variable is the environment variable of a setting.
 func (s setting) variable() string {
 	return "LAMBDIAL_" + strings.ToUpper(strings.ReplaceAll(s.flag, "-", "_"))
+}
+
+// usualSizes are those of a tune that is told none.
+func usualSizes() string {
+	var names []string
+	for _, mb := range tuner.DefaultSizes(0) {
+		names = append(names, strconv.Itoa(mb))
+	}
+	return strings.Join(names, ", ") + " and the function's own"
+}
+
+// told is its value with what that comes to.
+func (s setting) told(value string) string {
+	switch means := s.means; {
+	case means == "" || value != usualOf(s.flag):
+		return value
+	case value == "":
+		return means
+	default:
+		return value + ": " + means
+	}
 }
 
 // bare says that its value stands in the file without quotation marks.

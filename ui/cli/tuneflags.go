@@ -70,7 +70,7 @@ type tuneFlags struct {
 
 func (t *tuneFlags) register(flags *pflag.FlagSet) {
 	d := tuner.DefaultPlan(tuner.Function{})
-	flags.StringVar(&t.memory, "memory", "", "memory sizes in MB: 128,256,512, a range 128:3008, steps 128-3008/64, or auto")
+	flags.StringVar(&t.memory, "memory", "", "memory sizes in MB: 128,256,512, a range 128:3008, steps 128-3008/64, or auto (default "+usualSizes()+")")
 	flags.StringVar(&t.samples, "samples", "auto", fmt.Sprintf("warm samples a size: a number, or auto for as many as the decision needs; with --isolation latest auto is up to %d at each size", tuner.MostInPlace))
 	flags.IntVar(&t.maxSamples, "max-samples", d.MaxSamples, "with --samples auto: most invocations in all, cold starts included (default 200, and what --cold takes)")
 	flags.IntVar(&t.cold, "cold", d.Cold, "cold starts at each size, begun on purpose by bursts of as many invocations at once")
