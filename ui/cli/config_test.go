@@ -13,6 +13,7 @@ import (
 	"pgregory.net/rapid"
 
 	"lambdial/tuner"
+	"lambdial/tuner/emulator/handlers"
 	"lambdial/ui/config"
 	"lambdial/ui/plan"
 	"lambdial/ui/theme"
@@ -156,6 +157,33 @@ func TestConfigMistakes(t *testing.T) {
 	t.Setenv("LAMBDIAL_STATE", "1")
 	if code, stdout, _ := s.run(t, "config"); code != exitOK || !strings.Contains(stdout, "note: LAMBDIAL_WIEGHT is no setting: did you mean LAMBDIAL_WEIGHT?") || strings.Contains(stdout, "LAMBDIAL_STATE") {
 		t.Errorf("exit code %d: %s", code, stdout)
+	}
+}
+
+// TestMistypedVariables are told once by what takes settings, on stderr, and by
+// nothing else; what is no setting at all may be somebody else's.
+func TestMistypedVariables(t *testing.T) {
+	s := newShell(t)
+	tune := []string{"tune", "orders-api", "--demo", "--speed", "500", "--memory", "512", "--samples", "2", "--yes", "--json"}
+	t.Setenv("LAMBDIAL_STATE", "dir")
+	if told := slips([]string{handlers.Variable + "=echo"}); len(told) > 0 {
+		t.Error(told)
+	}
+	t.Setenv("LAMBDIAL_EXHAUSTIVE", "1")
+	t.Setenv("LAMBDIAL_ONLY", "1")
+	t.Setenv("LAMBDIAL_WIEGHT", "") // counts for nothing
+	if _, _, stderr := s.run(t, tune...); strings.Contains(stderr, "LAMBDIAL_") {
+		t.Error(stderr)
+	}
+	t.Setenv("LAMBDIAL_STRATEGI", "cost")
+	t.Setenv("LAMBDIAL_WIEGHT", "1")
+	code, stdout, stderr := s.run(t, tune...)
+	const want = "note: LAMBDIAL_STRATEGI is no setting: did you mean LAMBDIAL_STRATEGY? LAMBDIAL_WIEGHT is no setting: did you mean LAMBDIAL_WEIGHT?\n"
+	if code != exitOK || !strings.HasPrefix(stderr, want) || strings.Count(stderr, "LAMBDIAL_WIEGHT") != 1 || strings.Contains(stdout, "LAMBDIAL_") {
+		t.Errorf("exit code %d: %s%s", code, stdout, stderr)
+	}
+	if _, _, stderr := s.run(t, "sessions"); strings.Contains(stderr, "LAMBDIAL_") {
+		t.Error(stderr)
 	}
 }
 

@@ -154,6 +154,9 @@ func (g *globals) configure(cmd *cobra.Command) error {
 		return nil
 	}
 	g.config = readConfiguration(os.Getenv)
+	if told := slips(os.Environ()); len(told) > 0 {
+		say(cmd.ErrOrStderr(), "note: %s", strings.Join(told, " "))
+	}
 	if len(g.config.wrong) > 0 {
 		return usage("%w", g.config.wrong[0])
 	}
@@ -209,9 +212,9 @@ func slips(environ []string) (told []string) {
 		names = append(names, strings.TrimPrefix(s.variable(), prefix))
 	}
 	for _, pair := range environ {
-		variable, _, _ := strings.Cut(pair, "=")
+		variable, value, _ := strings.Cut(pair, "=")
 		name, ours := strings.CutPrefix(variable, prefix)
-		if near := text.Near(name, names); ours && len(near) > 0 && !slices.Contains(names, name) {
+		if near := text.Near(name, names); ours && value != "" && len(near) > 0 && !slices.Contains(names, name) {
 			told = append(told, fmt.Sprintf("%s is no setting: did you mean %s?", variable, prefix+near[0]))
 		}
 	}
