@@ -196,6 +196,22 @@ func TestPageInABrowser(t *testing.T) {
 		}
 	})
 
+	t.Run("names sizes apart", func(t *testing.T) {
+		r := open("<!doctype html><style>" + drawingStyle + "</style>" + tradeOff(crowded()))
+		r.sees(800, 400, "light")
+		const meeting = `(() => {
+			const all = [...document.querySelectorAll("text")].map(t => [t.textContent, t.getBBox()]), faults = []
+			all.forEach(([a, p], i) => all.slice(i + 1).forEach(([b, q]) => {
+				if (p.x < q.x + q.width && q.x < p.x + p.width && p.y + 2 < q.y + q.height - 2 && q.y + 2 < p.y + p.height - 2) faults.push(a + " meets " + b)
+			}))
+			return faults
+		})()`
+		if faults := look[[]string](r, meeting); len(faults) > 0 {
+			t.Error(faults)
+		}
+		r.keep("trade-off")
+	})
+
 	t.Run("is told what it points at", func(t *testing.T) {
 		r := open(single)
 		r.sees(1000, 900, "light")

@@ -3,7 +3,6 @@ package export
 import (
 	"fmt"
 	"math"
-	"slices"
 	"strings"
 	"time"
 
@@ -62,63 +61,3 @@ func strips(s Session) (drawn string, err error) {
 	b.WriteString("</svg>")
 	return b.String(), nil
 }
-
-// tradeOff is cost against duration, a point a size: what lies below and left
-// is better.
-func tradeOff(o outcome) string {
-	var c curve
-	leastMS, mostMS, leastCost, mostCost := math.Inf(1), 0.0, math.Inf(1), 0.0
-	for _, z := range o.usable() {
-		if z.Cost == nil {
-			continue
-		}
-		c = append(c, point{memoryMB: z.MemoryMB, value: z.DurationMS.Mean, high: z.Cost.PerMillion})
-		leastMS, mostMS = min(leastMS, z.DurationMS.Mean), max(mostMS, z.DurationMS.Mean)
-		leastCost, mostCost = min(leastCost, z.Cost.PerMillion), max(mostCost, z.Cost.PerMillion)
-	}
-	if len(c) < 2 {
-		return ""
-	}
-	const height = 300
-	x, y := valueScale(leastMS, mostMS, left, width-right-30), valueScale(leastCost, mostCost, height-below, 20)
-	var b strings.Builder
-	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" class="lambdial" viewBox="0 0 %d %d" width="%d" height="%d" role="img" aria-label="Cost of a million invocations against mean duration, a point a size">`, width, height, width, height)
-	for _, v := range x.ticks() {
-		fmt.Fprintf(&b, `<path class="grid" d="M%.1f 20V%d"/><text x="%.1f" y="%d" text-anchor="middle">%s</text>`, x.at(v), height-below, x.at(v), height-below+18, milestone(v))
-	}
-	for _, v := range y.ticks() {
-		fmt.Fprintf(&b, `<path class="grid" d="M%d %.1fH%d"/><text x="%d" y="%.1f" text-anchor="end">%s</text>`, left, y.at(v), width-right, left-8, y.at(v)+4, escape(text.Money(v, o.Currency)))
-	}
-	best, word := o.best()
-	slices.SortStableFunc(c, func(p, q point) int { return first(p.memoryMB == best) - first(q.memoryMB == best) })
-	var names []place
-	for _, p := range c {
-		radius, name := 4, text.MB(p.memoryMB)
-		if p.memoryMB == best && word != "" {
-			radius, name = 6, name+", "+word
-		}
-		at := place{x.at(p.value), y.at(p.high) - 9}
-		fmt.Fprintf(&b, `<circle class="d0" cx="%.1f" cy="%.1f" r="%d"><title>%s</title></circle>`, x.at(p.value), y.at(p.high), radius, name)
-		if !slices.ContainsFunc(names, at.touches) {
-			names = append(names, at)
-			fmt.Fprintf(&b, `<text x="%.1f" y="%.1f" text-anchor="%s">%s</text>`, at.x, at.y, anchor(at.x), name)
-		}
-	}
-	b.WriteString("</svg>")
-	return b.String()
-}
-
-// first puts what is so before what is not.
-func first(so bool) int {
-	if so {
-		return 0
-	}
-	return 1
-}
-
-// place is where a name stands.
-type place struct{ x, y float64 }
-
-// touches says that two names would run into each other. The table has those that
-// are left out.
-func (p place) touches(q place) bool { return math.Abs(p.x-q.x) < 85 && math.Abs(p.y-q.y) < 13 }
