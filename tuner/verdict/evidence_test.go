@@ -244,6 +244,9 @@ func TestColdStartsTellOfSizesWithoutWarmOnes(t *testing.T) {
 	odd := withCold(sizeOf(128, 4e8, 4e8, 4e8), 1e8)
 	e := weigh([]*tuner.Size{odd})
 	points := e.begun([]Prospect{{MemoryMB: 128, Size: odd, Usable: true}, {MemoryMB: 256, Size: withCold(&tuner.Size{}, 1e8)}})
+	if len(points) != 1 || points[0].MemoryMB != 256 {
+		t.Fatalf("%+v", points)
+	}
 	if got := math.Log(1e8) - points[0].Log; got < 0 || got > coldExcess {
 		t.Errorf("a cold start is expected to take %v longer", got)
 	}
@@ -269,6 +272,33 @@ func TestScarceMemoryIsDoubtful(t *testing.T) {
 	for _, p := range places([]int{128, 512}, 0) {
 		if p.Doubt != 0 {
 			t.Errorf("what it uses is not known: %+v", p)
+		}
+	}
+}
+
+// One or two samples are slow ones only where they took longer than the cold start by
+// more than the noise of all lets them.
+func TestSlowOnly(t *testing.T) {
+	const scale = .1
+	far := math.Exp(farOut * scale)
+	for _, c := range []struct {
+		warm []float64
+		cold float64
+		want bool
+	}{
+		{[]float64{1e8 * far * 1.1}, 1e8, true},
+		{[]float64{1e8 * far * .9}, 1e8, false},
+		{[]float64{1e8 * far * 1.1, 1e8 * far * 1.2}, 1e8, true},
+		{[]float64{1e8 * far * 1.1, 1e8}, 1e8, false},
+		{[]float64{1e8 * far * 1.1, 1e8 * far * 1.2, 1e8 * far * 1.3}, 1e8, false}, // that is what it takes
+		{[]float64{1e8 * far * 1.1}, 0, false},
+	} {
+		size := sizeOf(512, c.warm...)
+		if c.cold > 0 {
+			size.Cold.Add(time.Duration(c.cold))
+		}
+		if got := slowOnly(size, scale); got != c.want {
+			t.Errorf("%+v: %v", c, got)
 		}
 	}
 }

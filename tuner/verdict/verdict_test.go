@@ -191,6 +191,7 @@ func TestPowerTuningBalanced(t *testing.T) {
 	if got := s.PowerTuningBalanced(0.5); got != 1024 {
 		t.Errorf("%d MB", got)
 	}
+	s = sessionOf(tuner.DefaultGoal(), []int{128, 512, 1024, 3008}, plain(map[int]float64{128: 2000, 512: 620, 1024: 380, 3008: 200}, 5))
 	for _, weight := range []float64{0, .1, .3, .5, .7, .9, 1} {
 		// The least of what costs and lasts a part of the most of all.
 		var most, longest float64
