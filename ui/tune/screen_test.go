@@ -3,7 +3,9 @@ package tune_test
 import (
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -178,6 +180,59 @@ func TestMouseSelectsRows(t *testing.T) {
 				screen.Key(keytest.Key("home"))
 			}
 		}
+	}
+}
+
+// TestPinnedRowsStandApart: the heading that sorts is marked, and the rows that
+// stay on top out of its order are told, with a line below them where there is room.
+func TestPinnedRowsStandApart(t *testing.T) {
+	w := thumbnail()
+	w.sizes = nil
+	for mb := 128; len(w.sizes) < 46; mb += 64 {
+		w.sizes = append(w.sizes, mb)
+	}
+	story := begin(w)
+	story.publishAll()
+	story.sample(w, 9)
+	story.stop(tuner.Stopped{Why: "the most samples were taken"})
+	story.end()
+	screen := screenOf(story)
+	table := func() (lines []string, top int) {
+		all := strings.Split(plain(screen, 200, 50), "\n")
+		top = slices.IndexFunc(all, func(line string) bool { return strings.Contains(line, "MB ▴") }) + 1
+		return all[top : len(all)-4], top
+	}
+	lines, top := table()
+	if title := strings.Split(plain(screen, 200, 50), "\n")[top-2]; !strings.Contains(title, "2 on top, 12 of 46") {
+		t.Errorf("the title is %s", title)
+	}
+	rule := slices.IndexFunc(lines, func(line string) bool { return strings.Contains(line, "──────") })
+	if rule != 2 {
+		t.Fatalf("the line below two pinned rows is at %d:\n%s", rule, strings.Join(lines, "\n"))
+	}
+	size := regexp.MustCompile(`^│[^\d]*(\d+) `)
+	last := 0
+	for i, line := range lines[:6] {
+		before, _ := table()
+		screen.Click(5, top+i)
+		after, _ := table()
+		if i == rule {
+			if !slices.Equal(before, after) {
+				t.Error("a click on the line selects a size")
+			}
+			continue
+		}
+		mb := size.FindStringSubmatch(line)[1]
+		if selected := slices.IndexFunc(after, func(line string) bool { return strings.Contains(line, "▌") }); selected < 0 || size.FindStringSubmatch(after[selected])[1] != mb {
+			t.Errorf("a click on %s MB selects row %d", mb, selected)
+		}
+		if n, _ := strconv.Atoi(mb); i > rule {
+			if n < last {
+				t.Errorf("%d MB comes after %d MB", n, last)
+			}
+			last = n
+		}
+		screen.Key(keytest.Key("home"))
 	}
 }
 

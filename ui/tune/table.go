@@ -28,6 +28,7 @@ type table struct {
 	// sort it.
 	order    []*tuner.Size
 	pinned   int
+	ruled    bool // a line sets the pinned rows apart from those that are sorted
 	pinLine  int
 	list     widget.List
 	heads    []head
@@ -37,7 +38,7 @@ type table struct {
 // hide forgets where the table was drawn.
 func (s *table) hide() {
 	s.list.Window(0, 0)
-	s.order, s.pinned, s.heads, s.headLine = nil, 0, nil, -1
+	s.order, s.pinned, s.ruled, s.heads, s.headLine = nil, 0, false, nil, -1
 }
 
 // draw draws the sizes in w×h cells, scrolled so that the selected one shows.
@@ -70,7 +71,11 @@ func (s *table) draw(w, h, left, top int, marks map[int]mark) string {
 	s.heads, s.headLine = heads(fields, widths, left+1), top
 	// Without a frame there is no title to tell it.
 	if last := len(columns) - 1; !s.framed && s.shown() != "" {
-		for _, shown := range []string{"  " + s.shown(), " " + strings.Replace(s.shown(), " of ", "/", 1)} {
+		count := s.shown()
+		if _, after, also := strings.Cut(count, ", "); also {
+			count = after
+		}
+		for _, shown := range []string{"  " + s.shown(), "  " + count, " " + strings.Replace(count, " of ", "/", 1)} {
 			if title := columns[last].Title + shown; cell.Width(title) <= widths[last] {
 				columns[last].Title = title
 				break
@@ -81,7 +86,10 @@ func (s *table) draw(w, h, left, top int, marks map[int]mark) string {
 	selected := s.selected()
 	r := row{now: s.state.Size(nowMB(s.state)), state: widths[len(widths)-1]}
 	cells := make([]string, len(fields))
-	for _, size := range shown {
+	for i, size := range shown {
+		if s.ruled && i == s.pinned {
+			lines = append(lines, s.t.Faint.Render(" "+strings.Repeat(s.t.Glyph.Rule, w-1)))
+		}
 		r.Size, r.mark = size, marks[size.MemoryMB]
 		for i, f := range fields {
 			cells[i] = ""
@@ -104,9 +112,10 @@ func (s *table) draw(w, h, left, top int, marks map[int]mark) string {
 }
 
 // arrange gives the sizes of the rows to draw. Where there is no room for all,
-// the size that is recommended and the one that the function has stay on top.
+// the size that is recommended and the one that the function has stay on top,
+// above a line where enough others are left to be sorted.
 func (s *table) arrange(room, line int, marks map[int]mark) []*tuner.Size {
-	s.order, s.pinned, s.pinLine = s.rows(), 0, line
+	s.order, s.pinned, s.ruled, s.pinLine = s.rows(), 0, false, line
 	if len(s.order) > room && room >= leastPinned {
 		pin := func(size *tuner.Size) bool { m := marks[size.MemoryMB]; return m.best || m.now }
 		var pins, others []*tuner.Size
@@ -118,13 +127,15 @@ func (s *table) arrange(room, line int, marks map[int]mark) []*tuner.Size {
 			}
 		}
 		s.order, s.pinned = append(pins, others...), len(pins)
+		s.ruled = len(pins) > 0 && room-len(pins) > leastSorted
 	}
+	above := s.above()
 	s.list.SetLen(len(s.order) - s.pinned)
 	at := slices.Index(s.order, s.selected()) - s.pinned
 	if s.list.At = max(at, 0); at >= 0 || s.pinned == 0 {
-		s.list.Around(room-s.pinned, line+s.pinned)
+		s.list.Around(room-above, line+above)
 	} else {
-		s.list.Window(room-s.pinned, line+s.pinned)
+		s.list.Window(room-above, line+above)
 	}
 	from, to, _ := s.list.Seen()
 	return append(slices.Clone(s.order[:s.pinned]), s.order[s.pinned+from:s.pinned+to]...)
@@ -133,15 +144,24 @@ func (s *table) arrange(room, line int, marks map[int]mark) []*tuner.Size {
 // drawn is how many lines the table took as it was drawn last.
 func (s *table) drawn() int {
 	from, to, _ := s.list.Seen()
-	n := 1 + s.pinned + to - from
+	n := 1 + s.above() + to - from
 	if s.folded() != "" {
 		n++
 	}
 	return n
 }
 
-// leastPinned is the height from which pinned rows leave others to be seen.
-const leastPinned = 3
+// above is how many lines stand above the rows that scroll.
+func (s *table) above() int {
+	if s.ruled {
+		return s.pinned + 1
+	}
+	return s.pinned
+}
+
+// leastPinned is the height from which pinned rows leave others to be seen, and
+// leastSorted how many others a line below those must leave.
+const leastPinned, leastSorted = 3, 4
 
 // rowAt is the size whose row was drawn at a line.
 func (s *table) rowAt(y int) (size *tuner.Size, ok bool) {
@@ -226,7 +246,7 @@ func (s *table) shown() string {
 		return ""
 	}
 	if s.pinned > 0 {
-		return fmt.Sprintf("%d of %d", s.pinned+to-from, s.pinned+of)
+		return fmt.Sprintf("%d on top, %d of %d", s.pinned, s.pinned+to-from, s.pinned+of)
 	}
 	return fmt.Sprintf("%d-%d of %d", from+1, to, of)
 }
