@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -80,7 +81,7 @@ func TestAutoGoesAsItEstimated(t *testing.T) {
 				seconds += (max(busy, versions) + publishing).Seconds() / sessions
 			}
 			for i, ratio := range []float64{float64(e.LikelyInvocations) / invocations, e.Likely / cost, e.LikelyTime.Seconds() / seconds} {
-				if ratio < .25 || ratio > 4 { // it knows the duration at one size, and no curve
+				if ratio < .2 || ratio > 5 { // it knows the duration at one size, and no curve
 					t.Errorf("%s, %g ms of CPU: %s are %.2f of what was said", strategy, cpu, what[i], 1/ratio)
 				}
 				ratios[i] = append(ratios[i], ratio)
@@ -188,8 +189,13 @@ func TestWholeSessions(t *testing.T) {
 		free, _ := whole(t, p, 50, .08, 1)
 		p.Budget = free.Spent().Cost / 3
 		s, why := whole(t, p, 50, .08, 1)
-		if spent := s.Spent().Cost; spent > p.Budget || spent < p.Budget/2 || why != tooLittle {
-			t.Errorf("%d samples: %g of %g, then %s", samples, spent, p.Budget, why)
+		dearest := 0.0 // what an invocation takes longer than is expected may be over the budget
+		for _, x := range s.Recent {
+			cost, _ := s.CostOf(x.MemoryMB, float64(x.Billed), 0)
+			dearest = max(dearest, cost)
+		}
+		if spent := s.Spent().Cost; spent > p.Budget+dearest/4 || spent < p.Budget/2 || !strings.Contains(why, "budget") {
+			t.Errorf("%d samples: %g of %g, the dearest %g, then %s", samples, spent, p.Budget, dearest, why)
 		}
 	}
 }

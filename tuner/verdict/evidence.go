@@ -142,7 +142,33 @@ func weigh(sizes []*tuner.Size) evidence {
 		}
 		e.points = append(e.points, point)
 	}
+	e.vouch(sizes)
 	return e
+}
+
+// vouch believes a lone sample of a size more where the size's cold start took
+// longer by as much as at others: both would have to be slow alike.
+func (e *evidence) vouch(sizes []*tuner.Size) {
+	excess, sum := map[int]float64{}, 0.0
+	for _, size := range sizes {
+		if i := e.point(size.MemoryMB); i >= 0 && size.Cold.N() > 0 {
+			excess[size.MemoryMB] = math.Log(math.Max(size.Cold.MeanNS(), 1)) - e.points[i].Log
+			sum += excess[size.MemoryMB]
+		}
+	}
+	others := float64(len(excess) - 1)
+	for mb, own := range excess {
+		if more := own - (sum-own)/others; e.lone[mb] && others > 0 && -vouching/2 < more && more < vouching {
+			delete(e.lone, mb)
+			point := &e.points[e.point(mb)]
+			point.Slow, point.Variance = slowOfTwo, point.Variance-loneVariance
+		}
+	}
+}
+
+// point is the index of a size's, -1 for none.
+func (e *evidence) point(mb int) int {
+	return slices.IndexFunc(e.points, func(p curve.Point) bool { return p.MemoryMB == mb })
 }
 
 const (
@@ -150,6 +176,9 @@ const (
 	// takes longer than a warm one, in logarithms, and coldSpread how much that
 	// differs from function to function, and from size to size.
 	coldExcess, coldSpread, coldNoise = 0.3, 0.5, 0.15
+	// vouching is by how much that may differ from other sizes' where a lone sample
+	// is not a slow one: those take twice as long, which is 0.7.
+	vouching = 0.25
 )
 
 // slowOnly says that a size has no warm samples but one or two that took far longer
@@ -164,18 +193,15 @@ func slowOnly(size *tuner.Size, scale float64) bool {
 func (e *evidence) begun(all []Prospect) (points []curve.Point) {
 	weight := coldNoise * coldNoise / (coldSpread * coldSpread)
 	excess, n := coldExcess*weight, weight
-	point := func(mb int) int {
-		return slices.IndexFunc(e.points, func(point curve.Point) bool { return point.MemoryMB == mb })
-	}
 	for _, p := range all {
-		if i := point(p.MemoryMB); i >= 0 && p.Size.Cold.N() > 0 {
+		if i := e.point(p.MemoryMB); i >= 0 && p.Size.Cold.N() > 0 {
 			excess += math.Max(0, math.Log(math.Max(p.Size.Cold.MeanNS(), 1))-e.points[i].Log) // shorter by an outlier only
 			n++
 		}
 	}
 	excess /= n
 	for _, p := range all {
-		if p.Size == nil || point(p.MemoryMB) >= 0 || p.Size.Cold.N() == 0 || !p.Size.Worked() {
+		if p.Size == nil || e.point(p.MemoryMB) >= 0 || p.Size.Cold.N() == 0 || !p.Size.Worked() {
 			continue
 		}
 		points = append(points, curve.Point{

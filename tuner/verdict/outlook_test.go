@@ -62,6 +62,46 @@ func TestASlowCallDoesNotHideASize(t *testing.T) {
 	}
 }
 
+// TestAColdStartVouchesForALoneSample: it is thought to be a slow one only where
+// the cold start of its size did not take longer by as much as elsewhere.
+func TestAColdStartVouchesForALoneSample(t *testing.T) {
+	of := func(mb int, ms float64, cold bool) tuner.Sample {
+		d := time.Duration(ms * 1e6)
+		return tuner.Sample{MemoryMB: mb, Duration: d, Billed: d, Cold: cold}
+	}
+	goal := tuner.Goal{Strategy: tuner.StrategyCost, Indifference: .05}
+	for name, c := range map[string]struct {
+		cold, warm float64 // ms at 1,024 MB
+		lone       bool
+	}{
+		"as elsewhere":                    {260, 200, false},
+		"a little shorter":                {260, 190, false},
+		"longer than its cold start says": {260, 240, true},
+		"cold start slow":                 {520, 200, true},
+		"both slow":                       {520, 400, false},
+		"no cold start":                   {0, 200, true},
+	} {
+		var samples []tuner.Sample
+		for _, mb := range []int{128, 512} {
+			samples = append(samples, of(mb, 1300, true), of(mb, 990, false), of(mb, 1000, false), of(mb, 1010, false))
+		}
+		if c.cold > 0 {
+			samples = append(samples, of(1024, c.cold, true))
+		}
+		s := sessionOf(goal, []int{128, 512, 1024}, append(samples, of(1024, c.warm, false)))
+		o := s.Outlook(goal)
+		if o.lone[1024] != c.lone {
+			t.Errorf("%s: thought to be slow: %t", name, o.lone[1024])
+		}
+		if c.lone {
+			continue
+		}
+		if unsure := sessionOf(goal, []int{128, 512, 1024}, []tuner.Sample{of(1024, c.cold, true), of(1024, c.warm, false)}).Outlook(goal); !unsure.lone[1024] {
+			t.Errorf("%s, alone: there is nothing to vouch by", name)
+		}
+	}
+}
+
 // TestLearning: what is known before and what more samples tell is together what
 // all of them tell, and no number of samples tells what the environment adds.
 func TestLearning(t *testing.T) {

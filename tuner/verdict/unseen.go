@@ -26,6 +26,10 @@ type step struct{ chance, mean, deviation float64 }
 // slowLone another is bought to tell.
 const slow, slowSpread, slowLone = 0.7, 0.4, 0.04
 
+// coldMisses is the part of CPUs on top that a cold start does not show, as it tells
+// a duration give or take a fifth only.
+const coldMisses = 0.3
+
 // fits is the memory, in MB, that most caches and heaps take less of.
 const fits = 1500
 
@@ -53,8 +57,12 @@ func (o *Outlook) gain(to int, ahead, slope float64) (gain float64) {
 			expect(knownStep)
 		}
 	}
-	if between(o.measured, 1770) || between(o.measured, 3009) || between(o.measured, 5308) {
+	core := func(from int) bool { return between(from, 1770) || between(from, 3009) || between(from, 5308) }
+	switch {
+	case core(o.begun):
 		expect(coreStep)
+	case core(o.measured):
+		expect(step{coldMisses * coreStep.chance, coreStep.mean, coreStep.deviation})
 	}
 	return gain
 }

@@ -44,7 +44,8 @@ func TestGainIsThatOfTheStepsBetween(t *testing.T) {
 		{"to a third", 1770, 1770, 0, 3009, []step{coreStep}},
 		{"to a fourth", 3009, 3009, 0, 5308, []step{coreStep}},
 		{"from the largest on", 5308, 5308, 0, 10240, nil},
-		{"a cold start there tells of no CPU", 2048, 1769, 0, 2048, []step{coreStep}},
+		{"a cold start there may not have shown a CPU", 2048, 1769, 0, 2048, []step{{coldMisses * coreStep.chance, coreStep.mean, coreStep.deviation}}},
+		{"it is above that, too", 2048, 1769, 0, 3009, []step{coreStep}},
 		{"it was looked at", 512, 512, 0, 512, nil},
 		{"a larger one was", 1024, 1024, 0, 512, nil},
 	} {
