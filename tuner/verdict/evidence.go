@@ -160,8 +160,7 @@ func (e *evidence) vouch(sizes []*tuner.Size) {
 	for mb, own := range excess {
 		if more := own - (sum-own)/others; e.lone[mb] && others > 0 && -vouching/2 < more && more < vouching {
 			delete(e.lone, mb)
-			point := &e.points[e.point(mb)]
-			point.Slow, point.Variance = slowOfTwo, point.Variance-loneVariance
+			e.points[e.point(mb)].Slow = slowOfTwo
 		}
 	}
 }
