@@ -76,12 +76,14 @@ func (l *List) Below(lines int) { l.line += lines }
 // Home scrolls to the first row.
 func (l *List) Home() { l.top = 0 }
 
-// RowAt is the row that was drawn at a line.
+// RowAt is the row that was drawn at a line, where it is still there: a filter
+// may have left fewer since.
 func (l *List) RowAt(y int) (row int, ok bool) {
-	if y < l.line || y >= l.line+l.rows {
+	row = l.top + y - l.line
+	if y < l.line || y >= l.line+l.rows || row >= l.n {
 		return 0, false
 	}
-	return l.top + y - l.line, true
+	return row, true
 }
 
 // Seen are the rows that were drawn last, of how many.

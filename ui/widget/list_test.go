@@ -48,6 +48,20 @@ func TestListKeepsItsCursorInSight(t *testing.T) {
 	})
 }
 
+// A click where a row was drawn that a filter has since left out chooses nothing.
+func TestListClicksOnRowsThatAreGone(t *testing.T) {
+	var l widget.List
+	l.SetLen(5)
+	l.Window(5, 1)
+	l.SetLen(2)
+	if chosen := l.Click(4); chosen || l.At > 1 {
+		t.Errorf("the cursor is on %d of 2", l.At)
+	}
+	if _, ok := l.RowAt(2); !ok {
+		t.Error("one that is left is not found")
+	}
+}
+
 func TestListMovesByPages(t *testing.T) {
 	l := widget.List{}
 	l.SetLen(100)
