@@ -126,6 +126,7 @@ func TestFaults(t *testing.T) {
 // the reason, or tuned and told what is special.
 func TestSpecialFunctions(t *testing.T) {
 	t.Parallel()
+	sweep(t)
 	tests := map[string]string{
 		"special-managed-instances": "refused: Managed Instances",
 		"special-edge":              "refused: Lambda@Edge",

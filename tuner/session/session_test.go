@@ -274,6 +274,7 @@ func TestApplyAfterwards(t *testing.T) {
 // shortened by a handful of invocations.
 func TestApplyTheTimeout(t *testing.T) {
 	t.Parallel()
+	sweep(t)
 	for name, c := range map[string]struct {
 		samples       int
 		memory, stays bool

@@ -162,6 +162,7 @@ func TestVoidMeasurements(t *testing.T) {
 // way of the real client.
 func TestStartsOfTheEmbeddedAccount(t *testing.T) {
 	t.Parallel()
+	sweep(t)
 	ms := time.Millisecond
 	with := func(name string, json bool, w model.Workload) emulator.Function {
 		w.Wait, w.UsedMB = 60*ms, 64
