@@ -3,9 +3,7 @@ package tune_test
 import (
 	"encoding/json"
 	"fmt"
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -167,75 +165,6 @@ func TestRecommendedOnlyAtTheEnd(t *testing.T) {
 	}
 }
 
-func TestMouseSelectsRows(t *testing.T) {
-	screen := screenOf(running())
-	for _, size := range screens {
-		for y, line := range strings.Split(plain(screen, size[0], size[1]), "\n") {
-			if strings.Contains(line, " 512  ") && strings.Contains(line, " ms ") && !strings.Contains(line, "1024 ") {
-				screen.Click(5, y)
-				got := strings.Split(plain(screen, size[0], size[1]), "\n")[y]
-				if strings.Contains(got, "▌") != strings.Contains(got, "512 ") {
-					t.Errorf("%v: row %d not selected: %s", size, y, got)
-				}
-				screen.Key(keytest.Key("home"))
-			}
-		}
-	}
-}
-
-// TestPinnedRowsStandApart: the heading that sorts is marked, and the rows that
-// stay on top out of its order are told, with a line below them where there is room.
-func TestPinnedRowsStandApart(t *testing.T) {
-	w := thumbnail()
-	w.sizes = nil
-	for mb := 128; len(w.sizes) < 46; mb += 64 {
-		w.sizes = append(w.sizes, mb)
-	}
-	story := begin(w)
-	story.publishAll()
-	story.sample(w, 9)
-	story.stop(tuner.Stopped{Why: "the most samples were taken"})
-	story.end()
-	screen := screenOf(story)
-	table := func() (lines []string, top int) {
-		all := strings.Split(plain(screen, 200, 50), "\n")
-		top = slices.IndexFunc(all, func(line string) bool { return strings.Contains(line, "MB ▴") }) + 1
-		return all[top : len(all)-4], top
-	}
-	lines, top := table()
-	if title := strings.Split(plain(screen, 200, 50), "\n")[top-2]; !strings.Contains(title, "2 on top, 12 of 46") {
-		t.Errorf("the title is %s", title)
-	}
-	rule := slices.IndexFunc(lines, func(line string) bool { return strings.Contains(line, "──────") })
-	if rule != 2 {
-		t.Fatalf("the line below two pinned rows is at %d:\n%s", rule, strings.Join(lines, "\n"))
-	}
-	size := regexp.MustCompile(`^│[^\d]*(\d+) `)
-	last := 0
-	for i, line := range lines[:6] {
-		before, _ := table()
-		screen.Click(5, top+i)
-		after, _ := table()
-		if i == rule {
-			if !slices.Equal(before, after) {
-				t.Error("a click on the line selects a size")
-			}
-			continue
-		}
-		mb := size.FindStringSubmatch(line)[1]
-		if selected := slices.IndexFunc(after, func(line string) bool { return strings.Contains(line, "▌") }); selected < 0 || size.FindStringSubmatch(after[selected])[1] != mb {
-			t.Errorf("a click on %s MB selects row %d", mb, selected)
-		}
-		if n, _ := strconv.Atoi(mb); i > rule {
-			if n < last {
-				t.Errorf("%d MB comes after %d MB", n, last)
-			}
-			last = n
-		}
-		screen.Key(keytest.Key("home"))
-	}
-}
-
 // A click on a point of a graph, or on its label, selects its size.
 func TestMouseSelectsPoints(t *testing.T) {
 	for _, size := range screens[1:] {
@@ -250,103 +179,6 @@ func TestMouseSelectsPoints(t *testing.T) {
 			if strings.Contains(line, "▌") && !strings.Contains(line, "  512 ") {
 				t.Errorf("%v: selected: %s", size, line)
 			}
-		}
-	}
-}
-
-// rowsOf are the memory sizes of the table from its top.
-func rowsOf(screen *tune.Screen) (sizes []string, heading string) {
-	for line := range strings.SplitSeq(plain(screen, 120, 36), "\n") {
-		line = strings.Trim(line, "│ ▌◆●▲▼■")
-		if words := strings.Fields(line); len(words) > 8 && words[0] == "MB" && strings.HasSuffix(line, "state") {
-			heading = line
-		} else if heading != "" && len(words) > 8 {
-			sizes = append(sizes, words[0])
-		}
-	}
-	return sizes, heading
-}
-
-func TestSortKeys(t *testing.T) {
-	for _, tc := range []struct{ name, keys, want, heading string }{
-		{"by memory at first", "", "128 256 512 1024 1769 3008", "MB ▴"},
-		{"the largest first", "S", "3008 1769 1024 512 256 128", "MB ▾"},
-		{"by the next column", "s", "1769 3008 1024 512 256 128", "mean ▴"},
-		{"reversed", "s S", "128 256 512 1024 3008 1769", "mean ▾"},
-		{"by cost", "s s s s s", "128 256 512 1024 1769 3008", "$/million ▴"},
-		{"another column begins upwards", "S s", "1769 3008 1024 512 256 128", "mean ▴"},
-		{"round again", strings.Repeat("s ", 10), "128 256 512 1024 1769 3008", "MB ▴"},
-	} {
-		t.Run(tc.name, func(t *testing.T) {
-			screen := screenOf(running())
-			rowsOf(screen)
-			for _, k := range strings.Fields(tc.keys) {
-				screen.Key(keytest.Key(k))
-				rowsOf(screen)
-			}
-			sizes, heading := rowsOf(screen)
-			if got := strings.Join(sizes, " "); got != tc.want || !strings.Contains(heading, tc.heading) {
-				t.Errorf("%s under %q, want %s under %q", got, heading, tc.want, tc.heading)
-			}
-		})
-	}
-}
-
-// The selection stays with its size and moves along the rows as they stand.
-func TestSelectionFollowsTheOrder(t *testing.T) {
-	screen := screenOf(running())
-	rowsOf(screen)
-	for _, k := range []string{"s", "down"} { // by the mean the size after 1024 MB is 512 MB
-		screen.Key(keytest.Key(k))
-		rowsOf(screen)
-	}
-	for line := range strings.SplitSeq(plain(screen, 120, 36), "\n") {
-		if strings.Contains(line, "▌") && !strings.Contains(line, "  512 ") {
-			t.Errorf("selected: %s", line)
-		}
-	}
-}
-
-func TestClickOnAHeadingSorts(t *testing.T) {
-	screen := screenOf(running())
-	click := func(title string) {
-		t.Helper()
-		for y, line := range strings.Split(plain(screen, 120, 36), "\n") {
-			if before, _, found := strings.Cut(line, title); found && strings.Contains(line, " MB ") && strings.Contains(line, "state") {
-				screen.Click(ansi.StringWidth(before)+1, y)
-				return
-			}
-		}
-		t.Fatalf("no heading %q", title)
-	}
-	click("p50")
-	if sizes, heading := rowsOf(screen); sizes[0] != "3008" || !strings.Contains(heading, "p50 ▴") {
-		t.Errorf("%v under %q", sizes, heading)
-	}
-	click("p50")
-	if sizes, heading := rowsOf(screen); sizes[0] != "128" || !strings.Contains(heading, "p50 ▾") {
-		t.Errorf("%v under %q", sizes, heading)
-	}
-	screen.Click(0, 0)
-	if sizes, _ := rowsOf(screen); sizes[0] != "128" {
-		t.Error("a click elsewhere sorts")
-	}
-}
-
-// Sizes of which nothing is known come last in either direction.
-func TestUnknownComesLast(t *testing.T) {
-	w := invoicePDF()
-	s := begin(w)
-	s.publishAll()
-	s.sample(w, 8)
-	for _, keys := range []string{"s", "s S"} {
-		screen := screenOf(s)
-		rowsOf(screen)
-		for _, k := range strings.Fields(keys) {
-			screen.Key(keytest.Key(k))
-		}
-		if sizes, _ := rowsOf(screen); strings.Join(sizes[4:], " ") != "128 256" {
-			t.Errorf("%s: %v", keys, sizes)
 		}
 	}
 }
@@ -413,31 +245,6 @@ func TestDetailTellsPayloadsAndBlend(t *testing.T) {
 		if !strings.Contains(view, want) {
 			t.Errorf("%q is missing:\n%s", want, view)
 		}
-	}
-}
-
-func TestLogFollowsTheNewestUntilASizeIsSelected(t *testing.T) {
-	s := running()
-	screen := screenOf(s)
-	screen.Key(keytest.Key("5"))
-	if view := plain(screen, 120, 36); !strings.Contains(view, "newest log at 3008 MB") {
-		t.Errorf("not the newest:\n%s", view)
-	}
-	screen.Key(keytest.Key("up"))
-	if view := plain(screen, 120, 36); !strings.Contains(view, "newest log at 512 MB") {
-		t.Errorf("not the selected size's:\n%s", view)
-	}
-}
-
-func TestLogIsHarmless(t *testing.T) {
-	screen := screenOf(running())
-	screen.Key(keytest.Key("5"))
-	view := screen.View(120, 36)
-	if strings.ContainsAny(view, "\a\r\t") || strings.Contains(view, "\x1b[32mINFO") {
-		t.Errorf("control characters reach the terminal: %q", view)
-	}
-	if !strings.Contains(ansi.Strip(view), "INFO scaled ␇photo.jpg") {
-		t.Errorf("the log is not shown:\n%s", ansi.Strip(view))
 	}
 }
 
@@ -559,77 +366,6 @@ func TestLongWordsOfNotesAreNotCut(t *testing.T) {
 	joined := strings.NewReplacer("\n", "", " ", "").Replace(view)
 	if !strings.Contains(joined, "THE-END") {
 		t.Errorf("the end of a long word is not told:\n%s", view)
-	}
-}
-
-// A session whose process was killed has ended, though nothing in it says so,
-// and what the log holds is not changed for that.
-func TestCutOffSession(t *testing.T) {
-	s := running()
-	before, _ := json.Marshal(result.Of(s.State))
-	screen := screenOf(s)
-	screen.CutOff = true
-	view := plain(screen, 120, 36)
-	for _, want := range []string{"STOPPED", "Recommended", "cut off before it had cleaned up: lambdial restore"} {
-		if !strings.Contains(view, want) {
-			t.Errorf("%q is missing:\n%s", want, view)
-		}
-	}
-	if a := screen.Key(keytest.Key("p")); a != nil {
-		t.Errorf("p gives %v", a)
-	}
-	if after, _ := json.Marshal(result.Of(s.State)); string(after) != string(before) {
-		t.Errorf("the state was changed:\n%s\n%s", before, after)
-	}
-}
-
-// The logs are listed, looked through, and unfolded; a size that is selected in
-// the table leaves its own.
-func TestLogsAreLookedThrough(t *testing.T) {
-	s := running()
-	screen := screenOf(s)
-	for _, step := range []struct{ keys, want, not string }{
-		{"5", "newest log at 3008 MB", ""},
-		{"right", "log 40 of 48", "newest log"},
-		{"/ s c a l e d enter", "with scaled", ""},
-		{"/ n o t h e r e enter", "no log has nothere in it", ""},
-		{"esc", "newest log at", "nothere"},
-		{"up", "newest log at 512 MB", ""},
-	} {
-		for _, k := range strings.Fields(step.keys) {
-			screen.Key(keytest.Key(k))
-		}
-		view := plain(screen, 120, 36)
-		if !strings.Contains(view, step.want) || step.not != "" && strings.Contains(view, step.not) {
-			t.Errorf("after %s: no %q, or %q:\n%s", step.keys, step.want, step.not, view)
-		}
-	}
-}
-
-// A log that Lambda's answer has cut is fetched where that can be done, and told
-// where it is from.
-func TestTheRestOfALogIsFetched(t *testing.T) {
-	s := running()
-	s.tell(tuner.Sampled{Sample: tuner.Sample{MemoryMB: 512, RequestID: "r-1", Sent: s.now, Duration: time.Second, Billed: time.Second, Log: "the end"}})
-	screen := screenOf(s)
-	screen.Key(keytest.Key("5"))
-	if action := screen.Key(keytest.Key("f")); action != nil {
-		t.Errorf("offered without an account to ask: %v", action)
-	}
-	screen.CanFetch = true
-	if view := plain(screen, 120, 36); !strings.Contains(view, "its end: Lambda gives the last 4 kB") || !offers(screen, "fetch the rest") {
-		t.Errorf("not offered:\n%s", view)
-	}
-	if action, is := screen.Key(keytest.Key("f")).(page.FetchLog); !is || action.Sample.RequestID != "r-1" {
-		t.Errorf("asks for %v", action)
-	}
-	screen.Fetched("r-1", "START RequestId: r-1 Version: 1\nthe beginning\n") // lines arrive late
-	if view := plain(screen, 120, 36); !strings.Contains(view, "not whole or not yet") || !offers(screen, "fetch the rest") {
-		t.Errorf("taken for whole:\n%s", view)
-	}
-	screen.Fetched("r-1", "START RequestId: r-1 Version: 1\nthe beginning\nthe end\nEND RequestId: r-1\nREPORT RequestId: r-1\tDuration: 1000.00 ms\tBilled Duration: 1000 ms\tMemory Size: 512 MB\tMax Memory Used: 70 MB\t\n")
-	if view := plain(screen, 120, 36); !strings.Contains(view, "from CloudWatch Logs") || !strings.Contains(view, "the beginning") || offers(screen, "fetch the rest") {
-		t.Errorf("not shown:\n%s", view)
 	}
 }
 
