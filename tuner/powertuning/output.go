@@ -254,14 +254,14 @@ const (
 func checked(sizes []Size) ([]Size, error) {
 	sizes = slices.DeleteFunc(slices.Clone(sizes), func(z Size) bool { return z.DurationMS == 0 })
 	slices.SortStableFunc(sizes, func(a, b Size) int { return a.MemoryMB - b.MemoryMB })
-	const mostMS = 900_000 * 1.5 // Lambda's longest invocation, and its start
+	const leastMS, mostMS = 0.001, 900_000 * 1.5 // a microsecond; Lambda's longest invocation, and its start
 	for i, z := range sizes {
 		switch {
 		case z.MemoryMB < leastMB || z.MemoryMB > mostMB:
 			return nil, fmt.Errorf("%d MB is no memory size: Lambda takes %d to %d MB", z.MemoryMB, leastMB, mostMB)
 		case i > 0 && sizes[i-1].MemoryMB == z.MemoryMB:
 			return nil, fmt.Errorf("%d MB is told twice", z.MemoryMB)
-		case !(z.DurationMS > 0 && z.DurationMS <= mostMS): // also refuses NaN
+		case !(z.DurationMS >= leastMS && z.DurationMS <= mostMS): // also refuses NaN
 			return nil, fmt.Errorf("%g ms at %d MB is no duration of an invocation", z.DurationMS, z.MemoryMB)
 		case !(z.gbSecond() >= leastGBSecond && z.gbSecond() <= mostGBSecond):
 			return nil, fmt.Errorf("%g at %d MB is no cost of an invocation of %g ms: a GB-second would cost %.3g", z.CostInvocation, z.MemoryMB, z.DurationMS, z.gbSecond())

@@ -99,7 +99,7 @@ func weigh(sizes []*tuner.Size) evidence {
 		high := float64(middle(size)) * math.Exp(farOut*scale)
 		kept, mean, variance := size.Warm.UpTo(time.Duration(math.Min(high, math.MaxInt64/4)))
 		mean = math.Max(mean, 1)
-		l := level{size: size, n: float64(size.Warm.N()), kept: float64(kept), log: math.Log(mean), excess: size.Warm.MeanNS()/mean - 1, variance: variance / mean / mean}
+		l := level{size: size, n: float64(size.Warm.N()), kept: float64(kept), log: math.Log(mean), excess: math.Max(size.Warm.MeanNS(), 1)/mean - 1, variance: variance / mean / mean}
 		cv := size.Warm.CV()
 		l.tailExtra = math.Max(0, cv*cv-l.variance)
 		n += l.n
@@ -151,7 +151,7 @@ func weigh(sizes []*tuner.Size) evidence {
 func (e *evidence) vouch(sizes []*tuner.Size) {
 	excess, sum := map[int]float64{}, 0.0
 	for _, size := range sizes {
-		if i := e.point(size.MemoryMB); i >= 0 && size.Cold.N() > 0 {
+		if i := e.point(size.MemoryMB); i >= 0 && coldTells(size) {
 			excess[size.MemoryMB] = math.Log(math.Max(size.Cold.MeanNS(), 1)) - e.points[i].Log
 			sum += excess[size.MemoryMB]
 		}
@@ -180,10 +180,14 @@ const (
 	vouching = 0.25
 )
 
+// coldTells says that a size has cold starts, of the payload that its warm samples
+// had: of several, a small one may have started cold.
+func coldTells(size *tuner.Size) bool { return size.Cold.N() > 0 && len(size.Payloads) <= 1 }
+
 // slowOnly says that a size has no warm samples but one or two that took far longer
 // than the handler did in a cold start, which does all that they do and more.
 func slowOnly(size *tuner.Size, scale float64) bool {
-	return size.Warm.N() <= 2 && size.Cold.N() > 0 && float64(size.Warm.Min()) > float64(size.Cold.Min())*math.Exp(farOut*scale)
+	return size.Warm.N() <= 2 && coldTells(size) && float64(size.Warm.Min()) > float64(size.Cold.Min())*math.Exp(farOut*scale)
 }
 
 // begun tells what the cold starts of sizes say of them that have no warm sample,
@@ -218,7 +222,7 @@ func middle(size *tuner.Size) time.Duration {
 	if size.Warm.N() > 2 {
 		return size.Warm.Quantile(0.5)
 	}
-	if size.Cold.N() > 0 {
+	if coldTells(size) {
 		return min(size.Warm.Min(), size.Cold.Min())
 	}
 	return size.Warm.Min()

@@ -62,6 +62,30 @@ func TestASlowCallDoesNotHideASize(t *testing.T) {
 	}
 }
 
+// TestColdStartsOfAMixTellNothing: of several payloads a small one may have started
+// cold, beside which a warm sample of another seems far too slow.
+func TestColdStartsOfAMixTellNothing(t *testing.T) {
+	var samples []tuner.Sample
+	of := func(mb, payload int, ms float64, cold bool) {
+		d := time.Duration(ms * 1e6)
+		samples = append(samples, tuner.Sample{MemoryMB: mb, Payload: payload, Duration: d, Billed: d, Cold: cold})
+	}
+	for mb, warm := range map[int]float64{512: 80, 1024: 79} {
+		of(mb, 1, 2, true)
+		of(mb, 0, warm, false)
+	}
+	goal := tuner.Goal{Strategy: tuner.StrategySpeed, Indifference: .05}
+	o := sessionOf(goal, []int{512, 1024}, samples).Outlook(goal)
+	for i, mean := range o.belief.Mean {
+		if ms := math.Exp(mean) / 1e6; ms < 60 || ms > 100 {
+			t.Errorf("%d MB is expected to take %.1f ms", o.Prospects[i].MemoryMB, ms)
+		}
+		if !o.lone[o.Prospects[i].MemoryMB] {
+			t.Errorf("%d MB: a cold start of another payload vouches for its sample", o.Prospects[i].MemoryMB)
+		}
+	}
+}
+
 // TestAColdStartVouchesForALoneSample: it is thought to be a slow one only where
 // the cold start of its size did not take longer by as much as elsewhere.
 func TestAColdStartVouchesForALoneSample(t *testing.T) {

@@ -31,12 +31,15 @@ func wantsJSON(root *cobra.Command, args []string) bool {
 	if end := slices.Index(args, "--"); end >= 0 {
 		args = args[:end]
 	}
-	asks := func(arg string) bool {
-		value, is := strings.CutPrefix(arg, "--json=")
-		yes, _ := strconv.ParseBool(value)
-		return arg == "--json" || is && yes
+	asks := false
+	for _, arg := range args { // the last one counts, as of every flag
+		if value, is := strings.CutPrefix(arg, "--json="); is {
+			asks, _ = strconv.ParseBool(value)
+		} else if arg == "--json" {
+			asks = true
+		}
 	}
-	if slices.ContainsFunc(args, asks) {
+	if asks {
 		return true
 	}
 	cmd, _, err := root.Find(args)

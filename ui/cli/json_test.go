@@ -53,7 +53,7 @@ func TestEveryCommandFailsAsJSON(t *testing.T) {
 	walk(root, nil)
 	fails("nosuch", "--json")
 	fails("tune", "a", "b", "--json")
-	for _, args := range [][]string{{"version", "--nosuch"}, {"version", "--nosuch", "--json=false"}, {"version", "nosuch", "--", "--json"}} {
+	for _, args := range [][]string{{"version", "--nosuch"}, {"version", "--nosuch", "--json=false"}, {"version", "--nosuch", "--json", "--json=false"}, {"version", "nosuch", "--", "--json"}} {
 		if code, stdout, _ := s.run(t, args...); code != exitUsage || stdout != "" {
 			t.Errorf("%s: exit code %d: %s", strings.Join(args, " "), code, stdout)
 		}
