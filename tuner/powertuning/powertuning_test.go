@@ -134,7 +134,7 @@ func TestParseOutput(t *testing.T) {
 		execution("256", "0.01", "256", `"NaN"`, "450"):         `stats: 256 MB: averagePrice: "NaN" is no number`,
 		execution("256", "0.01", "256", "2e-6", "1e300"):        "stats: 1e+300 ms at 256 MB is no duration",
 		execution("256", "0.01", "256", "2e-6", "-1"):           "stats: -1 ms at 256 MB is no duration",
-		execution("256", "0.01", "256", "2e-6", "1e-7"):        "stats: 1e-07 ms at 256 MB is no duration",
+		execution("256", "0.01", "256", "2e-6", "1e-7"):         "stats: 1e-07 ms at 256 MB is no duration",
 		execution("256", "0.01", "256", "2e-6", "0"):            "stats: it tells of no size",
 		execution("256", "0.01", "256", "2e-6", `"Inf"`):        `stats: 256 MB: averageDuration: "Inf" is no number`,
 		execution("256", "0.01", "1e300", "2e-6", "450"):        "stats: number 1: value: 1e300 is no whole number",
