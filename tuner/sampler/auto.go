@@ -33,7 +33,7 @@ const (
 	allowance = 0.08
 	// worthwhile is the least expected gain, a fraction of what the goal wants
 	// small, for which auto would then pay a full grid's cost: a hundredth of the
-	// grid has to promise 0.05 %. It grows in proportion to what is spent.
+	// grid has to promise 0.06 %. It grows in proportion to what is spent.
 	worthwhile = 0.06
 )
 

@@ -45,7 +45,8 @@ var (
 
 // gain is what looking at a size is expected to gain by a step since the highest
 // one that was looked at, where it is so far ahead of another, and moves by the
-// slope with its duration. A cold start alone tells of large steps only.
+// slope with its duration. A cold start alone tells of large steps, and of most CPUs
+// on top.
 func (o *Outlook) gain(to int, ahead, slope float64) (gain float64) {
 	expect := func(s step) { gain += s.chance * surplus(ahead+slope*s.mean, slope*s.deviation) }
 	between := func(from, mb int) bool { return from < mb && mb <= to }

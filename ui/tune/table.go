@@ -71,11 +71,8 @@ func (s *table) draw(w, h, left, top int, marks map[int]mark) string {
 	s.heads, s.headLine = heads(fields, widths, left+1), top
 	// Without a frame there is no title to tell it.
 	if last := len(columns) - 1; !s.framed && s.shown() != "" {
-		count := s.shown()
-		if _, after, also := strings.Cut(count, ", "); also {
-			count = after
-		}
-		for _, shown := range []string{"  " + s.shown(), "  " + count, " " + strings.Replace(count, " of ", "/", 1)} {
+		part := s.part()
+		for _, shown := range []string{"  " + s.shown(), "  " + part, " " + strings.Replace(part, " of ", "/", 1)} {
 			if title := columns[last].Title + shown; cell.Width(title) <= widths[last] {
 				columns[last].Title = title
 				break
@@ -239,16 +236,27 @@ func (s *table) wants() int {
 	return 1 + rows
 }
 
-// shown tells which rows the table shows, as last drawn, if not all of them.
+// shown tells which rows the table shows, as last drawn, if not all of them, and
+// how many of these stay on top.
 func (s *table) shown() string {
+	part := s.part()
+	if part != "" && s.pinned > 0 {
+		return fmt.Sprintf("%d on top, %s", s.pinned, part)
+	}
+	return part
+}
+
+// part is what part of the rows the table shows.
+func (s *table) part() string {
 	from, to, of := s.list.Seen()
-	if from == to || to-from == of {
+	switch {
+	case from == to || to-from == of:
 		return ""
+	case s.pinned > 0:
+		return fmt.Sprintf("%d of %d", s.pinned+to-from, s.pinned+of)
+	default:
+		return fmt.Sprintf("%d-%d of %d", from+1, to, of)
 	}
-	if s.pinned > 0 {
-		return fmt.Sprintf("%d on top, %d of %d", s.pinned, s.pinned+to-from, s.pinned+of)
-	}
-	return fmt.Sprintf("%d-%d of %d", from+1, to, of)
 }
 
 // heads are the headings that sort, from the column x of the screen on.
